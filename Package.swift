@@ -1,0 +1,61 @@
+// swift-tools-version: 6.0
+import PackageDescription
+
+let package = Package(
+  name: "air3d",
+  platforms: [.macOS(.v15)],
+  products: [
+    .executable(name: "air3d", targets: ["air3d"]),
+    .library(name: "Geometry", targets: ["Geometry"]),
+    .library(name: "Probability", targets: ["Probability"]),
+    .library(name: "Rendering", targets: ["Rendering"]),
+    .library(name: "AssetIO", targets: ["AssetIO"]),
+    .library(name: "SceneModel", targets: ["SceneModel"]),
+    .library(name: "Learning", targets: ["Learning"]),
+    .library(name: "AIR", targets: ["AIR"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
+  ],
+  targets: [
+    .systemLibrary(
+      name: "CPNG", pkgConfig: "libpng",
+      providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
+    .systemLibrary(
+      name: "CAssimp", pkgConfig: "assimp",
+      providers: [.apt(["libassimp-dev"]), .brew(["assimp"])]),
+    .systemLibrary(
+      name: "COpenBLAS", pkgConfig: "openblas",
+      providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
+
+    .target(name: "Geometry"),
+    .target(name: "Probability"),
+    .target(name: "Rendering", dependencies: ["Geometry"]),
+    .target(name: "AssetIO", dependencies: ["CPNG", "CAssimp", "Geometry", "Rendering"]),
+    .target(
+      name: "SceneModel", dependencies: ["Geometry", "Probability", "Rendering", "AssetIO"]),
+    .target(name: "Learning", dependencies: ["COpenBLAS", "Probability"]),
+    .target(
+      name: "AIR",
+      dependencies: ["Geometry", "Probability", "Rendering", "SceneModel", "Learning"]),
+    .executableTarget(
+      name: "air3d",
+      dependencies: [
+        "AIR", "AssetIO", "Learning", "Probability", "Rendering", "SceneModel",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+
+    .target(
+      name: "TestSupport",
+      dependencies: ["Geometry", "Probability", "Rendering", "AssetIO"],
+      path: "Tests/TestSupport"),
+    .testTarget(name: "GeometryTests", dependencies: ["Geometry", "TestSupport"]),
+    .testTarget(name: "ProbabilityTests", dependencies: ["Probability", "TestSupport"]),
+    .testTarget(name: "RenderingTests", dependencies: ["Rendering", "TestSupport"]),
+    .testTarget(name: "AssetIOTests", dependencies: ["AssetIO", "TestSupport"]),
+    .testTarget(name: "SceneModelTests", dependencies: ["SceneModel", "TestSupport"]),
+    .testTarget(name: "LearningTests", dependencies: ["Learning", "TestSupport"]),
+    .testTarget(name: "AIRTests", dependencies: ["AIR", "TestSupport"]),
+    .testTarget(name: "CommandLineTests", dependencies: ["air3d", "AssetIO", "TestSupport"]),
+  ]
+)

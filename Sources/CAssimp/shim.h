@@ -1,0 +1,7 @@
+#include <assimp/cimport.h>
+#include <assimp/cexport.h>
+#include <assimp/importerdesc.h>
+#include <assimp/material.h>
+#include <assimp/mesh.h>
+#include <assimp/postprocess.h>
+#include <assimp/scene.h>
