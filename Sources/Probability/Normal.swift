@@ -1,0 +1,75 @@
+import Foundation
+
+/// The Normal distribution of a real number.
+@frozen
+public struct Normal: Sendable, Equatable {
+  /// The mean, in the unit of the value.
+  public var mean: Double
+  /// The standard deviation, positive, in the unit of the value.
+  public var standardDeviation: Double
+
+  /// log √(2π).
+  @usableFromInline static let logRootTwoPi = 0.918_938_533_204_672_741_78
+
+  /// Makes a Normal; the standard one by default.
+  @inlinable public init(mean: Double = 0, standardDeviation: Double = 1) {
+    precondition(standardDeviation > 0, "a standard deviation is positive")
+    self.mean = mean
+    self.standardDeviation = standardDeviation
+  }
+
+  /// A draw from the Normal with mean 0 and standard deviation 1.
+  ///
+  /// The cosine half of Box and Muller's pair (Ann. Math. Stat. 29, 1958). The sine half is thrown
+  /// away: keeping it would be hidden state, and a draw that always takes two uniforms keeps
+  /// whatever is drawn after it in step.
+  @inlinable public static func standardSample(
+    using generator: inout some RandomNumberGenerator
+  ) -> Double {
+    let radius = (-2 * log(1 - Double.uniform(using: &generator))).squareRoot()
+    return radius * cos(2 * .pi * Double.uniform(using: &generator))
+  }
+
+  /// A draw; `mean + standardDeviation * standardSample`, so its derivatives are one and the
+  /// standard sample.
+  @inlinable public func sample(using generator: inout some RandomNumberGenerator) -> Double {
+    mean + standardDeviation * Self.standardSample(using: &generator)
+  }
+
+  /// The log density at `value`.
+  @inlinable public func logDensity(of value: Double) -> Double {
+    let z = (value - mean) / standardDeviation
+    return -0.5 * z * z - log(standardDeviation) - Self.logRootTwoPi
+  }
+
+  /// The derivatives of the log density at `value`.
+  @inlinable public func logDensityGradient(of value: Double) -> LocationScaleGradient {
+    let z = (value - mean) / standardDeviation
+    return LocationScaleGradient(
+      value: -z / standardDeviation, mean: z / standardDeviation,
+      logStandardDeviation: z * z - 1)
+  }
+
+  /// The entropy in nats.
+  @inlinable public var entropy: Double {
+    0.5 + Self.logRootTwoPi + log(standardDeviation)
+  }
+}
+
+/// The derivatives of a log density with respect to the value and to the two parameters.
+@frozen
+public struct LocationScaleGradient: Sendable, Equatable {
+  /// The derivative with respect to the value at which the density is taken.
+  public var value: Double
+  /// The derivative with respect to the mean.
+  public var mean: Double
+  /// The derivative with respect to the logarithm of the standard deviation.
+  public var logStandardDeviation: Double
+
+  /// Makes the three derivatives.
+  @inlinable public init(value: Double, mean: Double, logStandardDeviation: Double) {
+    self.value = value
+    self.mean = mean
+    self.logStandardDeviation = logStandardDeviation
+  }
+}

@@ -1,0 +1,67 @@
+/// The permuted congruential generator PCG-XSH-RR 64/32: 64 bits of state, 32 bits a draw.
+///
+/// Source: M. O'Neill, "PCG: A Family of Simple Fast Space-Efficient Statistically Good
+/// Algorithms for Random Number Generation", HMC-CS-2014-0905, section 6.3.2; `pcg32_srandom_r`
+/// and `pcg32_random_r` of its C library. A seed and a stream give the same numbers on any
+/// machine, so that the scene with index 123 of seed 7 can be drawn without drawing the others.
+@frozen
+public struct PCG32: RandomNumberGenerator, Sendable, Equatable {
+  /// The state of the linear congruential generator underneath; with `increment`, all that a
+  /// checkpoint has to keep.
+  public var state: UInt64
+  /// The odd increment that selects the stream.
+  public let increment: UInt64
+
+  @usableFromInline static let multiplier: UInt64 = 6_364_136_223_846_793_005
+
+  /// Starts one of 2⁶³ streams (the top bit of `stream` is ignored) at a place given by `seed`.
+  @inlinable public init(seed: UInt64, stream: UInt64) {
+    self.init(state: 0, increment: stream << 1 | 1)
+    _ = nextWord()
+    state &+= seed
+    _ = nextWord()
+  }
+
+  /// Continues a generator from what a checkpoint kept of it.
+  @inlinable public init(state: UInt64, increment: UInt64) {
+    precondition(increment & 1 == 1, "the increment of a PCG32 is odd")
+    self.state = state
+    self.increment = increment
+  }
+
+  /// The next 32 random bits.
+  @inlinable public mutating func nextWord() -> UInt32 {
+    let old = state
+    state = old &* Self.multiplier &+ increment
+    let shifted = UInt32(truncatingIfNeeded: (old >> 18 ^ old) >> 27)
+    let rotation = UInt32(truncatingIfNeeded: old >> 59)
+    return shifted >> rotation | shifted << ((0 &- rotation) & 31)
+  }
+
+  /// The next 64 random bits: two words, the first in the upper half.
+  @inlinable public mutating func next() -> UInt64 {
+    let upper = UInt64(nextWord())
+    return upper << 32 | UInt64(nextWord())
+  }
+}
+
+extension Double {
+  /// A number in [0, 1), a multiple of 2⁻⁵³, from the upper bits of one 64-bit draw.
+  ///
+  /// The standard library's `random(in:using:)` may change how it uses its generator; a data set
+  /// that must stay the same for years may not.
+  @inlinable public static func uniform(
+    using generator: inout some RandomNumberGenerator
+  ) -> Double {
+    Double(generator.next() >> 11) * 0x1p-53
+  }
+}
+
+extension Float {
+  /// A number in [0, 1), a multiple of 2⁻²⁴, from the upper bits of one 64-bit draw.
+  @inlinable public static func uniform(
+    using generator: inout some RandomNumberGenerator
+  ) -> Float {
+    Float(generator.next() >> 40) * 0x1p-24
+  }
+}

@@ -1,0 +1,209 @@
+import Foundation
+
+/// A family of pictures: everything that a scene does not say about its picture, and the prior
+/// over what it does say. The contents of `Scenes/NAME.json`.
+public struct SceneSpecification: Sendable, Equatable {
+  /// The name of its file without the extension.
+  public var name: String
+  /// The picture's columns.
+  public var pictureWidth: Int
+  /// The picture's rows.
+  public var pictureHeight: Int
+  /// Where the camera may stand, and its lens.
+  public var camera: Camera
+  /// The light.
+  public var light: Light
+  /// The table.
+  public var table: Table
+  /// Linear RGB of what is behind the table.
+  public var backgroundColor: SIMD3<Float>
+  /// The meshes that may stand on the table; `SceneObject.category` is an index into them.
+  public var meshes: [Mesh]
+  /// The prior over what stands where.
+  public var prior: Prior
+  /// The likelihood of a picture.
+  public var likelihood: Likelihood
+
+  /// Makes a specification.
+  public init(
+    name: String, pictureWidth: Int, pictureHeight: Int, camera: Camera, light: Light,
+    table: Table, backgroundColor: SIMD3<Float>, meshes: [Mesh], prior: Prior,
+    likelihood: Likelihood
+  ) {
+    self.name = name
+    self.pictureWidth = pictureWidth
+    self.pictureHeight = pictureHeight
+    self.camera = camera
+    self.light = light
+    self.table = table
+    self.backgroundColor = backgroundColor
+    self.meshes = meshes
+    self.prior = prior
+    self.likelihood = likelihood
+  }
+
+  /// The index of the mesh called `name`.
+  public func category(named name: String) -> Int? {
+    meshes.firstIndex { $0.name == name }
+  }
+}
+
+extension SceneSpecification {
+  /// Where the camera may stand (uniformly in each range; a range of one value is fixed), and its
+  /// lens. It looks at the centre of the table.
+  public struct Camera: Sendable, Equatable {
+    /// Radians; see `CameraPose.azimuth`.
+    public var azimuth: ClosedRange<Double>
+    /// Radians, between 0 and π/2.
+    public var elevation: ClosedRange<Double>
+    /// Metres from the centre of the table.
+    public var distance: ClosedRange<Double>
+    /// Pixels.
+    public var focalLength: Double
+    /// Where the optical axis meets the picture: (column, row) in pixels, with pixel centres at
+    /// halves.
+    public var principalPoint: SIMD2<Double>
+
+    /// Makes a camera.
+    public init(
+      azimuth: ClosedRange<Double>, elevation: ClosedRange<Double>,
+      distance: ClosedRange<Double>, focalLength: Double, principalPoint: SIMD2<Double>
+    ) {
+      self.azimuth = azimuth
+      self.elevation = elevation
+      self.distance = distance
+      self.focalLength = focalLength
+      self.principalPoint = principalPoint
+    }
+
+    /// The middle of every range; the only pose if the camera is fixed.
+    public var centralPose: CameraPose {
+      func middle(_ range: ClosedRange<Double>) -> Double {
+        range.lowerBound + (range.upperBound - range.lowerBound) / 2
+      }
+      return CameraPose(
+        azimuth: middle(azimuth), elevation: middle(elevation), distance: middle(distance))
+    }
+  }
+
+  /// One directional light and an ambient term: a surface of colour c and normal n reflects
+  /// c · (ambient + diffuse · max(0, n · direction)).
+  public struct Light: Sendable, Equatable {
+    /// The unit vector towards the light, in the world's frame.
+    public var direction: SIMD3<Double>
+    /// The strength of the ambient light.
+    public var ambient: Double
+    /// The strength of the directional light.
+    public var diffuse: Double
+
+    /// Makes a light; `direction` is scaled to length one.
+    public init(direction: SIMD3<Double>, ambient: Double, diffuse: Double) {
+      let squaredLength = (direction * direction).sum()
+      precondition(squaredLength > 0, "a light comes from somewhere")
+      self.direction = direction / squaredLength.squareRoot()
+      self.ambient = ambient
+      self.diffuse = diffuse
+    }
+  }
+
+  /// A square table top at z = 0, centred on the origin, with edges along x and y.
+  public struct Table: Sendable, Equatable {
+    /// The length of an edge, in metres.
+    public var width: Double
+    /// Linear RGB; multiplied by the texture if there is one.
+    public var color: SIMD3<Float>
+    /// A picture stretched over the table, its top at +y; nil for a plain table.
+    public var texture: URL?
+
+    /// Makes a table.
+    public init(width: Double, color: SIMD3<Float>, texture: URL? = nil) {
+      self.width = width
+      self.color = color
+      self.texture = texture
+    }
+  }
+
+  /// A kind of object.
+  public struct Mesh: Sendable, Equatable {
+    /// What scene files call it.
+    public var name: String
+    /// Where its mesh is.
+    public var file: URL
+    /// What to multiply the file's coordinates with to get metres.
+    public var scale: Double
+    /// Which axis of the file points upwards.
+    public var upAxis: UpAxis
+    /// Linear RGB in place of the file's colours; nil keeps them.
+    public var color: SIMD3<Float>?
+    /// A picture in place of the file's texture; nil keeps it.
+    public var texture: URL?
+    /// Which turns leave it looking the same.
+    public var yawSymmetry: YawSymmetry
+
+    /// Makes a mesh.
+    public init(
+      name: String, file: URL, scale: Double = 1, upAxis: UpAxis = .z,
+      color: SIMD3<Float>? = nil, texture: URL? = nil, yawSymmetry: YawSymmetry = .order(1)
+    ) {
+      self.name = name
+      self.file = file
+      self.scale = scale
+      self.upAxis = upAxis
+      self.color = color
+      self.texture = texture
+      self.yawSymmetry = yawSymmetry
+    }
+  }
+
+  /// An axis of a mesh file.
+  public enum UpAxis: String, Sendable, CaseIterable {
+    /// +X.
+    case x
+    /// +Y, as glTF has it.
+    case y
+    /// +Z, as air3d has it.
+    case z
+  }
+
+  /// The numbers of `ScenePrior`.
+  public struct Prior: Sendable, Equatable {
+    /// The probability of each number of objects, `[count]`, summing to one.
+    public var countProbabilities: [Double]
+    /// The probability of each mesh for an object, `[category]`, summing to one.
+    public var meshProbabilities: [Double]
+    /// Objects stand where |x| and |y| are at most this, in metres.
+    public var positionRange: Double
+    /// Two objects are at least this far apart, in metres.
+    public var minimumSeparation: Double
+    /// How sharply both of these bounds hold: the standard deviation beyond them, in metres.
+    public var softness: Double
+
+    /// Makes a prior.
+    public init(
+      countProbabilities: [Double], meshProbabilities: [Double], positionRange: Double = 0.75,
+      minimumSeparation: Double = 0.52, softness: Double = 0.02
+    ) {
+      self.countProbabilities = countProbabilities
+      self.meshProbabilities = meshProbabilities
+      self.positionRange = positionRange
+      self.minimumSeparation = minimumSeparation
+      self.softness = softness
+    }
+
+    /// The largest number of objects that the prior allows.
+    public var maximumCount: Int {
+      countProbabilities.lastIndex { $0 > 0 } ?? 0
+    }
+  }
+
+  /// The numbers of the image likelihood.
+  public struct Likelihood: Sendable, Equatable {
+    /// The standard deviation of a pixel's channel about its rendering, in linear RGB.
+    public var noiseStandardDeviation: Double
+
+    /// Makes a likelihood.
+    public init(noiseStandardDeviation: Double = 0.1) {
+      self.noiseStandardDeviation = noiseStandardDeviation
+    }
+  }
+}
