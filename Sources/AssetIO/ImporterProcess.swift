@@ -64,10 +64,12 @@ struct ImporterProcess {
     posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO)
     posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0)
 
-    // Of the environment only what the dynamic linker needs.
-    let environment = ["LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH"].compactMap { (name: String) in
+    // Of the environment only what the dynamic linker needs. Assimp clears a buffer of 16 MB for
+    // each OBJ file; with large pages three small files take 11 ms instead of 33 (glibc only).
+    let linkerVariables = ["LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH"].compactMap { (name: String) in
       getenv(name).map { "\(name)=" + String(cString: $0) }
     }
+    let environment = ["GLIBC_TUNABLES=glibc.malloc.hugetlb=1"] + linkerVariables
     var child: pid_t = 0
     let status = withCStrings([executable] + arguments) { argumentPointers in
       withCStrings(environment) { environmentPointers in
