@@ -72,7 +72,7 @@ private struct MomentUpdate {
       let v = beta2 * second.vector16(at: start) + (1 - beta2) * g * g
       first.store(m, at: start)
       second.store(v, at: start)
-      let step = rate * m / ((v * secondCorrection).squareRoot() + epsilon)
+      let step = rate * m / (squareRoot(v * secondCorrection) + epsilon)
       parameter.store(parameter.vector16(at: start) - step, at: start)
     }
     for index in whole..<count {
