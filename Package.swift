@@ -6,6 +6,7 @@ let package = Package(
   platforms: [.macOS(.v15)],
   products: [
     .executable(name: "air3d", targets: ["air3d"]),
+    .executable(name: "air3d-mesh-importer", targets: ["MeshImporter"]),
     .library(name: "Geometry", targets: ["Geometry"]),
     .library(name: "Probability", targets: ["Probability"]),
     .library(name: "Rendering", targets: ["Rendering"]),
@@ -31,7 +32,9 @@ let package = Package(
     .target(name: "Geometry"),
     .target(name: "Probability"),
     .target(name: "Rendering", dependencies: ["Geometry"]),
-    .target(name: "AssetIO", dependencies: ["CPNG", "CAssimp", "Geometry", "Rendering"]),
+    .target(name: "MeshInterchange"),
+    .executableTarget(name: "MeshImporter", dependencies: ["CAssimp", "MeshInterchange"]),
+    .target(name: "AssetIO", dependencies: ["CPNG", "Geometry", "MeshInterchange", "Rendering"]),
     .target(
       name: "SceneModel", dependencies: ["Geometry", "Probability", "Rendering", "AssetIO"]),
     .target(name: "Learning", dependencies: ["COpenBLAS", "Probability"]),

@@ -1,0 +1,39 @@
+/// A mesh file and how to bring it into the object's frame: +Z up, metres.
+public struct MeshFile: Sendable, Equatable {
+  /// The file: OBJ, PLY, STL, OFF, glTF or GLB, by its extension.
+  public var path: String
+  /// Metres in one of the file's units.
+  public var scale: Double
+  /// The axis that points up in the file.
+  public var upAxis: UpAxis
+
+  /// Makes a description of a mesh file.
+  public init(path: String, scale: Double = 1, upAxis: UpAxis = .z) {
+    self.path = path
+    self.scale = scale
+    self.upAxis = upAxis
+  }
+
+  /// The extensions that are read, in lower case.
+  public static let extensions = ["obj", "ply", "stl", "off", "gltf", "glb"]
+
+  /// The extension of `path` in lower case, without its dot.
+  var fileExtension: String {
+    let name = path[(path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex)...]
+    return name.lastIndex(of: ".").map { name[name.index(after: $0)...].lowercased() } ?? ""
+  }
+
+  /// The directory that the file lies in.
+  var folder: String {
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
+  }
+}
+
+/// The axis that points up in a mesh file.
+public enum UpAxis: String, Sendable, Equatable, CaseIterable, Codable {
+  /// +Y, as glTF demands and most modellers export: (x, y, z) becomes (x, −z, y).
+  case y
+  /// +Z, as here.
+  case z
+}

@@ -1,0 +1,83 @@
+import MeshInterchange
+import Rendering
+
+/// Meshes from files, read in a process of their own: see `ImporterProcess`.
+public enum MeshImport {
+  /// The angle between neighbouring faces, in degrees, up to which a mesh without normals is
+  /// smooth across their edge.
+  public static let creaseAngleDegrees = 40.0
+
+  /// Reads several mesh files at once: one import process for all of them, because most of the
+  /// time goes into starting it.
+  ///
+  /// Each file's nodes and meshes are merged. Vertices at the same place are welded, degenerate
+  /// faces are dropped, missing normals are made (`creaseAngleDegrees`), and diffuse textures are
+  /// read: embedded ones, and PNG files from the mesh file's own directory.
+  ///
+  /// Colours of materials, and of vertices in OBJ and glTF files, are linear RGB; vertex colours
+  /// in PLY and OFF files are sRGB, as scanners write them. A mesh without a material is white.
+  ///
+  /// - Returns: The models in the order of `files`, in metres, +Z up.
+  public static func load(_ files: [MeshFile]) throws(AssetError) -> [Model] {
+    guard !files.isEmpty else { return [] }
+    for file in files { try check(file) }
+    return try load(files, importer: ImporterProcess.find(for: files[0]), timeout: .seconds(30))
+  }
+
+  /// As `load`, with a named import program and the time that it may take.
+  static func load(
+    _ files: [MeshFile], importer: String, timeout: Duration
+  ) throws(AssetError) -> [Model] {
+    for file in files { try check(file) }
+    let process = ImporterProcess(executable: importer, timeout: timeout)
+    let output = try process.run(files.map(\.path))
+    var stream = output.bytes[...]
+    var models: [Model] = []
+    for file in files {
+      func fail(_ reason: String) -> AssetError { AssetError(path: file.path, reason: reason) }
+      let frame: (outcome: ImportOutcome, length: Int)?
+      do { frame = try ImportOutcome.first(in: stream) } catch {
+        throw fail("the mesh importer \(importer) answered nonsense; build it again")
+      }
+      guard let frame else {
+        switch output.ending {
+        case .exited:
+          throw fail(
+            "the mesh importer ended without an answer; check that \(importer) runs by itself")
+        case .crashed:
+          throw fail("the mesh importer crashed on it; the file is probably damaged")
+        case .timedOut:
+          throw fail(
+            "the mesh importer did not finish within \(timeout.components.seconds) seconds; the "
+              + "file is damaged or too large")
+        case .flooded:
+          throw fail("the mesh is too large: over \(ImporterProcess.largestOutput) bytes")
+        }
+      }
+      stream = stream.dropFirst(frame.length)
+      switch frame.outcome {
+      case .failure(let reason):
+        throw fail("cannot be read as a mesh: \(singleLine(reason))")
+      case .model(let raw): models.append(try ModelBuilder(file: file).model(from: raw))
+      }
+    }
+    return models
+  }
+
+  private static func check(_ file: MeshFile) throws(AssetError) {
+    guard MeshFile.extensions.contains(file.fileExtension) else {
+      let known = MeshFile.extensions.map { ".\($0)" }.joined(separator: ", ")
+      throw AssetError(
+        path: file.path, reason: "is not a mesh file that can be read; these are: \(known)")
+    }
+    guard file.scale.isFinite, file.scale > 0 else {
+      throw AssetError(path: file.path, reason: "has the scale \(file.scale), which is not positive")
+    }
+    try FileBytes.check(file.path)
+  }
+
+  private static func singleLine(_ text: String) -> String {
+    let line = text.split(whereSeparator: \.isNewline).joined(separator: " ")
+    return line.isEmpty ? "its content is not understood" : line
+  }
+}

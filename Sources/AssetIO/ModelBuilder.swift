@@ -1,0 +1,140 @@
+import Geometry
+import MeshInterchange
+import Rendering
+
+/// Makes a model of what the import process found, trusting none of it.
+struct ModelBuilder {
+  /// The file that it was found in.
+  var file: MeshFile
+
+  /// Larger meshes are refused, in triangles.
+  static let largestTriangleCount = 2_000_000
+
+  /// The checked, welded model in metres, +Z up.
+  func model(from raw: RawModel) throws(AssetError) -> Model {
+    let triangleCount = raw.parts.reduce(0) { $0 + $1.indices.count / 3 }
+    guard triangleCount <= Self.largestTriangleCount else {
+      throw fail("has \(triangleCount) triangles; at most \(Self.largestTriangleCount) are read")
+    }
+    var corners = CornerSoup()
+    for (index, part) in raw.parts.enumerated() {
+      try check(part, index: index, materialCount: raw.materials.count)
+      append(part, to: &corners)
+    }
+    let mesh = corners.welded(creaseAngle: MeshImport.creaseAngleDegrees * .pi / 180)
+    guard !mesh.faces.isEmpty else {
+      throw fail("has no triangles; a mesh needs at least one that is not degenerate")
+    }
+    var materials: [Material] = []
+    for material in raw.materials { materials.append(try self.material(material)) }
+    return Model(mesh: mesh, materials: materials.isEmpty ? [Material()] : materials)
+  }
+
+  private func check(
+    _ part: RawPart, index: Int, materialCount: Int
+  ) throws(AssetError) {
+    func fail(_ what: String) -> AssetError {
+      self.fail("its mesh \(index) is damaged: \(what)")
+    }
+    let count = part.positions.count / 3
+    guard part.positions.count == 3 * count,
+      [0, 3 * count].contains(part.normals.count),
+      [0, 2 * count].contains(part.textureCoordinates.count),
+      [0, 3 * count].contains(part.colors.count), part.indices.count.isMultiple(of: 3)
+    else { throw fail("its arrays do not fit together") }
+    guard part.indices.allSatisfy({ $0 < count }) else {
+      throw fail("a triangle refers to a vertex beyond its \(count)")
+    }
+    guard Int(part.material) < max(materialCount, 1) else {
+      throw fail("it refers to material \(part.material) of \(materialCount)")
+    }
+    for (what, values, size) in [
+      ("position", part.positions, 3), ("colour", part.colors, 3),
+      ("texture coordinate", part.textureCoordinates, 2),
+    ] {
+      if let bad = values.firstIndex(where: { !$0.isFinite || $0.magnitude > 1e30 }) {
+        throw fail("the \(what) of vertex \(bad / size) is \(values[bad])")
+      }
+    }
+  }
+
+  private func append(_ part: RawPart, to corners: inout CornerSoup) {
+    // STL has a normal for every facet, which says no more than its corners and is often zero.
+    let hasNormals = !part.normals.isEmpty && file.fileExtension != "stl"
+    let colorsAreEncoded = ["ply", "off"].contains(file.fileExtension)
+    for index in part.indices.map(Int.init) {
+      let normal = hasNormals ? upright(vector(part.normals, index)).normalized : .zero
+      var corner = CornerSoup.Corner(
+        position: upright(vector(part.positions, index)) * file.scale,
+        normal: normal.isFinite ? normal : .zero)
+      if !part.textureCoordinates.isEmpty {
+        // Files count v upwards from the bottom of the picture.
+        corner.textureCoordinate = SIMD2(
+          Double(part.textureCoordinates[2 * index]),
+          1 - Double(part.textureCoordinates[2 * index + 1]))
+      }
+      if !part.colors.isEmpty {
+        let color = vector(part.colors, index).clamped(lowerBound: .zero, upperBound: .one)
+        corner.color =
+          colorsAreEncoded
+          ? Vector3(SRGB.decode(color.x), SRGB.decode(color.y), SRGB.decode(color.z)) : color
+      }
+      corners.corners.append(corner)
+    }
+    corners.materials += [Int](repeating: Int(part.material), count: part.indices.count / 3)
+  }
+
+  private func material(_ raw: RawMaterial) throws(AssetError) -> Material {
+    var material = Material()
+    if let color = raw.color {
+      guard (0..<3).allSatisfy({ color[$0].isFinite }) else {
+        throw fail("the colour of a material is not a number")
+      }
+      material.color = color.clamped(lowerBound: .zero, upperBound: .one)
+    }
+    switch raw.texture {
+    case .none: break
+    case .external(let name): material.texture = try externalTexture(name)
+    case .embedded(let bytes):
+      material.texture = try PNG.decode(bytes, path: "\(file.path) (embedded texture)")
+    case .uncompressed(let width, let height, let bytes):
+      guard width > 0, height > 0, bytes.count == 4 * width * height else {
+        throw fail("an embedded texture of \(width)×\(height) pixels has \(bytes.count) bytes")
+      }
+      material.texture = Image(
+        width: width, height: height,
+        pixels: (0..<3 * width * height).map { SRGB.decode(bytes[4 * ($0 / 3) + 2 - $0 % 3]) })
+    }
+    return material
+  }
+
+  /// The texture that the mesh file names, from the mesh file's own directory or below.
+  private func externalTexture(_ name: String) throws(AssetError) -> Image {
+    let parts = name.split { $0 == "/" || $0 == "\\" }
+    guard let first = name.first, first != "/", first != "\\", !parts.contains(".."),
+      !name.contains(":")
+    else {
+      throw fail(
+        "its texture \"\(name)\" is outside its directory; put the picture beside the mesh and "
+          + "name it without a directory")
+    }
+    let path = "\(file.folder)/\(parts.joined(separator: "/"))"
+    do { return try PNG.read(path) } catch {
+      throw fail("its texture cannot be used: \(error)")
+    }
+  }
+
+  private func upright(_ v: Vector3) -> Vector3 {
+    switch file.upAxis {
+    case .y: Vector3(v.x, -v.z, v.y)
+    case .z: v
+    }
+  }
+
+  private func vector(_ values: [Float], _ index: Int) -> Vector3 {
+    Vector3(
+      Double(values[3 * index]), Double(values[3 * index + 1]), Double(values[3 * index + 2]))
+  }
+
+  private func fail(_ reason: String) -> AssetError { AssetError(path: file.path, reason: reason) }
+}

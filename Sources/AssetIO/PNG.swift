@@ -1,0 +1,217 @@
+import CPNG
+import Rendering
+
+/// Pictures in PNG files, through libpng's simplified interface and its functions on memory, so
+/// that neither a file nor a `longjmp` crosses into Swift.
+public enum PNG {
+  /// Pictures with more pixels are refused before a pixel is decoded.
+  public static let largestPixelCount = 64 << 20
+
+  /// Reads a picture of any kind that PNG has: 1 to 16 bits, grey, palette or colour, with or
+  /// without alpha, interlaced or not.
+  ///
+  /// Without a gamma of its own a file is taken as sRGB, at 16 bits too.
+  ///
+  /// - Parameters:
+  ///   - path: The file.
+  ///   - background: The linear RGB colour behind transparent pixels; white unless stated.
+  /// - Returns: The picture in linear RGB.
+  public static func read(
+    _ path: String, background: SIMD3<Float> = .one
+  ) throws(AssetError) -> Image {
+    try decode(FileBytes.read(path), path: path, background: background)
+  }
+
+  /// Decodes the bytes of a PNG file; `path` is named in errors.
+  public static func decode(
+    _ file: [UInt8], path: String, background: SIMD3<Float> = .one
+  ) throws(AssetError) -> Image {
+    let header = try PNGHeader(checking: file, path: path)
+    return header.bitDepth == 16
+      ? try decode16(file, path: path, background: background)
+      : try decode8(file, path: path, background: background)
+  }
+
+  /// Writes a picture as 8-bit sRGB; values outside [0, 1] are clamped.
+  public static func write(_ image: Image, to path: String) throws(AssetError) {
+    try FileBytes.write(encode(image, path: path), to: path)
+  }
+
+  /// The bytes of the file that `write` would write; `path` is named in errors.
+  public static func encode(_ image: Image, path: String) throws(AssetError) -> [UInt8] {
+    try encode(
+      image.pixels.map(SRGB.encode), width: image.width, height: image.height,
+      format: UInt32(PNG_FORMAT_FLAG_COLOR), path: path)
+  }
+
+  /// Writes 16-bit grey, such as depth in millimetres: `[height, width]`, row-major, stored as
+  /// they are.
+  public static func writeDepth(
+    _ depth: [UInt16], width: Int, height: Int, to path: String
+  ) throws(AssetError) {
+    let file = try encode(
+      depth, width: width, height: height, format: UInt32(PNG_FORMAT_FLAG_LINEAR), path: path)
+    try FileBytes.write(file, to: path)
+  }
+
+  /// Writes 8-bit grey, such as the index of the object in each pixel: `[height, width]`,
+  /// row-major, stored as they are.
+  public static func writeMask(
+    _ mask: [UInt8], width: Int, height: Int, to path: String
+  ) throws(AssetError) {
+    try FileBytes.write(
+      encode(mask, width: width, height: height, format: 0, path: path), to: path)
+  }
+
+  /// Reads what `writeDepth` wrote: `[height, width]`, row-major.
+  public static func readDepth(
+    _ path: String
+  ) throws(AssetError) -> (values: [UInt16], width: Int, height: Int) {
+    let (file, header) = try greyFile(path, bitDepth: 16)
+    let values: [UInt16] = try samples(
+      of: file, format: UInt32(PNG_FORMAT_FLAG_LINEAR), channels: 1, path: path)
+    return (values, header.width, header.height)
+  }
+
+  /// Reads what `writeMask` wrote: `[height, width]`, row-major.
+  public static func readMask(
+    _ path: String
+  ) throws(AssetError) -> (values: [UInt8], width: Int, height: Int) {
+    let (file, header) = try greyFile(path, bitDepth: 8)
+    let values: [UInt8] = try samples(of: file, format: 0, channels: 1, path: path)
+    return (values, header.width, header.height)
+  }
+
+  private static func greyFile(
+    _ path: String, bitDepth: Int
+  ) throws(AssetError) -> ([UInt8], PNGHeader) {
+    let file = try FileBytes.read(path)
+    let header = try PNGHeader(checking: file, path: path)
+    guard header.bitDepth == bitDepth, header.isGrey else {
+      throw AssetError(path: path, reason: "is not a grey picture of \(bitDepth) bits")
+    }
+    return (file, header)
+  }
+}
+
+// MARK: - Decoding
+
+extension PNG {
+  private static func decode8(
+    _ file: [UInt8], path: String, background: SIMD3<Float>
+  ) throws(AssetError) -> Image {
+    let format = UInt32(PNG_FORMAT_FLAG_COLOR | PNG_FORMAT_FLAG_ALPHA)
+    var size = (width: 0, height: 0)
+    let source: [UInt8] = try samples(
+      of: file, format: format, channels: 4, path: path, size: &size)
+    var pixels = [Float](repeating: 0, count: size.width * size.height * 3)
+    for index in 0..<size.width * size.height {
+      let alpha = Float(source[4 * index + 3]) / 255
+      for channel in 0..<3 {
+        let color = SRGB.decode(source[4 * index + channel])
+        pixels[3 * index + channel] =
+          alpha == 1 ? color : alpha * color + (1 - alpha) * background[channel]
+      }
+    }
+    return Image(width: size.width, height: size.height, pixels: pixels)
+  }
+
+  private static func decode16(
+    _ file: [UInt8], path: String, background: SIMD3<Float>
+  ) throws(AssetError) -> Image {
+    // Linear samples, their colour already multiplied by alpha.
+    let format = UInt32(PNG_FORMAT_FLAG_LINEAR | PNG_FORMAT_FLAG_COLOR | PNG_FORMAT_FLAG_ALPHA)
+    var size = (width: 0, height: 0)
+    let source: [UInt16] = try samples(
+      of: file, format: format, channels: 4, path: path, size: &size)
+    var pixels = [Float](repeating: 0, count: size.width * size.height * 3)
+    for index in 0..<size.width * size.height {
+      let alpha = Float(source[4 * index + 3]) / 65535
+      for channel in 0..<3 {
+        pixels[3 * index + channel] =
+          Float(source[4 * index + channel]) / 65535 + (1 - alpha) * background[channel]
+      }
+    }
+    return Image(width: size.width, height: size.height, pixels: pixels)
+  }
+
+  private static func samples<Sample: FixedWidthInteger>(
+    of file: [UInt8], format: UInt32, channels: Int, path: String
+  ) throws(AssetError) -> [Sample] {
+    var size = (width: 0, height: 0)
+    return try samples(of: file, format: format, channels: channels, path: path, size: &size)
+  }
+
+  /// The picture's samples in one of libpng's formats, `[height, width, channels]`.
+  private static func samples<Sample: FixedWidthInteger>(
+    of file: [UInt8], format: UInt32, channels: Int, path: String,
+    size: inout (width: Int, height: Int)
+  ) throws(AssetError) -> [Sample] {
+    var image = png_image()
+    image.version = UInt32(PNG_IMAGE_VERSION)
+    defer { png_image_free(&image) }
+    var samples: [Sample] = []
+    let isRead = file.withUnsafeBytes { source in
+      guard png_image_begin_read_from_memory(&image, source.baseAddress, source.count) != 0
+      else { return false }
+      image.flags |= UInt32(PNG_IMAGE_FLAG_16BIT_sRGB)
+      image.format = format
+      size = (Int(image.width), Int(image.height))
+      samples = [Sample](repeating: 0, count: size.width * size.height * channels)
+      return samples.withUnsafeMutableBytes {
+        png_image_finish_read(&image, nil, $0.baseAddress, 0, nil) != 0
+      }
+    }
+    guard isRead else {
+      throw AssetError(path: path, reason: "the PNG is damaged: \(message(image))")
+    }
+    return samples
+  }
+
+  private static func message(_ image: png_image) -> String {
+    withUnsafeBytes(of: image.message) {
+      String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+    }
+  }
+}
+
+// MARK: - Encoding
+
+extension PNG {
+  private static func encode<Sample: FixedWidthInteger>(
+    _ samples: [Sample], width: Int, height: Int, format: UInt32, path: String
+  ) throws(AssetError) -> [UInt8] {
+    let channels = format & UInt32(PNG_FORMAT_FLAG_COLOR) == 0 ? 1 : 3
+    precondition(samples.count == width * height * channels, "as many samples as the size says")
+    guard width > 0, height > 0, width * height <= largestPixelCount else {
+      throw AssetError(
+        path: path,
+        reason: "cannot be written: a picture of \(width)×\(height) pixels is not between 1 and "
+          + "\(largestPixelCount) pixels")
+    }
+    // Deflate adds under a thousandth to what it cannot compress; once more with libpng's own
+    // count should that ever be too little.
+    let byteCount = samples.count * MemoryLayout<Sample>.stride + height
+    var capacity = png_alloc_size_t(byteCount + byteCount / 256 + 4096)
+    for _ in 0..<2 {
+      var image = png_image()
+      image.version = UInt32(PNG_IMAGE_VERSION)
+      image.width = UInt32(width)
+      image.height = UInt32(height)
+      image.format = format
+      defer { png_image_free(&image) }
+      var file = [UInt8](repeating: 0, count: Int(capacity))
+      let isWritten = file.withUnsafeMutableBytes { target in
+        samples.withUnsafeBytes { source in
+          png_image_write_to_memory(
+            &image, target.baseAddress, &capacity, 0, source.baseAddress, 0, nil) != 0
+        }
+      }
+      if isWritten { return Array(file.prefix(Int(capacity))) }
+      guard capacity > file.count else {
+        throw AssetError(path: path, reason: "cannot be written: \(message(image))")
+      }
+    }
+    throw AssetError(path: path, reason: "cannot be written: its encoded size is not stable")
+  }
+}

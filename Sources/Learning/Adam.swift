@@ -1,0 +1,70 @@
+/// The optimiser of Kingma and Ba, "Adam: a method for stochastic optimization" (ICLR 2015),
+/// Algorithm 1.
+public struct Adam: Sendable {
+  /// The decay of the first moment, per step.
+  public var beta1: Float
+  /// The decay of the second moment, per step.
+  public var beta2: Float
+  /// Keeps the step finite where the gradient has always been zero.
+  public var epsilon: Float
+  /// How many updates have been made.
+  public internal(set) var stepCount = 0
+  /// The running means of the gradient and of its square.
+  var firstMoment: Gradients
+  var secondMoment: Gradients
+
+  /// An optimiser that has not seen any gradient of these parameters yet.
+  public init(
+    for parameters: ParameterSet, beta1: Float = 0.9, beta2: Float = 0.999,
+    epsilon: Float = 1e-8
+  ) {
+    self.beta1 = beta1
+    self.beta2 = beta2
+    self.epsilon = epsilon
+    firstMoment = Gradients(zerosLike: parameters)
+    secondMoment = Gradients(zerosLike: parameters)
+  }
+
+  /// Moves the parameters against the gradient.
+  public mutating func update(
+    _ parameters: inout ParameterSet, _ gradients: Gradients, learningRate: Float
+  ) {
+    precondition(
+      parameters.layout == gradients.layout && parameters.layout == firstMoment.layout,
+      "Adam was made for other parameters")
+    stepCount += 1
+    // θ −= α m̂ / (√v̂ + ε) with m̂ = m / (1 − β₁ᵗ), v̂ = v / (1 − β₂ᵗ)
+    let correction1 = Float(1 / (1 - power(Double(beta1), stepCount)))
+    let correction2 = Float(1 / (1 - power(Double(beta2), stepCount)))
+    let rate = learningRate * correction1
+    let (beta1, beta2, epsilon) = (beta1, beta2, epsilon)
+    let gradient = gradients.storage.base
+    let count = parameters.count
+    parameters.withUnsafeMutableElements { parameter in
+      firstMoment.withUnsafeMutableElements { first in
+        secondMoment.withUnsafeMutableElements { second in
+          for index in 0..<count {
+            let g = gradient[index]
+            let m = beta1 * first[index] + (1 - beta1) * g
+            let v = beta2 * second[index] + (1 - beta2) * g * g
+            first[index] = m
+            second[index] = v
+            parameter[index] -= rate * m / ((v * correction2).squareRoot() + epsilon)
+          }
+        }
+      }
+    }
+    withExtendedLifetime(gradients) {}
+  }
+}
+
+/// base to a whole power, by repeated squaring.
+private func power(_ base: Double, _ exponent: Int) -> Double {
+  var (result, square, rest) = (1.0, base, exponent)
+  while rest > 0 {
+    if rest & 1 == 1 { result *= square }
+    square *= square
+    rest >>= 1
+  }
+  return result
+}

@@ -1,0 +1,43 @@
+/// A dense array of `Float` with a shape, row-major: the last dimension varies fastest.
+public struct Tensor: Sendable, Equatable {
+  /// The extent of each dimension; empty for a scalar.
+  public let shape: [Int]
+  /// The elements, row-major; as many as the product of `shape`.
+  public var elements: [Float] {
+    didSet {
+      precondition(elements.count == oldValue.count, "a tensor's element count is fixed")
+    }
+  }
+
+  /// A tensor of the given elements, row-major.
+  public init(shape: [Int], elements: [Float]) {
+    precondition(shape.allSatisfy { $0 >= 0 }, "negative extent in shape \(shape)")
+    precondition(
+      shape.elementCount == elements.count,
+      "shape \(shape) needs \(shape.elementCount) elements, not \(elements.count)")
+    self.shape = shape
+    self.elements = elements
+  }
+
+  /// A tensor whose elements all equal `value`.
+  public init(shape: [Int], repeating value: Float) {
+    self.init(shape: shape, elements: Array(repeating: value, count: shape.elementCount))
+  }
+
+  /// A tensor of zeros.
+  public static func zeros(_ shape: Int...) -> Tensor { Tensor(shape: shape, repeating: 0) }
+
+  /// The number of elements.
+  public var count: Int { elements.count }
+}
+
+extension [Int] {
+  /// The number of elements of a tensor of this shape: the product of the extents.
+  var elementCount: Int { reduce(1, *) }
+
+  /// The last extent of a tensor's shape: its features; 1 for a scalar.
+  var featureCount: Int { last ?? 1 }
+
+  /// The product of every extent but the last.
+  var rowCount: Int { dropLast().reduce(1, *) }
+}

@@ -1,0 +1,33 @@
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
+/// What the import process may use. A file that needs more ends the process, not its parent.
+enum ImportLimits {
+  /// Address space, in bytes. (macOS accepts the limit and does not enforce it.)
+  static let memory: UInt64 = 4 << 30
+  /// CPU time, in seconds.
+  static let cpuTime: UInt64 = 30
+
+  /// Limits this process: memory, CPU time, no file written, no core dump.
+  static func apply() {
+    limit(RLIMIT_AS, to: memory)
+    limit(RLIMIT_CPU, to: cpuTime)
+    limit(RLIMIT_FSIZE, to: 0)
+    limit(RLIMIT_CORE, to: 0)
+  }
+
+  #if canImport(Darwin)
+    private static func limit(_ resource: Int32, to value: UInt64) {
+      var limit = rlimit(rlim_cur: value, rlim_max: value)
+      setrlimit(resource, &limit)
+    }
+  #else
+    private static func limit(_ resource: __rlimit_resource, to value: UInt64) {
+      var limit = rlimit(rlim_cur: rlim_t(value), rlim_max: rlim_t(value))
+      setrlimit(__rlimit_resource_t(resource.rawValue), &limit)
+    }
+  #endif
+}

@@ -1,0 +1,79 @@
+/// What the import process found in one mesh file, before any of it is trusted.
+///
+/// Plain arrays in the file's own units and axes, node transforms applied. `AssetIO` checks every
+/// number of it again, because it comes from a process that read somebody's file.
+public struct RawModel: Sendable, Equatable {
+  /// The materials that `parts` refer to.
+  public var materials: [RawMaterial]
+  /// The file's meshes, one for each use of a mesh by a node.
+  public var parts: [RawPart]
+
+  /// Makes a model from its parts.
+  public init(materials: [RawMaterial] = [], parts: [RawPart] = []) {
+    self.materials = materials
+    self.parts = parts
+  }
+}
+
+/// A surface as the file describes it.
+public struct RawMaterial: Sendable, Equatable {
+  /// Diffuse colour, three numbers; `nil` where the file names no material.
+  public var color: SIMD3<Float>?
+  /// The diffuse texture.
+  public var texture: RawTexture
+
+  /// Makes a material.
+  public init(color: SIMD3<Float>?, texture: RawTexture = .none) {
+    self.color = color
+    self.texture = texture
+  }
+}
+
+/// Where a material's picture is.
+public enum RawTexture: Sendable, Equatable {
+  /// There is none.
+  case none
+  /// In a file of its own, named as the mesh file names it.
+  case external(String)
+  /// Inside the mesh file: the bytes of a picture file.
+  case embedded([UInt8])
+  /// Inside the mesh file, uncompressed: `[height, width, 4]` in the order blue, green, red, alpha.
+  case uncompressed(width: Int, height: Int, bytes: [UInt8])
+}
+
+/// Triangles that share a material.
+public struct RawPart: Sendable, Equatable {
+  /// `[vertex, 3]`.
+  public var positions: [Float]
+  /// `[vertex, 3]`, or empty.
+  public var normals: [Float]
+  /// `[vertex, 2]`, v upwards from the bottom of the picture; or empty.
+  public var textureCoordinates: [Float]
+  /// `[vertex, 3]`, or empty.
+  public var colors: [Float]
+  /// `[triangle, 3]`, indices of vertices.
+  public var indices: [UInt32]
+  /// Index of the material.
+  public var material: UInt32
+
+  /// Makes a part from its arrays.
+  public init(
+    positions: [Float], normals: [Float] = [], textureCoordinates: [Float] = [],
+    colors: [Float] = [], indices: [UInt32], material: UInt32 = 0
+  ) {
+    self.positions = positions
+    self.normals = normals
+    self.textureCoordinates = textureCoordinates
+    self.colors = colors
+    self.indices = indices
+    self.material = material
+  }
+}
+
+/// What became of one file: its model, or why there is none.
+public enum ImportOutcome: Sendable, Equatable {
+  /// The file was read.
+  case model(RawModel)
+  /// The file was not read; one sentence says why.
+  case failure(String)
+}

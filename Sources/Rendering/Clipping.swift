@@ -1,0 +1,58 @@
+import Geometry
+
+/// A half-space of the camera's frame: the points with normal·p ≥ offset are kept.
+struct ClippingPlane {
+  var normal: Vector3
+  var offset: Double
+
+  /// The near plane and the four sides of the guard band.
+  ///
+  /// - Parameters:
+  ///   - f: focal lengths in samples.
+  ///   - c: principal point in samples.
+  ///   - near: least depth in metres.
+  static func view(f: SIMD2<Double>, c: SIMD2<Double>, near: Double) -> [ClippingPlane] {
+    let g = ProjectedObject.guardBand
+    return [
+      ClippingPlane(normal: Vector3(0, 0, 1), offset: near),
+      ClippingPlane(normal: Vector3(f.x, 0, c.x + g), offset: 0),
+      ClippingPlane(normal: Vector3(-f.x, 0, g - c.x), offset: 0),
+      ClippingPlane(normal: Vector3(0, f.y, c.y + g), offset: 0),
+      ClippingPlane(normal: Vector3(0, -f.y, g - c.y), offset: 0),
+    ]
+  }
+
+  /// Where the segment from a kept point to a point that is not meets the plane. The order of the
+  /// arguments makes the result the same to the bit for both triangles that share the segment.
+  private func crossing(kept: Vector3, lost: Vector3) -> Vector3 {
+    let a = normal.dot(kept) - offset
+    let b = normal.dot(lost) - offset
+    return kept + (lost - kept) * (a / (a - b))
+  }
+
+  /// The part of a segment that is kept.
+  func clip(segment a: Vector3, _ b: Vector3) -> (Vector3, Vector3)? {
+    switch (normal.dot(a) >= offset, normal.dot(b) >= offset) {
+    case (true, true): return (a, b)
+    case (true, false): return (a, crossing(kept: a, lost: b))
+    case (false, true): return (crossing(kept: b, lost: a), b)
+    case (false, false): return nil
+    }
+  }
+
+  /// The part of a convex polygon that is kept (Sutherland and Hodgman 1974).
+  func clip(polygon: [Vector3]) -> [Vector3] {
+    var result: [Vector3] = []
+    for (index, point) in polygon.enumerated() {
+      let next = polygon[(index + 1) % polygon.count]
+      let keepsPoint = normal.dot(point) >= offset
+      let keepsNext = normal.dot(next) >= offset
+      if keepsPoint { result.append(point) }
+      if keepsPoint != keepsNext {
+        result.append(
+          keepsPoint ? crossing(kept: point, lost: next) : crossing(kept: next, lost: point))
+      }
+    }
+    return result
+  }
+}
