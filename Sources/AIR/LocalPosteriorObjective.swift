@@ -17,7 +17,11 @@ public struct ObjectiveStatistics: Sendable {
   /// Steps.
   public var steps = 0
 
-  static func += (a: inout ObjectiveStatistics, b: ObjectiveStatistics) {
+  /// Nothing yet.
+  public init() {}
+
+  /// Adds what another slice or batch adds up to.
+  public static func += (a: inout ObjectiveStatistics, b: ObjectiveStatistics) {
     a.pictures += b.pictures
     a.squaredError += b.squaredError
     a.objects += b.objects

@@ -1,89 +1,229 @@
 import Foundation
 import Probability
 
-/// Temporary
+/// What stands on the table before anyone has looked: p(scene).
+///
+/// count ~ categorical; each object's mesh ~ categorical; the positions jointly as in
+/// `PairInteraction`; yaw uniform over the turns that can be told apart; the camera uniform in its
+/// ranges. Densities are those of an ordered list of objects, so there is no n! anywhere. Their
+/// logarithms are finite for every position, so the evidence lower bound is a true bound for a
+/// posterior with full support.
 public struct ScenePrior: Sendable {
+  /// What it was made from.
   public let specification: SceneSpecification
-  let normalizers: [Double]
+  /// The number of objects.
+  public let count: Categorical
+  /// The mesh of an object.
+  public let mesh: Categorical
+
+  let interaction: PairInteraction
+  private let normalizer: PositionNormalizer
+
+  /// After so many whole arrangements in which two objects were too close, the prior is taken to
+  /// be impossible.
+  static let attemptLimit = 10_000_000
+
+  /// Makes the prior of a specification.
   public init(_ specification: SceneSpecification) {
+    let prior = specification.prior
+    precondition(
+      prior.meshProbabilities.count == specification.meshes.count, "one probability a mesh")
+    precondition(prior.positionRange > 0 && prior.softness > 0, "positions need room")
     self.specification = specification
-    let p = specification.prior
-    // Monte Carlo ratio
-    let single = log(2 * p.positionRange + p.softness * (2 * Double.pi).squareRoot()) * 2
-    var g = PCG32(seed: 1, stream: 1)
-    var acceptance: [Double] = []
-    let n = 20000
-    var sums = [Double](repeating: 0, count: 9)
-    for _ in 0..<n {
-      var pts: [SIMD2<Double>] = []
-      var w = 1.0
-      for k in 0..<8 {
-        let q = SIMD2(Self.coordinate(p, &g), Self.coordinate(p, &g))
-        for o in pts { w *= exp(Self.separation(q, o, p).value) }
-        pts.append(q)
-        sums[k + 1] += w
-        if w < 1e-12 { break }
+    count = Categorical(probabilities: prior.countProbabilities)
+    mesh = Categorical(probabilities: prior.meshProbabilities)
+    interaction = PairInteraction(
+      range: prior.positionRange, minimumSeparation: prior.minimumSeparation,
+      softness: prior.softness)
+    normalizer = PositionNormalizer(interaction: interaction)
+  }
+
+  // MARK: Sampling
+
+  /// A draw; exact.
+  public func sample(using generator: inout some RandomNumberGenerator) -> Scene {
+    let camera = sampleCamera(using: &generator)
+    let number = count.sample(using: &generator)
+    return Scene(camera: camera, objects: sampleObjects(count: number, using: &generator))
+  }
+
+  /// A draw of `count` objects, given that there are that many.
+  public func sampleObjects(
+    count: Int, using generator: inout some RandomNumberGenerator
+  ) -> [SceneObject] {
+    let positions = samplePositions(
+      count: count, attemptLimit: Self.attemptLimit, using: &generator)
+    guard let positions else {
+      preconditionFailure("\(count) objects cannot stand apart on this table")
+    }
+    return positions.map { position in
+      let category = mesh.sample(using: &generator)
+      let yaw = sampleYaw(category: category, using: &generator)
+      return SceneObject(category: category, position: position, yaw: yaw)
+    }
+  }
+
+  /// Positions by rejection; nil after `attemptLimit` arrangements. A refused object throws the
+  /// whole arrangement away: drawing it alone again would favour the crowded ones.
+  func samplePositions(
+    count: Int, attemptLimit: Int, using generator: inout some RandomNumberGenerator
+  ) -> [SIMD2<Double>]? {
+    for _ in 0..<attemptLimit {
+      var positions: [SIMD2<Double>] = []
+      while positions.count < count {
+        let position = interaction.samplePosition(using: &generator)
+        let factor = positions.reduce(1) { $0 * interaction.factor(position, $1) }
+        // A factor of exactly one, nearly always, costs no draw.
+        guard factor == 1 || Double.uniform(using: &generator) < factor else { break }
+        positions.append(position)
       }
+      if positions.count == count { return positions }
     }
-    _ = acceptance
-    acceptance = sums.map { $0 / Double(n) }
-    normalizers = (0...8).map { $0 == 0 ? 0 : Double($0) * single + log(max(acceptance[$0], 1e-9)) }
+    return nil
   }
-  static func coordinate(_ p: SceneSpecification.Prior, _ g: inout PCG32) -> Double {
-    let tail = p.softness * (2 * Double.pi).squareRoot()
-    let u = Double.uniform(using: &g) * (2 * p.positionRange + tail)
-    if u < 2 * p.positionRange { return u - p.positionRange }
-    let x = abs(Normal.standardSample(using: &g)) * p.softness + p.positionRange
-    return Double.uniform(using: &g) < 0.5 ? x : -x
+
+  /// A draw of the yaw of a mesh, in radians; 0 if it has none.
+  public func sampleYaw(
+    category: Int, using generator: inout some RandomNumberGenerator
+  ) -> Double {
+    guard let period = specification.meshes[category].yawSymmetry.period else { return 0 }
+    return Uniform(0, period).sample(using: &generator)
   }
-  static func separation(_ a: SIMD2<Double>, _ b: SIMD2<Double>, _ p: SceneSpecification.Prior) -> (value: Double, gradient: SIMD2<Double>) {
-    let d = a - b
-    let r = (d * d).sum().squareRoot()
-    guard r < p.minimumSeparation else { return (0, .zero) }
-    let e = p.minimumSeparation - r
-    let s2 = p.softness * p.softness
-    return (-0.5 * e * e / s2, r > 1e-9 ? d / r * (e / s2) : .zero)
-  }
-  public func logSeparation(_ a: SIMD2<Double>, _ b: SIMD2<Double>) -> (value: Double, gradient: SIMD2<Double>) { Self.separation(a, b, specification.prior) }
-  public func logWall(_ q: SIMD2<Double>) -> (value: Double, gradient: SIMD2<Double>) {
-    let p = specification.prior
-    var v = 0.0
-    var g = SIMD2<Double>.zero
-    for k in 0..<2 {
-      let e = abs(q[k]) - p.positionRange
-      if e > 0 { v -= 0.5 * e * e / (p.softness * p.softness); g[k] = -e / (p.softness * p.softness) * (q[k] > 0 ? 1 : -1) }
+
+  /// A draw of the camera's pose; takes nothing from the generator for what is fixed.
+  public func sampleCamera(using generator: inout some RandomNumberGenerator) -> CameraPose {
+    func sample(_ range: ClosedRange<Double>) -> Double {
+      guard range.lowerBound < range.upperBound else { return range.lowerBound }
+      return Uniform(range.lowerBound, range.upperBound).sample(using: &generator)
     }
-    return (v, g)
+    let camera = specification.camera
+    let azimuth = sample(camera.azimuth)
+    let elevation = sample(camera.elevation)
+    return CameraPose(
+      azimuth: azimuth, elevation: elevation, distance: sample(camera.distance))
   }
-  public func logPositionNormalizer(count: Int) -> Double { normalizers[min(count, 8)] }
-  public func logMesh(_ c: Int) -> Double { log(specification.prior.meshProbabilities[c]) }
+
+  // MARK: Density
+
+  /// The log density of an ordered list of objects and of the camera: per square metre and per
+  /// radian of each object that has a yaw, and per unit of whatever of the camera is not fixed.
+  public func logDensity(of scene: Scene) -> Double {
+    logDensity(ofCamera: scene.camera) + logDensity(of: scene.objects)
+  }
+
+  /// The log density of an ordered list of objects.
+  public func logDensity(of objects: [SceneObject]) -> Double {
+    var sum = logCount(objects.count)
+    // With a count that cannot be, the rest may not even be defined.
+    guard sum > -.infinity else { return sum }
+    sum += logPlacement(of: objects.map(\.position)).value
+    sum -= logPositionNormalizer(count: objects.count)
+    for object in objects {
+      sum += logMesh(object.category)
+      guard sum > -.infinity else { return sum }
+      sum += logYawDensity(category: object.category)
+    }
+    return sum
+  }
+
+  /// The log density of the camera's pose; −∞ outside the ranges.
+  public func logDensity(ofCamera pose: CameraPose) -> Double {
+    let camera = specification.camera
+    return logDensity(of: pose.azimuth, in: camera.azimuth)
+      + logDensity(of: pose.elevation, in: camera.elevation)
+      + logDensity(of: pose.distance, in: camera.distance)
+  }
+
+  private func logDensity(of value: Double, in range: ClosedRange<Double>) -> Double {
+    // Scene files keep seven decimals.
+    let rounding = 1e-6
+    guard range.lowerBound - rounding <= value, value <= range.upperBound + rounding else {
+      return -.infinity
+    }
+    let width = range.upperBound - range.lowerBound
+    return width > 0 ? -log(width) : 0
+  }
+
+  // MARK: The pieces that inference uses
+
+  /// log p(count = n); −∞ where the prior has none.
+  public func logCount(_ n: Int) -> Double { count.logDensity(of: n) }
+
+  /// log p(count > n | count ≥ n): the odds of one more object once there are n. Over the steps of
+  /// an inference that proposes one object at a time,
+  /// log p(count = n) = Σ_{i<n} logProbabilityOfAnother(after: i) + logProbabilityOfNoMore(after: n).
+  /// −∞ where the prior has no more, and where it never comes as far as n.
   public func logProbabilityOfAnother(after n: Int) -> Double {
-    let p = specification.prior.countProbabilities
-    guard n < p.count else { return -.infinity }
-    let rest = p[n...].reduce(0, +)
-    return log(p[(n + 1)...].reduce(0, +) / rest)
+    let atLeast = probabilityOfAtLeast(n)
+    guard atLeast > 0 else { return -.infinity }
+    return log(probabilityOfAtLeast(n + 1) / atLeast)
   }
-  public func sample(using g: inout some RandomNumberGenerator) -> Scene {
-    let p = specification.prior
-    let n = Categorical(probabilities: p.countProbabilities).sample(using: &g)
-    func c() -> Double {
-      let tail = p.softness * (2 * Double.pi).squareRoot()
-      let u = Double.uniform(using: &g) * (2 * p.positionRange + tail)
-      if u < 2 * p.positionRange { return u - p.positionRange }
-      let x = abs(Normal.standardSample(using: &g)) * p.softness + p.positionRange
-      return Double.uniform(using: &g) < 0.5 ? x : -x
-    }
-    while true {
-      var objects: [SceneObject] = []
-      var w = 0.0
-      for _ in 0..<n {
-        let k = Categorical(probabilities: p.meshProbabilities).sample(using: &g)
-        let q = SIMD2(c(), c())
-        for o in objects { w += logSeparation(q, o.position).value }
-        let period = specification.meshes[k].yawSymmetry.period
-        objects.append(SceneObject(category: k, position: q, yaw: period.map { Double.uniform(using: &g) * $0 } ?? 0))
+
+  /// log p(count = n | count ≥ n): the complement of `logProbabilityOfAnother`; 0 where the prior
+  /// never comes as far as n.
+  public func logProbabilityOfNoMore(after n: Int) -> Double {
+    let atLeast = probabilityOfAtLeast(n)
+    guard atLeast > 0 else { return 0 }
+    return log(count.probabilities[n] / atLeast)
+  }
+
+  private func probabilityOfAtLeast(_ n: Int) -> Double {
+    precondition(n >= 0, "a count is not negative")
+    return n < count.count ? count.probabilities[n...].reduce(0, +) : 0
+  }
+
+  /// log p(mesh) of one object.
+  public func logMesh(_ category: Int) -> Double { mesh.logDensity(of: category) }
+
+  /// The log density of the yaw of a mesh, per radian: constant over [0, period); 0 for a mesh
+  /// whose symmetry leaves it no yaw.
+  public func logYawDensity(category: Int) -> Double {
+    guard let period = specification.meshes[category].yawSymmetry.period else { return 0 }
+    return -log(period)
+  }
+
+  /// The unnormalised log density of standing on the table, log ψ(x)ψ(y), and its gradient, per
+  /// metre: 0 within the position range, a Normal's tail beyond.
+  public func logWall(
+    _ position: SIMD2<Double>
+  ) -> (value: Double, gradient: SIMD2<Double>) {
+    interaction.logWall(position)
+  }
+
+  /// The unnormalised log density of two objects standing apart, log φ(|a − b|), and its gradient
+  /// with respect to `a`, per metre (with respect to `b` it is the opposite).
+  public func logSeparation(
+    _ a: SIMD2<Double>, _ b: SIMD2<Double>
+  ) -> (value: Double, gradient: SIMD2<Double>) {
+    interaction.logSeparation(a, b)
+  }
+
+  /// The sum of `logWall` over the positions and of `logSeparation` over their pairs, and its
+  /// gradient with respect to each position, per metre.
+  public func logPlacement(
+    of positions: [SIMD2<Double>]
+  ) -> (value: Double, gradients: [SIMD2<Double>]) {
+    var value = 0.0
+    var gradients = [SIMD2<Double>](repeating: .zero, count: positions.count)
+    for i in positions.indices {
+      let wall = logWall(positions[i])
+      value += wall.value
+      gradients[i] += wall.gradient
+      for j in 0..<i {
+        let pair = logSeparation(positions[i], positions[j])
+        value += pair.value
+        gradients[i] += pair.gradient
+        gradients[j] -= pair.gradient
       }
-      if log(max(1e-300, Double.uniform(using: &g))) <= w { return Scene(camera: specification.camera.centralPose, objects: objects) }
     }
+    return (value, gradients)
+  }
+
+  /// log ∫ exp(logPlacement) over all positions of `count` objects, in metres^(2·count): subtract
+  /// it from `logPlacement` to get the positions' log density. Computed once for each count, in
+  /// milliseconds; within 0.003 for up to three objects and within 0.05 for up to six.
+  public func logPositionNormalizer(count: Int) -> Double {
+    2 * Double(count) * log(interaction.axisIntegral)
+      + normalizer.logChanceOfStandingApart(count)
   }
 }
