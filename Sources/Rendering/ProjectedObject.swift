@@ -28,7 +28,7 @@ struct ActiveEdge {
 }
 
 /// One object as the camera sees it; its arrays are used again from pose to pose.
-final class ProjectedObject {
+struct ProjectedObject {
   /// Vertices are rounded to this grid, in samples. Edge functions of coordinates on the grid and
   /// inside the guard band are exact in `Double`, so coverage has neither holes nor doubles.
   static let grid = 4096.0
@@ -62,7 +62,7 @@ final class ProjectedObject {
   init(mesh: PreparedMesh) { self.mesh = mesh }
 
   /// Brings the object into the camera's view.
-  func project(
+  mutating func project(
     mesh: PreparedMesh, worldFromObject: RigidTransform, camera: PinholeCamera,
     lighting: Lighting, samplesPerSide: Int
   ) {
@@ -93,7 +93,7 @@ final class ProjectedObject {
         maxY: camera.height * samplesPerSide))
   }
 
-  private func projectVertices(f: SIMD2<Double>, c: SIMD2<Double>, near: Double) {
+  private mutating func projectVertices(f: SIMD2<Double>, c: SIMD2<Double>, near: Double) {
     let count = mesh.positions.count
     if screen.count != count {
       screen = [Vector3](repeating: .zero, count: count)
@@ -132,7 +132,7 @@ final class ProjectedObject {
     }
   }
 
-  private func classifyFaces(origin: Vector3, rays: (Vector3, Vector3, Vector3)) {
+  private mutating func classifyFaces(origin: Vector3, rays: (Vector3, Vector3, Vector3)) {
     let count = mesh.faces.count
     if planes.count != count {
       planes = [Vector3](repeating: .zero, count: count)
@@ -152,7 +152,7 @@ final class ProjectedObject {
     }
   }
 
-  private func collectEdges(f: SIMD2<Double>, c: SIMD2<Double>, near: Double) {
+  private mutating func collectEdges(f: SIMD2<Double>, c: SIMD2<Double>, near: Double) {
     edges.removeAll(keepingCapacity: true)
     mesh.edges.withUnsafeBufferPointer { all in
       for edge in all {
@@ -168,7 +168,7 @@ final class ProjectedObject {
     }
   }
 
-  private func appendEdge(
+  private mutating func appendEdge(
     _ from: Int, _ to: Int, isSilhouette: Bool, f: SIMD2<Double>, c: SIMD2<Double>, near: Double
   ) {
     if isInside[from] && isInside[to] {
