@@ -82,7 +82,7 @@ struct AffineVector: Sendable {
     }
   }
 
-  @inline(__always) func callAsFunction(_ p: SIMD3<Float>) -> SIMD4<Float> {
+  @inline(__always) func callAsFunction(_ p: SIMD4<Float>) -> SIMD4<Float> {
     offset + ((x * p.x + y * p.y) + z * p.z)
   }
 }
@@ -104,8 +104,8 @@ struct FaceAppearance: Sendable {
   let color: AffineVector
   /// u and v.
   let textureCoordinates: AffineVector
-  /// The triangle's unit normal, in the object's frame.
-  let geometricNormal: SIMD3<Float>
+  /// The triangle's unit normal, in the object's frame; the fourth number is zero.
+  let geometricNormal: SIMD4<Float>
   /// Index into the mesh's textures, or −1.
   let texture: Int
   /// Whether every point of the triangle has the same colour under directional light.
@@ -134,7 +134,7 @@ struct FaceAppearance: Sendable {
       values: .init(
         SIMD4(lowHalf: t.a, highHalf: .zero), SIMD4(lowHalf: t.b, highHalf: .zero),
         SIMD4(lowHalf: t.c, highHalf: .zero)))
-    self.geometricNormal = SIMD3<Float>(geometricNormal)
+    self.geometricNormal = SIMD4(geometricNormal)
     self.texture = texture
     isUniform = n.a == n.b && n.b == n.c && c.a == c.b && c.b == c.c && texture < 0
   }

@@ -87,9 +87,9 @@ enum Rasterizer {
       while true {
         var inside = EdgeFunction.lanesInside(e0 | e1 | e2)
         let rest = maxX + 1 - column
-        if rest < 8 { inside &= (1 << UInt64(rest * 8)) &- 1 }
+        if rest < 8 { inside &= (1 &<< UInt64(rest &* 8)) &- 1 }
         while inside != 0 {
-          let place = column &+ inside.trailingZeroBitCount >> 3
+          let place = column &+ inside.trailingZeroBitCount &>> 3
           let inverseDepth = Float(rowDepth + plane.y * (Double(place) + 0.5))
           let index = start &+ place
           if inverseDepth > buffer.inverseDepth[index] {

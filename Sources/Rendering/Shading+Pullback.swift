@@ -73,18 +73,18 @@ struct ShadingDerivative {
   /// albedo · diffuse where the light reaches the surface, else zero.
   var litAlbedo: SIMD4<Float>
   /// m × l.
-  var turning: SIMD3<Float>
+  var turning: SIMD4<Float>
 
   /// The gradient of adjoint·colour.
-  @inline(__always) func gradient(_ adjoint: SIMD4<Float>) -> SIMD3<Float> {
-    SIMD3((x * adjoint).sum(), (y * adjoint).sum(), (z * adjoint).sum())
+  @inline(__always) func gradient(_ adjoint: SIMD4<Float>) -> SIMD4<Float> {
+    SIMD4((x * adjoint).sum(), (y * adjoint).sum(), (z * adjoint).sum(), 0)
   }
 }
 
 extension Shader {
   /// The colour's derivative at a point of a face; the neighbour of `color(of:at:)`.
   @inline(__always)
-  func derivative(of face: borrowing FaceAppearance, at p: SIMD3<Float>) -> ShadingDerivative {
+  func derivative(of face: borrowing FaceAppearance, at p: SIMD4<Float>) -> ShadingDerivative {
     let n = face.normal(p)
     let inverseLength = 1 / (n * n).sum().squareRoot()
     let unit = n * inverseLength
@@ -111,8 +111,7 @@ extension Shader {
       x: x * irradiance + albedo * ((face.normal.x * tangent).sum() * lit),
       y: y * irradiance + albedo * ((face.normal.y * tangent).sum() * lit),
       z: z * irradiance + albedo * ((face.normal.z * tangent).sum() * lit),
-      litAlbedo: albedo * lit, turning: cross(
-        SIMD3(unit.x, unit.y, unit.z), SIMD3(light.x, light.y, light.z)))
+      litAlbedo: albedo * lit, turning: cross(unit, light))
   }
 
   /// The derivative, in the object's motion, of Σ adjoint·colour over the samples of `rect` that
@@ -127,8 +126,8 @@ extension Shader {
     adjoint: UnsafePointer<SIMD4<Float>>
   ) -> MotionGradient {
     let (force, torque) = appearances.withUnsafeBufferPointer { faces in
-      var force = SIMD3<Float>.zero
-      var torque = SIMD3<Float>.zero
+      var force = SIMD4<Float>.zero
+      var torque = SIMD4<Float>.zero
       var uniform = (surface: Int32(-2), litAlbedo: SIMD4<Float>.zero, turning: force)
       for row in window.rows {
         let start = row * buffer.width
@@ -177,8 +176,8 @@ extension Shader {
     tangents: UnsafeMutablePointer<SIMD4<Float>>
   ) {
     let objectFromWorld = view.worldFromObject.rotation.transpose
-    let velocities = motions.map { SIMD3<Float>(objectFromWorld * $0.velocity) }
-    let turns = motions.map { SIMD3<Float>(objectFromWorld * $0.angularVelocity) }
+    let velocities = motions.map { SIMD4(objectFromWorld * $0.velocity) }
+    let turns = motions.map { SIMD4(objectFromWorld * $0.angularVelocity) }
     let pixelCount = rect.width * rect.height
     let share = 1 / Float(side * side)
     appearances.withUnsafeBufferPointer { faces in
@@ -209,6 +208,11 @@ extension Shader {
 }
 
 @inline(__always)
-private func cross(_ a: SIMD3<Float>, _ b: SIMD3<Float>) -> SIMD3<Float> {
-  SIMD3(a.y * b.z - a.z * b.y, a.z * b.x - a.x * b.z, a.x * b.y - a.y * b.x)
+private func cross(_ a: SIMD4<Float>, _ b: SIMD4<Float>) -> SIMD4<Float> {
+  SIMD4(a.y * b.z - a.z * b.y, a.z * b.x - a.x * b.z, a.x * b.y - a.y * b.x, 0)
+}
+
+extension Vector3 {
+  /// The first three numbers.
+  fileprivate init(_ v: SIMD4<Float>) { self.init(Double(v.x), Double(v.y), Double(v.z)) }
 }

@@ -1,10 +1,10 @@
 import Geometry
 
-/// A surface point that a sample shows, in the object's frame.
+/// A surface point that a sample shows, in the object's frame; the fourth numbers are zero.
 struct SurfacePoint {
-  var position: SIMD3<Float>
+  var position: SIMD4<Float>
   /// From the camera through the sample, scaled to depth one.
-  var ray: SIMD3<Float>
+  var ray: SIMD4<Float>
 }
 
 /// Lambertian shading of the samples of one object:
@@ -34,7 +34,7 @@ struct Shader {
 
   /// The colour of a face at a point of it.
   @inline(__always)
-  func color(of face: borrowing FaceAppearance, at x: SIMD3<Float>) -> SIMD4<Float> {
+  func color(of face: borrowing FaceAppearance, at x: SIMD4<Float>) -> SIMD4<Float> {
     let normal = face.normal(x)
     let cosine = (normal * view.light).sum() / (normal * normal).sum().squareRoot()
     let irradiance = ambient + diffuse * max(0, cosine)

@@ -50,7 +50,9 @@ struct Texture: Sendable {
   @inline(__always) private static func wrap(_ coordinate: Float, _ size: Int) -> Int {
     // A texture coordinate that is huge or not finite must not trap the conversion to Int.
     guard abs(coordinate) < 1e6 else { return 0 }
-    let remainder = Int(coordinate) % size
+    let index = Int(coordinate)
+    if index >= 0 && index < size { return index }
+    let remainder = index % size
     return remainder < 0 ? remainder + size : remainder
   }
 }
