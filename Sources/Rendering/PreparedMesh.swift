@@ -102,6 +102,8 @@ struct FaceAppearance: Sendable {
   let normal: AffineVector
   /// The colour that multiplies the texture.
   let color: AffineVector
+  /// Whether the colour is the same at all corners.
+  let hasOneColor: Bool
   /// u and v.
   let textureCoordinates: AffineVector
   /// The triangle's unit normal, in the object's frame; the fourth number is zero.
@@ -136,7 +138,8 @@ struct FaceAppearance: Sendable {
         SIMD4(lowHalf: t.c, highHalf: .zero)))
     self.geometricNormal = SIMD4(geometricNormal)
     self.texture = texture
-    isUniform = n.a == n.b && n.b == n.c && c.a == c.b && c.b == c.c && texture < 0
+    hasOneColor = c.a == c.b && c.b == c.c
+    isUniform = n.a == n.b && n.b == n.c && hasOneColor && texture < 0
   }
 }
 

@@ -77,7 +77,7 @@ struct ShadingDerivative {
 
   /// The gradient of adjoint·colour.
   @inline(__always) func gradient(_ adjoint: SIMD4<Float>) -> SIMD4<Float> {
-    SIMD4((x * adjoint).sum(), (y * adjoint).sum(), (z * adjoint).sum(), 0)
+    SIMD4(dot(x, adjoint), dot(y, adjoint), dot(z, adjoint), 0)
   }
 }
 
@@ -86,10 +86,10 @@ extension Shader {
   @inline(__always)
   func derivative(of face: borrowing FaceAppearance, at p: SIMD4<Float>) -> ShadingDerivative {
     let n = face.normal(p)
-    let inverseLength = 1 / (n * n).sum().squareRoot()
+    let inverseLength = 1 / dot(n, n).squareRoot()
     let unit = n * inverseLength
     let light = view.light
-    let cosine = (unit * light).sum()
+    let cosine = dot(unit, light)
     let irradiance = ambient + diffuse * max(0, cosine)
     let lit: Float = cosine > 0 ? diffuse : 0
     let base = face.color(p)
@@ -108,9 +108,9 @@ extension Shader {
     // d(cosine)/dx through the interpolated normal.
     let tangent = (light - unit * cosine) * inverseLength
     return ShadingDerivative(
-      x: x * irradiance + albedo * ((face.normal.x * tangent).sum() * lit),
-      y: y * irradiance + albedo * ((face.normal.y * tangent).sum() * lit),
-      z: z * irradiance + albedo * ((face.normal.z * tangent).sum() * lit),
+      x: x * irradiance + albedo * (dot(face.normal.x, tangent) * lit),
+      y: y * irradiance + albedo * (dot(face.normal.y, tangent) * lit),
+      z: z * irradiance + albedo * (dot(face.normal.z, tangent) * lit),
       litAlbedo: albedo * lit, turning: cross(unit, light))
   }
 
@@ -137,21 +137,21 @@ extension Shader {
           guard SurfaceID.instance(surface) == instance else { continue }
           let a = adjointRow[column]
           if surface == uniform.surface {
-            torque += uniform.turning * (a * uniform.litAlbedo).sum()
+            torque += uniform.turning * dot(a, uniform.litAlbedo)
             continue
           }
           let face = SurfaceID.face(surface)
           let p = point(
             column: column, row: row, inverseDepth: buffer.inverseDepth[start + column])
           let d = derivative(of: faces[face], at: p.position)
-          torque += d.turning * (a * d.litAlbedo).sum()
+          torque += d.turning * dot(a, d.litAlbedo)
           if faces[face].isUniform {
             uniform = (surface, d.litAlbedo, d.turning)
             continue
           }
           let q = d.gradient(a)
           let n = faces[face].geometricNormal
-          let pull = n * ((p.ray * q).sum() / (n * p.ray).sum()) - q
+          let pull = n * (dot(p.ray, q) / dot(n, p.ray)) - q
           force += pull
           torque += cross(p.position, pull)
         }
@@ -190,14 +190,14 @@ extension Shader {
           let p = point(column: column, row: row, inverseDepth: buffer.inverseDepth[index])
           let d = derivative(of: faces[face], at: p.position)
           let n = faces[face].geometricNormal
-          let slant = 1 / (n * p.ray).sum()
+          let slant = 1 / dot(n, p.ray)
           let sample = samples + window.offset((column, row)) * motions.count
           let pixel = tangents + rect.offset((column.quotient(side), row.quotient(side)))
           for k in 0..<motions.count {
             let v = velocities[k] + cross(turns[k], p.position)
-            let u = p.ray * ((n * v).sum() * slant) - v
+            let u = p.ray * (dot(n, v) * slant) - v
             let change =
-              (d.x * u.x + d.y * u.y + d.z * u.z) + d.litAlbedo * (d.turning * turns[k]).sum()
+              (d.x * u.x + d.y * u.y + d.z * u.z) + d.litAlbedo * dot(d.turning, turns[k])
             sample[k] = change
             pixel[k * pixelCount] += change * share
           }

@@ -36,9 +36,9 @@ struct Shader {
   @inline(__always)
   func color(of face: borrowing FaceAppearance, at x: SIMD4<Float>) -> SIMD4<Float> {
     let normal = face.normal(x)
-    let cosine = (normal * view.light).sum() / (normal * normal).sum().squareRoot()
+    let cosine = dot(normal, view.light) / dot(normal, normal).squareRoot()
     let irradiance = ambient + diffuse * max(0, cosine)
-    var albedo = face.color(x)
+    var albedo = face.hasOneColor ? face.color.offset : face.color(x)
     if face.texture >= 0 {
       let t = face.textureCoordinates(x)
       albedo *= textures[face.texture].sample(u: t.x, v: t.y).color
@@ -72,4 +72,11 @@ struct Shader {
       }
     }
   }
+}
+
+/// The inner product of the first three numbers.
+@inline(__always)
+func dot(_ a: SIMD4<Float>, _ b: SIMD4<Float>) -> Float {
+  let product = a * b
+  return (product.x + product.y) + product.z
 }
