@@ -46,7 +46,7 @@ public struct PreparedMesh: Sendable {
       kept.append(face)
     }
     self.faces = faces
-    self.appearances = appearances
+    self.appearances = FaceAppearance.grouped(appearances)
     self.textures = textures
     edges = PreparedEdge.edges(of: kept)
     boundingRadius = mesh.positions.reduce(0) { max($0, $1.length) }
@@ -112,6 +112,8 @@ struct FaceAppearance: Sendable {
   let texture: Int
   /// Whether every point of the triangle has the same colour under directional light.
   let isUniform: Bool
+  /// The first of the mesh's uniform triangles with the same normal and colour, if uniform; else −1.
+  private(set) var uniformGroup: Int32 = -1
 
   init(
     _ face: TriangleMesh.Face, corners: TriangleMesh.Corners<Vector3>, geometricNormal: Vector3,
@@ -140,6 +142,20 @@ struct FaceAppearance: Sendable {
     self.texture = texture
     hasOneColor = c.a == c.b && c.b == c.c
     isUniform = n.a == n.b && n.b == n.c && hasOneColor && texture < 0
+  }
+}
+
+extension FaceAppearance {
+  /// The same with uniform faces of equal normals and colours brought together.
+  static func grouped(_ faces: [FaceAppearance]) -> [FaceAppearance] {
+    var faces = faces
+    var groups: [[SIMD4<Float>]: Int32] = [:]
+    for index in faces.indices where faces[index].isUniform {
+      let key = [faces[index].normal.offset, faces[index].color.offset]
+      faces[index].uniformGroup = groups[key] ?? Int32(index)
+      groups[key] = faces[index].uniformGroup
+    }
+    return faces
   }
 }
 

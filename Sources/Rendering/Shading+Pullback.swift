@@ -128,7 +128,7 @@ extension Shader {
     let (force, torque) = appearances.withUnsafeBufferPointer { faces in
       var force = SIMD4<Float>.zero
       var torque = SIMD4<Float>.zero
-      var uniform = (surface: Int32(-2), litAlbedo: SIMD4<Float>.zero, turning: force)
+      var uniform = (group: Int32(-2), litAlbedo: SIMD4<Float>.zero, turning: force)
       for row in window.rows {
         let start = row * buffer.width
         let adjointRow = adjoint + ((row - rect.minY) * rect.width - rect.minX)
@@ -136,17 +136,17 @@ extension Shader {
           let surface = buffer.surface[start + column]
           guard SurfaceID.instance(surface) == instance else { continue }
           let a = adjointRow[column]
-          if surface == uniform.surface {
+          let face = SurfaceID.face(surface)
+          if faces[face].uniformGroup == uniform.group {
             torque += uniform.turning * dot(a, uniform.litAlbedo)
             continue
           }
-          let face = SurfaceID.face(surface)
           let p = point(
             column: column, row: row, inverseDepth: buffer.inverseDepth[start + column])
           let d = derivative(of: faces[face], at: p.position)
           torque += d.turning * dot(a, d.litAlbedo)
           if faces[face].isUniform {
-            uniform = (surface, d.litAlbedo, d.turning)
+            uniform = (faces[face].uniformGroup, d.litAlbedo, d.turning)
             continue
           }
           let q = d.gradient(a)
@@ -180,6 +180,8 @@ extension Shader {
     let turns = motions.map { SIMD4(objectFromWorld * $0.angularVelocity) }
     let pixelCount = rect.width * rect.height
     let share = 1 / Float(side * side)
+    var uniformGroup: Int32 = -2
+    var uniformChange = velocities
     appearances.withUnsafeBufferPointer { faces in
       for row in window.rows {
         for column in window.columns {
@@ -187,12 +189,19 @@ extension Shader {
           let surface = buffer.surface[index]
           guard SurfaceID.instance(surface) == instance else { continue }
           let face = SurfaceID.face(surface)
+          let sample = samples + window.offset((column, row)) * motions.count
+          let pixel = tangents + rect.offset((column.quotient(side), row.quotient(side)))
+          if faces[face].uniformGroup == uniformGroup {
+            for k in 0..<motions.count {
+              sample[k] = uniformChange[k]
+              pixel[k * pixelCount] += uniformChange[k] * share
+            }
+            continue
+          }
           let p = point(column: column, row: row, inverseDepth: buffer.inverseDepth[index])
           let d = derivative(of: faces[face], at: p.position)
           let n = faces[face].geometricNormal
           let slant = 1 / dot(n, p.ray)
-          let sample = samples + window.offset((column, row)) * motions.count
-          let pixel = tangents + rect.offset((column.quotient(side), row.quotient(side)))
           for k in 0..<motions.count {
             let v = velocities[k] + cross(turns[k], p.position)
             let u = p.ray * (dot(n, v) * slant) - v
@@ -200,7 +209,9 @@ extension Shader {
               (d.x * u.x + d.y * u.y + d.z * u.z) + d.litAlbedo * dot(d.turning, turns[k])
             sample[k] = change
             pixel[k * pixelCount] += change * share
+            uniformChange[k] = change
           }
+          uniformGroup = faces[face].isUniform ? faces[face].uniformGroup : -2
         }
       }
     }

@@ -49,23 +49,23 @@ struct Shader {
   /// Colours the samples of `rect` that show the object.
   func shade(_ rect: PixelRect, instance: Int, of buffer: SampleBuffer) {
     appearances.withUnsafeBufferPointer { faces in
-      var uniformSurface: Int32 = -2
+      var uniformGroup: Int32 = -2
       var uniformColor = SIMD4<Float>.zero
       for row in rect.rows {
         for column in rect.columns {
           let index = row * buffer.width + column
           let surface = buffer.surface[index]
           guard SurfaceID.instance(surface) == instance else { continue }
-          if surface == uniformSurface {
+          let face = SurfaceID.face(surface)
+          if faces[face].uniformGroup == uniformGroup {
             buffer.color[index] = uniformColor
             continue
           }
-          let face = SurfaceID.face(surface)
           let x = point(column: column, row: row, inverseDepth: buffer.inverseDepth[index])
           let color = color(of: faces[face], at: x.position)
           buffer.color[index] = color
           if faces[face].isUniform {
-            uniformSurface = surface
+            uniformGroup = faces[face].uniformGroup
             uniformColor = color
           }
         }
