@@ -152,7 +152,7 @@ import Testing
   }
 
   @Test func normalsThatCancelGiveNoNaN() {
-    // Opposite normals at the corners interpolate to zero in the middle.
+    // Opposite normals at the corners interpolate to zero in the middle of the lower edge.
     let (a, b) = (Vector3(0, 0, 1), Vector3(0, 0, -1))
     let model = Model(
       mesh: TriangleMesh(
@@ -161,8 +161,19 @@ import Testing
       materials: [Material()])
     let canvas = Canvas(Shapes.tableRenderer(exactly: [PreparedMesh(model)]))
     #expect(canvas.image.pixels.allSatisfy { $0.isFinite })
-    canvas.push(Placement(mesh: 0, worldFromObject: RigidTransform(x: 0, y: 0, z: 0.2, yaw: 0.2)))
-    #expect(canvas.image.pixels.allSatisfy { $0.isFinite })
+    let mesh = PreparedMesh(model)
+    var object = ProjectedObject(mesh: mesh)
+    object.project(
+      mesh: mesh, worldFromObject: .identity, camera: canvas.renderer.camera,
+      lighting: canvas.renderer.lighting, samplesPerSide: 1)
+    let shader = Shader(object, canvas.renderer.lighting)
+    let middle = SIMD4<Float>(0, -1, 0, 0)
+    #expect(mesh.appearances[0].normal(middle) == .zero)
+    #expect(shader.color(of: mesh.appearances[0], at: middle).x == shader.ambient)
+    let derivative = shader.derivative(of: mesh.appearances[0], at: middle)
+    for part in [derivative.x, derivative.y, derivative.z, derivative.turning] {
+      #expect(!part.sum().isNaN)
+    }
   }
 
   @Test func depthIsTakenAtThePixelsCentre() {
