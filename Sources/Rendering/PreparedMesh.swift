@@ -221,7 +221,10 @@ struct PreparedEdge: Sendable {
         }
       }
     }
-    for (key, side) in open.sorted(by: { ($0.value.face, $0.value.corner) < ($1.value.face, $1.value.corner) }) {
+    let boundary = open.sorted {
+      ($0.value.face, $0.value.corner) < ($1.value.face, $1.value.corner)
+    }
+    for (key, side) in boundary {
       edges.append(
         PreparedEdge(
           from: key.x, to: key.y, first: Int32(side.face), second: -1, isCrease: true))

@@ -15,7 +15,8 @@ import Testing
     }
     let shift = Double(index % 5) * 0.06
     return [
-      Pose(mesh: 1, x: -0.45 + 0.2 * fraction(1), y: -0.25 + 0.2 * fraction(2), yaw: 3 * fraction(3)),
+      Pose(
+        mesh: 1, x: -0.45 + 0.2 * fraction(1), y: -0.25 + 0.2 * fraction(2), yaw: 3 * fraction(3)),
       Pose(mesh: 2, x: 0.15 - shift + 0.1 * fraction(4), y: 0.35 + 0.15 * fraction(5), yaw: 0),
       Pose(mesh: 3, x: 0.45 - 2 * shift, y: -0.2 + 0.2 * fraction(7), yaw: 3 * fraction(8)),
     ]
@@ -101,8 +102,8 @@ import Testing
                 (plus[row * 64 + column] - minus[row * 64 + column]) / Float(2 * h)
               var t = SIMD4<Float>.zero
               if row >= rect.minY, row < rect.maxY, column >= rect.minX, column < rect.maxX {
-                t = jacobian.tangents[
-                  (parameter * rect.height + row - rect.minY) * rect.width + column - rect.minX]
+                let line = parameter * rect.height + row - rect.minY
+                t = jacobian.tangents[line * rect.width + column - rect.minX]
               }
               ab += Double((t * difference).sum())
               aa += Double((t * t).sum())

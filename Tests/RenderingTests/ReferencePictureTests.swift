@@ -95,8 +95,10 @@ import Testing
       mean += found.mean / 4
       worst = max(worst, found.worst)
       // What 2 × 2 samples alone would leave.
-      plain += Self.difference(
-        Self.reference(renderer, placements).render(raysPerSide: 2), exact).mean / 4
+      plain +=
+        Self.difference(
+          Self.reference(renderer, placements).render(raysPerSide: 2), exact
+        ).mean / 4
     }
     // Measured: mean 0.00046, worst 0.098; what 4 rays a pixel leave: mean 0.0030.
     #expect(mean < 0.0006)
