@@ -40,7 +40,7 @@ let package = Package(
     .target(name: "Learning", dependencies: ["COpenBLAS", "Probability"]),
     .target(
       name: "AIR",
-      dependencies: ["Geometry", "Probability", "Rendering", "SceneModel", "Learning"]),
+      dependencies: ["Geometry", "Probability", "Rendering", "AssetIO", "SceneModel", "Learning"]),
     .executableTarget(
       name: "air3d",
       dependencies: [
