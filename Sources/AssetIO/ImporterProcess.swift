@@ -23,7 +23,7 @@ struct ImporterProcess {
     case exited
     /// By a signal.
     case crashed
-    /// It was killed because it took too long.
+    /// It was ended because it took too long, by the clock or in CPU time.
     case timedOut
     /// It was killed because it wrote too much.
     case flooded
@@ -48,7 +48,12 @@ struct ImporterProcess {
     if cut != nil { kill(child, SIGKILL) }
     var waitStatus: Int32 = 0
     while waitpid(child, &waitStatus, 0) < 0, errno == EINTR {}
-    return (bytes, cut ?? (waitStatus & 0x7F == 0 ? .exited : .crashed))
+    if let cut { return (bytes, cut) }
+    switch waitStatus & 0x7F {  // The signal that ended it.
+    case 0: return (bytes, .exited)
+    case SIGXCPU: return (bytes, .timedOut)
+    default: return (bytes, .crashed)
+    }
   }
 
   /// Starts the program with nothing to read and nowhere to write but `output`.

@@ -48,7 +48,7 @@ public enum MeshImport {
           throw fail("the mesh importer crashed on it; the file is probably damaged")
         case .timedOut:
           throw fail(
-            "the mesh importer did not finish within \(timeout); the file is damaged or too large")
+            "the mesh importer did not finish in time; the file is damaged or too large")
         case .flooded:
           throw fail("the mesh is too large: over \(ImporterProcess.largestOutput) bytes")
         }

@@ -53,6 +53,14 @@ import Testing
     #expect(abs(volume(turned.mesh) - 1) < 1e-12)
   }
 
+  @Test func theOriginCanBeMovedBelowTheMesh() throws {
+    let text = "v 1 1 5\nv 3 1 5\nv 1 5 5\nv 1 1 6\nf 1 3 2\nf 1 2 4\nf 2 3 4\nf 3 1 4\n"
+    let path = try folder.write("a.obj", text)
+    let model = try #require(try MeshImport.load([MeshFile(path: path, origin: .base)]).first)
+    #expect(bounds(model.mesh).low == Vector3(-1, -2, 0))
+    #expect(bounds(model.mesh).high == Vector3(1, 2, 1))
+  }
+
   @Test func nodesMoveTheirMeshesAndMirrorsKeepTheOutsideOutside() throws {
     let moved = try load("a.gltf", CubeFixture.gltf(node: "\"translation\":[1,2,3],"))
     #expect(isClose(bounds(moved.mesh).low, Vector3(0.8, 1.8, 3)))
