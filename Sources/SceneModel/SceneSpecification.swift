@@ -1,3 +1,4 @@
+import AssetIO
 import Foundation
 
 /// A family of pictures: everything that a scene does not say about its picture, and the prior
@@ -74,6 +75,11 @@ extension SceneSpecification {
       self.distance = distance
       self.focalLength = focalLength
       self.principalPoint = principalPoint
+    }
+
+    /// Whether there is only one pose.
+    public var isFixed: Bool {
+      [azimuth, elevation, distance].allSatisfy { $0.lowerBound == $0.upperBound }
     }
 
     /// The middle of every range; the only pose if the camera is fixed.
@@ -153,16 +159,6 @@ extension SceneSpecification {
       self.texture = texture
       self.yawSymmetry = yawSymmetry
     }
-  }
-
-  /// An axis of a mesh file.
-  public enum UpAxis: String, Sendable, CaseIterable {
-    /// +X.
-    case x
-    /// +Y, as glTF has it.
-    case y
-    /// +Z, as air3d has it.
-    case z
   }
 
   /// The numbers of `ScenePrior`.
