@@ -20,6 +20,13 @@ public struct ObjectiveStatistics: Sendable {
   /// Nothing yet.
   public init() {}
 
+  /// The mean squared error of a picture, summed over its channels.
+  public var meanSquaredError: Double { squaredError / Double(max(1, pictures)) }
+  /// The mean number of objects proposed for a picture.
+  public var meanObjects: Double { Double(objects) / Double(max(1, pictures)) }
+  /// The mean cross-entropy of a step, in nats.
+  public var meanCrossEntropy: Double { crossEntropy / Double(max(1, steps)) }
+
   /// Adds what another slice or batch adds up to.
   public static func += (a: inout ObjectiveStatistics, b: ObjectiveStatistics) {
     a.pictures += b.pictures
