@@ -55,7 +55,8 @@ let package = Package(
     .testTarget(name: "GeometryTests", dependencies: ["Geometry", "TestSupport"]),
     .testTarget(name: "ProbabilityTests", dependencies: ["Probability", "TestSupport"]),
     .testTarget(name: "RenderingTests", dependencies: ["Rendering", "TestSupport"]),
-    .testTarget(name: "AssetIOTests", dependencies: ["AssetIO", "TestSupport"]),
+    .testTarget(
+      name: "AssetIOTests", dependencies: ["AssetIO", "MeshInterchange", "TestSupport"]),
     .testTarget(name: "SceneModelTests", dependencies: ["SceneModel", "TestSupport"]),
     .testTarget(name: "LearningTests", dependencies: ["Learning", "TestSupport"]),
     .testTarget(name: "AIRTests", dependencies: ["AIR", "TestSupport"]),
