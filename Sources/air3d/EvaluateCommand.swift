@@ -27,10 +27,14 @@ struct EvaluateCommand: ParsableCommand {
   @Option(help: "Threads.")
   var threads = max(1, ProcessInfo.processInfo.activeProcessorCount)
 
+  @Option(help: "Refinement: the most Levenberg-Marquardt steps in a row; 0 for the network alone.")
+  var refine = RefinementSettings().steps
+
   @OptionGroup var outputOptions: OutputOptions
 
   func validate() throws {
     if count < 1 { throw ValidationError("'--count' must be at least 1") }
+    if refine < 0 { throw ValidationError("'--refine' must be at least 0") }
     if threads < 1 { throw ValidationError("'--threads' must be at least 1") }
   }
 
@@ -46,21 +50,32 @@ struct EvaluateCommand: ParsableCommand {
     let start = ContinuousClock.now
     let count = count
     let chunks = (count + Self.chunk - 1) / Self.chunk
-    let parts = mapSlices(count: chunks, threads: threads) { chunk -> (Evaluation, Double) in
+    var settings = RefinementSettings()
+    settings.steps = refine
+    let refinement = settings
+    let parts = mapSlices(count: chunks, threads: threads) { chunk -> (Evaluation, Double, Int) in
       let engine = InferenceEngine(
         trained.network, parameters: trained.parameters, renderer: renderer)
+      let refiner = Refiner(renderer, settings: refinement)
+      var renders = 0
       var evaluation = Evaluation(specification)
       var squaredError = 0.0
       for index in chunk * Self.chunk..<min(count, (chunk + 1) * Self.chunk) {
         let (scene, picture) = scenes(index)
-        let objects = engine.infer(picture).objects.map(\.object)
+        var objects = engine.infer(picture).objects.map(\.object)
+        renders += objects.count
+        if refinement.steps > 0 {
+          let refined = refiner.refine(picture, from: objects)
+          objects = refined.objects
+          renders += refined.renders
+        }
         evaluation.add(truth: scene.objects, inferred: objects)
         let reconstruction = renderer.render(Scene(camera: scene.camera, objects: objects))
         for (a, b) in zip(reconstruction.pixels, picture.pixels) {
           squaredError += Double((a - b) * (a - b))
         }
       }
-      return (evaluation, squaredError)
+      return (evaluation, squaredError, renders)
     }
     let elapsed = ContinuousClock.now - start
     let seconds = Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18
@@ -70,7 +85,7 @@ struct EvaluateCommand: ParsableCommand {
     let metrics = Metrics(
       evaluation: evaluation, specification: specification,
       reconstructionMSE: parts.reduce(0) { $0 + $1.1 } / channels, elbo: nil,
-      imagesPerSecond: Double(count) / seconds, rendersPerPicture: nil)
+      imagesPerSecond: Double(count) / seconds, rendersPerPicture: Double(parts.reduce(0) { $0 + $1.2 }) / Double(count))
     print(outputOptions.json ? metrics.json.text : metrics.table)
   }
 }
