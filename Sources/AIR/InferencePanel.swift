@@ -1,3 +1,4 @@
+import AssetIO
 import Rendering
 import SceneModel
 
@@ -12,7 +13,9 @@ extension PictureReading {
   /// step of the network, with all objects proposed so far.
   public func panel(_ renderer: SceneRenderer) -> Image {
     let reconstruction = reconstruction(renderer)
-    let residual = Image.absoluteDifference(picture, reconstruction, gain: Self.residualGain)
+    // As a file would hold it, so that rounding to eight bits leaves no trace.
+    let residual = Image.absoluteDifference(
+      picture, reconstruction.quantizedToSRGB8(), gain: Self.residualGain)
     var rows = [[picture, reconstruction, residual]]
     if !proposal.objects.isEmpty {
       rows.append(
@@ -27,8 +30,8 @@ extension PictureReading {
       rows.map { $0.map { $0.enlarged(by: factor) } }, gap: 8, background: SIMD3(1, 1, 1))
   }
 
-  /// Differences of an eighth of white are shown white.
-  static let residualGain: Float = 8
+  /// Differences of a quarter of white are shown white.
+  static let residualGain: Float = 4
   /// Frames are enlarged to about this many pixels a side.
   private static let panelSide = 256
 }
