@@ -14,7 +14,8 @@ import Testing
     #expect(p > 0.001)
   }
 
-  @Test("Probabilities sum to one, and no logarithm overflows", arguments: [-700.0, -3, 0, 1.2, 700])
+  @Test(
+    "Probabilities sum to one, and no logarithm overflows", arguments: [-700.0, -3, 0, 1.2, 700])
   func probabilities(logit: Double) {
     let bernoulli = Bernoulli(logit: logit)
     let logs = [bernoulli.logDensity(of: true), bernoulli.logDensity(of: false)]
