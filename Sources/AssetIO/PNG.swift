@@ -1,6 +1,12 @@
 import CPNG
 import Rendering
 
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
 /// Pictures in PNG files, through libpng's simplified interface and its functions on memory, so
 /// that neither a file nor a `longjmp` crosses into Swift.
 public enum PNG {
@@ -10,7 +16,8 @@ public enum PNG {
   /// Reads a picture of any kind that PNG has: 1 to 16 bits, grey, palette or colour, with or
   /// without alpha, interlaced or not.
   ///
-  /// Without a gamma of its own a file is taken as sRGB, at 16 bits too.
+  /// A file is taken as sRGB, at 16 bits too, unless it states another gamma; a colour profile is
+  /// taken for sRGB's.
   ///
   /// - Parameters:
   ///   - path: The file.
@@ -28,8 +35,8 @@ public enum PNG {
   ) throws(AssetError) -> Image {
     let header = try PNGHeader(checking: file, path: path)
     return header.bitDepth == 16
-      ? try decode16(file, path: path, background: background)
-      : try decode8(file, path: path, background: background)
+      ? try decode16(header, path: path, background: background)
+      : try decode8(header, path: path, background: background)
   }
 
   /// Writes a picture as 8-bit sRGB; values outside [0, 1] are clamped.
@@ -40,7 +47,7 @@ public enum PNG {
   /// The bytes of the file that `write` would write; `path` is named in errors.
   public static func encode(_ image: Image, path: String) throws(AssetError) -> [UInt8] {
     try encode(
-      image.pixels.map(SRGB.encode), width: image.width, height: image.height,
+      SRGB.encode(image.pixels), width: image.width, height: image.height,
       format: UInt32(PNG_FORMAT_FLAG_COLOR), path: path)
   }
 
@@ -67,9 +74,9 @@ public enum PNG {
   public static func readDepth(
     _ path: String
   ) throws(AssetError) -> (values: [UInt16], width: Int, height: Int) {
-    let (file, header) = try greyFile(path, bitDepth: 16)
+    let header = try greyHeader(path, bitDepth: 16)
     let values: [UInt16] = try samples(
-      of: file, format: UInt32(PNG_FORMAT_FLAG_LINEAR), channels: 1, path: path)
+      of: header, format: UInt32(PNG_FORMAT_FLAG_LINEAR), channels: 1, path: path)
     return (values, header.width, header.height)
   }
 
@@ -77,20 +84,19 @@ public enum PNG {
   public static func readMask(
     _ path: String
   ) throws(AssetError) -> (values: [UInt8], width: Int, height: Int) {
-    let (file, header) = try greyFile(path, bitDepth: 8)
-    let values: [UInt8] = try samples(of: file, format: 0, channels: 1, path: path)
+    let header = try greyHeader(path, bitDepth: 8)
+    let values: [UInt8] = try samples(of: header, format: 0, channels: 1, path: path)
     return (values, header.width, header.height)
   }
 
-  private static func greyFile(
+  private static func greyHeader(
     _ path: String, bitDepth: Int
-  ) throws(AssetError) -> ([UInt8], PNGHeader) {
-    let file = try FileBytes.read(path)
-    let header = try PNGHeader(checking: file, path: path)
+  ) throws(AssetError) -> PNGHeader {
+    let header = try PNGHeader(checking: FileBytes.read(path), path: path)
     guard header.bitDepth == bitDepth, header.isGrey else {
       throw AssetError(path: path, reason: "is not a grey picture of \(bitDepth) bits")
     }
-    return (file, header)
+    return header
   }
 }
 
@@ -98,66 +104,71 @@ public enum PNG {
 
 extension PNG {
   private static func decode8(
-    _ file: [UInt8], path: String, background: SIMD3<Float>
+    _ header: PNGHeader, path: String, background: SIMD3<Float>
   ) throws(AssetError) -> Image {
     let format = UInt32(PNG_FORMAT_FLAG_COLOR | PNG_FORMAT_FLAG_ALPHA)
-    var size = (width: 0, height: 0)
-    let source: [UInt8] = try samples(
-      of: file, format: format, channels: 4, path: path, size: &size)
-    var pixels = [Float](repeating: 0, count: size.width * size.height * 3)
-    for index in 0..<size.width * size.height {
+    let source: [UInt8] = try samples(of: header, format: format, channels: 4, path: path)
+    let linear = linearValues(of: header.transfer, largest: 255)
+    var pixels = [Float](repeating: 0, count: header.width * header.height * 3)
+    for index in 0..<header.width * header.height {
       let alpha = Float(source[4 * index + 3]) / 255
       for channel in 0..<3 {
-        let color = SRGB.decode(source[4 * index + channel])
+        let color = linear[Int(source[4 * index + channel])]
         pixels[3 * index + channel] =
           alpha == 1 ? color : alpha * color + (1 - alpha) * background[channel]
       }
     }
-    return Image(width: size.width, height: size.height, pixels: pixels)
+    return Image(width: header.width, height: header.height, pixels: pixels)
   }
 
   private static func decode16(
-    _ file: [UInt8], path: String, background: SIMD3<Float>
+    _ header: PNGHeader, path: String, background: SIMD3<Float>
   ) throws(AssetError) -> Image {
-    // Linear samples, their colour already multiplied by alpha.
+    // libpng calls this format linear and leaves samples without a stated gamma alone, but for
+    // their multiplication by alpha.
     let format = UInt32(PNG_FORMAT_FLAG_LINEAR | PNG_FORMAT_FLAG_COLOR | PNG_FORMAT_FLAG_ALPHA)
-    var size = (width: 0, height: 0)
-    let source: [UInt16] = try samples(
-      of: file, format: format, channels: 4, path: path, size: &size)
-    var pixels = [Float](repeating: 0, count: size.width * size.height * 3)
-    for index in 0..<size.width * size.height {
-      let alpha = Float(source[4 * index + 3]) / 65535
+    let source: [UInt16] = try samples(of: header, format: format, channels: 4, path: path)
+    let linear = linearValues(of: header.transfer, largest: 65535)
+    var pixels = [Float](repeating: 0, count: header.width * header.height * 3)
+    for index in 0..<header.width * header.height {
+      let alpha = UInt32(source[4 * index + 3])
+      let weight = Float(alpha) / 65535
       for channel in 0..<3 {
+        let product = UInt32(source[4 * index + channel])
+        let sample = alpha == 0 ? 0 : min((product * 65535 + alpha / 2) / alpha, 65535)
+        let color = linear[Int(sample)]
         pixels[3 * index + channel] =
-          Float(source[4 * index + channel]) / 65535 + (1 - alpha) * background[channel]
+          alpha == 65535 ? color : weight * color + (1 - weight) * background[channel]
       }
     }
-    return Image(width: size.width, height: size.height, pixels: pixels)
+    return Image(width: header.width, height: header.height, pixels: pixels)
   }
 
-  private static func samples<Sample: FixedWidthInteger>(
-    of file: [UInt8], format: UInt32, channels: Int, path: String
-  ) throws(AssetError) -> [Sample] {
-    var size = (width: 0, height: 0)
-    return try samples(of: file, format: format, channels: channels, path: path, size: &size)
+  /// The light that each sample from 0 to `largest` stands for.
+  private static func linearValues(of transfer: PNGHeader.Transfer, largest: Int) -> [Float] {
+    switch transfer {
+    case .sRGB:
+      if largest == 255 { return SRGB.linearFromByte }
+      return (0...largest).map { Float(SRGB.decode(Double($0) / Double(largest))) }
+    case .power(let exponent):
+      return (0...largest).map { Float(pow(Double($0) / Double(largest), exponent)) }
+    }
   }
 
   /// The picture's samples in one of libpng's formats, `[height, width, channels]`.
   private static func samples<Sample: FixedWidthInteger>(
-    of file: [UInt8], format: UInt32, channels: Int, path: String,
-    size: inout (width: Int, height: Int)
+    of header: PNGHeader, format: UInt32, channels: Int, path: String
   ) throws(AssetError) -> [Sample] {
     var image = png_image()
     image.version = UInt32(PNG_IMAGE_VERSION)
     defer { png_image_free(&image) }
     var samples: [Sample] = []
-    let isRead = file.withUnsafeBytes { source in
-      guard png_image_begin_read_from_memory(&image, source.baseAddress, source.count) != 0
+    let isRead = header.bareFile.withUnsafeBytes { source in
+      guard png_image_begin_read_from_memory(&image, source.baseAddress, source.count) != 0,
+        image.width == header.width, image.height == header.height
       else { return false }
-      image.flags |= UInt32(PNG_IMAGE_FLAG_16BIT_sRGB)
       image.format = format
-      size = (Int(image.width), Int(image.height))
-      samples = [Sample](repeating: 0, count: size.width * size.height * channels)
+      samples = [Sample](repeating: 0, count: header.width * header.height * channels)
       return samples.withUnsafeMutableBytes {
         png_image_finish_read(&image, nil, $0.baseAddress, 0, nil) != 0
       }

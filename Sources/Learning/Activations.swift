@@ -79,10 +79,11 @@ extension Tape {
   @inline(__always) private func activation(
     _ x: Variable,
     forward: (UnsafePointer<Float>, UnsafeMutablePointer<Float>, Int) -> Void,
-    backward: @escaping (
-      UnsafePointer<Float>, UnsafePointer<Float>, UnsafePointer<Float>,
-      UnsafeMutablePointer<Float>, Int
-    ) -> Void
+    backward:
+      @escaping (
+        UnsafePointer<Float>, UnsafePointer<Float>, UnsafePointer<Float>,
+        UnsafeMutablePointer<Float>, Int
+      ) -> Void
   ) -> Variable {
     let count = x.count
     let y = makeResult(shape: x.shape, needsGradient: needsGradient(x))

@@ -36,25 +36,53 @@ public struct Adam: Sendable {
     // θ −= α m̂ / (√v̂ + ε) with m̂ = m / (1 − β₁ᵗ), v̂ = v / (1 − β₂ᵗ)
     let correction1 = Float(1 / (1 - power(Double(beta1), stepCount)))
     let correction2 = Float(1 / (1 - power(Double(beta2), stepCount)))
-    let rate = learningRate * correction1
-    let (beta1, beta2, epsilon) = (beta1, beta2, epsilon)
-    let gradient = gradients.storage.base
+    let moments = MomentUpdate(
+      beta1: beta1, beta2: beta2, epsilon: epsilon, rate: learningRate * correction1,
+      secondCorrection: correction2)
+    let gradient = UnsafePointer(gradients.storage.base)
     let count = parameters.count
     parameters.withUnsafeMutableElements { parameter in
       firstMoment.withUnsafeMutableElements { first in
         secondMoment.withUnsafeMutableElements { second in
-          for index in 0..<count {
-            let g = gradient[index]
-            let m = beta1 * first[index] + (1 - beta1) * g
-            let v = beta2 * second[index] + (1 - beta2) * g * g
-            first[index] = m
-            second[index] = v
-            parameter[index] -= rate * m / ((v * correction2).squareRoot() + epsilon)
-          }
+          moments.apply(gradient, parameter, first, second, count: count)
         }
       }
     }
     withExtendedLifetime(gradients) {}
+  }
+}
+
+/// One step's constants, and the loop over all parameters.
+private struct MomentUpdate {
+  let beta1: Float
+  let beta2: Float
+  let epsilon: Float
+  let rate: Float
+  let secondCorrection: Float
+
+  func apply(
+    _ gradient: UnsafePointer<Float>, _ parameter: UnsafeMutablePointer<Float>,
+    _ first: UnsafeMutablePointer<Float>, _ second: UnsafeMutablePointer<Float>, count: Int
+  ) {
+    // Four pointers that might alias keep the optimiser from vectorising a plain loop.
+    let whole = count & ~15
+    for start in stride(from: 0, to: whole, by: 16) {
+      let g = gradient.vector16(at: start)
+      let m = beta1 * first.vector16(at: start) + (1 - beta1) * g
+      let v = beta2 * second.vector16(at: start) + (1 - beta2) * g * g
+      first.store(m, at: start)
+      second.store(v, at: start)
+      let step = rate * m / (squareRoot(v * secondCorrection) + epsilon)
+      parameter.store(parameter.vector16(at: start) - step, at: start)
+    }
+    for index in whole..<count {
+      let g = gradient[index]
+      let m = beta1 * first[index] + (1 - beta1) * g
+      let v = beta2 * second[index] + (1 - beta2) * g * g
+      first[index] = m
+      second[index] = v
+      parameter[index] -= rate * m / ((v * secondCorrection).squareRoot() + epsilon)
+    }
   }
 }
 

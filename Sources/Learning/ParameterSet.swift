@@ -78,7 +78,9 @@ public struct ParameterSet: Sendable {
       let shape = layout.shapes[index]
       precondition(newValue.shape == shape, "'\(name)' has shape \(shape), not \(newValue.shape)")
       let offset = layout.offsets[index]
-      withUnsafeMutableElements { ($0 + offset).update(from: newValue.elements, count: newValue.count) }
+      withUnsafeMutableElements {
+        ($0 + offset).update(from: newValue.elements, count: newValue.count)
+      }
     }
   }
 

@@ -40,17 +40,18 @@ public struct ImageFit: Sendable, Equatable, CustomStringConvertible {
   /// What is done, in words.
   public var description: String {
     let from = "\(source.width)×\(source.height)"
+    let to = "\(target.width)×\(target.height)"
     if source == target { return "\(from), used as it is" }
     var steps: [String] = []
     if source.width * target.height != source.height * target.width {
       steps.append("cut to its middle \(Self.decimal(crop.width))×\(Self.decimal(crop.height))")
     }
     if scale > 1 {
-      steps.append("averaged down \(Self.decimal(scale)) times")
+      steps.append("averaged down \(Self.decimal(scale)) times to \(to)")
     } else if scale < 1 {
-      steps.append("interpolated up \(Self.decimal(1 / scale)) times")
+      steps.append("interpolated up \(Self.decimal(1 / scale)) times to \(to)")
     }
-    return "\(from), " + steps.joined(separator: ", ") + " to \(target.width)×\(target.height)"
+    return ([from] + steps).joined(separator: ", ")
   }
 
   /// Equality of both sizes.
@@ -62,7 +63,8 @@ public struct ImageFit: Sendable, Equatable, CustomStringConvertible {
     let hundredths = Int((value * 100).rounded())
     let fraction = hundredths % 100
     if fraction == 0 { return "\(hundredths / 100)" }
-    let digits = fraction % 10 == 0 ? "\(fraction / 10)" : (fraction < 10 ? "0" : "") + "\(fraction)"
+    let digits =
+      fraction % 10 == 0 ? "\(fraction / 10)" : (fraction < 10 ? "0" : "") + "\(fraction)"
     return "\(hundredths / 100).\(digits)"
   }
 }

@@ -136,4 +136,20 @@ public struct PyramidLikelihood: Sendable, Equatable {
     }
     difference.collapse()
   }
+
+  /// The derivative of the negative energy in the rendering's pixels, left in level 0 of
+  /// `residual` (whose levels are overwritten).
+  public func adjoint(residual: ImagePyramid) {
+    for (index, coefficient) in coefficients.enumerated() {
+      let support = residual.supports[index]
+      let level = residual.level(index)
+      let width = residual.sizes[index].width
+      for row in support.minY..<max(support.minY, support.maxY) {
+        for i in row * width + support.minX..<row * width + max(support.minX, support.maxX) {
+          level[i] *= 2 * coefficient
+        }
+      }
+    }
+    residual.collapse()
+  }
 }

@@ -80,12 +80,14 @@ extension SceneSpecification.Camera {
     let camera = try file.object(
       "camera",
       keys: [
-        "azimuthDegrees", "elevationDegrees", "distance", "focalLength", "principalPoint",
+        "azimuthDegrees", "elevationDegrees", "distance", "targetHeight", "focalLength",
+        "principalPoint",
       ])
     let azimuth = try camera.range("azimuthDegrees", .between(-360, 360))
     // At 90° the picture would have no way up.
     let elevation = try camera.range("elevationDegrees", .between(1, 89))
     let distance = try camera.range("distance", .between(0.01, 1000))
+    let targetHeight = try camera.number("targetHeight", .between(-10, 10), default: 0)
     let focalLength = try camera.number("focalLength", .positive)
     var principalPoint = SIMD2(Double(pictureWidth), Double(pictureHeight)) / 2
     if camera.optional("principalPoint") != nil {
@@ -94,7 +96,8 @@ extension SceneSpecification.Camera {
     }
     self.init(
       azimuth: azimuth.radiansFromDegrees, elevation: elevation.radiansFromDegrees,
-      distance: distance, focalLength: focalLength, principalPoint: principalPoint)
+      distance: distance, targetHeight: targetHeight, focalLength: focalLength,
+      principalPoint: principalPoint)
   }
 }
 

@@ -1,0 +1,85 @@
+import SceneModel
+
+/// The sizes of an inference network, and what it was made for.
+public struct NetworkArchitecture: Sendable, Equatable {
+  /// How one step knows what the steps before it did.
+  public enum Recurrence: String, Sendable, CaseIterable {
+    /// Through the canvas and through a long short-term memory, as in the paper.
+    case memory
+    /// Through the canvas alone.
+    case canvas
+    /// Through the memory alone: the picture is all that the encoder sees (the paper's AIR).
+    case blind
+  }
+
+  /// The picture's columns and rows; multiples of 8.
+  public var width: Int, height: Int
+  /// How often a turn of each mesh repeats: an order, or 0 for continuous symmetry (no yaw).
+  /// One entry a category.
+  public var yawOrders: [Int]
+  /// The paths from step to step.
+  public var recurrence: Recurrence
+  /// Channels of the three convolutions.
+  public var channels: [Int]
+  /// Units of the dense layer that presence, category and position read.
+  public var features: Int
+  /// Units of the dense layer that yaw reads.
+  public var yawFeatures: Int
+  /// Units of the memory.
+  public var memoryUnits: Int
+  /// The largest |x| and |y| that a position's mean can take, in metres.
+  public var reach: Double
+
+  /// The network of the training recipe for a specification.
+  public init(
+    _ specification: SceneSpecification, recurrence: Recurrence = .memory
+  ) {
+    width = specification.pictureWidth
+    height = specification.pictureHeight
+    yawOrders = specification.meshes.map(\.yawSymmetry.orderOrZero)
+    self.recurrence = recurrence
+    channels = [32, 48, 32]
+    features = 192
+    yawFeatures = 96
+    memoryUnits = 128
+    reach = specification.prior.positionRange * 16 / 15
+  }
+
+  /// How many kinds of objects there are.
+  public var categoryCount: Int { yawOrders.count }
+
+  /// The architecture as the text that weights carry; equal texts are equal architectures.
+  public var text: String {
+    "air-1 \(width)x\(height) yaw \(yawOrders.map(String.init).joined(separator: ",")) "
+      + "\(recurrence.rawValue) channels \(channels.map(String.init).joined(separator: ",")) "
+      + "features \(features) yawFeatures \(yawFeatures) memoryUnits \(memoryUnits) reach \(reach)"
+  }
+
+  /// Reads `text` back; nil if it is not of that form.
+  public init?(text: String) {
+    let words = text.split(separator: " ").map(String.init)
+    func value(after key: String) -> String? {
+      words.firstIndex(of: key).flatMap { $0 + 1 < words.count ? words[$0 + 1] : nil }
+    }
+    func numbers(after key: String) -> [Int]? {
+      value(after: key)?.split(separator: ",").compactMap { Int($0) }
+    }
+    guard words.count > 4, words[0] == "air-1",
+      let recurrence = Recurrence(rawValue: words[4]),
+      let yaw = numbers(after: "yaw"), !yaw.isEmpty, yaw.allSatisfy({ $0 >= 0 }),
+      let channels = numbers(after: "channels"), channels.count == 3,
+      let features = numbers(after: "features")?.first,
+      let yawFeatures = numbers(after: "yawFeatures")?.first,
+      let memory = numbers(after: "memoryUnits")?.first,
+      let reach = value(after: "reach").flatMap(Double.init), reach.isFinite
+    else { return nil }
+    let size = words[1].split(separator: "x").compactMap { Int($0) }
+    guard size.count == 2,
+      (size + channels + [features, yawFeatures, memory]).allSatisfy({ (1...65536).contains($0) })
+    else { return nil }
+    (width, height) = (size[0], size[1])
+    (yawOrders, self.recurrence, self.channels) = (yaw, recurrence, channels)
+    (self.features, self.yawFeatures, memoryUnits) = (features, yawFeatures, memory)
+    self.reach = reach
+  }
+}

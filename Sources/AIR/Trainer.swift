@@ -1,0 +1,148 @@
+import Foundation
+import Learning
+import Probability
+import Rendering
+import SceneModel
+import Synchronization
+
+/// Trains an inference network on pictures that the prior and the renderer make up, without ever
+/// looking at the scenes behind them.
+public final class Trainer {
+  /// What is trained.
+  public let network: InferenceNetwork
+  /// The recipe.
+  public let settings: TrainingSettings
+  /// The pictures' specification.
+  public let specification: SceneSpecification
+  /// The weights.
+  public internal(set) var parameters: ParameterSet
+  /// The optimiser.
+  public internal(set) var optimizer: Adam
+  /// Pictures seen.
+  public internal(set) var imagesSeen = 0
+
+  private let renderer: SceneRenderer
+  private let prior: ScenePrior
+  private let sequentialPrior: SequentialPrior
+  private let schedule: CosineSchedule
+  private let tapes = TapePool()
+  private let workspaces: WorkspacePool
+
+  /// Streams of the generator: scenes are numbered from 0, draws of the latents from here on.
+  private static let latentStreams: UInt64 = 1 << 40
+
+  /// Starts a training.
+  public init(_ renderer: SceneRenderer, network: InferenceNetwork, settings: TrainingSettings) {
+    self.renderer = renderer
+    self.network = network
+    self.settings = settings
+    specification = renderer.specification
+    prior = ScenePrior(specification)
+    sequentialPrior = SequentialPrior(
+      prior, stepLimit: TrainingSettings.stepLimit(specification))
+    var generator = PCG32(seed: settings.seed, stream: Self.latentStreams * 2)
+    parameters = network.makeParameters(using: &generator)
+    optimizer = Adam(for: parameters)
+    schedule = CosineSchedule(
+      peak: settings.peakLearningRate, final: settings.finalLearningRate,
+      warmUpSteps: settings.warmUpSteps,
+      totalSteps: max(1, settings.images / settings.batchSize))
+    workspaces = WorkspacePool(
+      renderer.renderer(for: renderer.specification.camera.centralPose),
+      items: TrainingSettings.sliceSize)
+  }
+
+  /// The share of the training that is done.
+  public var progress: Double { min(1, Double(imagesSeen) / Double(max(1, settings.images))) }
+  /// Whether all pictures have been seen.
+  public var isFinished: Bool { imagesSeen >= settings.images }
+  /// The rate of the next step.
+  public var learningRate: Float { schedule.learningRate(atStep: optimizer.stepCount) }
+  /// The objective of the next step.
+  public var objective: ObjectiveState {
+    settings.objective(
+      at: progress, specification: specification, levelCount: workspaces.levelCount)
+  }
+
+  /// One step of the optimiser on fresh pictures.
+  public func trainBatch() -> ObjectiveStatistics {
+    let count = min(settings.batchSize, settings.images - imagesSeen)
+    let (gradients, statistics) = gradient(firstImage: imagesSeen, count: count)
+    var clipped = gradients
+    clipped.clip(toNorm: settings.gradientNormLimit)
+    optimizer.update(&parameters, clipped, learningRate: learningRate)
+    imagesSeen += count
+    return statistics
+  }
+
+  /// The loss's gradient on the pictures `firstImage` ..< `firstImage + count`.
+  func gradient(firstImage: Int, count: Int) -> (Gradients, ObjectiveStatistics) {
+    let objective = LocalPosteriorObjective(
+      network: network, prior: sequentialPrior, state: objective)
+    let sliceSize = TrainingSettings.sliceSize
+    let slices = (count + sliceSize - 1) / sliceSize
+    let (parameters, settings, prior, renderer) = (parameters, settings, prior, renderer)
+    let (tapes, workspaces) = (tapes, workspaces)
+    let results = mapSlices(count: slices, threads: settings.threads) {
+      slice -> (Gradients, ObjectiveStatistics) in
+      let first = firstImage + slice * sliceSize
+      let items = min(sliceSize, firstImage + count - first)
+      return workspaces.withWorkspace { workspace in
+        var generators: [PCG32] = []
+        for item in 0..<items {
+          let index = UInt64(first + item)
+          var sceneGenerator = PCG32(seed: settings.seed, stream: index)
+          // The scene is forgotten as soon as its picture is made.
+          let scene = prior.sample(using: &sceneGenerator)
+          workspace.observe(scene.objects.map(renderer.placement), item: item)
+          generators.append(PCG32(seed: settings.seed, stream: Self.latentStreams + index))
+        }
+        return tapes.withTape(parameters: parameters) { tape in
+          var gradients = Gradients(zerosLike: parameters)
+          let statistics = objective.accumulateGradient(
+            items: items, workspace: workspace, generators: &generators,
+            scale: 1 / Double(count), tape: tape, into: &gradients)
+          return (gradients, statistics)
+        }
+      }
+    }
+    var gradients = results[0].0
+    var statistics = results[0].1
+    for result in results.dropFirst() {
+      gradients.add(result.0)
+      statistics += result.1
+    }
+    return (gradients, statistics)
+  }
+}
+
+/// Workspaces that keep their memory between batches.
+final class WorkspacePool: Sendable {
+  /// `@unchecked Sendable`: a workspace is either here or with the one caller that took it out.
+  private struct Idle: @unchecked Sendable {
+    var workspaces: [TrainingWorkspace] = []
+  }
+
+  private let idle = Mutex(Idle())
+  private let renderer: Renderer
+  private let items: Int
+
+  init(_ renderer: Renderer, items: Int) {
+    self.renderer = renderer
+    self.items = items
+  }
+
+  var levelCount: Int {
+    ImagePyramid.usefulLevelCount(width: renderer.camera.width, height: renderer.camera.height)
+  }
+
+  func withWorkspace<R>(_ body: (TrainingWorkspace) -> R) -> R {
+    nonisolated(unsafe) let pooled = idle.withLock { $0.workspaces.popLast() }
+    let workspace = pooled ?? TrainingWorkspace(renderer, items: items)
+    defer {
+      nonisolated(unsafe) let returned = workspace
+      idle.withLock { $0.workspaces.append(returned) }
+    }
+    return body(workspace)
+  }
+}

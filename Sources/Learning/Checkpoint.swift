@@ -1,0 +1,182 @@
+/// Everything that a training run needs to go on where it stopped, or, without the optimiser, what
+/// is shipped: the weights.
+///
+/// In the file the parameters stand under their own names; the optimiser's state under "adam/…"
+/// and the counters under "counter/…".
+public struct Checkpoint: Sendable {
+  /// The weights.
+  public var parameters: ParameterSet
+  /// The optimiser, if training is to go on.
+  public var optimizer: Adam?
+  /// Whole numbers such as the pictures seen so far, by name.
+  public var counters: [String: Int]
+  /// Strings such as the network's settings, by name.
+  public var metadata: [String: String]
+
+  /// A checkpoint of the given state.
+  public init(
+    parameters: ParameterSet, optimizer: Adam? = nil, counters: [String: Int] = [:],
+    metadata: [String: String] = [:]
+  ) {
+    self.parameters = parameters
+    self.optimizer = optimizer
+    self.counters = counters
+    self.metadata = metadata
+  }
+
+  /// Writes the checkpoint as a safetensors file; if that fails, for example because the disk is
+  /// full, the file that stood there before is untouched.
+  public func write(to path: String) throws(LearningError) {
+    var file = Safetensors(metadata: metadata)
+    for name in parameters.names {
+      precondition(
+        !name.hasPrefix(Prefix.optimizer) && !name.hasPrefix(Prefix.counter),
+        "the parameter's name '\(name)' is taken by the checkpoint")
+      file.set(name, parameters[name])
+    }
+    for (name, value) in counters {
+      file.entries[Prefix.counter + name] = .init(shape: [], elements: .int64([Int64(value)]))
+    }
+    if let optimizer {
+      file.entries[Prefix.optimizerSteps] = .init(
+        shape: [], elements: .int64([Int64(optimizer.stepCount)]))
+      file.entries[Prefix.optimizerSettings] = .init(
+        shape: [3], elements: .float32([optimizer.beta1, optimizer.beta2, optimizer.epsilon]))
+      for name in parameters.names {
+        file.set(Prefix.firstMoment + name, optimizer.firstMoment[name])
+        file.set(Prefix.secondMoment + name, optimizer.secondMoment[name])
+      }
+    }
+    try file.write(to: path)
+  }
+
+  /// Reads a checkpoint whose parameters must have the names and shapes of those expected.
+  public init(readingFrom path: String, expecting expected: ParameterSet) throws(LearningError) {
+    try self.init(Safetensors(readingFrom: path), path: path, expecting: expected)
+  }
+
+  /// Reads a checkpoint whose metadata says what network it is for.
+  ///
+  /// - Parameter expected: the parameters, whatever their values, of the network that the metadata
+  ///   describes; it throws if they describe none.
+  public init<E: Error>(
+    readingFrom path: String,
+    expecting expected: (_ metadata: [String: String]) throws(E) -> ParameterSet
+  ) throws {
+    let file = try Safetensors(readingFrom: path)
+    try self.init(file, path: path, expecting: try expected(file.metadata))
+  }
+
+  private init(
+    _ file: Safetensors, path: String, expecting expected: ParameterSet
+  ) throws(LearningError) {
+    let differences = Self.differences(file, expected)
+    guard differences.isEmpty else {
+      throw .otherArchitecture(file: path, differences: differences)
+    }
+    let layout = expected.layout
+    parameters = ParameterSet(
+      layout: layout, storage: try file.storage(layout, prefix: "", path: path))
+    metadata = file.metadata
+    counters = [:]
+    for (name, entry) in file.entries where name.hasPrefix(Prefix.counter) {
+      guard let value = entry.wholeNumber else {
+        throw .malformed(file: path, reason: "\(quoted(name)) is not one whole number of type I64")
+      }
+      counters[String(name.dropFirst(Prefix.counter.count))] = value
+    }
+    optimizer = try Self.optimizer(file, expected, path: path)
+  }
+
+  private static func optimizer(
+    _ file: Safetensors, _ parameters: ParameterSet, path: String
+  ) throws(LearningError) -> Adam? {
+    guard file.entries.keys.contains(where: { $0.hasPrefix(Prefix.optimizer) }) else { return nil }
+    guard let steps = file.entries[Prefix.optimizerSteps]?.wholeNumber, steps >= 0,
+      case .float32(let settings) = file.entries[Prefix.optimizerSettings]?.elements,
+      settings.count == 3, settings.allSatisfy(\.isFinite)
+    else {
+      throw .malformed(
+        file: path,
+        reason: "the optimiser's '\(Prefix.optimizerSteps)' or '\(Prefix.optimizerSettings)' is "
+          + "missing or of the wrong kind")
+    }
+    var optimizer = Adam(
+      for: parameters, beta1: settings[0], beta2: settings[1], epsilon: settings[2])
+    let layout = parameters.layout
+    optimizer.stepCount = steps
+    optimizer.firstMoment = Gradients(
+      layout: layout, storage: try file.storage(layout, prefix: Prefix.firstMoment, path: path))
+    optimizer.secondMoment = Gradients(
+      layout: layout, storage: try file.storage(layout, prefix: Prefix.secondMoment, path: path))
+    return optimizer
+  }
+
+  /// How the file's parameters differ from those expected, one line each.
+  private static func differences(_ file: Safetensors, _ expected: ParameterSet) -> [String] {
+    var differences: [String] = []
+    for (name, shape) in zip(expected.layout.names, expected.layout.shapes) {
+      if let entry = file.entries[name] {
+        if entry.shape != shape {
+          differences.append("\(quoted(name)) has shape \(entry.shape), expected \(shape)")
+        } else if entry.elements.typeName != "F32" {
+          differences.append("\(quoted(name)) is \(entry.elements.typeName), expected F32")
+        }
+      } else {
+        differences.append("\(quoted(name)) \(shape) is missing")
+      }
+    }
+    for (name, entry) in file.entries.sorted(by: { $0.key < $1.key })
+    where !expected.contains(name) && !name.hasPrefix(Prefix.optimizer)
+      && !name.hasPrefix(Prefix.counter)
+    {
+      differences.append("\(quoted(name)) \(entry.shape) is not expected")
+    }
+    return differences
+  }
+}
+
+private enum Prefix {
+  static let counter = "counter/"
+  static let optimizer = "adam/"
+  static let optimizerSteps = "adam/steps"
+  static let optimizerSettings = "adam/beta1,beta2,epsilon"
+  static let firstMoment = "adam/first/"
+  static let secondMoment = "adam/second/"
+}
+
+extension Safetensors {
+  fileprivate mutating func set(_ name: String, _ tensor: Tensor) {
+    entries[name] = Entry(shape: tensor.shape, elements: .float32(tensor.elements))
+  }
+
+  /// All tensors of a layout, each under its prefixed name, in one storage.
+  fileprivate func storage(
+    _ layout: ParameterLayout, prefix: String, path: String
+  ) throws(LearningError) -> FloatStorage {
+    let storage = FloatStorage(count: layout.count)
+    for (index, name) in layout.names.enumerated() {
+      guard let entry = entries[prefix + name], entry.shape == layout.shapes[index],
+        case .float32(let elements) = entry.elements
+      else {
+        throw .malformed(
+          file: path,
+          reason: "\(quoted(prefix + name)) \(layout.shapes[index]) of type F32 is missing")
+      }
+      guard elements.allSatisfy(\.isFinite) else {
+        throw .malformed(
+          file: path, reason: "\(quoted(prefix + name)) contains numbers that are not finite")
+      }
+      (storage.base + layout.offsets[index]).update(from: elements, count: elements.count)
+    }
+    return storage
+  }
+}
+
+extension Safetensors.Entry {
+  /// The value, if this is a single whole number.
+  fileprivate var wholeNumber: Int? {
+    guard case .int64(let elements) = elements, elements.count == 1 else { return nil }
+    return Int(exactly: elements[0])
+  }
+}

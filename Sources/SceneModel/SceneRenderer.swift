@@ -1,0 +1,107 @@
+import AssetIO
+import Geometry
+import Rendering
+
+/// Draws the scenes of a specification: its meshes loaded once, its table and its light.
+public struct SceneRenderer: Sendable {
+  /// What is drawn.
+  public let specification: SceneSpecification
+  private let meshes: [PreparedMesh]
+  private let central: Renderer
+
+  /// Loads the specification's meshes and textures.
+  ///
+  /// - Throws: `AssetError` if one cannot be read.
+  public init(_ specification: SceneSpecification) throws {
+    let files = specification.meshes.map {
+      MeshFile(path: $0.file.path, scale: $0.scale, upAxis: $0.upAxis == .y ? .y : .z)
+    }
+    var models = try MeshImport.load(files)
+    for (index, mesh) in specification.meshes.enumerated() {
+      if let color = mesh.color {
+        models[index].materials = models[index].materials.map {
+          Material(color: color, texture: $0.texture)
+        }
+      }
+      if let texture = mesh.texture {
+        let image = try PNG.read(texture.path)
+        models[index].materials = models[index].materials.map {
+          Material(color: $0.color, texture: image)
+        }
+      }
+    }
+    let table = specification.table
+    let texture = try table.texture.map { try PNG.read($0.path) }
+    self.init(
+      specification, models: models,
+      table: Self.tableTop(width: table.width, Material(color: table.color, texture: texture)))
+  }
+
+  /// Makes a renderer of models that are already at hand.
+  public init(_ specification: SceneSpecification, models: [Model], table: Model) {
+    precondition(models.count == specification.meshes.count, "one model for each mesh")
+    self.specification = specification
+    meshes = (models + [table]).map(PreparedMesh.init)
+    central = Self.renderer(
+      specification, camera: specification.camera.centralPose, meshes: meshes)
+  }
+
+  /// The renderer for a camera; the same one for every scene if the camera is fixed.
+  public func renderer(for camera: CameraPose) -> Renderer {
+    camera == specification.camera.centralPose
+      ? central : Self.renderer(specification, camera: camera, meshes: meshes)
+  }
+
+  /// The picture of a scene.
+  public func render(_ scene: Scene) -> Image {
+    renderer(for: scene.camera).render(scene.objects.map(placement))
+  }
+
+  /// Where an object's mesh stands.
+  public func placement(of object: SceneObject) -> Placement {
+    Placement(
+      mesh: object.category,
+      worldFromObject: RigidTransform(
+        x: object.position.x, y: object.position.y, yaw: object.yaw))
+  }
+
+  /// The pinhole camera of a pose.
+  public static func camera(
+    _ specification: SceneSpecification, at pose: CameraPose
+  ) -> PinholeCamera {
+    PinholeCamera(
+      width: specification.pictureWidth, height: specification.pictureHeight,
+      focalLength: SIMD2(repeating: specification.camera.focalLength),
+      principalPoint: specification.camera.principalPoint,
+      cameraFromWorld: PinholeCamera.cameraFromWorld(
+        azimuth: pose.azimuth, elevation: pose.elevation, distance: pose.distance,
+        target: Vector3(0, 0, specification.camera.targetHeight)))
+  }
+
+  private static func renderer(
+    _ specification: SceneSpecification, camera pose: CameraPose, meshes: [PreparedMesh]
+  ) -> Renderer {
+    Renderer(
+      camera: camera(specification, at: pose),
+      lighting: Lighting(
+        direction: specification.light.direction, ambient: specification.light.ambient,
+        diffuse: specification.light.diffuse),
+      background: specification.backgroundColor, meshes: meshes,
+      fixtures: [Placement(mesh: meshes.count - 1, worldFromObject: .identity)])
+  }
+
+  /// A square in the plane z = 0 whose texture has its top at +y.
+  public static func tableTop(width: Double, _ material: Material) -> Model {
+    let h = width / 2
+    let up = Vector3(0, 0, 1)
+    let corners = [Vector3(-h, -h, 0), Vector3(h, -h, 0), Vector3(h, h, 0), Vector3(-h, h, 0)]
+    let coordinates = corners.map { SIMD2($0.x / width + 0.5, 0.5 - $0.y / width) }
+    let faces = [SIMD3<Int32>(0, 1, 2), SIMD3<Int32>(0, 2, 3)].map { v in
+      TriangleMesh.Face(
+        vertices: v, normals: .init(up, up, up),
+        textureCoordinates: .init(
+          coordinates[Int(v.x)], coordinates[Int(v.y)], coordinates[Int(v.z)]))
+    }
+    return Model(mesh: TriangleMesh(positions: corners, faces: faces), materials: [material])
+  }
+}

@@ -1,0 +1,105 @@
+import Testing
+
+@testable import Learning
+
+@Suite("Checkpoints")
+struct CheckpointTests {
+  private let parameters = randomParameters(["layer.weights": [3, 2], "layer.bias": [2]])
+
+  private func gradients(_ parameters: ParameterSet, seed: UInt64) -> Gradients {
+    let tape = Tape(parameters: parameters)
+    return tape.backward(from: [
+      (tape.parameter("layer.weights"), randomNumbers(6, seed: seed)),
+      (tape.parameter("layer.bias"), randomNumbers(2, seed: seed)),
+    ])
+  }
+
+  @Test("A run that is resumed goes on exactly as if it had not stopped")
+  func resumedRunIsTheSame() throws {
+    try withTemporaryFolder { folder in
+      let path = folder + "/run.safetensors"
+      var weights = parameters
+      var adam = Adam(for: weights, beta1: 0.8)
+      for step in 0..<3 {
+        adam.update(&weights, gradients(weights, seed: UInt64(step)), learningRate: 0.1)
+      }
+      try Checkpoint(
+        parameters: weights, optimizer: adam, counters: ["pictures": 96],
+        metadata: ["network": "a"]
+      ).write(to: path)
+
+      let resumed = try Checkpoint(readingFrom: path, expecting: parameters)
+      #expect(resumed.parameters == weights)
+      #expect(resumed.counters == ["pictures": 96])
+      #expect(resumed.metadata == ["network": "a"])
+      var (resumedWeights, resumedAdam) = (resumed.parameters, try #require(resumed.optimizer))
+      #expect(resumedAdam.stepCount == 3)
+      let next = gradients(weights, seed: 9)
+      adam.update(&weights, next, learningRate: 0.1)
+      resumedAdam.update(&resumedWeights, next, learningRate: 0.1)
+      #expect(weights == resumedWeights)
+    }
+  }
+
+  @Test("Weights alone can be shipped, and their metadata say what network they are for")
+  func weightsAlone() throws {
+    try withTemporaryFolder { folder in
+      let path = folder + "/weights.safetensors"
+      try Checkpoint(parameters: parameters, metadata: ["network": "small"]).write(to: path)
+      let names = try Safetensors(readingFrom: path).entries.keys.sorted()
+      #expect(names == ["layer.bias", "layer.weights"])
+      let read = try Checkpoint(readingFrom: path) { metadata in
+        #expect(metadata == ["network": "small"])
+        return parameters
+      }
+      #expect(read.parameters == parameters)
+      #expect(read.optimizer == nil)
+    }
+  }
+
+  @Test func weightsOfAnotherArchitectureAreRefused() throws {
+    try withTemporaryFolder { folder in
+      let path = folder + "/other.safetensors"
+      try Checkpoint(parameters: parameters).write(to: path)
+      let other = randomParameters(["layer.weights": [3, 4], "head.bias": [4]])
+      let error = #expect(throws: LearningError.self) {
+        try Checkpoint(readingFrom: path, expecting: other)
+      }
+      #expect(
+        error?.description == "\(path): weights of another architecture: "
+          + "'layer.weights' has shape [3, 2], expected [3, 4]; 'head.bias' [4] is missing; "
+          + "'layer.bias' [2] is not expected; use weights that were trained with this network")
+    }
+  }
+
+  @Test func weightsThatAreNotNumbersAreRefused() throws {
+    try withTemporaryFolder { folder in
+      let path = folder + "/nan.safetensors"
+      var broken = parameters
+      broken["layer.bias"] = Tensor(shape: [2], elements: [1, .nan])
+      try Checkpoint(parameters: broken).write(to: path)
+      let error = #expect(throws: LearningError.self) {
+        try Checkpoint(readingFrom: path, expecting: parameters)
+      }
+      #expect(
+        error?.description == "\(path): not a valid safetensors file: "
+          + "'layer.bias' contains numbers that are not finite")
+    }
+  }
+
+  @Test func anOptimiserWithoutItsStateIsRefused() throws {
+    try withTemporaryFolder { folder in
+      let path = folder + "/part.safetensors"
+      try Checkpoint(parameters: parameters, optimizer: Adam(for: parameters)).write(to: path)
+      var file = try Safetensors(readingFrom: path)
+      file.entries["adam/second/layer.bias"] = nil
+      try file.write(to: path)
+      let error = #expect(throws: LearningError.self) {
+        try Checkpoint(readingFrom: path, expecting: parameters)
+      }
+      #expect(
+        error?.description == "\(path): not a valid safetensors file: "
+          + "'adam/second/layer.bias' [2] of type F32 is missing")
+    }
+  }
+}
