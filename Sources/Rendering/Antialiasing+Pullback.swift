@@ -41,7 +41,7 @@ extension Antialiaser {
       maxY: rect.maxY * side)
     let pixelsWide = buffer.width / side
     let object = objects[instance]
-    let origin = object.cameraFromObject.translation
+    let origin = object.view.cameraFromObject.translation
     var gradient = MotionGradient.zero
     var current = -1
     var pullFrom: Float = 0
@@ -146,7 +146,7 @@ extension Antialiaser {
       minX: rect.minX * side, minY: rect.minY * side, maxX: rect.maxX * side,
       maxY: rect.maxY * side)
     let object = objects[instance]
-    let origin = object.cameraFromObject.translation
+    let origin = object.view.cameraFromObject.translation
     let rotation = camera.cameraFromWorld.rotation
     let inCamera = motions.map {
       Motion(

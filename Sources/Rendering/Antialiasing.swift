@@ -118,7 +118,7 @@ struct Antialiaser {
     let other = buffer.surface[outside]
     guard other >= 0 else { return true }
     let otherInstance = SurfaceID.instance(other)
-    let plane = objects[otherInstance].planes[SurfaceID.face(other)]
+    let plane = objects[otherInstance].faces[SurfaceID.face(other)].plane
     let behind = Float(plane.x + plane.y * x + plane.z * y)
     // Where the object's own surface continues beyond the edge there is no jump.
     return otherInstance == instance

@@ -54,7 +54,7 @@ public final class Canvas {
   public func push(_ placement: Placement) -> PixelRect {
     let mesh = renderer.meshes[placement.mesh]
     let side = renderer.samplesPerSide
-    let object = spare.popLast() ?? ProjectedObject(mesh: mesh)
+    var object = spare.popLast() ?? ProjectedObject(mesh: mesh)
     object.project(
       mesh: mesh, worldFromObject: placement.worldFromObject, camera: renderer.camera,
       lighting: renderer.lighting, samplesPerSide: side)

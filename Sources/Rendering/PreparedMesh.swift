@@ -9,6 +9,8 @@ import Geometry
 public struct PreparedMesh: Sendable {
   let positions: [Vector3]
   let faces: [PreparedFace]
+  /// `[face]`.
+  let appearances: [FaceAppearance]
   let edges: [PreparedEdge]
   let textures: [Texture]
   /// The largest distance of a vertex from the object's origin, in metres.
@@ -20,6 +22,7 @@ public struct PreparedMesh: Sendable {
     let mesh = model.mesh
     positions = mesh.positions
     var faces: [PreparedFace] = []
+    var appearances: [FaceAppearance] = []
     var textures: [Texture] = []
     let textureOfMaterial = model.materials.map { material -> Int in
       guard let image = material.texture, image.width > 0, image.height > 0 else { return -1 }
@@ -28,89 +31,112 @@ public struct PreparedMesh: Sendable {
     }
     var kept: [TriangleMesh.Face] = []
     for face in mesh.faces {
-      let (a, b, c) = (
+      let corners = TriangleMesh.Corners(
         mesh.positions[Int(face.vertices.x)], mesh.positions[Int(face.vertices.y)],
-        mesh.positions[Int(face.vertices.z)]
-      )
-      let normal = (b - a).cross(c - a)
-      guard a.isFinite, b.isFinite, c.isFinite, normal.length > 1e-12 else { continue }
+        mesh.positions[Int(face.vertices.z)])
+      let normal = (corners.b - corners.a).cross(corners.c - corners.a)
+      guard corners.a.isFinite, corners.b.isFinite, corners.c.isFinite, normal.length > 1e-12
+      else { continue }
       faces.append(
-        PreparedFace(
-          face, corners: (a, b, c), material: model.materials[face.material],
-          texture: textureOfMaterial[face.material]))
+        PreparedFace(vertices: face.vertices, normal: normal.normalized, anchor: corners.a))
+      appearances.append(
+        FaceAppearance(
+          face, corners: corners, geometricNormal: normal.normalized,
+          material: model.materials[face.material], texture: textureOfMaterial[face.material]))
       kept.append(face)
     }
     self.faces = faces
+    self.appearances = appearances
     self.textures = textures
     edges = PreparedEdge.edges(of: kept)
     boundingRadius = mesh.positions.reduce(0) { max($0, $1.length) }
   }
 }
 
-/// An attribute of one number that is affine in the position: value(x) = offset + gradient·x.
-struct AffineScalar: Sendable {
-  var offset: Float
-  var gradient: SIMD3<Float>
+/// Up to four numbers that are affine in the position: value(x) = offset + x·x + y·y + z·z, one
+/// number a lane.
+struct AffineVector: Sendable {
+  var offset: SIMD4<Float>
+  /// The derivatives along the three axes.
+  var x: SIMD4<Float>
+  var y: SIMD4<Float>
+  var z: SIMD4<Float>
 
-  /// The affine function through three corner values; the gradient lies in the triangle's plane.
-  init(corners p: (Vector3, Vector3, Vector3), values: (Double, Double, Double)) {
-    let u = p.1 - p.0
-    let v = p.2 - p.0
+  /// The affine function through the values at a triangle's corners; the gradient of every number
+  /// lies in the triangle's plane.
+  init(
+    corners p: TriangleMesh.Corners<Vector3>, values: TriangleMesh.Corners<SIMD4<Double>>
+  ) {
+    let u = p.b - p.a
+    let v = p.c - p.a
     let n = u.cross(v)
-    let g =
-      (v.cross(n) * (values.1 - values.0) + n.cross(u) * (values.2 - values.0)) / n.dot(n)
-    gradient = SIMD3<Float>(g)
-    offset = Float(values.0 - g.dot(p.0))
+    (offset, x, y, z) = (.zero, .zero, .zero, .zero)
+    for lane in 0..<4 {
+      let a = values.a[lane]
+      let gradient =
+        (v.cross(n) * (values.b[lane] - a) + n.cross(u) * (values.c[lane] - a)) / n.dot(n)
+      offset[lane] = Float(a - gradient.dot(p.a))
+      x[lane] = Float(gradient.x)
+      y[lane] = Float(gradient.y)
+      z[lane] = Float(gradient.z)
+    }
   }
 
-  @inline(__always) func callAsFunction(_ x: SIMD3<Float>) -> Float {
-    offset + (gradient * x).sum()
+  @inline(__always) func callAsFunction(_ p: SIMD3<Float>) -> SIMD4<Float> {
+    offset + ((x * p.x + y * p.y) + z * p.z)
   }
 }
 
-/// One triangle's shading functions.
+/// Where one triangle lies.
 struct PreparedFace: Sendable {
   let vertices: SIMD3<Int32>
   /// The triangle's unit normal, in the object's frame.
-  let geometricNormal: Vector3
+  let normal: Vector3
   /// A point of the triangle's plane.
   let anchor: Vector3
-  /// The interpolated normal, not normalised, per component.
-  let normal: (AffineScalar, AffineScalar, AffineScalar)
-  /// The colour that multiplies the texture, per channel.
-  let color: (AffineScalar, AffineScalar, AffineScalar)
-  let u: AffineScalar
-  let v: AffineScalar
+}
+
+/// What one triangle looks like.
+struct FaceAppearance: Sendable {
+  /// The interpolated normal, not normalised.
+  let normal: AffineVector
+  /// The colour that multiplies the texture.
+  let color: AffineVector
+  /// u and v.
+  let textureCoordinates: AffineVector
+  /// The triangle's unit normal, in the object's frame.
+  let geometricNormal: SIMD3<Float>
   /// Index into the mesh's textures, or −1.
   let texture: Int
   /// Whether every point of the triangle has the same colour under directional light.
   let isUniform: Bool
 
   init(
-    _ face: TriangleMesh.Face, corners: (Vector3, Vector3, Vector3), material: Material,
-    texture: Int
+    _ face: TriangleMesh.Face, corners: TriangleMesh.Corners<Vector3>, geometricNormal: Vector3,
+    material: Material, texture: Int
   ) {
-    vertices = face.vertices
-    geometricNormal = (corners.1 - corners.0).cross(corners.2 - corners.0).normalized
-    anchor = corners.0
-    var (na, nb, nc) = (face.normals.a, face.normals.b, face.normals.c)
-    if !(na.isFinite && nb.isFinite && nc.isFinite)
-      || na == .zero || nb == .zero || nc == .zero
+    var n = face.normals
+    if !(n.a.isFinite && n.b.isFinite && n.c.isFinite)
+      || n.a == .zero || n.b == .zero || n.c == .zero
     {
-      (na, nb, nc) = (geometricNormal, geometricNormal, geometricNormal)
+      n = .init(geometricNormal, geometricNormal, geometricNormal)
     }
-    func affine(_ a: Double, _ b: Double, _ c: Double) -> AffineScalar {
-      AffineScalar(corners: corners, values: (a, b, c))
-    }
-    normal = (affine(na.x, nb.x, nc.x), affine(na.y, nb.y, nc.y), affine(na.z, nb.z, nc.z))
     let base = Vector3(material.color)
-    let (ca, cb, cc) = (face.colors.a * base, face.colors.b * base, face.colors.c * base)
-    color = (affine(ca.x, cb.x, cc.x), affine(ca.y, cb.y, cc.y), affine(ca.z, cb.z, cc.z))
+    let c = TriangleMesh.Corners(
+      face.colors.a * base, face.colors.b * base, face.colors.c * base)
     let t = face.textureCoordinates
-    u = affine(t.a.x, t.b.x, t.c.x)
-    v = affine(t.a.y, t.b.y, t.c.y)
+    normal = AffineVector(
+      corners: corners, values: .init(SIMD4(n.a, 0), SIMD4(n.b, 0), SIMD4(n.c, 0)))
+    color = AffineVector(
+      corners: corners, values: .init(SIMD4(c.a, 0), SIMD4(c.b, 0), SIMD4(c.c, 0)))
+    textureCoordinates = AffineVector(
+      corners: corners,
+      values: .init(
+        SIMD4(lowHalf: t.a, highHalf: .zero), SIMD4(lowHalf: t.b, highHalf: .zero),
+        SIMD4(lowHalf: t.c, highHalf: .zero)))
+    self.geometricNormal = SIMD3<Float>(geometricNormal)
     self.texture = texture
-    isUniform = na == nb && nb == nc && ca == cb && cb == cc && texture < 0
+    isUniform = n.a == n.b && n.b == n.c && c.a == c.b && c.b == c.c && texture < 0
   }
 }
 

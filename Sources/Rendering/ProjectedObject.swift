@@ -27,8 +27,40 @@ struct ActiveEdge {
   var isSilhouette: Bool
 }
 
-/// One object as the camera sees it; its arrays are used again from pose to pose.
-final class ProjectedObject {
+/// How the camera and the light stand to an object: all in the object's frame.
+struct ObjectView {
+  /// The camera's centre.
+  var center = SIMD3<Float>.zero
+  /// The ray through sample position (x, y) is ray + x·rayX + y·rayY, scaled to depth one.
+  var ray = SIMD3<Float>.zero
+  var rayX = SIMD3<Float>.zero
+  var rayY = SIMD3<Float>.zero
+  /// The direction towards the light; the fourth number is zero.
+  var light = SIMD4<Float>.zero
+  var worldFromObject = RigidTransform.identity
+  var cameraFromObject = RigidTransform.identity
+}
+
+/// One vertex as the camera sees it.
+struct ProjectedVertex {
+  /// In the camera's frame.
+  var inCamera = Vector3.zero
+  /// x and y in samples on the grid, 1/depth; meaningless if `isInside` is false.
+  var onScreen = Vector3.zero
+  /// Whether the vertex is in front of the near plane and inside the guard band.
+  var isInside = false
+}
+
+/// One face as the camera sees it.
+struct ProjectedFace {
+  /// 1/depth over the picture: plane.x + plane.y·x + plane.z·y with x and y in samples;
+  /// meaningless if `isFront` is false.
+  var plane = Vector3.zero
+  var isFront = false
+}
+
+/// One object as the camera sees it; its arrays' memory is used again from pose to pose.
+struct ProjectedObject {
   /// Vertices are rounded to this grid, in samples. Edge functions of coordinates on the grid and
   /// inside the guard band are exact in `Double`, so coverage has neither holes nor doubles.
   static let grid = 4096.0
@@ -36,56 +68,41 @@ final class ProjectedObject {
   static let guardBand = 8192.0
 
   private(set) var mesh: PreparedMesh
-  private(set) var worldFromObject = RigidTransform.identity
-  /// Points in the camera's frame, one a vertex.
-  private(set) var cameraPoints: [Vector3] = []
-  /// x and y in samples on the grid, 1/depth; one a vertex, meaningless if `isInside` is false.
-  private(set) var screen: [Vector3] = []
-  /// Whether the vertex is in front of the near plane and inside the guard band.
-  private(set) var isInside: [Bool] = []
-  private(set) var isFront: [Bool] = []
-  /// 1/depth over the picture, per face: p.x + p.y·x + p.z·y with x and y in samples.
-  private(set) var planes: [Vector3] = []
+  private(set) var view = ObjectView()
+  private(set) var vertices: [ProjectedVertex] = []
+  private(set) var faces: [ProjectedFace] = []
   private(set) var edges: [ActiveEdge] = []
+  /// Whether all vertices are inside.
+  private(set) var isInside = false
   /// The samples that the object may touch.
-  private(set) var bounds = PixelRect(minX: 0, minY: 0, maxX: 0, maxY: 0)
-  /// The camera's centre and the ray through sample (x, y) = ray + x·rayX + y·rayY, scaled to
-  /// depth one, in the object's frame.
-  private(set) var center = SIMD3<Float>.zero
-  private(set) var ray = SIMD3<Float>.zero
-  private(set) var rayX = SIMD3<Float>.zero
-  private(set) var rayY = SIMD3<Float>.zero
-  /// The direction towards the light, in the object's frame.
-  private(set) var light = SIMD3<Float>.zero
-  private(set) var cameraFromObject = RigidTransform.identity
+  private(set) var bounds = PixelRect.empty
 
   init(mesh: PreparedMesh) { self.mesh = mesh }
 
   /// Brings the object into the camera's view.
-  func project(
+  mutating func project(
     mesh: PreparedMesh, worldFromObject: RigidTransform, camera: PinholeCamera,
     lighting: Lighting, samplesPerSide: Int
   ) {
     self.mesh = mesh
-    self.worldFromObject = worldFromObject
     let scale = Double(samplesPerSide)
-    cameraFromObject = camera.cameraFromWorld * worldFromObject
+    let cameraFromObject = camera.cameraFromWorld * worldFromObject
     let objectFromCamera = cameraFromObject.inverse
     let f = camera.focalLength * scale
     let c = camera.principalPoint * scale
-    center = SIMD3<Float>(objectFromCamera.translation)
     let rotation = objectFromCamera.rotation
-    ray = SIMD3<Float>(rotation * Vector3(-c.x / f.x, -c.y / f.y, 1))
-    rayX = SIMD3<Float>(rotation * Vector3(1 / f.x, 0, 0))
-    rayY = SIMD3<Float>(rotation * Vector3(0, 1 / f.y, 0))
-    light = SIMD3<Float>(worldFromObject.rotation.transpose * lighting.direction)
+    let rays = (
+      rotation * Vector3(-c.x / f.x, -c.y / f.y, 1), rotation * Vector3(1 / f.x, 0, 0),
+      rotation * Vector3(0, 1 / f.y, 0)
+    )
+    view = ObjectView(
+      center: SIMD3<Float>(objectFromCamera.translation), ray: SIMD3<Float>(rays.0),
+      rayX: SIMD3<Float>(rays.1), rayY: SIMD3<Float>(rays.2),
+      light: SIMD4(
+        SIMD3<Float>(worldFromObject.rotation.transpose * lighting.direction), 0),
+      worldFromObject: worldFromObject, cameraFromObject: cameraFromObject)
     projectVertices(f: f, c: c, near: camera.near)
-    classifyFaces(
-      origin: objectFromCamera.translation,
-      rays: (
-        rotation * Vector3(-c.x / f.x, -c.y / f.y, 1), rotation * Vector3(1 / f.x, 0, 0),
-        rotation * Vector3(0, 1 / f.y, 0)
-      ))
+    projectFaces(origin: objectFromCamera.translation, rays: rays)
     collectEdges(f: f, c: c, near: camera.near)
     bounds = bounds.intersection(
       PixelRect(
@@ -93,35 +110,39 @@ final class ProjectedObject {
         maxY: camera.height * samplesPerSide))
   }
 
-  private func projectVertices(f: SIMD2<Double>, c: SIMD2<Double>, near: Double) {
+  private mutating func projectVertices(f: SIMD2<Double>, c: SIMD2<Double>, near: Double) {
     let count = mesh.positions.count
-    if screen.count != count {
-      screen = [Vector3](repeating: .zero, count: count)
-      cameraPoints = screen
-      isInside = [Bool](repeating: false, count: count)
+    if vertices.count != count {
+      vertices = [ProjectedVertex](repeating: ProjectedVertex(), count: count)
     }
-    var low = SIMD2<Double>(repeating: .infinity)
-    var high = SIMD2<Double>(repeating: -.infinity)
+    var low = Vector3(repeating: .infinity)
+    var high = Vector3(repeating: -.infinity)
     var allInside = true
-    let transform = cameraFromObject
-    for index in 0..<count {
-      let point = transform(mesh.positions[index])
-      cameraPoints[index] = point
-      guard point.z >= near else {
-        isInside[index] = false
-        allInside = false
-        continue
+    let transform = view.cameraFromObject
+    mesh.positions.withUnsafeBufferPointer { positions in
+      vertices.withUnsafeMutableBufferPointer { vertices in
+        for index in 0..<count {
+          let point = transform(positions[index])
+          vertices[index].inCamera = point
+          guard point.z >= near else {
+            vertices[index].isInside = false
+            allInside = false
+            continue
+          }
+          let inverse = 1 / point.z
+          let pixel = SIMD2(point.x, point.y) * inverse * f + c
+          let inside = abs(pixel.x) < Self.guardBand && abs(pixel.y) < Self.guardBand
+          let snapped = (pixel * Self.grid).rounded(.toNearestOrEven) / Self.grid
+          let onScreen = Vector3(snapped, inverse)
+          vertices[index].isInside = inside
+          vertices[index].onScreen = onScreen
+          allInside = allInside && inside
+          low = pointwiseMin(low, onScreen)
+          high = pointwiseMax(high, onScreen)
+        }
       }
-      let inverse = 1 / point.z
-      let pixel = SIMD2(point.x, point.y) * inverse * f + c
-      let inside = abs(pixel.x) < Self.guardBand && abs(pixel.y) < Self.guardBand
-      isInside[index] = inside
-      allInside = allInside && inside
-      let snapped = (pixel * Self.grid).rounded(.toNearestOrEven) / Self.grid
-      screen[index] = Vector3(snapped.x, snapped.y, inverse)
-      low = SIMD2(min(low.x, snapped.x), min(low.y, snapped.y))
-      high = SIMD2(max(high.x, snapped.x), max(high.y, snapped.y))
     }
+    isInside = allInside
     if allInside && count > 0 {
       bounds = PixelRect(
         minX: Int(low.x.rounded(.down)) - 1, minY: Int(low.y.rounded(.down)) - 1,
@@ -132,53 +153,51 @@ final class ProjectedObject {
     }
   }
 
-  private func classifyFaces(origin: Vector3, rays: (Vector3, Vector3, Vector3)) {
+  private mutating func projectFaces(origin: Vector3, rays: (Vector3, Vector3, Vector3)) {
     let count = mesh.faces.count
-    if planes.count != count {
-      planes = [Vector3](repeating: .zero, count: count)
-      isFront = [Bool](repeating: false, count: count)
+    if faces.count != count {
+      faces = [ProjectedFace](repeating: ProjectedFace(), count: count)
     }
-    mesh.faces.withUnsafeBufferPointer { faces in
-      for index in 0..<count {
-        let normal = faces[index].geometricNormal
-        let distance = normal.dot(faces[index].anchor - origin)
-        let front = distance < 0
-        isFront[index] = front
-        if front {
-          planes[index] =
+    mesh.faces.withUnsafeBufferPointer { prepared in
+      faces.withUnsafeMutableBufferPointer { faces in
+        for index in 0..<count {
+          let normal = prepared[index].normal
+          let distance = normal.dot(prepared[index].anchor - origin)
+          faces[index].isFront = distance < 0
+          guard distance < 0 else { continue }
+          faces[index].plane =
             Vector3(normal.dot(rays.0), normal.dot(rays.1), normal.dot(rays.2)) / distance
         }
       }
     }
   }
 
-  private func collectEdges(f: SIMD2<Double>, c: SIMD2<Double>, near: Double) {
+  private mutating func collectEdges(f: SIMD2<Double>, c: SIMD2<Double>, near: Double) {
     edges.removeAll(keepingCapacity: true)
-    mesh.edges.withUnsafeBufferPointer { all in
-      for edge in all {
-        let first = isFront[Int(edge.first)]
-        let second = edge.second >= 0 && isFront[Int(edge.second)]
-        guard first || second else { continue }
-        if first && second && !edge.isCrease { continue }
-        // A face is listed counter-clockwise as seen, which with y downwards has its inside to
-        // the left of its edges: turn the edge round to have it on the right.
-        let (from, to) = first ? (Int(edge.to), Int(edge.from)) : (Int(edge.from), Int(edge.to))
-        appendEdge(from, to, isSilhouette: !(first && second), f: f, c: c, near: near)
-      }
+    for edge in mesh.edges {
+      let first = faces[Int(edge.first)].isFront
+      let second = edge.second >= 0 && faces[Int(edge.second)].isFront
+      guard first || second else { continue }
+      if first && second && !edge.isCrease { continue }
+      // A face is listed counter-clockwise as seen, which with y downwards has its inside to
+      // the left of its edges: turn the edge round to have it on the right.
+      let (from, to) = first ? (Int(edge.to), Int(edge.from)) : (Int(edge.from), Int(edge.to))
+      appendEdge(from, to, isSilhouette: !(first && second), f: f, c: c, near: near)
     }
   }
 
-  private func appendEdge(
+  private mutating func appendEdge(
     _ from: Int, _ to: Int, isSilhouette: Bool, f: SIMD2<Double>, c: SIMD2<Double>, near: Double
   ) {
-    if isInside[from] && isInside[to] {
+    let (from, to) = (vertices[from], vertices[to])
+    if from.isInside && to.isInside {
       edges.append(
         ActiveEdge(
-          from: screen[from], to: screen[to], fromInCamera: cameraPoints[from],
-          toInCamera: cameraPoints[to], isSilhouette: isSilhouette))
+          from: from.onScreen, to: to.onScreen, fromInCamera: from.inCamera,
+          toInCamera: to.inCamera, isSilhouette: isSilhouette))
       return
     }
-    var segment = [cameraPoints[from], cameraPoints[to]]
+    var segment = [from.inCamera, to.inCamera]
     for plane in ClippingPlane.view(f: f, c: c, near: near) {
       guard let clipped = plane.clip(segment: segment[0], segment[1]) else { return }
       segment = [clipped.0, clipped.1]

@@ -11,24 +11,22 @@ enum Rasterizer {
     _ object: ProjectedObject, instance: Int, camera: PinholeCamera, samplesPerSide: Int,
     into buffer: SampleBuffer
   ) {
-    let faces = object.mesh.faces
-    let screen = object.screen
-    let isInside = object.isInside
-    let isFront = object.isFront
-    let planes = object.planes
-    faces.withUnsafeBufferPointer { faces in
-      screen.withUnsafeBufferPointer { screen in
-        for index in 0..<faces.count where isFront[index] {
+    object.mesh.faces.withUnsafeBufferPointer { faces in
+      object.vertices.withUnsafeBufferPointer { vertices in
+        for index in 0..<faces.count {
+          let projected = object.faces[index]
+          guard projected.isFront else { continue }
           let v = faces[index].vertices
           let (a, b, c) = (Int(v.x), Int(v.y), Int(v.z))
           let surface = SurfaceID.make(instance: instance, face: index)
-          if isInside[a] && isInside[b] && isInside[c] {
+          if vertices[a].isInside && vertices[b].isInside && vertices[c].isInside {
             fill(
-              screen[a], screen[b], screen[c], plane: planes[index], surface: surface,
-              into: buffer)
+              vertices[a].onScreen, vertices[b].onScreen, vertices[c].onScreen,
+              plane: projected.plane, surface: surface, into: buffer)
           } else {
             drawClipped(
-              object, (a, b, c), plane: planes[index], surface: surface, camera: camera,
+              [vertices[a].inCamera, vertices[b].inCamera, vertices[c].inCamera],
+              plane: projected.plane, surface: surface, camera: camera,
               samplesPerSide: samplesPerSide, into: buffer)
           }
         }
@@ -38,15 +36,12 @@ enum Rasterizer {
 
   /// A triangle that leaves the view: clipped in the camera's frame, then drawn as a fan.
   private static func drawClipped(
-    _ object: ProjectedObject, _ vertices: (Int, Int, Int), plane: Vector3, surface: Int32,
-    camera: PinholeCamera, samplesPerSide: Int, into buffer: SampleBuffer
+    _ corners: [Vector3], plane: Vector3, surface: Int32, camera: PinholeCamera,
+    samplesPerSide: Int, into buffer: SampleBuffer
   ) {
     let f = camera.focalLength * Double(samplesPerSide)
     let c = camera.principalPoint * Double(samplesPerSide)
-    var polygon = [
-      object.cameraPoints[vertices.0], object.cameraPoints[vertices.1],
-      object.cameraPoints[vertices.2],
-    ]
+    var polygon = corners
     for clip in ClippingPlane.view(f: f, c: c, near: camera.near) {
       polygon = clip.clip(polygon: polygon)
       if polygon.count < 3 { return }

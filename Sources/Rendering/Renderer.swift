@@ -31,7 +31,7 @@ public final class Renderer: Sendable {
         background: SIMD4(background, 0))
       var objects: [ProjectedObject] = []
       for (instance, placement) in placements.enumerated() {
-        let object = ProjectedObject(mesh: meshes[placement.mesh])
+        var object = ProjectedObject(mesh: meshes[placement.mesh])
         object.project(
           mesh: meshes[placement.mesh], worldFromObject: placement.worldFromObject,
           camera: camera, lighting: lighting, samplesPerSide: samplesPerSide)

@@ -13,12 +13,17 @@ public struct PixelRect: Sendable, Equatable {
     self.maxY = maxY
   }
 
+  static let empty = PixelRect(minX: 0, minY: 0, maxX: 0, maxY: 0)
+
   /// Whether it holds nothing.
   @inlinable public var isEmpty: Bool { maxX <= minX || maxY <= minY }
   /// Columns.
   @inlinable public var width: Int { max(0, maxX - minX) }
   /// Rows.
   @inlinable public var height: Int { max(0, maxY - minY) }
+
+  @inlinable var rows: Range<Int> { minY..<max(minY, maxY) }
+  @inlinable var columns: Range<Int> { minX..<max(minX, maxX) }
 
   /// What both hold.
   @inlinable public func intersection(_ other: PixelRect) -> PixelRect {

@@ -66,55 +66,53 @@ public struct Motion: Sendable, Equatable {
 /// colour then changes by its surface gradient times u, and, as the normal turns against the light,
 /// by albedo · diffuse · (m × l)·ω, m the shading normal. All vectors in the object's frame.
 struct ShadingDerivative {
-  /// Surface gradient of the three channels.
-  var gradient: (SIMD3<Float>, SIMD3<Float>, SIMD3<Float>)
+  /// Surface gradient of the colour, along the object's axes.
+  var x: SIMD4<Float>
+  var y: SIMD4<Float>
+  var z: SIMD4<Float>
   /// albedo · diffuse where the light reaches the surface, else zero.
   var litAlbedo: SIMD4<Float>
   /// m × l.
   var turning: SIMD3<Float>
+
+  /// The gradient of adjoint·colour.
+  @inline(__always) func gradient(_ adjoint: SIMD4<Float>) -> SIMD3<Float> {
+    SIMD3((x * adjoint).sum(), (y * adjoint).sum(), (z * adjoint).sum())
+  }
 }
 
 extension Shader {
   /// The colour's derivative at a point of a face; the neighbour of `color(of:at:)`.
   @inline(__always)
-  func derivative(of face: PreparedFace, at x: SIMD3<Float>) -> ShadingDerivative {
-    let normal = SIMD3(face.normal.0(x), face.normal.1(x), face.normal.2(x))
-    let inverseLength = 1 / ((normal * normal).sum()).squareRoot()
-    let unit = normal * inverseLength
-    let light = object.light
+  func derivative(of face: borrowing FaceAppearance, at p: SIMD3<Float>) -> ShadingDerivative {
+    let n = face.normal(p)
+    let inverseLength = 1 / (n * n).sum().squareRoot()
+    let unit = n * inverseLength
+    let light = view.light
     let cosine = (unit * light).sum()
     let irradiance = ambient + diffuse * max(0, cosine)
-    let base = SIMD4(face.color.0(x), face.color.1(x), face.color.2(x), 0)
-    var texel = SIMD4<Float>(1, 1, 1, 0)
-    var alongU = SIMD4<Float>.zero
-    var alongV = SIMD4<Float>.zero
-    if face.texture >= 0 {
-      (texel, alongU, alongV) = object.mesh.textures[face.texture].sample(u: face.u(x), v: face.v(x))
-    }
-    let albedo = base * texel
     let lit: Float = cosine > 0 ? diffuse : 0
+    let base = face.color(p)
+    var albedo = base
+    var (x, y, z) = (face.color.x, face.color.y, face.color.z)
+    if face.texture >= 0 {
+      let t = face.textureCoordinates
+      let uv = t(p)
+      let (texel, alongU, alongV) = textures[face.texture].sample(u: uv.x, v: uv.y)
+      albedo *= texel
+      let (u, v) = (base * alongU, base * alongV)
+      x = x * texel + u * t.x.x + v * t.x.y
+      y = y * texel + u * t.y.x + v * t.y.y
+      z = z * texel + u * t.z.x + v * t.z.y
+    }
     // d(cosine)/dx through the interpolated normal.
     let tangent = (light - unit * cosine) * inverseLength
-    var slope = face.normal.0.gradient * tangent.x
-    slope += face.normal.1.gradient * tangent.y
-    slope += face.normal.2.gradient * tangent.z
-    slope *= lit
-    let colorGradients = (face.color.0.gradient, face.color.1.gradient, face.color.2.gradient)
-    @inline(__always)
-    func channel(_ c: Int, _ colorGradient: SIMD3<Float>) -> SIMD3<Float> {
-      var g = colorGradient * texel[c]
-      g += face.u.gradient * (base[c] * alongU[c])
-      g += face.v.gradient * (base[c] * alongV[c])
-      return g * irradiance + slope * albedo[c]
-    }
     return ShadingDerivative(
-      gradient: (
-        channel(0, colorGradients.0), channel(1, colorGradients.1), channel(2, colorGradients.2)
-      ),
-      litAlbedo: albedo * lit,
-      turning: SIMD3(
-        unit.y * light.z - unit.z * light.y, unit.z * light.x - unit.x * light.z,
-        unit.x * light.y - unit.y * light.x))
+      x: x * irradiance + albedo * ((face.normal.x * tangent).sum() * lit),
+      y: y * irradiance + albedo * ((face.normal.y * tangent).sum() * lit),
+      z: z * irradiance + albedo * ((face.normal.z * tangent).sum() * lit),
+      litAlbedo: albedo * lit, turning: cross(
+        SIMD3(unit.x, unit.y, unit.z), SIMD3(light.x, light.y, light.z)))
   }
 
   /// The derivative, in the object's motion, of Σ adjoint·colour over the samples of `rect` that
@@ -130,31 +128,28 @@ extension Shader {
   ) -> MotionGradient {
     var force = SIMD3<Float>.zero
     var torque = SIMD3<Float>.zero
-    object.mesh.faces.withUnsafeBufferPointer { faces in
-      for row in window.minY..<max(window.minY, window.maxY) {
-        for column in window.minX..<max(window.minX, window.maxX) {
+    appearances.withUnsafeBufferPointer { faces in
+      for row in window.rows {
+        for column in window.columns {
           let index = row * buffer.width + column
           let surface = buffer.surface[index]
-          guard surface >= 0, SurfaceID.instance(surface) == instance else { continue }
+          guard SurfaceID.instance(surface) == instance else { continue }
           let a = adjoint[(row - rect.minY) * rect.width + column - rect.minX]
-          let face = faces[SurfaceID.face(surface)]
+          let face = SurfaceID.face(surface)
           let p = point(column: column, row: row, inverseDepth: buffer.inverseDepth[index])
-          let d = derivative(of: face, at: p.position)
+          let d = derivative(of: faces[face], at: p.position)
           torque += d.turning * (a * d.litAlbedo).sum()
-          if face.isUniform { continue }
-          let q = d.gradient.0 * a.x + d.gradient.1 * a.y + d.gradient.2 * a.z
-          let n = SIMD3<Float>(face.geometricNormal)
+          if faces[face].isUniform { continue }
+          let q = d.gradient(a)
+          let n = faces[face].geometricNormal
           let pull = n * ((p.ray * q).sum() / (n * p.ray).sum()) - q
           force += pull
-          torque += SIMD3(
-            p.position.y * pull.z - p.position.z * pull.y,
-            p.position.z * pull.x - p.position.x * pull.z,
-            p.position.x * pull.y - p.position.y * pull.x)
+          torque += cross(p.position, pull)
         }
       }
     }
     return MotionGradient(force: Vector3(force), torque: Vector3(torque))
-      .rotated(by: object.worldFromObject.rotation)
+      .rotated(by: view.worldFromObject.rotation)
   }
 
   /// The colour's derivatives, in given motions, of the samples of `rect` that show the object.
@@ -166,36 +161,35 @@ extension Shader {
     _ rect: PixelRect, instance: Int, of buffer: SampleBuffer, motions: [Motion],
     tangents: UnsafeMutablePointer<SIMD4<Float>>
   ) {
-    let objectFromWorld = object.worldFromObject.rotation.transpose
+    let objectFromWorld = view.worldFromObject.rotation.transpose
     let velocities = motions.map { SIMD3<Float>(objectFromWorld * $0.velocity) }
     let turns = motions.map { SIMD3<Float>(objectFromWorld * $0.angularVelocity) }
     let count = rect.width * rect.height
-    object.mesh.faces.withUnsafeBufferPointer { faces in
-      for row in rect.minY..<max(rect.minY, rect.maxY) {
-        for column in rect.minX..<max(rect.minX, rect.maxX) {
+    appearances.withUnsafeBufferPointer { faces in
+      for row in rect.rows {
+        for column in rect.columns {
           let index = row * buffer.width + column
           let surface = buffer.surface[index]
-          guard surface >= 0, SurfaceID.instance(surface) == instance else { continue }
-          let face = faces[SurfaceID.face(surface)]
+          guard SurfaceID.instance(surface) == instance else { continue }
+          let face = SurfaceID.face(surface)
           let p = point(column: column, row: row, inverseDepth: buffer.inverseDepth[index])
-          let d = derivative(of: face, at: p.position)
-          let n = SIMD3<Float>(face.geometricNormal)
+          let d = derivative(of: faces[face], at: p.position)
+          let n = faces[face].geometricNormal
           let slant = 1 / (n * p.ray).sum()
           let offset = (row - rect.minY) * rect.width + column - rect.minX
           for k in 0..<motions.count {
-            let w = turns[k]
-            let x = p.position
-            let v =
-              velocities[k]
-              + SIMD3(w.y * x.z - w.z * x.y, w.z * x.x - w.x * x.z, w.x * x.y - w.y * x.x)
+            let v = velocities[k] + cross(turns[k], p.position)
             let u = p.ray * ((n * v).sum() * slant) - v
             tangents[k * count + offset] =
-              SIMD4(
-                (d.gradient.0 * u).sum(), (d.gradient.1 * u).sum(), (d.gradient.2 * u).sum(), 0)
-              + d.litAlbedo * (d.turning * w).sum()
+              (d.x * u.x + d.y * u.y + d.z * u.z) + d.litAlbedo * (d.turning * turns[k]).sum()
           }
         }
       }
     }
   }
+}
+
+@inline(__always)
+private func cross(_ a: SIMD3<Float>, _ b: SIMD3<Float>) -> SIMD3<Float> {
+  SIMD3(a.y * b.z - a.z * b.y, a.z * b.x - a.x * b.z, a.x * b.y - a.y * b.x)
 }

@@ -11,12 +11,16 @@ struct SurfacePoint {
 /// colour = albedo(x) · (ambient + diffuse · max(0, n(x)·l)), n the normalised interpolation of
 /// the corners' normals, albedo the corners' colours times the texture.
 struct Shader {
-  let object: ProjectedObject
+  let view: ObjectView
+  let appearances: [FaceAppearance]
+  let textures: [Texture]
   let ambient: Float
   let diffuse: Float
 
   init(_ object: ProjectedObject, _ lighting: Lighting) {
-    self.object = object
+    view = object.view
+    appearances = object.mesh.appearances
+    textures = object.mesh.textures
     ambient = Float(lighting.ambient)
     diffuse = Float(lighting.diffuse)
   }
@@ -24,34 +28,34 @@ struct Shader {
   /// The point seen through the sample in `column` and `row`.
   @inline(__always)
   func point(column: Int, row: Int, inverseDepth: Float) -> SurfacePoint {
-    let ray =
-      object.ray + (Float(column) + 0.5) * object.rayX + (Float(row) + 0.5) * object.rayY
-    return SurfacePoint(position: object.center + ray / inverseDepth, ray: ray)
+    let ray = view.ray + (Float(column) + 0.5) * view.rayX + (Float(row) + 0.5) * view.rayY
+    return SurfacePoint(position: view.center + ray / inverseDepth, ray: ray)
   }
 
   /// The colour of a face at a point of it.
   @inline(__always)
-  func color(of face: PreparedFace, at x: SIMD3<Float>) -> SIMD4<Float> {
-    let normal = SIMD3(face.normal.0(x), face.normal.1(x), face.normal.2(x))
-    let cosine = (normal * object.light).sum() / ((normal * normal).sum()).squareRoot()
+  func color(of face: borrowing FaceAppearance, at x: SIMD3<Float>) -> SIMD4<Float> {
+    let normal = face.normal(x)
+    let cosine = (normal * view.light).sum() / (normal * normal).sum().squareRoot()
     let irradiance = ambient + diffuse * max(0, cosine)
-    var albedo = SIMD4(face.color.0(x), face.color.1(x), face.color.2(x), 0)
+    var albedo = face.color(x)
     if face.texture >= 0 {
-      albedo *= object.mesh.textures[face.texture].sample(u: face.u(x), v: face.v(x)).color
+      let t = face.textureCoordinates(x)
+      albedo *= textures[face.texture].sample(u: t.x, v: t.y).color
     }
     return albedo * irradiance
   }
 
   /// Colours the samples of `rect` that show the object.
   func shade(_ rect: PixelRect, instance: Int, of buffer: SampleBuffer) {
-    object.mesh.faces.withUnsafeBufferPointer { faces in
+    appearances.withUnsafeBufferPointer { faces in
       var uniformSurface: Int32 = -2
       var uniformColor = SIMD4<Float>.zero
-      for row in rect.minY..<max(rect.minY, rect.maxY) {
-        for column in rect.minX..<max(rect.minX, rect.maxX) {
+      for row in rect.rows {
+        for column in rect.columns {
           let index = row * buffer.width + column
           let surface = buffer.surface[index]
-          guard surface >= 0, SurfaceID.instance(surface) == instance else { continue }
+          guard SurfaceID.instance(surface) == instance else { continue }
           if surface == uniformSurface {
             buffer.color[index] = uniformColor
             continue

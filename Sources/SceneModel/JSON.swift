@@ -46,7 +46,9 @@ public indirect enum JSON: Sendable, Equatable {
       let unit = pow(10, Double(-exponent))
       return .number((value / unit).rounded() * unit)
     }
-    let scale = pow(10, Double(min(exponent, 300)))
+    // A number so small that the scale would overflow keeps all its digits.
+    guard exponent <= 300 else { return .number(value) }
+    let scale = pow(10, Double(exponent))
     return .number((value * scale).rounded() / scale)
   }
 
