@@ -15,16 +15,22 @@ struct EvaluateCommand: ParsableCommand {
 
   @OptionGroup var modelOptions: ModelOptions
 
-  @Option(help: "How many scenes.")
+  @Option(help: ArgumentHelp("How many scenes.", valueName: "n"))
   var count = 1000
 
-  @Option(help: "Of the scenes; trainings use small seeds, so take another.")
+  @Option(
+    help: ArgumentHelp(
+      "Of the scenes; trainings use small seeds, so take another.",
+      valueName: "s"))
   var seed: UInt64 = 1_000_000_007
 
-  @Option(help: "Threads.")
+  @Option(help: ArgumentHelp("Threads.", valueName: "t"))
   var threads = max(1, ProcessInfo.processInfo.activeProcessorCount)
 
-  @Option(help: "Refinement: the most Levenberg-Marquardt steps in a row; 0 for the network alone.")
+  @Option(
+    help: ArgumentHelp(
+      "Refinement: the most Levenberg-Marquardt steps in a row; 0 for the network alone.",
+      valueName: "n"))
   var refine = RefinementSettings().steps
 
   @OptionGroup var outputOptions: OutputOptions
@@ -79,7 +85,7 @@ struct EvaluateCommand: ParsableCommand {
     }
     let elapsed = ContinuousClock.now - start
     progress.withLock { $0.bar.finish() }
-    let seconds = Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18
+    let seconds = elapsed / .seconds(1)
     var evaluation = parts[0].0
     for part in parts.dropFirst() { evaluation.merge(part.0) }
     let channels = Double(specification.pictureWidth * specification.pictureHeight * 3 * count)

@@ -16,22 +16,28 @@ struct GenerateCommand: ParsableCommand {
       Example: air3d generate --scene primitives --count 100 --seed 7 --output dataset
       """)
 
-  @Option(help: "Scene specification: a path, or the name of a shipped one.")
+  @Option(
+    help: ArgumentHelp(
+      "Scene specification: a path, or the name of a shipped one.",
+      valueName: "spec"))
   var scene = "primitives"
 
-  @Option(help: "How many scenes.")
+  @Option(help: ArgumentHelp("How many scenes.", valueName: "n"))
   var count: Int
 
-  @Option(help: "Decides the scenes, together with their indices.")
+  @Option(help: ArgumentHelp("Decides the scenes, together with their indices.", valueName: "s"))
   var seed: UInt64 = 0
 
-  @Option(help: "The index of the first scene.")
+  @Option(help: ArgumentHelp("The index of the first scene.", valueName: "i"))
   var start = 0
 
-  @Option(help: "A folder for the files; made if it does not exist.")
+  @Option(
+    help: ArgumentHelp(
+      "A folder for the files; made if it does not exist.",
+      valueName: "dir"))
   var output: String
 
-  @Option(help: "Threads; the files do not depend on it.")
+  @Option(help: ArgumentHelp("Threads; the files do not depend on it.", valueName: "t"))
   var threads = max(1, ProcessInfo.processInfo.activeProcessorCount)
 
   @OptionGroup var outputOptions: OutputOptions

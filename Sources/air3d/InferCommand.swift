@@ -25,15 +25,21 @@ struct InferCommand: ParsableCommand {
       Example: air3d infer Scenes/Examples/three-objects.png --output found
       """)
 
-  @Argument(help: "PNG files.")
+  @Argument(help: ArgumentHelp("PNG files.", valueName: "picture"))
   var pictures: [String]
 
   @OptionGroup var modelOptions: ModelOptions
 
-  @Option(help: "A folder for the results; made if it does not exist.")
+  @Option(
+    help: ArgumentHelp(
+      "A folder for the results; made if it does not exist.",
+      valueName: "dir"))
   var output: String?
 
-  @Option(help: "Refinement: the most Levenberg-Marquardt steps in a row; 0 for the network alone.")
+  @Option(
+    help: ArgumentHelp(
+      "Refinement: the most Levenberg-Marquardt steps in a row; 0 for the network alone.",
+      valueName: "n"))
   var refine = RefinementSettings().steps
 
   @OptionGroup var outputOptions: OutputOptions

@@ -4,14 +4,16 @@ import SceneModel
 
 /// Which weights to use, and for which scenes.
 struct ModelOptions: ParsableArguments {
-  @Option(help: "Weights: a path, or the name of shipped ones.")
+  @Option(
+    help: ArgumentHelp("Weights: a path, or the name of shipped ones.", valueName: "model"))
   var model = "primitives"
 
   @Option(
-    help: """
+    help: ArgumentHelp(
+      """
       Scene specification: a path, or the name of a shipped one. By default the one that the \
       model was trained on.
-      """)
+      """, valueName: "spec"))
   var scene: String?
 
   /// The weights, and the renderer of the scenes that they are for.

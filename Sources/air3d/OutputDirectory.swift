@@ -13,14 +13,10 @@ struct OutputDirectory {
     if exists && !isFolder.boolValue {
       throw CommandFailure("\(path): is a file, but a directory is to be written; name another")
     }
-    if !exists {
-      do {
-        try FileManager.default.createDirectory(
-          atPath: path, withIntermediateDirectories: true)
-      } catch {
-        throw CommandFailure(
-          "\(path): this directory cannot be made: \(Self.reason(error)); choose another --output")
-      }
+    if !exists, let code = Self.make(path) {
+      throw CommandFailure(
+        "\(path): this directory cannot be made: \(String(cString: strerror(code))); "
+          + "choose another --output")
     }
     guard access(path, W_OK | X_OK) == 0 else {
       throw CommandFailure(
@@ -34,11 +30,13 @@ struct OutputDirectory {
     path.hasSuffix("/") ? path + name : "\(path)/\(name)"
   }
 
-  /// The system's reason, which Foundation wraps.
-  private static func reason(_ error: any Error) -> String {
-    let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
-    let system = underlying ?? error as NSError
-    return system.domain == NSPOSIXErrorDomain
-      ? String(cString: strerror(Int32(system.code))) : "\(error.localizedDescription)"
+  /// Makes a folder and, where they are missing, those above it; Foundation would do so too, but
+  /// hides the system's reason for a failure, which is returned here.
+  private static func make(_ path: String) -> Int32? {
+    if mkdir(path, 0o777) == 0 || errno == EEXIST { return nil }
+    let parent = (path as NSString).deletingLastPathComponent
+    guard errno == ENOENT, !parent.isEmpty, parent != path else { return errno }
+    if let code = make(parent) { return code }
+    return mkdir(path, 0o777) == 0 || errno == EEXIST ? nil : errno
   }
 }

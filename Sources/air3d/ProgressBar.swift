@@ -38,7 +38,8 @@ struct ProgressBar {
     if isTerminal {
       let width = 24
       let filled = min(width, Int(share * Double(width)))
-      let bar = String(repeating: "█", count: filled) + String(repeating: "·", count: width - filled)
+      let bar =
+        String(repeating: "█", count: filled) + String(repeating: "·", count: width - filled)
       FileHandle.standardError.write(Data("\r\u{1B}[K\(bar) \(numbers)".utf8))
     } else {
       Diagnostics.write(String(format: "%3.0f%%  ", share * 100) + numbers)

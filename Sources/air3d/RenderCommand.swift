@@ -20,7 +20,7 @@ struct RenderCommand: ParsableCommand {
   @Argument(help: "A scene file.")
   var sceneFile: String
 
-  @Option(help: "Where the picture goes (PNG).")
+  @Option(help: ArgumentHelp("Where the picture goes (PNG).", valueName: "file"))
   var output: String
 
   @Option(
@@ -28,17 +28,18 @@ struct RenderCommand: ParsableCommand {
     transform: PictureSize.init(text:))
   var size: PictureSize?
 
-  @Option(help: "Where the depth goes (PNG).")
+  @Option(help: ArgumentHelp("Where the depth goes (PNG).", valueName: "file"))
   var depth: String?
 
-  @Option(help: "Where the mask goes (PNG).")
+  @Option(help: ArgumentHelp("Where the mask goes (PNG).", valueName: "file"))
   var mask: String?
 
   @Option(
-    help: """
+    help: ArgumentHelp(
+      """
       Scene specification in place of the one that the scene file names: a path, or the name of \
       a shipped one.
-      """)
+      """, valueName: "spec"))
   var scene: String?
 
   @OptionGroup var outputOptions: OutputOptions

@@ -18,10 +18,13 @@ struct TrainCommand: ParsableCommand {
       Example: air3d train --scene primitives --output primitives.safetensors
       """)
 
-  @Option(help: "Scene specification: a path, or the name of a shipped one.")
+  @Option(
+    help: ArgumentHelp(
+      "Scene specification: a path, or the name of a shipped one.",
+      valueName: "spec"))
   var scene = "primitives"
 
-  @Option(help: "Where the weights go (.safetensors).")
+  @Option(help: ArgumentHelp("Where the weights go (.safetensors).", valueName: "model"))
   var output: String
 
   @Option(
@@ -31,23 +34,34 @@ struct TrainCommand: ParsableCommand {
       valueName: "name"))
   var objective: TrainingObjective = .elbo
 
-  @Option(help: "Pictures to see; by default what the shipped model of the specification saw.")
+  @Option(
+    help: ArgumentHelp(
+      "Pictures to see; by default what the shipped model of the specification saw.",
+      valueName: "n"))
   var images: Int?
 
-  @Option(help: "Decides the first weights, the pictures and every draw.")
+  @Option(
+    help: ArgumentHelp(
+      "Decides the first weights, the pictures and every draw.",
+      valueName: "s"))
   var seed: UInt64 = 1
 
-  @Option(help: "Threads; the weights do not depend on it.")
+  @Option(help: ArgumentHelp("Threads; the weights do not depend on it.", valueName: "t"))
   var threads = max(1, ProcessInfo.processInfo.activeProcessorCount)
 
-  @Option(help: "How a step knows of the steps before: memory, canvas or blind.")
+  @Option(
+    help: ArgumentHelp(
+      "How a step knows of the steps before: memory, canvas or blind.",
+      valueName: "name"))
   var recurrence: NetworkArchitecture.Recurrence = .memory
 
   @Flag(help: "Go on from the last checkpoint.")
   var resume = false
 
   @Option(
-    help: "Write a checkpoint and stop once so many pictures have been seen; --resume goes on.")
+    help: ArgumentHelp(
+      "Write a checkpoint and stop once so many pictures have been seen; --resume goes on.",
+      valueName: "n"))
   var stopAfter: Int?
 
   @OptionGroup var outputOptions: OutputOptions
@@ -138,8 +152,9 @@ struct TrainCommand: ParsableCommand {
   }
 
   private func header(_ trainer: Trainer, _ specification: SceneSpecification) -> JSON {
-    var command = "air3d train --scene \(scene) --output \(output) --objective \(objective.rawValue)"
-    command += " --images \(trainer.settings.images) --seed \(seed)"
+    var command = "air3d train --scene \(scene) --output \(output)"
+    command += " --objective \(objective.rawValue) --images \(trainer.settings.images)"
+    command += " --seed \(seed)"
     if recurrence != .memory { command += " --recurrence \(recurrence.rawValue)" }
     return [
       "format": "air3d-training-1", "program": .string(programVersion),
