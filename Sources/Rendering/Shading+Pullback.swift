@@ -126,20 +126,30 @@ extension Shader {
     _ rect: PixelRect, window: PixelRect, instance: Int, of buffer: SampleBuffer,
     adjoint: UnsafePointer<SIMD4<Float>>
   ) -> MotionGradient {
-    var force = SIMD3<Float>.zero
-    var torque = SIMD3<Float>.zero
-    appearances.withUnsafeBufferPointer { faces in
+    let (force, torque) = appearances.withUnsafeBufferPointer { faces in
+      var force = SIMD3<Float>.zero
+      var torque = SIMD3<Float>.zero
+      var uniform = (surface: Int32(-2), litAlbedo: SIMD4<Float>.zero, turning: force)
       for row in window.rows {
+        let start = row * buffer.width
+        let adjointRow = adjoint + ((row - rect.minY) * rect.width - rect.minX)
         for column in window.columns {
-          let index = row * buffer.width + column
-          let surface = buffer.surface[index]
+          let surface = buffer.surface[start + column]
           guard SurfaceID.instance(surface) == instance else { continue }
-          let a = adjoint[(row - rect.minY) * rect.width + column - rect.minX]
+          let a = adjointRow[column]
+          if surface == uniform.surface {
+            torque += uniform.turning * (a * uniform.litAlbedo).sum()
+            continue
+          }
           let face = SurfaceID.face(surface)
-          let p = point(column: column, row: row, inverseDepth: buffer.inverseDepth[index])
+          let p = point(
+            column: column, row: row, inverseDepth: buffer.inverseDepth[start + column])
           let d = derivative(of: faces[face], at: p.position)
           torque += d.turning * (a * d.litAlbedo).sum()
-          if faces[face].isUniform { continue }
+          if faces[face].isUniform {
+            uniform = (surface, d.litAlbedo, d.turning)
+            continue
+          }
           let q = d.gradient(a)
           let n = faces[face].geometricNormal
           let pull = n * ((p.ray * q).sum() / (n * p.ray).sum()) - q
@@ -147,27 +157,33 @@ extension Shader {
           torque += cross(p.position, pull)
         }
       }
+      return (force, torque)
     }
     return MotionGradient(force: Vector3(force), torque: Vector3(torque))
       .rotated(by: view.worldFromObject.rotation)
   }
 
-  /// The colour's derivatives, in given motions, of the samples of `rect` that show the object.
+  /// The colours' derivatives in given motions.
   ///
   /// - Parameters:
+  ///   - window: the samples to look at.
   ///   - motions: in the world's frame.
-  ///   - tangents: `[motion, rect.height, rect.width]`; samples of other surfaces stay as they are.
+  ///   - samples: `[window.height, window.width, motion]`, set where a sample shows the object.
+  ///   - rect: pixels that hold the window.
+  ///   - tangents: `[motion, rect.height, rect.width]`; each sample's share is added to its pixel.
   func pushforward(
-    _ rect: PixelRect, instance: Int, of buffer: SampleBuffer, motions: [Motion],
+    _ window: PixelRect, instance: Int, of buffer: SampleBuffer, motions: [Motion],
+    samples: UnsafeMutablePointer<SIMD4<Float>>, samplesPerSide side: Int, _ rect: PixelRect,
     tangents: UnsafeMutablePointer<SIMD4<Float>>
   ) {
     let objectFromWorld = view.worldFromObject.rotation.transpose
     let velocities = motions.map { SIMD3<Float>(objectFromWorld * $0.velocity) }
     let turns = motions.map { SIMD3<Float>(objectFromWorld * $0.angularVelocity) }
-    let count = rect.width * rect.height
+    let pixelCount = rect.width * rect.height
+    let share = 1 / Float(side * side)
     appearances.withUnsafeBufferPointer { faces in
-      for row in rect.rows {
-        for column in rect.columns {
+      for row in window.rows {
+        for column in window.columns {
           let index = row * buffer.width + column
           let surface = buffer.surface[index]
           guard SurfaceID.instance(surface) == instance else { continue }
@@ -176,12 +192,15 @@ extension Shader {
           let d = derivative(of: faces[face], at: p.position)
           let n = faces[face].geometricNormal
           let slant = 1 / (n * p.ray).sum()
-          let offset = (row - rect.minY) * rect.width + column - rect.minX
+          let sample = samples + window.offset((column, row)) * motions.count
+          let pixel = tangents + rect.offset((column.quotient(side), row.quotient(side)))
           for k in 0..<motions.count {
             let v = velocities[k] + cross(turns[k], p.position)
             let u = p.ray * ((n * v).sum() * slant) - v
-            tangents[k * count + offset] =
+            let change =
               (d.x * u.x + d.y * u.y + d.z * u.z) + d.litAlbedo * (d.turning * turns[k]).sum()
+            sample[k] = change
+            pixel[k * pixelCount] += change * share
           }
         }
       }
