@@ -15,7 +15,10 @@ struct Air3D: ParsableCommand {
       Example: air3d infer Scenes/Examples/three-objects.png
       """,
     version: programVersion,
-    subcommands: [TrainCommand.self, EvaluateCommand.self])
+    subcommands: [
+      InferCommand.self, GenerateCommand.self, RenderCommand.self, TrainCommand.self,
+      EvaluateCommand.self,
+    ])
 
   static func main() {
     // OpenBLAS must learn of AVX-512 before any other thread uses it.
@@ -23,9 +26,9 @@ struct Air3D: ParsableCommand {
     do {
       var command = try parseAsRoot()
       try command.run()
-    } catch let error as CommandFailure {
-      Diagnostics.error(error.description)
-      Foundation.exit(1)
+    } catch let code as ExitCode {
+      // What went wrong has been said.
+      Foundation.exit(code.rawValue)
     } catch {
       let code = exitCode(for: error)
       if code == .success {
@@ -46,7 +49,9 @@ struct Air3D: ParsableCommand {
 /// The version of the program, as `--version` and `dataset.json` tell it.
 let programVersion = "0.1.0"
 
-/// A failure whose message is ready to be shown.
+/// A failure of a command, in one line.
 struct CommandFailure: Error, CustomStringConvertible {
   var description: String
+
+  init(_ description: String) { self.description = description }
 }

@@ -5,6 +5,7 @@ import Foundation
 import Learning
 import Rendering
 import SceneModel
+import Synchronization
 
 struct EvaluateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -12,11 +13,7 @@ struct EvaluateCommand: ParsableCommand {
     abstract: "Measures a model on freshly drawn held-out scenes.",
     discussion: "Example: air3d evaluate --model primitives --scene primitives --count 2000")
 
-  @Option(help: "Weights: a path, or the name of shipped ones.")
-  var model = "primitives"
-
-  @Option(help: "Scene specification: a path, or the name of a shipped one.")
-  var scene: String?
+  @OptionGroup var modelOptions: ModelOptions
 
   @Option(help: "How many scenes.")
   var count = 1000
@@ -42,10 +39,8 @@ struct EvaluateCommand: ParsableCommand {
   private static let chunk = 50
 
   func run() throws {
-    let trained = try TrainedModel(readingFrom: ShippedFiles.standard.path(of: model, .model))
-    let specification = try SceneSpecification.load(scene ?? trained.specificationName)
-    try trained.check(against: specification)
-    let renderer = try SceneRenderer(specification)
+    let (trained, renderer) = try modelOptions.load()
+    let specification = renderer.specification
     let scenes = HeldOutScenes(renderer, seed: seed)
     let start = ContinuousClock.now
     let count = count
@@ -53,6 +48,7 @@ struct EvaluateCommand: ParsableCommand {
     var settings = RefinementSettings()
     settings.steps = refine
     let refinement = settings
+    let progress = Mutex((bar: ProgressBar(total: count, isQuiet: outputOptions.quiet), done: 0))
     let parts = mapSlices(count: chunks, threads: threads) { chunk -> (Evaluation, Double, Int) in
       let engine = InferenceEngine(
         trained.network, parameters: trained.parameters, renderer: renderer)
@@ -74,10 +70,15 @@ struct EvaluateCommand: ParsableCommand {
         for (a, b) in zip(reconstruction.pixels, picture.pixels) {
           squaredError += Double((a - b) * (a - b))
         }
+        progress.withLock {
+          $0.done += 1
+          $0.bar.show($0.done, "")
+        }
       }
       return (evaluation, squaredError, renders)
     }
     let elapsed = ContinuousClock.now - start
+    progress.withLock { $0.bar.finish() }
     let seconds = Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18
     var evaluation = parts[0].0
     for part in parts.dropFirst() { evaluation.merge(part.0) }
@@ -85,7 +86,8 @@ struct EvaluateCommand: ParsableCommand {
     let metrics = Metrics(
       evaluation: evaluation, specification: specification,
       reconstructionMSE: parts.reduce(0) { $0 + $1.1 } / channels, elbo: nil,
-      imagesPerSecond: Double(count) / seconds, rendersPerPicture: Double(parts.reduce(0) { $0 + $1.2 }) / Double(count))
-    print(outputOptions.json ? metrics.json.text : metrics.table)
+      imagesPerSecond: Double(count) / seconds,
+      rendersPerPicture: Double(parts.reduce(0) { $0 + $1.2 }) / Double(count))
+    print(outputOptions.json ? metrics.json.text : metrics.table + "\n", terminator: "")
   }
 }

@@ -12,7 +12,8 @@ struct TrainCommand: ParsableCommand {
     discussion: """
       Writes the weights to --output, a checkpoint to resume from beside them \
       (MODEL.checkpoint.safetensors, removed at the end) and a record of the training, a line of \
-      JSON at a time (MODEL.training.jsonl).
+      JSON at a time (MODEL.training.jsonl). A training that was interrupted and resumed ends with \
+      the same weights, to the last bit, as one that was not.
 
       Example: air3d train --scene primitives --output primitives.safetensors
       """)
@@ -45,10 +46,17 @@ struct TrainCommand: ParsableCommand {
   @Flag(help: "Go on from the last checkpoint.")
   var resume = false
 
+  @Option(
+    help: "Write a checkpoint and stop once so many pictures have been seen; --resume goes on.")
+  var stopAfter: Int?
+
   @OptionGroup var outputOptions: OutputOptions
 
   func validate() throws {
     if let images, images < 1 { throw ValidationError("'--images' must be at least 1") }
+    if let stopAfter, stopAfter < 1 {
+      throw ValidationError("'--stop-after' must be at least 1")
+    }
     if threads < 1 { throw ValidationError("'--threads' must be at least 1") }
     if !output.hasSuffix(".safetensors") {
       throw ValidationError("'--output' must end in .safetensors, but is '\(output)'")
@@ -66,6 +74,14 @@ struct TrainCommand: ParsableCommand {
 
   func run() throws {
     let specification = try SceneSpecification.load(scene)
+    for (name, side) in [
+      ("width", specification.pictureWidth), ("height", specification.pictureHeight),
+    ] where !side.isMultiple(of: 8) {
+      throw CommandFailure(
+        "\(scene): its pictures' \(name) is \(side), but the network needs a multiple of 8; "
+          + "change \"picture\"")
+    }
+    try checkFolder()
     let renderer = try SceneRenderer(specification)
     var settings = TrainingSettings(
       images: images ?? Self.defaultImages(specification), seed: seed, threads: threads)
@@ -75,6 +91,11 @@ struct TrainCommand: ParsableCommand {
     let trainer = Trainer(renderer, network: network, settings: settings)
     var spentBefore = 0.0
     if resume {
+      guard FileManager.default.fileExists(atPath: checkpointPath) else {
+        throw CommandFailure(
+          "\(checkpointPath): no such file, so there is no training to go on with; leave out "
+            + "--resume to start one")
+      }
       spentBefore = try trainer.resume(from: checkpointPath)
     } else {
       // Find out now, not after an hour, whether the folder can be written to.
@@ -85,11 +106,34 @@ struct TrainCommand: ParsableCommand {
       header: header(trainer, specification))
     outputOptions.detail("BLAS kernels: \(OpenBLAS.coreName)")
     try train(trainer, renderer, record, cpuBefore: spentBefore)
+    guard trainer.isFinished else {
+      return outputOptions.note(
+        "\(checkpointPath): stopped after \(trainer.imagesSeen) of \(trainer.settings.images) "
+          + "pictures; go on with --resume")
+    }
     try trainer.writeWeights(to: output)
     try? FileManager.default.removeItem(atPath: checkpointPath)
     outputOptions.note("\(output): trained on \(trainer.imagesSeen) pictures")
     if outputOptions.json {
-      print(JSON.object([.init("model", .string(output)), .init("record", .string(recordPath))]).text)
+      let written: JSON = ["model": .string(output), "record": .string(recordPath)]
+      print(written.text, terminator: "")
+    }
+  }
+
+  /// Throws unless there is a folder for the weights that can be written to.
+  private func checkFolder() throws {
+    let folder = (output as NSString).deletingLastPathComponent
+    let path = folder.isEmpty ? "." : folder
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue
+    else {
+      throw CommandFailure(
+        "\(output): cannot be written: there is no directory \(path); make it first")
+    }
+    guard access(path, W_OK | X_OK) == 0 else {
+      throw CommandFailure(
+        "\(output): cannot be written: \(String(cString: strerror(errno))); "
+          + "choose another --output")
     }
   }
 
@@ -129,7 +173,8 @@ struct TrainCommand: ParsableCommand {
     var measuring = 0.0
     let cpuStart = processorSeconds()
     func cpuSeconds() -> Double { cpuBefore + processorSeconds() - cpuStart - measuring }
-    while !trainer.isFinished {
+    let end = stopAfter ?? .max
+    while !trainer.isFinished && trainer.imagesSeen < end {
       statistics += trainer.trainBatch()
       bar.show(
         trainer.imagesSeen,
@@ -145,7 +190,7 @@ struct TrainCommand: ParsableCommand {
         statistics = ObjectiveStatistics()
         nextRecord += Self.recordInterval
       }
-      if trainer.imagesSeen >= nextCheckpoint {
+      if trainer.imagesSeen >= nextCheckpoint || trainer.imagesSeen >= end {
         try trainer.writeCheckpoint(to: checkpointPath, cpuSeconds: cpuSeconds())
         nextCheckpoint += Self.checkpointInterval
       }

@@ -17,7 +17,8 @@ struct TrainingRecord {
     self.path = path
     text = Storage()
     if let images {
-      let old = try String(contentsOfFile: path, encoding: .utf8)
+      // Weights do not need it: a record that was lost begins anew.
+      let old = (try? String(contentsOfFile: path, encoding: .utf8)) ?? header.line
       for (number, line) in old.split(separator: "\n").enumerated() {
         if number == 0 || Self.imagesSeen(String(line)).map({ $0 <= images }) ?? false {
           text.lines.append(String(line))
