@@ -21,8 +21,6 @@ public struct ObjectiveState: Sendable {
 /// The prior's terms for scenes that are built object by object.
 struct SequentialPrior: Sendable {
   let prior: ScenePrior
-  /// log p(position of object n + 1 | positions before): minus log Z(n + 1) + log Z(n).
-  private let logPositionNormalizers: [Double]
   private let logAnother: [Double]
   private let logStop: [Double]
 
@@ -35,8 +33,6 @@ struct SequentialPrior: Sendable {
 
   init(_ prior: ScenePrior, stepLimit: Int) {
     self.prior = prior
-    let normalizers = (0...stepLimit + 1).map { prior.logPositionNormalizer(count: $0) }
-    logPositionNormalizers = (0...stepLimit).map { normalizers[$0] - normalizers[$0 + 1] }
     var another: [Double] = []
     var stop: [Double] = []
     for count in 0...stepLimit {
@@ -64,7 +60,11 @@ struct SequentialPrior: Sendable {
       value += term.value
       gradient += term.gradient
     }
-    value += logPositionNormalizers[min(others.count, logPositionNormalizers.count - 1)]
+    // log p(position | positions before) has log Z(n) − log Z(n + 1) beside the terms above; the
+    // prior computes each Z when it is first asked for, and few scenes need those of many objects.
+    value +=
+      prior.logPositionNormalizer(count: others.count)
+      - prior.logPositionNormalizer(count: others.count + 1)
     if order > 0 { value -= log(2 * Double.pi) }
     return (value, gradient)
   }
