@@ -15,8 +15,8 @@ import SceneModel
 /// Gregor; the poses have `pathwiseWeight` instead, as in the default objective, so the discrete
 /// and the continuous parts each keep their direction but not their relative size.
 ///
-/// Presence and category are always drawn from q, never by chance: exploration would need
-/// importance weights. Only the chosen category's pose learns.
+/// Presence and category are always drawn from q, never by chance, which would need importance
+/// weights; `encouragement` explores instead. Only the chosen category's pose learns.
 struct ScoreFunctionObjective: SceneObjective {
   let network: InferenceNetwork
   let prior: SequentialPrior
@@ -25,6 +25,12 @@ struct ScoreFunctionObjective: SceneObjective {
   /// Of the returns so far.
   let returnScale: ReturnScale
   var draws = LatentDraws()
+
+  /// While exploration lasts, each object up to the prior's largest count is worth this much more,
+  /// in nats a pixel: at first objects are put in the wrong place and cost more than they explain,
+  /// and what is never proposed never learns where to stand. Eslami et al. anneal the prior over
+  /// the count for the same reason.
+  static let encouragement = 0.03
 
   /// What one step decided for one picture, and the terms that came with it, in nats.
   private struct Decision {
@@ -86,7 +92,8 @@ struct ScoreFunctionObjective: SceneObjective {
     var decision = Decision(
       row: row, isPresent: isPresent, energy: energy,
       presenceTerm: (isPresent ? prior.logAnother(after: count) : prior.logStop(after: count))
-        - posterior.presence.logDensity(of: isPresent))
+        - posterior.presence.logDensity(of: isPresent)
+        + (isPresent ? encouragement(after: count) : 0))
     guard isPresent else { return (decision, nil) }
     let category = draws.category(posterior.category, count, &generator)
     decision.category = category
@@ -102,6 +109,13 @@ struct ScoreFunctionObjective: SceneObjective {
     workspace.canvas.push(placement)
     workspace.keepDrawing(item: item)
     return (decision, Proposal(category: category, sample: sample, placement: placement))
+  }
+
+  /// What the annealed prior adds to log p(one more object | count so far).
+  private func encouragement(after count: Int) -> Double {
+    guard count < prior.prior.specification.prior.maximumCount else { return 0 }
+    let pixels = network.architecture.width * network.architecture.height
+    return state.exploration * Self.encouragement * Double(pixels)
   }
 
   /// The baseline on a step's rows.
