@@ -118,6 +118,9 @@ public final class Canvas {
 
   /// What the centre of each pixel shows: depth in metres (0 for nothing) and the object's index
   /// plus one (0 for none, or a fixture), both `[height, width]`.
+  ///
+  /// With an even number of samples along a pixel's side no sample lies at the centre; then the
+  /// next one to the right and below tells the surface, whose depth is taken at the centre.
   public func depthAndMask() -> (depth: [Float], mask: [Int]) {
     let side = renderer.samplesPerSide
     let fixtures = renderer.backdrop.objects.count
@@ -127,11 +130,22 @@ public final class Canvas {
       for column in 0..<renderer.camera.width {
         let index = (row * side + side / 2) * buffer.width + column * side + side / 2
         let surface = buffer.surface[index]
-        depth.append(surface >= 0 ? 1 / buffer.inverseDepth[index] : 0)
+        depth.append(
+          surface >= 0
+            ? Float(1 / inverseDepth(of: surface, atPixel: (column, row), samplesPerSide: side))
+            : 0)
         mask.append(surface >= 0 ? max(0, SurfaceID.instance(surface) - fixtures + 1) : 0)
       }
     }
     return (depth, mask)
+  }
+
+  private func inverseDepth(
+    of surface: Int32, atPixel pixel: (column: Int, row: Int), samplesPerSide side: Int
+  ) -> Double {
+    let plane = objects[SurfaceID.instance(surface)].faces[SurfaceID.face(surface)].plane
+    return plane.x + plane.y * (Double(pixel.column) + 0.5) * Double(side)
+      + plane.z * (Double(pixel.row) + 0.5) * Double(side)
   }
 
   // MARK: Derivatives

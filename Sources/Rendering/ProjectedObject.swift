@@ -14,15 +14,16 @@ public struct Placement: Sendable, Equatable {
   }
 }
 
-/// How the camera and the light stand to an object: all in the object's frame.
+/// How the camera and the light stand to an object: all in the object's frame, the fourth number
+/// of each vector zero.
 struct ObjectView {
   /// The camera's centre.
-  var center = SIMD3<Float>.zero
+  var center = SIMD4<Float>.zero
   /// The ray through sample position (x, y) is ray + x·rayX + y·rayY, scaled to depth one.
-  var ray = SIMD3<Float>.zero
-  var rayX = SIMD3<Float>.zero
-  var rayY = SIMD3<Float>.zero
-  /// The direction towards the light; the fourth number is zero.
+  var ray = SIMD4<Float>.zero
+  var rayX = SIMD4<Float>.zero
+  var rayY = SIMD4<Float>.zero
+  /// The direction towards the light.
   var light = SIMD4<Float>.zero
   var worldFromObject = RigidTransform.identity
   var cameraFromObject = RigidTransform.identity
@@ -86,10 +87,8 @@ struct ProjectedObject {
       rotation * Vector3(0, 1 / f.y, 0)
     )
     view = ObjectView(
-      center: SIMD3<Float>(objectFromCamera.translation), ray: SIMD3<Float>(rays.0),
-      rayX: SIMD3<Float>(rays.1), rayY: SIMD3<Float>(rays.2),
-      light: SIMD4(
-        SIMD3<Float>(worldFromObject.rotation.transpose * lighting.direction), 0),
+      center: SIMD4(objectFromCamera.translation), ray: SIMD4(rays.0), rayX: SIMD4(rays.1),
+      rayY: SIMD4(rays.2), light: SIMD4(worldFromObject.rotation.transpose * lighting.direction),
       worldFromObject: worldFromObject, cameraFromObject: cameraFromObject)
     projectVertices(f: f, c: c, near: camera.near)
     projectFaces(origin: objectFromCamera.translation, rays: rays)
@@ -208,4 +207,9 @@ struct ProjectedObject {
       inCamera: point, onScreen: Vector3(onGrid / grid, 1 / point.z),
       onGrid: SIMD2(Int32(onGrid.x), Int32(onGrid.y)), isInside: true)
   }
+}
+
+extension SIMD4<Float> {
+  /// A vector with a fourth number, zero, that makes it fit a register.
+  init(_ vector: Vector3) { self.init(SIMD3<Float>(vector), 0) }
 }

@@ -69,27 +69,27 @@ enum Rasterizer {
     let high = pointwiseMax(pointwiseMax(a, b), c)
     let bits = ProjectedObject.gridBits
     let half = 1 << (bits - 1)
-    let minX = max(0, (Int(low.x) + half - 1) >> bits)
-    let maxX = min(buffer.width - 1, (Int(high.x) - half) >> bits)
-    let minY = max(0, (Int(low.y) + half - 1) >> bits)
-    let maxY = min(buffer.height - 1, (Int(high.y) - half) >> bits)
+    let minX = max(0, (Int(low.x) &+ half &- 1) >> bits)
+    let maxX = min(buffer.width - 1, (Int(high.x) &- half) >> bits)
+    let minY = max(0, (Int(low.y) &+ half &- 1) >> bits)
+    let maxY = min(buffer.height - 1, (Int(high.y) &- half) >> bits)
     guard minX <= maxX, minY <= maxY else { return }
-    let x = minX << bits + half
-    let y = minY << bits + half
+    let x = minX << bits &+ half
+    let y = minY << bits &+ half
     var edge0 = EdgeFunction(a, b, atX: x, y: y)
     var edge1 = EdgeFunction(b, c, atX: x, y: y)
     var edge2 = EdgeFunction(c, a, atX: x, y: y)
     for row in minY...maxY {
-      let start = row * buffer.width
+      let start = row &* buffer.width
       let rowDepth = plane.x + plane.z * (Double(row) + 0.5)
       var column = minX
       var (e0, e1, e2) = (edge0.values, edge1.values, edge2.values)
       while true {
         var inside = EdgeFunction.lanesInside(e0 | e1 | e2)
-        let rest = maxX + 1 - column
-        if rest < 8 { inside &= (1 << UInt64(rest * 8)) &- 1 }
+        let rest = maxX &+ 1 &- column
+        if rest < 8 { inside &= (1 &<< UInt64(rest &* 8)) &- 1 }
         while inside != 0 {
-          let place = column &+ inside.trailingZeroBitCount >> 3
+          let place = column &+ inside.trailingZeroBitCount &>> 3
           let inverseDepth = Float(rowDepth + plane.y * (Double(place) + 0.5))
           let index = start &+ place
           if inverseDepth > buffer.inverseDepth[index] {
@@ -98,7 +98,7 @@ enum Rasterizer {
           }
           inside &= inside &- 1
         }
-        column += 8
+        column &+= 8
         guard column <= maxX else { break }
         e0 &+= edge0.stepX
         e1 &+= edge1.stepX
