@@ -1,6 +1,5 @@
 import Foundation
 import Learning
-import Probability
 import SceneModel
 
 /// An inference network with its weights, as a file holds it.
@@ -26,7 +25,7 @@ public struct TrainedModel: Sendable {
       else { throw AIRError.notAModel(path: path) }
       let network = InferenceNetwork(architecture)
       found = network
-      var generator = PCG32(seed: 0, stream: 0)
+      var generator = NoRandomness()
       return network.makeParameters(using: &generator)
     }
     guard let found else { throw AIRError.notAModel(path: path) }

@@ -108,11 +108,11 @@ final class PositionNormalizer: Sendable {
   private func extendBySequentialMonteCarlo(to limit: Int) -> [Double] {
     var logChances = sequentialMonteCarloEstimates(to: max(limit, 6))
     // Up to the lattice's limit the lattice knows better; what follows is shifted along.
-    let anchor = latticeEstimate(Self.latticeLimit)
-    let shift = anchor - logChances[Self.latticeLimit]
+    let lattice = (0...Self.latticeLimit).map { latticeEstimate($0) }
+    let shift = lattice[Self.latticeLimit] - logChances[Self.latticeLimit]
     for count in 0..<logChances.count {
       if count <= Self.latticeLimit {
-        logChances[count] = latticeEstimate(count)
+        logChances[count] = lattice[count]
       } else if shift.isFinite {
         logChances[count] += shift
       }
