@@ -59,7 +59,9 @@ let package = Package(
       name: "AssetIOTests", dependencies: ["AssetIO", "MeshInterchange", "TestSupport"]),
     .testTarget(name: "SceneModelTests", dependencies: ["SceneModel", "TestSupport"]),
     .testTarget(name: "LearningTests", dependencies: ["Learning", "TestSupport"]),
-    .testTarget(name: "AIRTests", dependencies: ["AIR", "TestSupport"]),
+    .testTarget(
+      name: "AIRTests",
+      dependencies: ["AIR", "AssetIO", "Learning", "Probability", "SceneModel", "TestSupport"]),
     .testTarget(name: "CommandLineTests", dependencies: ["air3d", "AssetIO", "TestSupport"]),
   ]
 )

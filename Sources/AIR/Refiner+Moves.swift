@@ -74,41 +74,52 @@ extension Refiner {
     }
   }
 
-  /// Adds the object, of any mesh at any place of a grid where the residual is large, that raises
-  /// the posterior most, if one does.
+  /// Adds the object that raises the posterior most, if one does: of each mesh, what stands best on
+  /// a grid of places where the residual is large is turned, moved and judged.
   func tryBirths(_ scene: inout [Candidate]) {
     show(scene)
     let energies = residualEnergies()
     guard energies.reduce(0, +) > settings.residualThreshold else { return }
-    let current = logPrior(scene) - energy()
+    var best = (score: logPrior(scene) - energy(), scene: scene, mesh: -1)
+    for mesh in specification.meshes.indices {
+      show(scene)
+      guard let place = bestPlace(for: mesh, energies) else { continue }
+      var grown = scene
+      grown.append(
+        Candidate(
+          object: SceneObject(category: mesh, position: place), origin: nil,
+          meshProbabilities: nil))
+      tryYaws(&grown, grown.count - 1, isMove: false)
+      descend(&grown, steps: settings.steps, only: grown.count - 1)
+      let score = score(grown)
+      if score > best.score { best = (score, grown, mesh) }
+    }
+    guard best.mesh >= 0 else { return }
+    moves.append(.birth(mesh: best.mesh))
+    scene = best.scene
+  }
+
+  /// The place of the grid where one more object, added to what the canvas shows, leaves the least
+  /// energy; only places where the residual is large are tried.
+  private func bestPlace(for mesh: Int, _ energies: [Double]) -> SIMD2<Double>? {
     let range = specification.prior.positionRange
     let cells = settings.birthGrid
-    var best: (energy: Double, object: SceneObject)?
+    var best: (energy: Double, place: SIMD2<Double>)?
     for row in 0..<cells {
       for column in 0..<cells {
-        let position =
+        let place =
           SIMD2(Double(column) + 0.5, Double(row) + 0.5) / Double(cells) * (2 * range) - range
-        for mesh in specification.meshes.indices {
-          let object = SceneObject(category: mesh, position: position)
-          let rect = canvas.push(renderer.placement(of: object))
-          if excess(in: rect, energies) > settings.residualThreshold {
-            renders += 1
-            let energy = energy()
-            if energy < best?.energy ?? .infinity { best = (energy, object) }
-          }
-          canvas.pop()
+        let rect = canvas.push(
+          renderer.placement(of: SceneObject(category: mesh, position: place)))
+        if excess(in: rect, energies) > settings.residualThreshold {
+          renders += 1
+          let energy = energy()
+          if energy < best?.energy ?? .infinity { best = (energy, place) }
         }
+        canvas.pop()
       }
     }
-    guard let best else { return }
-    var grown = scene
-    grown.append(Candidate(object: best.object, origin: nil, meshProbabilities: nil))
-    tryYaws(&grown, grown.count - 1, isMove: false)
-    descend(&grown, steps: settings.steps, only: grown.count - 1)
-    if score(grown) > current {
-      moves.append(.birth(mesh: best.object.category))
-      scene = grown
-    }
+    return best?.place
   }
 
   /// The residual's energy beyond the noise inside a rectangle of pixels.

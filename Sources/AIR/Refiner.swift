@@ -100,13 +100,13 @@ public final class Refiner {
     if settings.steps > 0 {
       for index in scene.indices { tryYaws(&scene, index, isMove: true) }
       descend(&scene, steps: settings.steps)
-      let proposals = scene.count
-      removeSuperfluous(&scene)
-      if scene.count < proposals { descend(&scene, steps: settings.steps) }
-      for _ in 0..<settings.rounds where excessResidual(scene) > settings.residualThreshold {
+      for _ in 0..<settings.rounds {
         let before = moves.count
-        tryOtherMeshes(&scene)
-        tryBirths(&scene)
+        // An object of the wrong mesh may be worse than none: exchange before removing.
+        if excessResidual(scene) > settings.residualThreshold {
+          tryOtherMeshes(&scene)
+          tryBirths(&scene)
+        }
         removeSuperfluous(&scene)
         if moves.count == before { break }
         descend(&scene, steps: settings.steps)

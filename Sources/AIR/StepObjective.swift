@@ -21,7 +21,6 @@ public struct ObjectiveState: Sendable {
 /// The prior's terms for scenes that are built object by object.
 struct SequentialPrior: Sendable {
   let prior: ScenePrior
-  private let stepLimit: Int
   private let logAnother: [Double]
   private let logStop: [Double]
 
@@ -34,7 +33,6 @@ struct SequentialPrior: Sendable {
 
   init(_ prior: ScenePrior, stepLimit: Int) {
     self.prior = prior
-    self.stepLimit = stepLimit
     var another: [Double] = []
     var stop: [Double] = []
     for count in 0...stepLimit {
@@ -62,11 +60,11 @@ struct SequentialPrior: Sendable {
       value += term.value
       gradient += term.gradient
     }
-    // log p(position of object n + 1 | positions before) holds log Z(n) − log Z(n + 1). Those of
-    // large counts take milliseconds when they are first asked for, and few pictures do.
-    let count = min(others.count, stepLimit)
-    value += prior.logPositionNormalizer(count: count)
-    value -= prior.logPositionNormalizer(count: count + 1)
+    // log p(position | positions before) has log Z(n) − log Z(n + 1) beside the terms above; the
+    // prior computes each Z when it is first asked for, and few scenes need those of many objects.
+    value +=
+      prior.logPositionNormalizer(count: others.count)
+      - prior.logPositionNormalizer(count: others.count + 1)
     if order > 0 { value -= log(2 * Double.pi) }
     return (value, gradient)
   }

@@ -8,6 +8,9 @@ extension Trainer {
   private static let seedKey = "seed"
   private static let imagesKey = "images"
   private static let cpuMillisecondsKey = "cpuMilliseconds"
+  // The bits of a Double each.
+  private static let returnMeanKey = "returnMean"
+  private static let returnVarianceKey = "returnVariance"
 
   private var metadata: [String: String] {
     [
@@ -26,13 +29,17 @@ extension Trainer {
       counters: [
         Self.imagesSeenKey: imagesSeen, Self.seedKey: Int(truncatingIfNeeded: settings.seed),
         Self.imagesKey: settings.images, Self.cpuMillisecondsKey: Int(cpuSeconds * 1000),
+        Self.returnMeanKey: Int(Int64(bitPattern: returnScale.mean.bitPattern)),
+        Self.returnVarianceKey: Int(Int64(bitPattern: returnScale.variance.bitPattern)),
       ], metadata: metadata
     ).write(to: path)
   }
 
   /// Writes the weights alone.
   public func writeWeights(to path: String) throws {
-    try Checkpoint(parameters: parameters, metadata: metadata).write(to: path)
+    try Checkpoint(
+      parameters: ReturnBaseline.removed(from: parameters), metadata: metadata
+    ).write(to: path)
   }
 
   /// Goes on from a checkpoint of the same training.
@@ -60,6 +67,13 @@ extension Trainer {
     parameters = checkpoint.parameters
     self.optimizer = optimizer
     imagesSeen = seen
+    if let mean = checkpoint.counters[Self.returnMeanKey],
+      let variance = checkpoint.counters[Self.returnVarianceKey]
+    {
+      returnScale = ReturnScale(
+        mean: Double(bitPattern: UInt64(bitPattern: Int64(mean))),
+        variance: Double(bitPattern: UInt64(bitPattern: Int64(variance))))
+    }
     return Double(checkpoint.counters[Self.cpuMillisecondsKey] ?? 0) / 1000
   }
 }

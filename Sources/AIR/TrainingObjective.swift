@@ -1,5 +1,10 @@
 /// Which gradient a training follows.
 public enum TrainingObjective: String, Sendable, CaseIterable {
-  /// Pathwise ELBO gradient for the poses, the local posterior for the discrete latents.
+  /// Pathwise ELBO gradient for the poses, the local posterior for the discrete latents
+  /// (`LocalPosteriorObjective`).
   case elbo
+  /// Pathwise ELBO gradient for the poses, score function with learned baselines for the discrete
+  /// latents: the estimator of Eslami et al. 2016 (`ScoreFunctionObjective`). Here for comparison:
+  /// it learns to count, but not to tell meshes apart.
+  case score
 }

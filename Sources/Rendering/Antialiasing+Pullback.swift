@@ -29,38 +29,33 @@ extension Antialiaser {
   ///
   /// - Parameters:
   ///   - rect: in pixels; crossings that repaint pixels outside are left out.
+  ///   - wantsMotion: whether the derivative in the motion is asked for; else it is zero.
   ///   - adjoint: the loss's derivative in each pixel, `[height, width]` of the whole picture.
   ///   - sampleAdjoint: `[rect.height · side, rect.width · side]`; exchanged shares are added.
   func pullback(
-    _ rect: PixelRect, instance: Int, samplesPerSide side: Int, camera: PinholeCamera,
-    adjoint: UnsafePointer<SIMD4<Float>>, sampleAdjoint: UnsafeMutablePointer<SIMD4<Float>>
+    _ rect: PixelRect, instance: Int, wantsMotion: Bool, samplesPerSide side: Int,
+    camera: PinholeCamera, adjoint: UnsafePointer<SIMD4<Float>>,
+    sampleAdjoint: UnsafeMutablePointer<SIMD4<Float>>
   ) -> MotionGradient {
     let share = 1 / Float(side * side)
-    let cells = PixelRect(
-      minX: rect.minX * side, minY: rect.minY * side, maxX: rect.maxX * side,
-      maxY: rect.maxY * side)
+    let cells = rect.scaled(by: side)
     let pixelsWide = buffer.width / side
     let object = objects[instance]
     let origin = object.view.cameraFromObject.translation
+    let focalLength = camera.focalLength * Double(side)
     var gradient = MotionGradient.zero
     var current = -1
     var pullFrom: Float = 0
     var pullTo: Float = 0
     func finishEdge() {
-      guard current >= 0 else { return }
+      guard wantsMotion, current >= 0 else { return }
       let edge = object.edges[current]
-      let motion = EdgeMotion(edge, focalLength: camera.focalLength * Double(side))
+      let motion = EdgeMotion(edge, focalLength: focalLength)
       let from = motion.from * Double(pullFrom)
       let to = motion.to * Double(pullTo)
       gradient.force += from + to
       gradient.torque +=
         (edge.fromInCamera - origin).cross(from) + (edge.toInCamera - origin).cross(to)
-    }
-    @inline(__always) func add(_ value: SIMD4<Float>, toSample index: Int) {
-      let y = index / buffer.width
-      let x = index % buffer.width
-      guard x >= cells.minX, x < cells.maxX, y >= cells.minY, y < cells.maxY else { return }
-      sampleAdjoint[(y - cells.minY) * cells.width + x - cells.minX] += value
     }
     forEachCrossing(of: instance, in: cells) { edge, crossing in
       if edge != current {
@@ -69,12 +64,13 @@ extension Antialiaser {
         pullFrom = 0
         pullTo = 0
       }
-      let receiver = crossing.receiver
-      let pixel = receiver / buffer.width / side * pixelsWide + receiver % buffer.width / side
-      let a = adjoint[pixel] * share
+      let (column, row) = crossing.receiver
+      let a = adjoint[row.quotient(side) * pixelsWide + column.quotient(side)] * share
       let exchanged = a * crossing.weight
-      add(-exchanged, toSample: receiver)
-      add(exchanged, toSample: crossing.source)
+      sampleAdjoint[cells.offset(crossing.receiver)] -= exchanged
+      if cells.contains(crossing.source) {
+        sampleAdjoint[cells.offset(crossing.source)] += exchanged
+      }
       let jump = buffer.color[crossing.first] - buffer.color[crossing.second]
       let pull = (a * jump).sum()
       pullFrom += pull * (1 - crossing.along)
@@ -84,48 +80,35 @@ extension Antialiaser {
     return gradient.rotated(by: camera.cameraFromWorld.rotation.transpose)
   }
 
-  /// Averages the samples' tangents into pixels and exchanges them along edges, as `resolve` does
-  /// with colours.
+  /// Adds to a picture's tangents the exchange of one object's sample tangents along all edges, as
+  /// `resolve` exchanges colours.
   ///
   /// - Parameters:
   ///   - rect: in pixels.
-  ///   - samples: `[motion, rect.height · side, rect.width · side]`.
-  ///   - tangents: `[motion, rect.height, rect.width]`, set by this function.
-  func resolve(
-    _ rect: PixelRect, samplesPerSide side: Int, tangents samples: UnsafePointer<SIMD4<Float>>,
-    motions: Int, into tangents: UnsafeMutablePointer<SIMD4<Float>>
+  ///   - window: the samples that `samples` is given for.
+  ///   - samples: `[window.height, window.width, motion]`, where a sample shows the object;
+  ///     elsewhere it is not looked at.
+  ///   - tangents: `[motion, rect.height, rect.width]`.
+  func exchange(
+    _ rect: PixelRect, window: PixelRect, instance: Int, samplesPerSide side: Int,
+    samples: UnsafePointer<SIMD4<Float>>, motions: Int,
+    tangents: UnsafeMutablePointer<SIMD4<Float>>
   ) {
     let share = 1 / Float(side * side)
-    let cells = PixelRect(
-      minX: rect.minX * side, minY: rect.minY * side, maxX: rect.maxX * side,
-      maxY: rect.maxY * side)
-    let sampleCount = cells.width * cells.height
     let pixelCount = rect.width * rect.height
-    for k in 0..<motions {
-      for row in 0..<cells.height {
-        let target = k * pixelCount + row / side * rect.width
-        let source = k * sampleCount + row * cells.width
-        for column in 0..<cells.width {
-          tangents[target + column / side] += samples[source + column] * share
-        }
-      }
-    }
-    /// A sample's index in `samples`, or nil where its tangent is zero.
-    @inline(__always) func local(_ index: Int) -> Int? {
-      let y = index / buffer.width
-      let x = index % buffer.width
-      guard x >= cells.minX, x < cells.maxX, y >= cells.minY, y < cells.maxY else { return nil }
-      return (y - cells.minY) * cells.width + x - cells.minX
-    }
-    for instance in objects.indices {
-      forEachCrossing(of: instance, in: cells) { _, crossing in
-        guard let receiver = local(crossing.receiver) else { return }
-        let source = local(crossing.source)
-        let pixel = receiver / cells.width / side * rect.width + receiver % cells.width / side
+    for other in objects.indices {
+      forEachCrossing(of: other, in: rect.scaled(by: side)) { _, crossing in
+        let receives = SurfaceID.instance(buffer.surface[crossing.receiverIndex]) == instance
+        let gives = SurfaceID.instance(buffer.surface[crossing.sourceIndex]) == instance
+        guard receives || gives else { return }
+        let lost = samples + (receives ? window.offset(crossing.receiver) * motions : 0)
+        let gained = samples + (gives ? window.offset(crossing.source) * motions : 0)
+        let (column, row) = crossing.receiver
+        let pixel = rect.offset((column.quotient(side), row.quotient(side)))
         for k in 0..<motions {
-          let gained = source.map { samples[k * sampleCount + $0] } ?? .zero
           tangents[k * pixelCount + pixel] +=
-            (gained - samples[k * sampleCount + receiver]) * (crossing.weight * share)
+            ((gives ? gained[k] : .zero) - (receives ? lost[k] : .zero))
+            * (crossing.weight * share)
         }
       }
     }
@@ -142,12 +125,10 @@ extension Antialiaser {
     motions: [Motion], tangents: UnsafeMutablePointer<SIMD4<Float>>
   ) {
     let share = 1 / Float(side * side)
-    let cells = PixelRect(
-      minX: rect.minX * side, minY: rect.minY * side, maxX: rect.maxX * side,
-      maxY: rect.maxY * side)
     let object = objects[instance]
     let origin = object.view.cameraFromObject.translation
     let rotation = camera.cameraFromWorld.rotation
+    let focalLength = camera.focalLength * Double(side)
     let inCamera = motions.map {
       Motion(
         velocity: rotation * $0.velocity, angularVelocity: rotation * $0.angularVelocity)
@@ -155,24 +136,23 @@ extension Antialiaser {
     let count = rect.width * rect.height
     var current = -1
     var speeds = [(from: Float, to: Float)](repeating: (0, 0), count: motions.count)
-    forEachCrossing(of: instance, in: cells) { index, crossing in
+    forEachCrossing(of: instance, in: rect.scaled(by: side)) { index, crossing in
       if index != current {
         current = index
         let edge = object.edges[index]
-        let motion = EdgeMotion(edge, focalLength: camera.focalLength * Double(side))
+        let motion = EdgeMotion(edge, focalLength: focalLength)
         for (k, m) in inCamera.enumerated() {
           let from = m.velocity + m.angularVelocity.cross(edge.fromInCamera - origin)
           let to = m.velocity + m.angularVelocity.cross(edge.toInCamera - origin)
           speeds[k] = (Float(motion.from.dot(from)), Float(motion.to.dot(to)))
         }
       }
-      let receiver = crossing.receiver
-      let row = receiver / buffer.width / side - rect.minY
-      let column = receiver % buffer.width / side - rect.minX
+      let (column, row) = crossing.receiver
+      let pixel = rect.offset((column.quotient(side), row.quotient(side)))
       let jump = (buffer.color[crossing.first] - buffer.color[crossing.second]) * share
       for k in 0..<speeds.count {
         let speed = speeds[k].from + crossing.along * (speeds[k].to - speeds[k].from)
-        tangents[k * count + row * rect.width + column] += jump * speed
+        tangents[k * count + pixel] += jump * speed
       }
     }
   }

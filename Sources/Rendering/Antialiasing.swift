@@ -7,17 +7,21 @@ import Geometry
 /// is repainted: with t < ½ the second's colour covers ½ − t of the first's cell, otherwise the
 /// first's colour covers t − ½ of the second's.
 struct EdgeCrossing {
+  /// Indices into the sample buffer.
   var first: Int
   var second: Int
+  /// Where the sample lies whose cell is repainted, and where the one whose colour it gets.
+  var receiver: (column: Int, row: Int)
+  var source: (column: Int, row: Int)
   /// t − ½, in samples.
   var shift: Float
   /// Position along the edge as seen, 0 at `from`, 1 at `to`.
   var along: Float
 
-  /// The sample whose cell is repainted.
-  @inline(__always) var receiver: Int { shift < 0 ? first : second }
-  /// The sample whose colour it gets.
-  @inline(__always) var source: Int { shift < 0 ? second : first }
+  /// The index of the sample whose cell is repainted.
+  @inline(__always) var receiverIndex: Int { shift < 0 ? first : second }
+  /// The index of the sample whose colour it gets.
+  @inline(__always) var sourceIndex: Int { shift < 0 ? second : first }
   /// The share of the cell.
   @inline(__always) var weight: Float { abs(shift) }
 }
@@ -56,51 +60,44 @@ struct Antialiaser {
     let object = objects[instance]
     guard !object.bounds.expanded(by: 1).intersection(rect).isEmpty else { return }
     let slack = Self.selfOcclusion * Float(object.mesh.boundingRadius)
-    let edges = object.edges
-    for index in 0..<edges.count {
-      let edge = edges[index]
-      let dx = edge.to.x - edge.from.x
-      let dy = edge.to.y - edge.from.y
-      let isSteep = abs(dy) >= abs(dx)
-      // `p` runs along the walk (rows if steep), `q` across it.
-      let (p0, q0, dp, dq) =
-        isSteep ? (edge.from.y, edge.from.x, dy, dx) : (edge.from.x, edge.from.y, dx, dy)
-      guard dp != 0 else { continue }
-      let p1 = p0 + dp
-      let (minP, maxP) = isSteep ? (rect.minY, rect.maxY) : (rect.minX, rect.maxX)
-      let begin = max(minP, Int((min(p0, p1) - 0.5).rounded(.up)))
-      let end = min(maxP, Int((max(p0, p1) - 0.5).rounded(.up)))
-      guard begin < end else { continue }
-      let (minQ, maxQ) = isSteep ? (rect.minX, rect.maxX) : (rect.minY, rect.maxY)
-      let limitQ = isSteep ? buffer.width : buffer.height
-      let slope = dq / dp
-      // The inside is to the right of the edge's direction: to the right of a rising edge, below
-      // one that runs to the right.
-      let secondIsInside = isSteep ? dy < 0 : dx > 0
-      for line in begin..<end {
+    let width = buffer.width
+    for index in 0..<object.edges.count {
+      let edge = object.edges[index]
+      let walk = edge.walk
+      let isSteep = walk.isSteep
+      let lines = isSteep ? (rect.minY, rect.maxY) : (rect.minX, rect.maxX)
+      let cells = isSteep ? (rect.minX, rect.maxX) : (rect.minY, rect.maxY)
+      let cellCount = isSteep ? width : buffer.height
+      var line = max(lines.0, walk.begin)
+      let end = min(lines.1, walk.end)
+      while line < end {
+        defer { line += 1 }
         let center = Double(line) + 0.5
-        let q = q0 + (center - p0) * slope
+        let q = walk.q + (center - walk.p) * walk.slope
         let cell = Int((q - 0.5).rounded(.down))
-        guard cell >= 0, cell + 1 < limitQ else { continue }
+        guard cell >= 0, cell + 1 < cellCount else { continue }
         let shift = Float(q - Double(cell)) - 1
         let receiving = shift < 0 ? cell : cell + 1
-        guard receiving >= minQ, receiving < maxQ else { continue }
-        let first = isSteep ? line * buffer.width + cell : cell * buffer.width + line
-        let second = isSteep ? first + 1 : first + buffer.width
-        let along = Float((center - p0) / dp)
+        guard receiving >= cells.0, receiving < cells.1 else { continue }
+        let giving = shift < 0 ? cell + 1 : cell
+        let first = isSteep ? line * width + cell : cell * width + line
+        let second = isSteep ? first + 1 : first + width
+        let along = Float((center - walk.p) / walk.length)
         let depth = Float(edge.from.z) + along * Float(edge.to.z - edge.from.z)
-        let x = isSteep ? q : center
-        let y = isSteep ? center : q
         let visible =
           edge.isSilhouette
           ? isSilhouetteVisible(
-            instance, inside: secondIsInside ? second : first,
-            outside: secondIsInside ? first : second, x: x, y: y, depth: depth, slack: slack)
+            instance, inside: walk.secondIsInside ? second : first,
+            outside: walk.secondIsInside ? first : second, x: isSteep ? q : center,
+            y: isSteep ? center : q, depth: depth, slack: slack)
           : isCreaseVisible(instance, first, second, depth: depth, slack: slack)
-        if visible {
-          body(
-            index, EdgeCrossing(first: first, second: second, shift: shift, along: along))
-        }
+        guard visible else { continue }
+        body(
+          index,
+          EdgeCrossing(
+            first: first, second: second,
+            receiver: isSteep ? (receiving, line) : (line, receiving),
+            source: isSteep ? (giving, line) : (line, giving), shift: shift, along: along))
       }
     }
   }
@@ -153,28 +150,49 @@ struct Antialiaser {
   ) {
     guard !rect.isEmpty else { return }
     let pixelsWide = buffer.width / side
+    // The usual sides as constants, so that the compiler unrolls their loops.
+    switch side {
+    case 1: average(rect, samplesPerSide: 1, samples: samples, into: picture)
+    case 2: average(rect, samplesPerSide: 2, samples: samples, into: picture)
+    case 3: average(rect, samplesPerSide: 3, samples: samples, into: picture)
+    case 4: average(rect, samplesPerSide: 4, samples: samples, into: picture)
+    default: average(rect, samplesPerSide: side, samples: samples, into: picture)
+    }
     let share = 1 / Float(side * side)
-    for row in rect.minY..<rect.maxY {
-      for column in rect.minX..<rect.maxX {
-        var sum = SIMD4<Float>.zero
-        for y in row * side..<(row + 1) * side {
-          let start = y * buffer.width + column * side
-          for x in start..<start + side { sum += samples[x] }
-        }
-        picture[row * pixelsWide + column] = sum * share
-      }
-    }
-    let cells = PixelRect(
-      minX: rect.minX * side, minY: rect.minY * side, maxX: rect.maxX * side,
-      maxY: rect.maxY * side)
     for instance in objects.indices {
-      forEachCrossing(of: instance, in: cells) { _, crossing in
-        let receiver = crossing.receiver
-        let pixel =
-          receiver / buffer.width / side * pixelsWide + receiver % buffer.width / side
-        picture[pixel] +=
-          (samples[crossing.source] - samples[receiver]) * (crossing.weight * share)
+      forEachCrossing(of: instance, in: rect.scaled(by: side)) { _, crossing in
+        let (column, row) = crossing.receiver
+        picture[row.quotient(side) * pixelsWide + column.quotient(side)] +=
+          (samples[crossing.sourceIndex] - samples[crossing.receiverIndex])
+          * (crossing.weight * share)
       }
     }
+  }
+
+  @inline(__always)
+  private func average(
+    _ rect: PixelRect, samplesPerSide side: Int, samples: UnsafePointer<SIMD4<Float>>,
+    into picture: UnsafeMutablePointer<SIMD4<Float>>
+  ) {
+    let share = 1 / Float(side * side)
+    let pixelsWide = buffer.width / side
+    for row in rect.rows {
+      let pixels = picture + row * pixelsWide
+      for column in rect.columns {
+        let corner = samples + (row * side * buffer.width + column * side)
+        var sum = SIMD4<Float>.zero
+        for y in 0..<side {
+          for x in 0..<side { sum += corner[y * buffer.width + x] }
+        }
+        pixels[column] = sum * share
+      }
+    }
+  }
+}
+
+extension Int {
+  /// The quotient of two small numbers that are not negative, by the faster 32-bit division.
+  @inline(__always) func quotient(_ divisor: Int) -> Int {
+    Int(UInt32(truncatingIfNeeded: self) / UInt32(truncatingIfNeeded: divisor))
   }
 }

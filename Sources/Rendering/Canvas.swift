@@ -95,7 +95,7 @@ public final class Canvas {
   private func pixelRect(of object: ProjectedObject) -> PixelRect {
     let side = renderer.samplesPerSide
     let samples = object.bounds
-    guard !samples.isEmpty else { return PixelRect(minX: 0, minY: 0, maxX: 0, maxY: 0) }
+    guard !samples.isEmpty else { return PixelRect.empty }
     return PixelRect(
       minX: samples.minX / side, minY: samples.minY / side,
       maxX: (samples.maxX + side - 1) / side, maxY: (samples.maxY + side - 1) / side
@@ -118,6 +118,9 @@ public final class Canvas {
 
   /// What the centre of each pixel shows: depth in metres (0 for nothing) and the object's index
   /// plus one (0 for none, or a fixture), both `[height, width]`.
+  ///
+  /// With an even number of samples along a pixel's side no sample lies at the centre; then the
+  /// next one to the right and below tells the surface, whose depth is taken at the centre.
   public func depthAndMask() -> (depth: [Float], mask: [Int]) {
     let side = renderer.samplesPerSide
     let fixtures = renderer.backdrop.objects.count
@@ -127,11 +130,22 @@ public final class Canvas {
       for column in 0..<renderer.camera.width {
         let index = (row * side + side / 2) * buffer.width + column * side + side / 2
         let surface = buffer.surface[index]
-        depth.append(surface >= 0 ? 1 / buffer.inverseDepth[index] : 0)
+        depth.append(
+          surface >= 0
+            ? Float(1 / inverseDepth(of: surface, atPixel: (column, row), samplesPerSide: side))
+            : 0)
         mask.append(surface >= 0 ? max(0, SurfaceID.instance(surface) - fixtures + 1) : 0)
       }
     }
     return (depth, mask)
+  }
+
+  private func inverseDepth(
+    of surface: Int32, atPixel pixel: (column: Int, row: Int), samplesPerSide side: Int
+  ) -> Double {
+    let plane = objects[SurfaceID.instance(surface)].faces[SurfaceID.face(surface)].plane
+    return plane.x + plane.y * (Double(pixel.column) + 0.5) * Double(side)
+      + plane.z * (Double(pixel.row) + 0.5) * Double(side)
   }
 
   // MARK: Derivatives
@@ -146,41 +160,27 @@ public final class Canvas {
     _ adjoint: UnsafePointer<SIMD4<Float>>, objects range: Range<Int>? = nil
   ) -> [MotionGradient] {
     let range = range ?? 0..<placements.count
-    let rect = range.reduce(PixelRect(minX: 0, minY: 0, maxX: 0, maxY: 0)) {
-      $0.union(changed[$1])
-    }
+    let rect = range.reduce(PixelRect.empty) { $0.union(changed[$1]) }
     var gradients = [MotionGradient](repeating: .zero, count: range.count)
     guard !rect.isEmpty else { return gradients }
     let side = renderer.samplesPerSide
     let fixtures = renderer.backdrop.objects.count
-    let cells = PixelRect(
-      minX: rect.minX * side, minY: rect.minY * side, maxX: rect.maxX * side,
-      maxY: rect.maxY * side)
-    let count = cells.width * cells.height
-    if scratch.count < count { scratch = [SIMD4<Float>](repeating: .zero, count: count) }
+    let cells = rect.scaled(by: side)
     let antialiaser = antialiaser
-    let share = 1 / Float(side * side)
-    scratch.withUnsafeMutableBufferPointer { scratch in
-      guard let samples = scratch.baseAddress else { return }
-      for row in 0..<cells.height {
-        let from = (rect.minY + row / side) * renderer.camera.width + rect.minX
-        for column in 0..<cells.width {
-          samples[row * cells.width + column] = adjoint[from + column / side] * share
-        }
-      }
+    withScratch(cells.width * cells.height) { samples in
+      spread(adjoint, rect, into: samples)
       for instance in antialiaser.objects.indices {
+        let wanted = range.contains(instance - fixtures)
         let gradient = antialiaser.pullback(
-          rect, instance: instance, samplesPerSide: side, camera: renderer.camera,
-          adjoint: adjoint, sampleAdjoint: samples)
-        if range.contains(instance - fixtures) {
-          gradients[instance - fixtures - range.lowerBound] += gradient
-        }
+          rect, instance: instance, wantsMotion: wanted, samplesPerSide: side,
+          camera: renderer.camera, adjoint: adjoint, sampleAdjoint: samples)
+        if wanted { gradients[instance - fixtures - range.lowerBound] += gradient }
       }
       for object in range {
         let seen = antialiaser.objects[fixtures + object]
-        let window = seen.bounds.intersection(cells)
         gradients[object - range.lowerBound] += Shader(seen, renderer.lighting).pullback(
-          cells, window: window, instance: fixtures + object, of: buffer, adjoint: samples)
+          cells, window: seen.bounds.intersection(cells), instance: fixtures + object,
+          of: buffer, adjoint: samples)
       }
     }
     return gradients
@@ -191,31 +191,61 @@ public final class Canvas {
     let rect = changed[object]
     let side = renderer.samplesPerSide
     let instance = renderer.backdrop.objects.count + object
-    let cells = PixelRect(
-      minX: rect.minX * side, minY: rect.minY * side, maxX: rect.maxX * side,
-      maxY: rect.maxY * side)
-    let count = rect.width * rect.height
-    var tangents = [SIMD4<Float>](repeating: .zero, count: count * motions.count)
-    guard count > 0 else { return PictureJacobian(rect: rect, tangents: tangents) }
-    let sampleCount = cells.width * cells.height
-    var samples = [SIMD4<Float>](repeating: .zero, count: sampleCount * motions.count)
+    var tangents = [SIMD4<Float>](
+      repeating: .zero, count: rect.width * rect.height * motions.count)
+    guard !tangents.isEmpty else { return PictureJacobian(rect: rect, tangents: tangents) }
     let antialiaser = antialiaser
     let seen = antialiaser.objects[instance]
-    samples.withUnsafeMutableBufferPointer { samples in
-      tangents.withUnsafeMutableBufferPointer { tangents in
-        guard let samples = samples.baseAddress, let tangents = tangents.baseAddress else {
-          return
-        }
+    let window = seen.bounds
+    tangents.withUnsafeMutableBufferPointer { tangents in
+      guard let tangents = tangents.baseAddress else { return }
+      withScratch(window.width * window.height * motions.count) { samples in
         Shader(seen, renderer.lighting).pushforward(
-          cells, instance: instance, of: buffer, motions: motions, tangents: samples)
-        antialiaser.resolve(
-          rect, samplesPerSide: side, tangents: samples, motions: motions.count, into: tangents)
-        antialiaser.pushforward(
-          rect, instance: instance, samplesPerSide: side, camera: renderer.camera,
-          motions: motions, tangents: tangents)
+          window, instance: instance, of: buffer, motions: motions, samples: samples,
+          samplesPerSide: side, rect, tangents: tangents)
+        antialiaser.exchange(
+          rect, window: window, instance: instance, samplesPerSide: side, samples: samples,
+          motions: motions.count, tangents: tangents)
       }
+      antialiaser.pushforward(
+        rect, instance: instance, samplesPerSide: side, camera: renderer.camera,
+        motions: motions, tangents: tangents)
     }
     return PictureJacobian(rect: rect, tangents: tangents)
+  }
+
+  /// The derivative that every sample inherits from its pixel by averaging.
+  private func spread(
+    _ adjoint: UnsafePointer<SIMD4<Float>>, _ rect: PixelRect,
+    into samples: UnsafeMutablePointer<SIMD4<Float>>
+  ) {
+    let side = renderer.samplesPerSide
+    let share = 1 / Float(side * side)
+    var target = samples
+    for row in rect.rows {
+      let pixels = adjoint + row * renderer.camera.width
+      let first = target
+      for column in rect.columns {
+        let value = pixels[column] * share
+        for _ in 0..<side {
+          target.pointee = value
+          target += 1
+        }
+      }
+      let width = rect.width * side
+      for _ in 1..<side {
+        target.update(from: first, count: width)
+        target += width
+      }
+    }
+  }
+
+  /// Lends memory that is used again from call to call; what it holds at first is arbitrary.
+  private func withScratch(_ count: Int, _ body: (UnsafeMutablePointer<SIMD4<Float>>) -> Void) {
+    if scratch.count < count { scratch = [SIMD4<Float>](repeating: .zero, count: count) }
+    scratch.withUnsafeMutableBufferPointer { scratch in
+      if let samples = scratch.baseAddress { body(samples) }
+    }
   }
 }
 

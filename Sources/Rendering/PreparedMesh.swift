@@ -16,40 +16,63 @@ public struct PreparedMesh: Sendable {
   /// The largest distance of a vertex from the object's origin, in metres.
   public let boundingRadius: Double
 
-  /// Prepares a model. Faces without area, or with a position or normal that is not finite, are
-  /// left out, so that they reach neither a pixel nor a derivative.
+  /// Prepares a model. Faces without area, or with a position, colour or texture coordinate that
+  /// is not finite, are left out with the vertices that only they use, so that they reach neither
+  /// a pixel nor a derivative. Where a corner's normal is zero or not finite, the face is flat.
   public init(_ model: Model) {
-    let mesh = model.mesh
-    positions = mesh.positions
-    var faces: [PreparedFace] = []
-    var appearances: [FaceAppearance] = []
     var textures: [Texture] = []
     let textureOfMaterial = model.materials.map { material -> Int in
       guard let image = material.texture, image.width > 0, image.height > 0 else { return -1 }
       textures.append(Texture(image))
       return textures.count - 1
     }
+    var positions: [Vector3] = []
     var kept: [TriangleMesh.Face] = []
-    for face in mesh.faces {
-      let corners = TriangleMesh.Corners(
-        mesh.positions[Int(face.vertices.x)], mesh.positions[Int(face.vertices.y)],
-        mesh.positions[Int(face.vertices.z)])
-      let normal = (corners.b - corners.a).cross(corners.c - corners.a)
-      guard corners.a.isFinite, corners.b.isFinite, corners.c.isFinite, normal.length > 1e-12
-      else { continue }
-      faces.append(
-        PreparedFace(vertices: face.vertices, normal: normal.normalized, anchor: corners.a))
-      appearances.append(
-        FaceAppearance(
-          face, corners: corners, geometricNormal: normal.normalized,
-          material: model.materials[face.material], texture: textureOfMaterial[face.material]))
+    var newIndex = [Int32](repeating: -1, count: model.mesh.positions.count)
+    for face in model.mesh.faces where Self.isDrawable(face, of: model.mesh) {
+      var face = face
+      for corner in 0..<3 {
+        let old = Int(face.vertices[corner])
+        if newIndex[old] < 0 {
+          newIndex[old] = Int32(positions.count)
+          positions.append(model.mesh.positions[old])
+        }
+        face.vertices[corner] = newIndex[old]
+      }
       kept.append(face)
     }
-    self.faces = faces
-    self.appearances = appearances
-    self.textures = textures
+    let corners = kept.map { face in
+      TriangleMesh.Corners(
+        positions[Int(face.vertices.x)], positions[Int(face.vertices.y)],
+        positions[Int(face.vertices.z)])
+    }
+    faces = zip(kept, corners).map { face, corners in
+      PreparedFace(
+        vertices: face.vertices, normal: Self.normal(corners).normalized, anchor: corners.a)
+    }
+    appearances = FaceAppearance.grouped(
+      zip(kept, corners).map { face, corners in
+        FaceAppearance(
+          face, corners: corners, geometricNormal: Self.normal(corners).normalized,
+          material: model.materials[face.material], texture: textureOfMaterial[face.material])
+      })
     edges = PreparedEdge.edges(of: kept)
-    boundingRadius = mesh.positions.reduce(0) { max($0, $1.length) }
+    boundingRadius = positions.reduce(0) { max($0, $1.length) }
+    self.positions = positions
+    self.textures = textures
+  }
+
+  private static func normal(_ corners: TriangleMesh.Corners<Vector3>) -> Vector3 {
+    (corners.b - corners.a).cross(corners.c - corners.a)
+  }
+
+  private static func isDrawable(_ face: TriangleMesh.Face, of mesh: TriangleMesh) -> Bool {
+    let (v, t, c) = (face.vertices, face.textureCoordinates, face.colors)
+    let corners = TriangleMesh.Corners(
+      mesh.positions[Int(v.x)], mesh.positions[Int(v.y)], mesh.positions[Int(v.z)])
+    let numbers = [corners.a, corners.b, corners.c, c.a, c.b, c.c].allSatisfy(\.isFinite)
+    let coordinates = [t.a, t.b, t.c].allSatisfy { $0.x.isFinite && $0.y.isFinite }
+    return numbers && coordinates && normal(corners).length > 1e-12
   }
 }
 
@@ -82,7 +105,7 @@ struct AffineVector: Sendable {
     }
   }
 
-  @inline(__always) func callAsFunction(_ p: SIMD3<Float>) -> SIMD4<Float> {
+  @inline(__always) func callAsFunction(_ p: SIMD4<Float>) -> SIMD4<Float> {
     offset + ((x * p.x + y * p.y) + z * p.z)
   }
 }
@@ -102,14 +125,18 @@ struct FaceAppearance: Sendable {
   let normal: AffineVector
   /// The colour that multiplies the texture.
   let color: AffineVector
+  /// Whether the colour is the same at all corners.
+  let hasOneColor: Bool
   /// u and v.
   let textureCoordinates: AffineVector
-  /// The triangle's unit normal, in the object's frame.
-  let geometricNormal: SIMD3<Float>
+  /// The triangle's unit normal, in the object's frame; the fourth number is zero.
+  let geometricNormal: SIMD4<Float>
   /// Index into the mesh's textures, or −1.
   let texture: Int
   /// Whether every point of the triangle has the same colour under directional light.
   let isUniform: Bool
+  /// The first of the mesh's uniform triangles with the same normal and colour, if uniform; else −1.
+  private(set) var uniformGroup: Int32 = -1
 
   init(
     _ face: TriangleMesh.Face, corners: TriangleMesh.Corners<Vector3>, geometricNormal: Vector3,
@@ -134,9 +161,24 @@ struct FaceAppearance: Sendable {
       values: .init(
         SIMD4(lowHalf: t.a, highHalf: .zero), SIMD4(lowHalf: t.b, highHalf: .zero),
         SIMD4(lowHalf: t.c, highHalf: .zero)))
-    self.geometricNormal = SIMD3<Float>(geometricNormal)
+    self.geometricNormal = SIMD4(geometricNormal)
     self.texture = texture
-    isUniform = n.a == n.b && n.b == n.c && c.a == c.b && c.b == c.c && texture < 0
+    hasOneColor = c.a == c.b && c.b == c.c
+    isUniform = n.a == n.b && n.b == n.c && hasOneColor && texture < 0
+  }
+}
+
+extension FaceAppearance {
+  /// The same with uniform faces of equal normals and colours brought together.
+  static func grouped(_ faces: [FaceAppearance]) -> [FaceAppearance] {
+    var faces = faces
+    var groups: [[SIMD4<Float>]: Int32] = [:]
+    for index in faces.indices where faces[index].isUniform {
+      let key = [faces[index].normal.offset, faces[index].color.offset]
+      faces[index].uniformGroup = groups[key] ?? Int32(index)
+      groups[key] = faces[index].uniformGroup
+    }
+    return faces
   }
 }
 

@@ -14,28 +14,16 @@ public struct Placement: Sendable, Equatable {
   }
 }
 
-/// An edge across which the picture's colour may jump: a silhouette or a crease.
-struct ActiveEdge {
-  /// End points as seen: x and y in samples, 1/depth in 1/m. Seen along the edge from `from` to
-  /// `to`, the front face lies to its right in the picture (y downwards).
-  var from: Vector3
-  var to: Vector3
-  /// The same points in the camera's frame, in metres.
-  var fromInCamera: Vector3
-  var toInCamera: Vector3
-  /// Whether one side only is seen; otherwise both faces are, and the edge is a crease.
-  var isSilhouette: Bool
-}
-
-/// How the camera and the light stand to an object: all in the object's frame.
+/// How the camera and the light stand to an object: all in the object's frame, the fourth number
+/// of each vector zero.
 struct ObjectView {
   /// The camera's centre.
-  var center = SIMD3<Float>.zero
+  var center = SIMD4<Float>.zero
   /// The ray through sample position (x, y) is ray + x·rayX + y·rayY, scaled to depth one.
-  var ray = SIMD3<Float>.zero
-  var rayX = SIMD3<Float>.zero
-  var rayY = SIMD3<Float>.zero
-  /// The direction towards the light; the fourth number is zero.
+  var ray = SIMD4<Float>.zero
+  var rayX = SIMD4<Float>.zero
+  var rayY = SIMD4<Float>.zero
+  /// The direction towards the light.
   var light = SIMD4<Float>.zero
   var worldFromObject = RigidTransform.identity
   var cameraFromObject = RigidTransform.identity
@@ -47,6 +35,8 @@ struct ProjectedVertex {
   var inCamera = Vector3.zero
   /// x and y in samples on the grid, 1/depth; meaningless if `isInside` is false.
   var onScreen = Vector3.zero
+  /// x and y in units of the grid.
+  var onGrid = SIMD2<Int32>.zero
   /// Whether the vertex is in front of the near plane and inside the guard band.
   var isInside = false
 }
@@ -61,9 +51,10 @@ struct ProjectedFace {
 
 /// One object as the camera sees it; its arrays' memory is used again from pose to pose.
 struct ProjectedObject {
-  /// Vertices are rounded to this grid, in samples. Edge functions of coordinates on the grid and
-  /// inside the guard band are exact in `Double`, so coverage has neither holes nor doubles.
-  static let grid = 4096.0
+  /// Vertices are rounded to this grid, in parts of a sample. Edge functions are computed in
+  /// integers from it, so coverage has neither holes nor doubles.
+  static let grid = Double(1 << gridBits)
+  static let gridBits = 12
   /// Triangles are clipped to this many samples around the origin.
   static let guardBand = 8192.0
 
@@ -96,10 +87,8 @@ struct ProjectedObject {
       rotation * Vector3(0, 1 / f.y, 0)
     )
     view = ObjectView(
-      center: SIMD3<Float>(objectFromCamera.translation), ray: SIMD3<Float>(rays.0),
-      rayX: SIMD3<Float>(rays.1), rayY: SIMD3<Float>(rays.2),
-      light: SIMD4(
-        SIMD3<Float>(worldFromObject.rotation.transpose * lighting.direction), 0),
+      center: SIMD4(objectFromCamera.translation), ray: SIMD4(rays.0), rayX: SIMD4(rays.1),
+      rayY: SIMD4(rays.2), light: SIMD4(worldFromObject.rotation.transpose * lighting.direction),
       worldFromObject: worldFromObject, cameraFromObject: cameraFromObject)
     projectVertices(f: f, c: c, near: camera.near)
     projectFaces(origin: objectFromCamera.translation, rays: rays)
@@ -132,10 +121,11 @@ struct ProjectedObject {
           let inverse = 1 / point.z
           let pixel = SIMD2(point.x, point.y) * inverse * f + c
           let inside = abs(pixel.x) < Self.guardBand && abs(pixel.y) < Self.guardBand
-          let snapped = (pixel * Self.grid).rounded(.toNearestOrEven) / Self.grid
-          let onScreen = Vector3(snapped, inverse)
+          let onGrid = (pixel * Self.grid).rounded(.toNearestOrEven)
+          let onScreen = Vector3(onGrid / Self.grid, inverse)
           vertices[index].isInside = inside
           vertices[index].onScreen = onScreen
+          if inside { vertices[index].onGrid = SIMD2(Int32(onGrid.x), Int32(onGrid.y)) }
           allInside = allInside && inside
           low = pointwiseMin(low, onScreen)
           high = pointwiseMax(high, onScreen)
@@ -204,14 +194,22 @@ struct ProjectedObject {
     }
     edges.append(
       ActiveEdge(
-        from: Self.snap(segment[0], f: f, c: c), to: Self.snap(segment[1], f: f, c: c),
-        fromInCamera: segment[0], toInCamera: segment[1], isSilhouette: isSilhouette))
+        from: Self.snap(segment[0], f: f, c: c).onScreen,
+        to: Self.snap(segment[1], f: f, c: c).onScreen, fromInCamera: segment[0],
+        toInCamera: segment[1], isSilhouette: isSilhouette))
   }
 
-  /// Where a point of the camera's frame lies on the sample grid, and its 1/depth.
-  static func snap(_ point: Vector3, f: SIMD2<Double>, c: SIMD2<Double>) -> Vector3 {
+  /// A point inside the view, given in the camera's frame, as the camera sees it.
+  static func snap(_ point: Vector3, f: SIMD2<Double>, c: SIMD2<Double>) -> ProjectedVertex {
     let pixel = SIMD2(point.x, point.y) / point.z * f + c
-    let snapped = (pixel * grid).rounded(.toNearestOrEven) / grid
-    return Vector3(snapped.x, snapped.y, 1 / point.z)
+    let onGrid = (pixel * grid).rounded(.toNearestOrEven)
+    return ProjectedVertex(
+      inCamera: point, onScreen: Vector3(onGrid / grid, 1 / point.z),
+      onGrid: SIMD2(Int32(onGrid.x), Int32(onGrid.y)), isInside: true)
   }
+}
+
+extension SIMD4<Float> {
+  /// A vector with a fourth number, zero, that makes it fit a register.
+  init(_ vector: Vector3) { self.init(SIMD3<Float>(vector), 0) }
 }

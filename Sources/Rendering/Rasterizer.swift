@@ -21,7 +21,7 @@ enum Rasterizer {
           let surface = SurfaceID.make(instance: instance, face: index)
           if vertices[a].isInside && vertices[b].isInside && vertices[c].isInside {
             fill(
-              vertices[a].onScreen, vertices[b].onScreen, vertices[c].onScreen,
+              vertices[a].onGrid, vertices[b].onGrid, vertices[c].onGrid,
               plane: projected.plane, surface: surface, into: buffer)
           } else {
             drawClipped(
@@ -46,7 +46,7 @@ enum Rasterizer {
       polygon = clip.clip(polygon: polygon)
       if polygon.count < 3 { return }
     }
-    let points = polygon.map { ProjectedObject.snap($0, f: f, c: c) }
+    let points = polygon.map { ProjectedObject.snap($0, f: f, c: c).onGrid }
     for index in 1..<points.count - 1 {
       fill(
         points[0], points[index], points[index + 1], plane: plane, surface: surface, into: buffer)
@@ -55,69 +55,90 @@ enum Rasterizer {
 
   /// Draws the samples of a triangle given counter-clockwise as seen.
   ///
-  /// The edge function of an edge from a to b is E(p) = (b − a) × (p − a), positive inside. With
-  /// coordinates on `ProjectedObject.grid` inside the guard band every product has at most 50
-  /// bits, so E is exact in `Double`, and stepping from sample to sample keeps it so.
+  /// The edge function of an edge from a to b is E(p) = (b − a) × (p − a), positive inside, here
+  /// in units of 1/grid². Corners inside the guard band have 26 bits, so E has at most 54 and is
+  /// exact. Eight samples of a row are tested at once.
+  @inline(__always)
   private static func fill(
-    _ a: Vector3, _ c: Vector3, _ b: Vector3, plane: Vector3, surface: Int32,
+    _ a: SIMD2<Int32>, _ c: SIMD2<Int32>, _ b: SIMD2<Int32>, plane: Vector3, surface: Int32,
     into buffer: SampleBuffer
   ) {
     // The parameters' order turns the triangle round: with y downwards a → b → c is clockwise as
     // seen and has positive area.
-    let area = (b.x - a.x) * (c.y - a.y) - (b.y - a.y) * (c.x - a.x)
-    guard area > 0 else { return }
-    let minX = max(0, Int((min(a.x, b.x, c.x) - 0.5).rounded(.up)))
-    let maxX = min(buffer.width - 1, Int((max(a.x, b.x, c.x) - 0.5).rounded(.down)))
-    let minY = max(0, Int((min(a.y, b.y, c.y) - 0.5).rounded(.up)))
-    let maxY = min(buffer.height - 1, Int((max(a.y, b.y, c.y) - 0.5).rounded(.down)))
+    let low = pointwiseMin(pointwiseMin(a, b), c)
+    let high = pointwiseMax(pointwiseMax(a, b), c)
+    let bits = ProjectedObject.gridBits
+    let half = 1 << (bits - 1)
+    let minX = max(0, (Int(low.x) &+ half &- 1) >> bits)
+    let maxX = min(buffer.width - 1, (Int(high.x) &- half) >> bits)
+    let minY = max(0, (Int(low.y) &+ half &- 1) >> bits)
+    let maxY = min(buffer.height - 1, (Int(high.y) &- half) >> bits)
     guard minX <= maxX, minY <= maxY else { return }
-    let x = Double(minX) + 0.5
-    let y = Double(minY) + 0.5
-    var row0 = EdgeFunction(a, b, atX: x, y: y)
-    var row1 = EdgeFunction(b, c, atX: x, y: y)
-    var row2 = EdgeFunction(c, a, atX: x, y: y)
-    var rowDepth = plane.x + plane.y * x + plane.z * y
+    let x = minX << bits &+ half
+    let y = minY << bits &+ half
+    var edge0 = EdgeFunction(a, b, atX: x, y: y)
+    var edge1 = EdgeFunction(b, c, atX: x, y: y)
+    var edge2 = EdgeFunction(c, a, atX: x, y: y)
     for row in minY...maxY {
-      var (e0, e1, e2) = (row0.value, row1.value, row2.value)
-      var depth = rowDepth
-      let start = row * buffer.width
-      for index in start + minX...start + maxX {
-        if e0 >= 0 && e1 >= 0 && e2 >= 0 {
-          let inverseDepth = Float(depth)
+      let start = row &* buffer.width
+      let rowDepth = plane.x + plane.z * (Double(row) + 0.5)
+      var column = minX
+      var (e0, e1, e2) = (edge0.values, edge1.values, edge2.values)
+      while true {
+        var inside = EdgeFunction.lanesInside(e0 | e1 | e2)
+        let rest = maxX &+ 1 &- column
+        if rest < 8 { inside &= (1 &<< UInt64(rest &* 8)) &- 1 }
+        while inside != 0 {
+          let place = column &+ inside.trailingZeroBitCount &>> 3
+          let inverseDepth = Float(rowDepth + plane.y * (Double(place) + 0.5))
+          let index = start &+ place
           if inverseDepth > buffer.inverseDepth[index] {
             buffer.inverseDepth[index] = inverseDepth
             buffer.surface[index] = surface
           }
+          inside &= inside &- 1
         }
-        e0 += row0.stepX
-        e1 += row1.stepX
-        e2 += row2.stepX
-        depth += plane.y
+        column &+= 8
+        guard column <= maxX else { break }
+        e0 &+= edge0.stepX
+        e1 &+= edge1.stepX
+        e2 &+= edge2.stepX
       }
-      row0.value += row0.stepY
-      row1.value += row1.stepY
-      row2.value += row2.stepY
-      rowDepth += plane.z
+      edge0.values &+= edge0.stepY
+      edge1.values &+= edge1.stepY
+      edge2.values &+= edge2.stepY
     }
   }
 }
 
-/// An edge function with its steps; a sample is inside where `value` ≥ 0.
+/// An edge function at eight samples side by side, with its steps; a sample is inside where the
+/// value is not negative.
 private struct EdgeFunction {
-  var value: Double
-  var stepX: Double
-  var stepY: Double
+  var values: SIMD8<Int>
+  /// To the next eight samples.
+  let stepX: SIMD8<Int>
+  /// To the next row.
+  let stepY: SIMD8<Int>
 
   @inline(__always)
-  init(_ a: Vector3, _ b: Vector3, atX x: Double, y: Double) {
-    let dx = b.x - a.x
-    let dy = b.y - a.y
-    value = dx * (y - a.y) - dy * (x - a.x)
-    stepX = -dy
-    stepY = dx
-    // Values are multiples of 1/grid²; samples exactly on an edge belong to it only if it is a
-    // top edge (level, inside below) or a left edge (rising): half a step takes them from the rest.
+  init(_ a: SIMD2<Int32>, _ b: SIMD2<Int32>, atX x: Int, y: Int) {
+    let dx = Int(b.x) &- Int(a.x)
+    let dy = Int(b.y) &- Int(a.y)
+    // Samples exactly on an edge belong to it only if it is a top edge (level, inside below) or a
+    // left edge (rising).
     let isTopLeft = dy < 0 || (dy == 0 && dx > 0)
-    if !isTopLeft { value -= 0.5 / (ProjectedObject.grid * ProjectedObject.grid) }
+    let value =
+      dx &* (y &- Int(a.y)) &- dy &* (x &- Int(a.x)) &- (isTopLeft ? 0 : 1)
+    let step = (0 &- dy) << ProjectedObject.gridBits
+    values = SIMD8(repeating: value) &+ SIMD8(0, 1, 2, 3, 4, 5, 6, 7) &* SIMD8(repeating: step)
+    stepX = SIMD8(repeating: step << 3)
+    stepY = SIMD8(repeating: dx << ProjectedObject.gridBits)
+  }
+
+  /// One bit of every byte whose number's sign is not set, the first number in the lowest byte.
+  @inline(__always)
+  static func lanesInside(_ values: SIMD8<Int>) -> UInt64 {
+    let signs = SIMD8<Int8>(truncatingIfNeeded: values &>> SIMD8(repeating: 63))
+    return ~unsafeBitCast(signs, to: UInt64.self).littleEndian & 0x0101_0101_0101_0101
   }
 }

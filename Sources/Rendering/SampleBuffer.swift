@@ -25,6 +25,15 @@ public struct PixelRect: Sendable, Equatable {
   @inlinable var rows: Range<Int> { minY..<max(minY, maxY) }
   @inlinable var columns: Range<Int> { minX..<max(minX, maxX) }
 
+  @inline(__always) func contains(_ place: (column: Int, row: Int)) -> Bool {
+    place.column >= minX && place.column < maxX && place.row >= minY && place.row < maxY
+  }
+
+  /// The index of a place in an array over the rectangle, `[height, width]`.
+  @inline(__always) func offset(_ place: (column: Int, row: Int)) -> Int {
+    (place.row - minY) * (maxX - minX) + place.column - minX
+  }
+
   /// What both hold.
   @inlinable public func intersection(_ other: PixelRect) -> PixelRect {
     PixelRect(
@@ -39,6 +48,11 @@ public struct PixelRect: Sendable, Equatable {
     return PixelRect(
       minX: min(minX, other.minX), minY: min(minY, other.minY),
       maxX: max(maxX, other.maxX), maxY: max(maxY, other.maxY))
+  }
+
+  /// The samples of the pixels.
+  @inlinable func scaled(by side: Int) -> PixelRect {
+    PixelRect(minX: minX * side, minY: minY * side, maxX: maxX * side, maxY: maxY * side)
   }
 
   /// The rectangle grown by `margin` on every side.

@@ -1,10 +1,10 @@
 import Geometry
 
-/// A surface point that a sample shows, in the object's frame.
+/// A surface point that a sample shows, in the object's frame; the fourth numbers are zero.
 struct SurfacePoint {
-  var position: SIMD3<Float>
+  var position: SIMD4<Float>
   /// From the camera through the sample, scaled to depth one.
-  var ray: SIMD3<Float>
+  var ray: SIMD4<Float>
 }
 
 /// Lambertian shading of the samples of one object:
@@ -34,11 +34,11 @@ struct Shader {
 
   /// The colour of a face at a point of it.
   @inline(__always)
-  func color(of face: borrowing FaceAppearance, at x: SIMD3<Float>) -> SIMD4<Float> {
+  func color(of face: borrowing FaceAppearance, at x: SIMD4<Float>) -> SIMD4<Float> {
     let normal = face.normal(x)
-    let cosine = (normal * view.light).sum() / (normal * normal).sum().squareRoot()
+    let cosine = dot(normal, view.light) / dot(normal, normal).squareRoot()
     let irradiance = ambient + diffuse * max(0, cosine)
-    var albedo = face.color(x)
+    var albedo = face.hasOneColor ? face.color.offset : face.color(x)
     if face.texture >= 0 {
       let t = face.textureCoordinates(x)
       albedo *= textures[face.texture].sample(u: t.x, v: t.y).color
@@ -49,27 +49,34 @@ struct Shader {
   /// Colours the samples of `rect` that show the object.
   func shade(_ rect: PixelRect, instance: Int, of buffer: SampleBuffer) {
     appearances.withUnsafeBufferPointer { faces in
-      var uniformSurface: Int32 = -2
+      var uniformGroup: Int32 = -2
       var uniformColor = SIMD4<Float>.zero
       for row in rect.rows {
         for column in rect.columns {
           let index = row * buffer.width + column
           let surface = buffer.surface[index]
           guard SurfaceID.instance(surface) == instance else { continue }
-          if surface == uniformSurface {
+          let face = SurfaceID.face(surface)
+          if faces[face].uniformGroup == uniformGroup {
             buffer.color[index] = uniformColor
             continue
           }
-          let face = SurfaceID.face(surface)
           let x = point(column: column, row: row, inverseDepth: buffer.inverseDepth[index])
           let color = color(of: faces[face], at: x.position)
           buffer.color[index] = color
           if faces[face].isUniform {
-            uniformSurface = surface
+            uniformGroup = faces[face].uniformGroup
             uniformColor = color
           }
         }
       }
     }
   }
+}
+
+/// The inner product of the first three numbers.
+@inline(__always)
+func dot(_ a: SIMD4<Float>, _ b: SIMD4<Float>) -> Float {
+  let product = a * b
+  return (product.x + product.y) + product.z
 }

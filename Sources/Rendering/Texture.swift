@@ -27,14 +27,14 @@ struct Texture: Sendable {
     let fx = x - column
     let fy = y - row
     let c0 = Self.wrap(column, width)
-    let c1 = c0 + 1 == width ? 0 : c0 + 1
+    let c1 = c0 &+ 1 == width ? 0 : c0 &+ 1
     let r0 = Self.wrap(row, height)
-    let r1 = r0 + 1 == height ? 0 : r0 + 1
+    let r1 = r0 &+ 1 == height ? 0 : r0 &+ 1
     return texels.withUnsafeBufferPointer { texels in
-      let t00 = texels[r0 * width + c0]
-      let t10 = texels[r0 * width + c1]
-      let t01 = texels[r1 * width + c0]
-      let t11 = texels[r1 * width + c1]
+      let t00 = texels[r0 &* width &+ c0]
+      let t10 = texels[r0 &* width &+ c1]
+      let t01 = texels[r1 &* width &+ c0]
+      let t11 = texels[r1 &* width &+ c1]
       let top = t00 + (t10 - t00) * fx
       let bottom = t01 + (t11 - t01) * fx
       let acrossTop = t10 - t00
@@ -50,7 +50,9 @@ struct Texture: Sendable {
   @inline(__always) private static func wrap(_ coordinate: Float, _ size: Int) -> Int {
     // A texture coordinate that is huge or not finite must not trap the conversion to Int.
     guard abs(coordinate) < 1e6 else { return 0 }
-    let remainder = Int(coordinate) % size
+    let index = Int(coordinate)
+    if index >= 0 && index < size { return index }
+    let remainder = index % size
     return remainder < 0 ? remainder + size : remainder
   }
 }

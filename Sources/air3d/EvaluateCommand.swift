@@ -3,6 +3,7 @@ import ArgumentParser
 import AssetIO
 import Foundation
 import Learning
+import Probability
 import Rendering
 import SceneModel
 import Synchronization
@@ -33,10 +34,15 @@ struct EvaluateCommand: ParsableCommand {
       valueName: "n"))
   var refine = RefinementSettings().steps
 
+  @Option(
+    help: ArgumentHelp("Draws from the network for each picture's ELBO.", valueName: "n"))
+  var draws = 4
+
   @OptionGroup var outputOptions: OutputOptions
 
   func validate() throws {
     if count < 1 { throw ValidationError("'--count' must be at least 1") }
+    if draws < 1 { throw ValidationError("'--draws' must be at least 1") }
     if refine < 0 { throw ValidationError("'--refine' must be at least 0") }
     if threads < 1 { throw ValidationError("'--threads' must be at least 1") }
   }
@@ -54,46 +60,58 @@ struct EvaluateCommand: ParsableCommand {
     var settings = RefinementSettings()
     settings.steps = refine
     let refinement = settings
+    let (draws, seed) = (draws, seed)
     let progress = Mutex((bar: ProgressBar(total: count, isQuiet: outputOptions.quiet), done: 0))
-    let parts = mapSlices(count: chunks, threads: threads) { chunk -> (Evaluation, Double, Int) in
+    let parts = mapSlices(count: chunks, threads: threads) { chunk -> Metrics.Sums in
       let engine = InferenceEngine(
         trained.network, parameters: trained.parameters, renderer: renderer)
       let refiner = Refiner(renderer, settings: refinement)
-      var renders = 0
-      var evaluation = Evaluation(specification)
-      var squaredError = 0.0
+      let bound = EvidenceBound(
+        trained.network, parameters: trained.parameters, renderer: renderer)
+      var sums = Metrics.Sums(specification)
       for index in chunk * Self.chunk..<min(count, (chunk + 1) * Self.chunk) {
         let (scene, picture) = scenes(index)
-        var objects = engine.infer(picture).objects.map(\.object)
-        renders += objects.count
-        if refinement.steps > 0 {
-          let refined = refiner.refine(picture, from: objects)
-          objects = refined.objects
-          renders += refined.renders
+        var objects: [SceneObject] = []
+        sums.networkSeconds += Self.seconds {
+          objects = engine.infer(picture).objects.map(\.object)
         }
-        evaluation.add(truth: scene.objects, inferred: objects)
+        sums.renders += objects.count
+        if refinement.steps > 0 {
+          sums.refinementSeconds += Self.seconds {
+            let refined = refiner.refine(picture, from: objects)
+            objects = refined.objects
+            sums.renders += refined.renders
+          }
+        }
+        sums.evaluation.add(truth: scene.objects, inferred: objects)
         let reconstruction = renderer.render(Scene(camera: scene.camera, objects: objects))
         for (a, b) in zip(reconstruction.pixels, picture.pixels) {
-          squaredError += Double((a - b) * (a - b))
+          sums.squaredError += Double((a - b) * (a - b))
         }
+        var generator = PCG32(seed: ~seed, stream: UInt64(index))
+        sums.lowerBound += bound.estimate(picture, draws: draws, using: &generator).lowerBound
         progress.withLock {
           $0.done += 1
           $0.bar.show($0.done, "")
         }
       }
-      return (evaluation, squaredError, renders)
+      return sums
     }
-    let elapsed = ContinuousClock.now - start
+    let elapsed = Self.seconds(ContinuousClock.now - start)
     progress.withLock { $0.bar.finish() }
-    let seconds = elapsed / .seconds(1)
-    var evaluation = parts[0].0
-    for part in parts.dropFirst() { evaluation.merge(part.0) }
-    let channels = Double(specification.pictureWidth * specification.pictureHeight * 3 * count)
+    var sums = parts[0]
+    for part in parts.dropFirst() { sums.merge(part) }
     let metrics = Metrics(
-      evaluation: evaluation, specification: specification,
-      reconstructionMSE: parts.reduce(0) { $0 + $1.1 } / channels, elbo: nil,
-      imagesPerSecond: Double(count) / seconds,
-      rendersPerPicture: Double(parts.reduce(0) { $0 + $1.2 }) / Double(count))
+      sums, specification: specification, isRefined: refinement.steps > 0,
+      imagesPerSecond: Double(count) / elapsed)
     print(outputOptions.json ? metrics.json.text : metrics.table + "\n", terminator: "")
+  }
+
+  private static func seconds(_ duration: Duration) -> Double {
+    duration / .seconds(1)
+  }
+
+  private static func seconds(_ body: () -> Void) -> Double {
+    seconds(ContinuousClock().measure(body))
   }
 }

@@ -4,15 +4,66 @@ import SceneModel
 
 /// How an evaluation is printed: `evaluate --json`'s keys, and a table for people.
 struct Metrics {
-  var evaluation: Evaluation
-  var specification: SceneSpecification
-  /// Mean squared error of a channel between picture and reconstruction, in linear RGB.
-  var reconstructionMSE: Double?
-  /// The mean ELBO of a picture, in nats.
-  var elbo: Double?
-  var imagesPerSecond: Double?
-  /// Mean number of pictures rendered for one inferred scene.
-  var rendersPerPicture: Double?
+  let evaluation: Evaluation
+  let specification: SceneSpecification
+  /// What only a full evaluation has.
+  private var details: Details?
+
+  private struct Details {
+    /// Mean squared error of a channel between picture and reconstruction, in linear RGB.
+    var reconstructionMSE: Double
+    /// The mean ELBO of a picture under the network, in nats.
+    var elbo: Double
+    var imagesPerSecond: Double
+    /// Mean number of pictures rendered for one inferred scene.
+    var rendersPerPicture: Double
+    /// Mean time of the network's pass for a picture, in ms, on one thread.
+    var networkMilliseconds: Double
+    /// Mean time of the refinement of a picture, in ms, on one thread; nil without.
+    var refinementMilliseconds: Double?
+  }
+
+  /// What is added up over pictures.
+  struct Sums: Sendable {
+    var evaluation: Evaluation
+    var squaredError = 0.0
+    var lowerBound = 0.0
+    var renders = 0
+    var networkSeconds = 0.0
+    var refinementSeconds = 0.0
+
+    init(_ specification: SceneSpecification) { evaluation = Evaluation(specification) }
+
+    mutating func merge(_ other: Sums) {
+      evaluation.merge(other.evaluation)
+      squaredError += other.squaredError
+      lowerBound += other.lowerBound
+      renders += other.renders
+      networkSeconds += other.networkSeconds
+      refinementSeconds += other.refinementSeconds
+    }
+  }
+
+  /// Of a training's record.
+  init(evaluation: Evaluation, specification: SceneSpecification) {
+    self.evaluation = evaluation
+    self.specification = specification
+  }
+
+  /// Of a full evaluation.
+  init(
+    _ sums: Sums, specification: SceneSpecification, isRefined: Bool, imagesPerSecond: Double
+  ) {
+    evaluation = sums.evaluation
+    self.specification = specification
+    let count = Double(sums.evaluation.scenes)
+    let channels = Double(specification.pictureWidth * specification.pictureHeight * 3)
+    details = Details(
+      reconstructionMSE: sums.squaredError / channels / count, elbo: sums.lowerBound / count,
+      imagesPerSecond: imagesPerSecond, rendersPerPicture: Double(sums.renders) / count,
+      networkMilliseconds: sums.networkSeconds / count * 1000,
+      refinementMilliseconds: isRefined ? sums.refinementSeconds / count * 1000 : nil)
+  }
 
   private static func number(_ value: Double?) -> JSON {
     value.map { .rounded($0, digits: 6) } ?? .null
@@ -44,10 +95,12 @@ struct Metrics {
   var json: JSON {
     .object(
       [.init("count", .integer(evaluation.scenes))] + members + [
-        .init("reconstructionMSE", Self.number(reconstructionMSE)),
-        .init("elbo", Self.number(elbo)),
-        .init("imagesPerSecond", Self.number(imagesPerSecond)),
-        .init("rendersPerPicture", Self.number(rendersPerPicture)),
+        .init("reconstructionMSE", Self.number(details?.reconstructionMSE)),
+        .init("elbo", Self.number(details?.elbo)),
+        .init("imagesPerSecond", Self.number(details?.imagesPerSecond)),
+        .init("rendersPerPicture", Self.number(details?.rendersPerPicture)),
+        .init("networkMilliseconds", Self.number(details?.networkMilliseconds)),
+        .init("refinementMilliseconds", Self.number(details?.refinementMilliseconds)),
       ])
   }
 
@@ -78,15 +131,27 @@ struct Metrics {
         ))
     }
     rows.append(("scene right", Self.percent(evaluation.sceneAccuracy, 2)))
-    if let reconstructionMSE {
-      rows.append(("mean squared error of a channel", String(format: "%.3g", reconstructionMSE)))
-    }
-    if let elbo { rows.append(("ELBO, mean of a picture", String(format: "%.1f nats", elbo))) }
-    if let rendersPerPicture {
-      rows.append(("renders a picture", String(format: "%.1f", rendersPerPicture)))
-    }
-    if let imagesPerSecond {
-      rows.append(("pictures per second", String(format: "%.0f", imagesPerSecond)))
+    if let details {
+      rows += [
+        (
+          "mean squared error of a channel",
+          String(format: "%.3g", details.reconstructionMSE)
+        ),
+        ("ELBO of the network, mean of a picture", String(format: "%.1f nats", details.elbo)),
+        ("renders a picture", String(format: "%.1f", details.rendersPerPicture)),
+        (
+          "time of the network",
+          String(format: "%.2f ms a picture on one thread", details.networkMilliseconds)
+        ),
+      ]
+      if let milliseconds = details.refinementMilliseconds {
+        rows.append(
+          (
+            "time of the refinement",
+            String(format: "%.2f ms a picture on one thread", milliseconds)
+          ))
+      }
+      rows.append(("pictures per second", String(format: "%.0f", details.imagesPerSecond)))
     }
     let width = rows.map(\.0.count).max() ?? 0
     var lines = rows.map { $0.0 + String(repeating: " ", count: width - $0.0.count + 2) + $0.1 }
