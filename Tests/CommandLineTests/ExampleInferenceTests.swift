@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// `air3d infer` with the shipped weights on the example pictures, against their true scenes.
-@Suite struct ShippedModelTests {
+@Suite struct ExampleInferenceTests {
   /// Metres; ten times the median error that the README states.
   static let positionTolerance = 0.01
   /// Degrees, modulo the mesh's symmetry.
@@ -12,7 +12,15 @@ import Testing
 
   @Test(arguments: Examples.names)
   func findsWhatStandsThere(name: String) throws {
-    let run = try Program.run("infer", Examples.picture(name), "--json")
+    try check(name, model: "primitives")
+  }
+
+  @Test func theModelOfASingleObjectFindsIt() throws {
+    try check("one-cylinder", model: "single")
+  }
+
+  private func check(_ name: String, model: String) throws {
+    let run = try Program.run("infer", Examples.picture(name), "--json", "--model", model)
     try #require(run.status == 0, "\(run.errors)")
     var found = try ObjectInFile.all(in: run.json())
     let truth = try ObjectInFile.all(inFile: Examples.scene(name))
