@@ -86,7 +86,7 @@ extension Shader {
   @inline(__always)
   func derivative(of face: borrowing FaceAppearance, at p: SIMD4<Float>) -> ShadingDerivative {
     let n = face.normal(p)
-    let inverseLength = 1 / dot(n, n).squareRoot()
+    let inverseLength = 1 / max(dot(n, n), .smallestSquare).squareRoot()
     let unit = n * inverseLength
     let light = view.light
     let cosine = dot(unit, light)

@@ -36,7 +36,7 @@ struct Shader {
   @inline(__always)
   func color(of face: borrowing FaceAppearance, at x: SIMD4<Float>) -> SIMD4<Float> {
     let normal = face.normal(x)
-    let cosine = dot(normal, view.light) / dot(normal, normal).squareRoot()
+    let cosine = dot(normal, view.light) / max(dot(normal, normal), .smallestSquare).squareRoot()
     let irradiance = ambient + diffuse * max(0, cosine)
     var albedo = face.hasOneColor ? face.color.offset : face.color(x)
     if face.texture >= 0 {
@@ -72,6 +72,12 @@ struct Shader {
       }
     }
   }
+}
+
+extension Float {
+  /// Added to nothing, only compared with: opposite normals interpolate to zero somewhere, and
+  /// there 0/0 must not reach the picture.
+  static let smallestSquare: Float = 1e-30
 }
 
 /// The inner product of the first three numbers.

@@ -124,7 +124,6 @@ import Testing
       let chosen = all.filter { $0.parameter == parameter }
       let cosines = chosen.map(\.cosine)
       let slope = Self.median(chosen.map(\.slope))
-      print("parameter \(parameter): median cosine \(Self.median(cosines)), worst \(cosines.min() ?? 0), slope \(slope)")
       #expect(Self.median(cosines) > 0.96)
       #expect(slope > 0.9 && slope < 1.1)
     }

@@ -1,0 +1,60 @@
+import Geometry
+import TestSupport
+import Testing
+
+@testable import Rendering
+
+/// The picture changes steadily as objects move.
+@Suite struct AntialiasingTests {
+  /// How pixels change while an object moves by a thousandth of a pixel a step.
+  struct Steadiness {
+    /// The sum of all changes of a channel from one picture to the next.
+    var total: Float = 0
+    /// The part of it in changes that are larger than ten times what a steady change can be.
+    var inJumps: Float = 0
+    /// The largest one.
+    var largest: Float = 0
+  }
+
+  static func steadiness(mesh: Int, samplesPerSide: Int, steps: Int) -> Steadiness {
+    // 25 pixels a metre at the table's middle; no two colours differ by more than 0.75.
+    let step = 0.001 / 25
+    let steady: Float = 0.75 * 0.001 * 1.2
+    let canvas = Canvas(Shapes.tableRenderer(samplesPerSide: samplesPerSide))
+    canvas.push(Placement(mesh: 1, worldFromObject: RigidTransform(x: 0.1, y: 0.4, yaw: 0.2)))
+    var previous: Image?
+    var result = Steadiness()
+    for k in 0..<steps {
+      canvas.push(
+        Placement(
+          mesh: mesh,
+          worldFromObject: RigidTransform(
+            x: 0.05 + Double(k) * step, y: -0.1 + 0.6 * Double(k) * step, yaw: 0.4)))
+      let image = canvas.image
+      if let previous {
+        for (a, b) in zip(previous.pixels, image.pixels) where a != b {
+          let change = abs(a - b)
+          result.total += change
+          if change > 10 * steady { result.inJumps += change }
+          result.largest = max(result.largest, change)
+        }
+      }
+      previous = image
+      canvas.pop()
+    }
+    return result
+  }
+
+  @Test(arguments: [1, 2, 3, 4])
+  func pixelsChangeSteadily(samplesPerSide: Int) {
+    for (mesh, name) in [(1, "cube"), (2, "sphere"), (3, "cylinder")] {
+      let s = Self.steadiness(mesh: mesh, samplesPerSide: samplesPerSide, steps: 1500)
+      // What is left are corners of outlines that pass over a sample: there two edges meet, and
+      // each is walked for itself. Without antialiasing every change is a jump. Measured, worst
+      // of the three meshes: 18 %, 12 %, 6.9 %, 4.4 % of all change with 1, 2, 3, 4 samples
+      // along a pixel's side; largest jump 0.29, 0.13, 0.056, 0.032.
+      #expect(s.inJumps / s.total < [0.23, 0.16, 0.09, 0.06][samplesPerSide - 1], "\(name)")
+      #expect(s.largest < [0.4, 0.17, 0.075, 0.045][samplesPerSide - 1], "\(name)")
+    }
+  }
+}
