@@ -45,7 +45,8 @@ public struct EvidenceEstimate: Sendable, Equatable {
 /// noise and its normalising constant; + log p(scene), the count, and each object's mesh, position
 /// and phase, as an ordered list; − log q(scene | picture), at each step presence, category and
 /// pose, and the final "no more". Nothing is tempered: this is what training is judged by, not
-/// what it climbs.
+/// what it climbs. Counts that the specification's prior rules out have a tiny probability
+/// (`SequentialPrior.logProbabilityBeyond`), so that one object too many does not make the bound −∞.
 ///
 /// At the step limit q stops for certain, so log q has no term there while log p(no more) counts.
 /// Scenes of more objects than that have no share in the bound, which is still a lower bound.
@@ -68,7 +69,7 @@ public final class EvidenceBound {
   private let workspace: TrainingWorkspace
 
   /// Draws that are one pass of the network; a bound on the memory.
-  static let rowLimit = 64
+  static let rowLimit = 16
 
   /// Makes an estimator.
   public init(

@@ -12,6 +12,16 @@ extension Refiner {
     var matrix: [Double]
     /// `[parameter]`.
     var slope: [Double]
+
+    /// The system without the parameters that change no pixel, whose rows are zero.
+    func withoutFlatParameters() -> NormalEquations {
+      let count = parameters.count
+      let curved = (0..<count).filter { matrix[$0 * count + $0] > 1e-6 }
+      return NormalEquations(
+        parameters: curved.map { parameters[$0] },
+        matrix: curved.flatMap { row in curved.map { matrix[row * count + $0] } },
+        slope: curved.map { slope[$0] })
+    }
   }
 
   /// Sets up the normal equations of the scene that the canvas shows.

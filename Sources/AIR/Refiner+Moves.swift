@@ -1,4 +1,5 @@
 import Foundation
+import Probability
 import Rendering
 import SceneModel
 
@@ -64,11 +65,8 @@ extension Refiner {
         scores[other] = score(changed)
         if scores[other] > best.score { best = (scores[other], changed) }
       }
-      let top = scores.max() ?? 0
-      let weights = scores.map { exp($0 - top) }
-      let sum = weights.reduce(0, +)
       scene = best.scene
-      scene[index].meshProbabilities = weights.map { $0 / sum }
+      scene[index].meshProbabilities = softmax(scores)
       let chosen = scene[index].object.category
       if chosen != mesh { moves.append(.exchange(from: mesh, to: chosen)) }
     }
@@ -81,6 +79,7 @@ extension Refiner {
     let energies = residualEnergies()
     guard energies.reduce(0, +) > settings.residualThreshold else { return }
     var best = (score: logPrior(scene) - energy(), scene: scene, mesh: -1)
+    var scores = [Double](repeating: -.infinity, count: specification.meshes.count)
     for mesh in specification.meshes.indices {
       show(scene)
       guard let place = bestPlace(for: mesh, energies) else { continue }
@@ -91,10 +90,11 @@ extension Refiner {
           meshProbabilities: nil))
       tryYaws(&grown, grown.count - 1, isMove: false)
       descend(&grown, steps: settings.steps, only: grown.count - 1)
-      let score = score(grown)
-      if score > best.score { best = (score, grown, mesh) }
+      scores[mesh] = score(grown)
+      if scores[mesh] > best.score { best = (scores[mesh], grown, mesh) }
     }
     guard best.mesh >= 0 else { return }
+    best.scene[scene.count].meshProbabilities = softmax(scores)
     moves.append(.birth(mesh: best.mesh))
     scene = best.scene
   }
@@ -111,8 +111,8 @@ extension Refiner {
           SIMD2(Double(column) + 0.5, Double(row) + 0.5) / Double(cells) * (2 * range) - range
         let rect = canvas.push(
           renderer.placement(of: SceneObject(category: mesh, position: place)))
+        renders += 1
         if excess(in: rect, energies) > settings.residualThreshold {
-          renders += 1
           let energy = energy()
           if energy < best?.energy ?? .infinity { best = (energy, place) }
         }

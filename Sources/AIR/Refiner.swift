@@ -40,9 +40,11 @@ public struct Refinement: Sendable {
   /// For each object, the index of the network's object that it came from; nil if it was added.
   public var origins: [Int?]
   /// Standard deviations of x, y (metres) and yaw (radians; 0 without a yaw) from the curvature of
-  /// the posterior at its maximum (Laplace's approximation).
+  /// the posterior at its maximum (Laplace's approximation); 0 where the picture says nothing, as
+  /// of an object that is hidden.
   public var deviations: [(position: SIMD2<Double>, yaw: Double)]
-  /// For each object for which other meshes were tried, each mesh's probability given the rest.
+  /// For each object for which other meshes were tried, the meshes' posterior densities at their
+  /// best poses, normalised: what the picture says about them unless two fit almost equally well.
   public var meshProbabilities: [[Double]?]
   /// Pictures rendered, those for derivatives included.
   public var renders: Int
@@ -50,7 +52,8 @@ public struct Refinement: Sendable {
   public var moves: [RefinementMove]
   /// log p(picture, scene), per unit of the objects' latents.
   public var logJoint: Double
-  /// Laplace's approximation of log p(picture) about the scene, in nats.
+  /// Laplace's approximation of log p(picture) about the scene, in nats; NaN if the picture says
+  /// nothing about some pose.
   public var logEvidence: Double
 }
 
@@ -91,6 +94,10 @@ public final class Refiner {
 
   /// Refines a scene of a picture of the specification's size.
   public func refine(_ picture: Image, from proposed: [SceneObject]) -> Refinement {
+    precondition(
+      picture.width == specification.pictureWidth
+        && picture.height == specification.pictureHeight,
+      "the picture has the specification's size")
     self.picture = picture.samples
     renders = 0
     moves = []
@@ -194,10 +201,11 @@ public final class Refiner {
     var deviations = scene.map { _ in (position: SIMD2<Double>.zero, yaw: 0.0) }
     let likelihood = ImageLikelihood(noise: noise)
     let constant = likelihood.logDensity(squaredError: 0, numberCount: picture.count * 3)
-    var logEvidence = score + constant
-    if let factor = CholeskyFactorization(system.matrix, size: system.parameters.count) {
+    let curved = system.withoutFlatParameters()
+    var logEvidence = Double.nan
+    if let factor = CholeskyFactorization(curved.matrix, size: curved.parameters.count) {
       let variances = factor.inverseDiagonal
-      for (variance, parameter) in zip(variances, system.parameters) {
+      for (variance, parameter) in zip(variances, curved.parameters) {
         let deviation = variance.squareRoot()
         if parameter.motion < 2 {
           deviations[parameter.object].position[parameter.motion] = deviation
@@ -205,12 +213,14 @@ public final class Refiner {
           deviations[parameter.object].yaw = deviation
         }
       }
-      // Scenes are sets: each stands for all orders of its objects. A phase is order · yaw.
-      logEvidence +=
-        Double(variances.count) / 2 * log(2 * Double.pi) - factor.logDeterminant / 2
-        + lgamma(Double(scene.count) + 1)
-      for candidate in scene {
-        logEvidence += log(Double(max(1, order(candidate.object.category))))
+      if curved.parameters.count == system.parameters.count {
+        // Scenes are sets: each stands for all orders of its objects. A phase is order · yaw.
+        logEvidence =
+          score + constant + Double(variances.count) / 2 * log(2 * Double.pi)
+          - factor.logDeterminant / 2 + lgamma(Double(scene.count) + 1)
+        for candidate in scene {
+          logEvidence += log(Double(max(1, order(candidate.object.category))))
+        }
       }
     }
     return Refinement(

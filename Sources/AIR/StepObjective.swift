@@ -28,7 +28,7 @@ struct SequentialPrior: Sendable {
   ///
   /// The prior over counts is cut off at its largest count, and a bound that is −∞ as soon as one
   /// sample holds an object too many says nothing. So the model that is inferred with allows one
-  /// more with this probability; it changes the bound of all other scenes by less than 10⁻⁴.
+  /// more with this probability; it changes the bound of all other scenes by less than 10⁻³.
   static let logProbabilityBeyond = -10.0
 
   init(_ prior: ScenePrior, stepLimit: Int) {
@@ -92,8 +92,8 @@ extension PosePosterior {
 /// Category k's score is Aₖ = (energy explained by drawing its pose) + log p(pose) − log q(pose).
 /// The target for the category is softmaxₖ(Aₖ + log p(k)), that for the presence
 /// σ(log Σₖ p(k) exp Aₖ + log odds of one more object under the prior). Training brings q to the
-/// targets by cross-entropy: an inclusive divergence to the exact posterior of this step *as if no
-/// further object followed*. It is not the ELBO's own gradient in the discrete latents, which would
+/// targets by cross-entropy: an inclusive divergence to the posterior of this step with no
+/// further object drawn, under the prior's odds of at least one more object. It is not the ELBO's own gradient in the discrete latents, which would
 /// be an exclusive divergence with the later steps' terms in it; `ScoreFunctionObjective` is that.
 /// What it buys: no category's gradient is weighted by its own probability, so the head that is
 /// ahead does not take everything.

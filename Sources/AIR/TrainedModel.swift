@@ -34,10 +34,11 @@ public struct TrainedModel: Sendable {
     specificationName = checkpoint.metadata[Self.specificationKey] ?? ""
   }
 
-  /// Checks that the network was made for pictures and meshes like these.
+  /// Checks that the network was made for pictures and meshes like these, seen by a fixed camera.
   ///
   /// - Throws: `AIRError.unsuitable`.
   public func check(against specification: SceneSpecification) throws(AIRError) {
+    try specification.checkThatCameraIsFixed()
     let expected = NetworkArchitecture(specification)
     let found = network.architecture
     if (found.width, found.height) != (expected.width, expected.height) {
@@ -53,12 +54,26 @@ public struct TrainedModel: Sendable {
   }
 }
 
+extension SceneSpecification {
+  /// Checks that there is one camera: network, canvas and refinement know no other. Cameras with
+  /// ranges are for drawing and rendering scenes alone.
+  ///
+  /// - Throws: `AIRError.movingCamera`.
+  public func checkThatCameraIsFixed() throws(AIRError) {
+    if !camera.isFixed { throw .movingCamera(specification: name) }
+  }
+}
+
 /// What can be wrong with a model.
 public enum AIRError: Error, Equatable, CustomStringConvertible {
   /// The file has no description of a network.
   case notAModel(path: String)
   /// The model does not fit the scene specification.
   case unsuitable(String)
+  /// The specification's camera has ranges.
+  case movingCamera(specification: String)
+  /// The training's gradient is not finite.
+  case diverged(imagesSeen: Int)
   /// A checkpoint belongs to another training.
   case otherTraining(path: String, String)
 
@@ -69,6 +84,12 @@ public enum AIRError: Error, Equatable, CustomStringConvertible {
       "\(path): these are not weights of an air3d network; train one with 'air3d train'"
     case .unsuitable(let why):
       "\(why); choose the specification that the model was trained on with --scene"
+    case .movingCamera(let name):
+      "the scene specification '\(name)' lets the camera move, but inference and training need a "
+        + "fixed one; give azimuthDegrees, elevationDegrees and distance one number each"
+    case .diverged(let imagesSeen):
+      "the gradient is not finite after \(imagesSeen) pictures, so the training cannot go on; the "
+        + "last checkpoint is kept: check the specification's prior and noise, or try another seed"
     case .otherTraining(let path, let why):
       "\(path): \(why); leave out --resume to start again, or choose another --output"
     }

@@ -76,4 +76,12 @@ extension Trainer {
     }
     return Double(checkpoint.counters[Self.cpuMillisecondsKey] ?? 0) / 1000
   }
+
+  /// How many pictures the training in a checkpoint had seen; nil if there is none to be read.
+  public static func imagesSeen(inCheckpoint path: String) -> Int? {
+    guard let file = try? Safetensors(readingFrom: path),
+      case .int64(let values)? = file.entries["counter/" + imagesSeenKey]?.elements
+    else { return nil }
+    return values.first.map { Int($0) }
+  }
 }

@@ -72,11 +72,14 @@ public final class Trainer {
   }
 
   /// One step of the optimiser on fresh pictures.
-  public func trainBatch() -> ObjectiveStatistics {
+  ///
+  /// - Throws: `AIRError.diverged` if the gradient is not finite; the weights are then as before.
+  public func trainBatch() throws(AIRError) -> ObjectiveStatistics {
     let count = min(settings.batchSize, settings.images - imagesSeen)
     let (gradients, statistics) = gradient(firstImage: imagesSeen, count: count)
     var clipped = gradients
-    clipped.clip(toNorm: settings.gradientNormLimit)
+    let norm = clipped.clip(toNorm: settings.gradientNormLimit)
+    guard norm.isFinite else { throw .diverged(imagesSeen: imagesSeen) }
     optimizer.update(&parameters, clipped, learningRate: learningRate)
     returnScale.update(statistics.returns)
     imagesSeen += count

@@ -1,4 +1,8 @@
 /// Which gradient a training follows.
+///
+/// In both the likelihood is the tempered one (`PyramidLikelihood`), whose coarse levels stay on to
+/// the end: "ELBO" in a training is the bound under that likelihood. The bound that is reported is
+/// the model's own (`EvidenceBound`).
 public enum TrainingObjective: String, Sendable, CaseIterable {
   /// Pathwise ELBO gradient for the poses, the local posterior for the discrete latents
   /// (`LocalPosteriorObjective`).

@@ -8,7 +8,7 @@ struct ModelBuilder {
   var file: MeshFile
 
   /// Larger meshes are refused, in triangles.
-  static let largestTriangleCount = 2_000_000
+  static let largestTriangleCount = PreparedMesh.faceLimit
 
   /// The checked, welded model in metres, +Z up.
   func model(from raw: RawModel) throws(AssetError) -> Model {

@@ -3,6 +3,8 @@ import Foundation
 
 /// A scene in a file, `air3d-scene-1`: drawn from the prior, inferred, or written by hand.
 public struct SceneFile: Sendable, Equatable {
+  /// Files of more objects are refused; the renderer tells no more apart.
+  static let largestObjectCount = 2000
   /// What the first key, `format`, says.
   public static let format = "air3d-scene-1"
 
@@ -162,6 +164,11 @@ extension SceneFile {
     let objects = try file.required("objects", expected)
     guard case .array(let elements) = objects.content else {
       throw file.error("objects", objects, expected)
+    }
+    guard elements.count <= largestObjectCount else {
+      throw SceneModelError(
+        path: path, line: objects.line,
+        reason: "has \(elements.count) objects; at most \(largestObjectCount) are read")
     }
     return SceneFile(
       specification: specification,

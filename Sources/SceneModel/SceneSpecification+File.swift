@@ -88,10 +88,10 @@ extension SceneSpecification.Camera {
     let elevation = try camera.range("elevationDegrees", .between(1, 89))
     let distance = try camera.range("distance", .between(0.01, 1000))
     let targetHeight = try camera.number("targetHeight", .between(-10, 10), default: 0)
-    let focalLength = try camera.number("focalLength", .positive)
+    let focalLength = try camera.number("focalLength", .between(0.1, 1e6))
     var principalPoint = SIMD2(Double(pictureWidth), Double(pictureHeight)) / 2
     if camera.optional("principalPoint") != nil {
-      let point = try camera.numbers("principalPoint", count: 2, .any)
+      let point = try camera.numbers("principalPoint", count: 2, .between(-1e5, 1e5))
       principalPoint = SIMD2(point[0], point[1])
     }
     self.init(
@@ -104,10 +104,10 @@ extension SceneSpecification.Camera {
 extension SceneSpecification.Light {
   fileprivate init(_ file: JSONObjectReader) throws(SceneModelError) {
     let light = try file.object("light", keys: ["direction", "ambient", "diffuse"])
-    let direction = try light.numbers("direction", count: 3, .any)
+    let direction = try light.numbers("direction", count: 3, .between(-1e6, 1e6))
     let ambient = try light.number("ambient", .between(0, 10))
     let diffuse = try light.number("diffuse", .between(0, 10))
-    guard direction.contains(where: { $0 != 0 }) else {
+    guard direction.contains(where: { abs($0) > 1e-6 }) else {
       throw SceneModelError(
         path: light.path, line: try light.required("direction", "").line,
         reason: "\"direction\" is zero, but must point from the table towards the light")

@@ -54,7 +54,6 @@ struct EvaluateCommand: ParsableCommand {
     let (trained, renderer) = try modelOptions.load()
     let specification = renderer.specification
     let scenes = HeldOutScenes(renderer, seed: seed)
-    let start = ContinuousClock.now
     let count = count
     let chunks = (count + Self.chunk - 1) / Self.chunk
     var settings = RefinementSettings()
@@ -84,7 +83,8 @@ struct EvaluateCommand: ParsableCommand {
           }
         }
         sums.evaluation.add(truth: scene.objects, inferred: objects)
-        let reconstruction = renderer.render(Scene(camera: scene.camera, objects: objects))
+        let reconstruction = renderer.render(
+          Scene(camera: specification.camera.centralPose, objects: objects))
         for (a, b) in zip(reconstruction.pixels, picture.pixels) {
           sums.squaredError += Double((a - b) * (a - b))
         }
@@ -97,13 +97,12 @@ struct EvaluateCommand: ParsableCommand {
       }
       return sums
     }
-    let elapsed = Self.seconds(ContinuousClock.now - start)
     progress.withLock { $0.bar.finish() }
     var sums = parts[0]
     for part in parts.dropFirst() { sums.merge(part) }
     let metrics = Metrics(
       sums, specification: specification, isRefined: refinement.steps > 0,
-      imagesPerSecond: Double(count) / elapsed)
+      threads: threads)
     print(outputOptions.json ? metrics.json.text : metrics.table + "\n", terminator: "")
   }
 

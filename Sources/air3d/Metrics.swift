@@ -14,12 +14,13 @@ struct Metrics {
     var reconstructionMSE: Double
     /// The mean ELBO of a picture under the network, in nats.
     var elbo: Double
+    /// Pictures read by all threads, network and refinement; measuring is not counted.
     var imagesPerSecond: Double
     /// Mean number of pictures rendered for one inferred scene.
     var rendersPerPicture: Double
-    /// Mean time of the network's pass for a picture, in ms, on one thread.
+    /// Mean time of the network's pass for a picture, in ms; other threads may compete.
     var networkMilliseconds: Double
-    /// Mean time of the refinement of a picture, in ms, on one thread; nil without.
+    /// Mean time of the refinement of a picture, in ms; nil without.
     var refinementMilliseconds: Double?
   }
 
@@ -52,7 +53,7 @@ struct Metrics {
 
   /// Of a full evaluation.
   init(
-    _ sums: Sums, specification: SceneSpecification, isRefined: Bool, imagesPerSecond: Double
+    _ sums: Sums, specification: SceneSpecification, isRefined: Bool, threads: Int
   ) {
     evaluation = sums.evaluation
     self.specification = specification
@@ -60,7 +61,8 @@ struct Metrics {
     let channels = Double(specification.pictureWidth * specification.pictureHeight * 3)
     details = Details(
       reconstructionMSE: sums.squaredError / channels / count, elbo: sums.lowerBound / count,
-      imagesPerSecond: imagesPerSecond, rendersPerPicture: Double(sums.renders) / count,
+      imagesPerSecond: count * Double(threads) / (sums.networkSeconds + sums.refinementSeconds),
+      rendersPerPicture: Double(sums.renders) / count,
       networkMilliseconds: sums.networkSeconds / count * 1000,
       refinementMilliseconds: isRefined ? sums.refinementSeconds / count * 1000 : nil)
   }
@@ -141,14 +143,14 @@ struct Metrics {
         ("renders a picture", String(format: "%.1f", details.rendersPerPicture)),
         (
           "time of the network",
-          String(format: "%.2f ms a picture on one thread", details.networkMilliseconds)
+          String(format: "%.2f ms a picture and thread", details.networkMilliseconds)
         ),
       ]
       if let milliseconds = details.refinementMilliseconds {
         rows.append(
           (
             "time of the refinement",
-            String(format: "%.2f ms a picture on one thread", milliseconds)
+            String(format: "%.2f ms a picture and thread", milliseconds)
           ))
       }
       rows.append(("pictures per second", String(format: "%.0f", details.imagesPerSecond)))

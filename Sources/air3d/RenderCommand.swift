@@ -73,7 +73,7 @@ struct RenderCommand: ParsableCommand {
     if depth != nil || mask != nil {
       let seen = canvas.depthAndMask()
       if let depth {
-        let millimetres = seen.depth.map { UInt16(min(($0 * 1000).rounded(), 65535)) }
+        let millimetres = seen.depth.map { UInt16(min(max(0, ($0 * 1000).rounded()), 65535)) }
         try PNG.writeDepth(millimetres, width: width, height: height, to: depth)
         written.append(.init("depth", .string(depth)))
       }

@@ -100,6 +100,7 @@ struct TrainCommand: ParsableCommand {
     var settings = TrainingSettings(
       images: images ?? Self.defaultImages(specification), seed: seed, threads: threads)
     settings.objective = objective
+    try specification.checkThatCameraIsFixed()
     let network = InferenceNetwork(
       NetworkArchitecture(specification, recurrence: recurrence))
     let trainer = Trainer(renderer, network: network, settings: settings)
@@ -112,6 +113,11 @@ struct TrainCommand: ParsableCommand {
       }
       spentBefore = try trainer.resume(from: checkpointPath)
     } else {
+      if let seen = Trainer.imagesSeen(inCheckpoint: checkpointPath), seen > 0 {
+        throw CommandFailure(
+          "\(checkpointPath): holds an unfinished training of \(seen) pictures; go on with --resume, "
+            + "or remove it")
+      }
       // Find out now, not after an hour, whether the folder can be written to.
       try trainer.writeCheckpoint(to: checkpointPath, cpuSeconds: 0)
     }
@@ -190,7 +196,7 @@ struct TrainCommand: ParsableCommand {
     func cpuSeconds() -> Double { cpuBefore + processorSeconds() - cpuStart - measuring }
     let end = stopAfter ?? .max
     while !trainer.isFinished && trainer.imagesSeen < end {
-      statistics += trainer.trainBatch()
+      statistics += try trainer.trainBatch()
       bar.show(
         trainer.imagesSeen,
         String(

@@ -23,7 +23,7 @@ import Testing
   }
 
   /// At most one object: a cylinder whose three colours show its yaw, or a sphere.
-  static func train(_ settings: TrainingSettings, meshes: [Double]) -> Outcome {
+  static func train(_ settings: TrainingSettings, meshes: [Double]) throws -> Outcome {
     let specification = TinyScenes.specification(
       size: 32, counts: [0.4, 0.6], meshes: meshes, positionRange: 0.45, noise: 0.1,
       firstMeshOrder: 1)
@@ -32,7 +32,7 @@ import Testing
       specification, channels: [16, 24, 16], features: 64, memoryUnits: 16)
     let trainer = Trainer(renderer, network: network, settings: settings)
     let before = lowerBound(trainer, renderer)
-    while !trainer.isFinished { _ = trainer.trainBatch() }
+    while !trainer.isFinished { _ = try trainer.trainBatch() }
     var outcome = Outcome(
       before: before, after: lowerBound(trainer, renderer), evaluation: Evaluation(specification))
     let engine = InferenceEngine(network, parameters: trainer.parameters, renderer: renderer)
@@ -65,7 +65,7 @@ import Testing
     var settings = TrainingSettings(images: 16_000, seed: 1, threads: 2)
     settings.warmUpSteps = 20
     settings.peakLearningRate = 3e-3
-    let outcome = Self.train(settings, meshes: [0.5, 0.5])
+    let outcome = try Self.train(settings, meshes: [0.5, 0.5])
     let evaluation = outcome.evaluation
     print("MINI elbo", outcome.before, outcome.after, evaluation.countAccuracy, evaluation.identityAccuracy, evaluation.positionErrorMedian, evaluation.yawErrorDegreesMedian(0), outcome.positionDeviation, outcome.yawDeviation)
     #expect(outcome.after > outcome.before + 200)
@@ -82,7 +82,7 @@ import Testing
     var settings = TrainingSettings(images: 16_000, seed: seed, threads: 2)
     settings.objective = .score
     settings.warmUpSteps = 20
-    let outcome = Self.train(settings, meshes: [0.02, 0.98])
+    let outcome = try Self.train(settings, meshes: [0.02, 0.98])
     let evaluation = outcome.evaluation
     print("MINI score", outcome.before, outcome.after, evaluation.countAccuracy, evaluation.countConfusion, evaluation.identityAccuracy, evaluation.positionErrorMedian, outcome.positionDeviation)
     #expect(outcome.after > outcome.before + 200)
