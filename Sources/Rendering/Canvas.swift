@@ -133,7 +133,7 @@ public final class Canvas {
         let surface = buffer.surface[index]
         depth.append(
           surface >= 0
-            ? depth(
+            ? self.depth(
               of: surface, atPixel: (column, row), samplesPerSide: side,
               sampled: buffer.inverseDepth[index])
             : 0)

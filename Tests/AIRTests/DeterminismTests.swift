@@ -1,3 +1,4 @@
+import Foundation
 import Learning
 import SceneModel
 import Testing
@@ -41,6 +42,43 @@ import Testing
     }
     #expect(trainers[0].parameters != start)
     #expect(trainers[0].parameters == trainers[1].parameters)
+  }
+
+  @Test(arguments: TrainingObjective.allCases)
+  func aResumedTrainingEndsWithTheSameWeights(_ objective: TrainingObjective) throws {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
+      "air3d-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let path = folder.appendingPathComponent("half.safetensors").path
+
+    let whole = Self.trainer(objective, threads: 1)
+    _ = whole.trainBatch()
+    _ = whole.trainBatch()
+    try whole.writeCheckpoint(to: path, cpuSeconds: 2.5)
+    while !whole.isFinished { _ = whole.trainBatch() }
+
+    let resumed = Self.trainer(objective, threads: 1)
+    #expect(try resumed.resume(from: path) == 2.5)
+    #expect(resumed.imagesSeen == 48)
+    while !resumed.isFinished { _ = resumed.trainBatch() }
+    #expect(resumed.parameters == whole.parameters)
+    #expect(resumed.returnScale == whole.returnScale)
+  }
+
+  /// A baseline serves training alone; what is shipped is q.
+  @Test func weightsHoldTheNetworkAlone() throws {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
+      "air3d-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let path = folder.appendingPathComponent("weights.safetensors").path
+    let trainer = Self.trainer(.score, threads: 1)
+    #expect(trainer.parameters.names.contains { $0.hasPrefix(ReturnBaseline.prefix) })
+    try trainer.writeWeights(to: path)
+    let model = try TrainedModel(readingFrom: path)
+    // Both objectives start from the same network.
+    #expect(model.parameters == Self.trainer(.elbo, threads: 1).parameters)
   }
 
   @Test func anotherSeedGivesOtherWeights() {

@@ -1,6 +1,7 @@
 import Foundation
 import Probability
 import SceneModel
+import Synchronization
 import Testing
 
 @testable import AIR
@@ -107,6 +108,35 @@ import Testing
       let all = Self.estimate.importanceWeightedBound(groupSize: 6000)
       #expect(abs(all - Self.logEvidence) < 0.1, "\(all), exactly \(Self.logEvidence)")
     }
+  }
+
+  /// With weights drawn at random q depends on the canvas and on the memory: a draw must be given
+  /// its own, not those of the draw beside it.
+  @Test func drawsDoNotDependOnTheDrawsBesideThem() {
+    let scene = ScoreFunctionTests.scene()
+    var generator = PCG32(seed: 12, stream: 0)
+    var parameters = scene.network.makeParameters(using: &generator)
+    // Make q react strongly.
+    parameters["heads.object.weights"].elements = parameters["heads.object.weights"].elements.map {
+      4 * $0
+    }
+    let bound = EvidenceBound(
+      scene.network, parameters: parameters, renderer: scene.renderer, stepLimit: 2)
+    func weights(_ outcomes: [[Int]]) -> [Double] {
+      // All draws make their first step before any makes its second.
+      let choices = Mutex(outcomes.map { $0[0] } + outcomes.map { $0[1] })
+      bound.draws = LatentDraws(
+        presence: { _, _, _ in true },
+        category: { _, _, _ in choices.withLock { $0.removeFirst() } }, pose: scene.fixedPose)
+      return bound.estimate(scene.picture, draws: outcomes.count, using: &generator).logWeights
+    }
+    let outcomes = [[0, 1], [1, 1], [0, 0]]
+    let together = weights(outcomes)
+    for (outcome, weight) in zip(outcomes, together) {
+      #expect(abs(weights([outcome])[0] - weight) < 1e-3, "\(outcome)")
+    }
+    let secondStep = weights([[1, 0]])[0] - weights([[1, 1]])[0]
+    #expect(abs(secondStep) > 0.1, "the outcomes differ, or there is nothing to check")
   }
 
   @Test func theSameGeneratorGivesTheSameBits() {

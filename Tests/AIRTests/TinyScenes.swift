@@ -15,13 +15,13 @@ enum TinyScenes {
   static func specification(
     size: Int, counts: [Double], meshes: [Double] = [0.4, 0.6], positionRange: Double = 0.4,
     minimumSeparation: Double = 0, softness: Double = 0.02, noise: Double = 0.1,
-    firstMeshOrder: Int = 4
+    firstMeshOrder: Int = 4, zoom: Double = 1
   ) -> SceneSpecification {
     SceneSpecification(
       name: "tiny", pictureWidth: size, pictureHeight: size,
       camera: SceneSpecification.Camera(
         azimuth: 0...0, elevation: 40 * .pi / 180...40 * .pi / 180, distance: 4...4,
-        targetHeight: 0.1, focalLength: 100 * Double(size) / 64,
+        targetHeight: 0.1, focalLength: zoom * 100 * Double(size) / 64,
         principalPoint: SIMD2(Double(size) / 2, Double(size) / 2)),
       light: SceneSpecification.Light(
         direction: SIMD3(-0.5, -0.4, 0.8), ambient: 0.35, diffuse: 0.65),
