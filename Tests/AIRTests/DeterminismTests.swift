@@ -53,15 +53,15 @@ import Testing
     let path = folder.appendingPathComponent("half.safetensors").path
 
     let whole = Self.trainer(objective, threads: 1)
-    _ = whole.trainBatch()
-    _ = whole.trainBatch()
+    _ = try whole.trainBatch()
+    _ = try whole.trainBatch()
     try whole.writeCheckpoint(to: path, cpuSeconds: 2.5)
-    while !whole.isFinished { _ = whole.trainBatch() }
+    while !whole.isFinished { _ = try whole.trainBatch() }
 
     let resumed = Self.trainer(objective, threads: 1)
     #expect(try resumed.resume(from: path) == 2.5)
     #expect(resumed.imagesSeen == 48)
-    while !resumed.isFinished { _ = resumed.trainBatch() }
+    while !resumed.isFinished { _ = try resumed.trainBatch() }
     #expect(resumed.parameters == whole.parameters)
     #expect(resumed.returnScale == whole.returnScale)
   }
