@@ -40,7 +40,7 @@ let package = Package(
     .target(name: "Learning", dependencies: ["COpenBLAS", "Probability"]),
     .target(
       name: "AIR",
-      dependencies: ["Geometry", "Probability", "Rendering", "SceneModel", "Learning"]),
+      dependencies: ["Geometry", "Probability", "Rendering", "AssetIO", "SceneModel", "Learning"]),
     .executableTarget(
       name: "air3d",
       dependencies: [
@@ -55,10 +55,13 @@ let package = Package(
     .testTarget(name: "GeometryTests", dependencies: ["Geometry", "TestSupport"]),
     .testTarget(name: "ProbabilityTests", dependencies: ["Probability", "TestSupport"]),
     .testTarget(name: "RenderingTests", dependencies: ["Rendering", "TestSupport"]),
-    .testTarget(name: "AssetIOTests", dependencies: ["AssetIO", "TestSupport"]),
+    .testTarget(
+      name: "AssetIOTests", dependencies: ["AssetIO", "MeshInterchange", "TestSupport"]),
     .testTarget(name: "SceneModelTests", dependencies: ["SceneModel", "TestSupport"]),
     .testTarget(name: "LearningTests", dependencies: ["Learning", "TestSupport"]),
-    .testTarget(name: "AIRTests", dependencies: ["AIR", "TestSupport"]),
+    .testTarget(
+      name: "AIRTests",
+      dependencies: ["AIR", "AssetIO", "Learning", "Probability", "SceneModel", "TestSupport"]),
     .testTarget(name: "CommandLineTests", dependencies: ["air3d", "AssetIO", "TestSupport"]),
   ]
 )

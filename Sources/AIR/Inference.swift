@@ -60,6 +60,9 @@ public final class InferenceEngine {
 
   /// Proposes objects until one is more likely absent than present.
   public func infer(_ picture: Image) -> AmortizedInference {
+    precondition(
+      picture.width == network.architecture.width && picture.height == network.architecture.height,
+      "the picture has the size that the network was made for")
     tape.reset(parameters: parameters)
     canvas.removeAll()
     let samples = picture.samples

@@ -5,20 +5,30 @@ import Rendering
 import SceneModel
 
 /// What a slice of a batch adds up to, for the record.
-public struct ObjectiveStatistics: Sendable {
+public struct ObjectiveStatistics: Sendable, Equatable {
   /// Pictures.
   public var pictures = 0
   /// Σ of squared errors of the final reconstructions, all channels.
   public var squaredError = 0.0
   /// Σ of objects proposed.
   public var objects = 0
-  /// Σ over steps of the presence's and the category's cross-entropies, in nats.
+  /// Σ over steps of the presence's and the category's cross-entropies with their targets, in nats;
+  /// 0 for an objective without targets.
   public var crossEntropy = 0.0
   /// Steps.
   public var steps = 0
+  /// What `ScoreFunctionObjective` found worth having done at each decision; empty with others.
+  public var returns = ReturnMoments()
 
   /// Nothing yet.
   public init() {}
+
+  /// The mean squared error of a picture, summed over its channels.
+  public var meanSquaredError: Double { squaredError / Double(max(1, pictures)) }
+  /// The mean number of objects proposed for a picture.
+  public var meanObjects: Double { Double(objects) / Double(max(1, pictures)) }
+  /// The mean cross-entropy of a step, in nats.
+  public var meanCrossEntropy: Double { crossEntropy / Double(max(1, steps)) }
 
   /// Adds what another slice or batch adds up to.
   public static func += (a: inout ObjectiveStatistics, b: ObjectiveStatistics) {
@@ -27,126 +37,33 @@ public struct ObjectiveStatistics: Sendable {
     a.objects += b.objects
     a.crossEntropy += b.crossEntropy
     a.steps += b.steps
+    a.returns += b.returns
   }
 }
 
 /// The default objective: pathwise gradients of the ELBO through the renderer for position and yaw,
 /// the local posterior (`LocalPosterior`) for presence and category. No labels.
-struct LocalPosteriorObjective {
+struct LocalPosteriorObjective: SceneObjective {
   let network: InferenceNetwork
   let prior: SequentialPrior
   let state: ObjectiveState
 
-  /// The gradients of one step's heads, `[n, objectCount]` and `[n, yawCount]`.
-  private struct StepRecord {
-    var output: InferenceNetwork.Output
-    var rows: [Int]
-    var objectGradient: [Float]
-    var yawGradient: [Float]
-    var posteriors: [ObjectPosterior]
-  }
-
-  /// The objective's gradient (of the loss to be minimised) summed over the workspace's pictures.
-  ///
-  /// - Parameters:
-  ///   - items: the workspace's pictures 0 ..< items are observed.
-  ///   - generators: one a picture.
-  ///   - scale: multiplies the gradient; 1 / batch size.
   func accumulateGradient(
     items: Int, workspace: TrainingWorkspace, generators: inout [PCG32], scale: Double,
     tape: Tape, into gradients: inout Gradients
   ) -> ObjectiveStatistics {
     var statistics = ObjectiveStatistics()
     statistics.pictures = items
-    let layout = HeadLayout(network.architecture)
-    var active = Array(0..<items)
-    var proposals = [[(step: Int, row: Int, proposal: Proposal)]](repeating: [], count: items)
-    var latents = [Float](repeating: 0, count: items * layout.latentCount)
-    var networkState = network.initialState(rows: items, on: tape)
-    var records: [StepRecord] = []
-    for item in 0..<items {
-      workspace.drawn(item).update(from: workspace.empty, count: workspace.pixelCount)
-    }
-    for step in 0..<state.stepLimit where !active.isEmpty {
-      let output = runNetwork(active, latents: latents, networkState, workspace, tape)
-      var record = StepRecord(
-        output: output, rows: active,
-        objectGradient: [Float](repeating: 0, count: output.object.count),
-        yawGradient: [Float](repeating: 0, count: output.yaw.count), posteriors: [])
-      record.posteriors = posteriors(of: output, on: tape)
-      var kept: [Int] = []
-      latents.removeAll(keepingCapacity: true)
-      for (row, item) in active.enumerated() {
-        let proposal = stepOfItem(
-          item, row: row, before: proposals[item].map(\.proposal), record: &record, workspace,
-          &generators[item], scale: scale, &statistics)
-        if let proposal {
-          proposals[item].append((step, row, proposal))
-          kept.append(row)
-          appendLatents(proposal, to: &latents)
-        }
-      }
-      networkState = network.keep(kept, of: output.state, on: tape)
-      active = kept.map { active[$0] }
-      records.append(record)
+    var rollout = rollOut(items: items, workspace, tape) { item, row, before, record in
+      stepOfItem(
+        item, row: row, before: before, record: &record, workspace, &generators[item],
+        scale: scale, &statistics)
     }
     for item in 0..<items {
-      addPathwiseGradient(
-        item, proposals[item], records: &records, workspace, scale: scale, &statistics)
+      addPathwiseGradient(item, &rollout, workspace, scale: scale, &statistics)
     }
-    tape.backward(
-      from: records.flatMap {
-        [($0.output.object, $0.objectGradient), ($0.output.yaw, $0.yawGradient)]
-      }, addingTo: &gradients)
+    tape.backward(from: seeds(rollout), addingTo: &gradients)
     return statistics
-  }
-
-  private func runNetwork(
-    _ active: [Int], latents: [Float], _ networkState: InferenceNetwork.State,
-    _ workspace: TrainingWorkspace, _ tape: Tape
-  ) -> InferenceNetwork.Output {
-    let architecture = network.architecture
-    let channels = InferenceNetwork.inputChannels
-    let pictures = tape.input(
-      shape: [active.count, architecture.height, architecture.width, channels]
-    ) { buffer in
-      guard let base = buffer.baseAddress else { return }
-      for (row, item) in active.enumerated() {
-        network.fillInput(
-          base + row * workspace.pixelCount * channels, picture: workspace.picture(item),
-          canvas: workspace.drawn(item), empty: workspace.empty)
-      }
-    }
-    let latentCount = HeadLayout(architecture).latentCount
-    let last = tape.input(Tensor(shape: [active.count, latentCount], elements: latents))
-    return network.step(pictures: pictures, latents: last, state: networkState, on: tape)
-  }
-
-  private func posteriors(
-    of output: InferenceNetwork.Output, on tape: Tape
-  ) -> [ObjectPosterior] {
-    let layout = HeadLayout(network.architecture)
-    return tape.withValue(of: output.object) { object in
-      tape.withValue(of: output.yaw) { yaw in
-        guard let object = object.baseAddress, let yaw = yaw.baseAddress else { return [] }
-        return (0..<output.object.shape[0]).map {
-          ObjectPosterior(
-            object: object + $0 * layout.objectCount, yaw: yaw + $0 * layout.yawCount,
-            network.architecture)
-        }
-      }
-    }
-  }
-
-  private func appendLatents(_ proposal: Proposal, to latents: inout [Float]) {
-    for category in 0..<network.architecture.categoryCount {
-      latents.append(category == proposal.category ? 1 : 0)
-    }
-    latents.append(Float(proposal.sample.position.x))
-    latents.append(Float(proposal.sample.position.y))
-    let turns = network.architecture.yawOrders[proposal.category] > 0
-    latents.append(turns ? Float(cos(proposal.sample.phase)) : 0)
-    latents.append(turns ? Float(sin(proposal.sample.phase)) : 0)
   }
 
   /// One step of one picture: draws a pose for every category, judges them, adds the discrete
@@ -232,59 +149,6 @@ struct LocalPosteriorObjective {
     workspace.keepDrawing(item: item)
     return Proposal(category: chosen, sample: samples[chosen], placement: placement)
   }
-
-  /// The pathwise gradient of the final scene's ELBO in every proposed pose.
-  private func addPathwiseGradient(
-    _ item: Int, _ proposals: [(step: Int, row: Int, proposal: Proposal)],
-    records: inout [StepRecord], _ workspace: TrainingWorkspace, scale: Double,
-    _ statistics: inout ObjectiveStatistics
-  ) {
-    workspace.show(proposals.map(\.proposal.placement))
-    workspace.measureResidual(item: item)
-    let residual = workspace.residual.level(0)
-    var squares = SIMD4<Float>.zero
-    for index in 0..<workspace.pixelCount { squares += residual[index] * residual[index] }
-    statistics.squaredError += Double(squares.sum())
-    statistics.objects += proposals.count
-    guard !proposals.isEmpty else { return }
-    state.likelihood.adjoint(residual: workspace.residual)
-    let motions = workspace.canvas.pullback(workspace.residual.level(0))
-    let positions = proposals.map(\.proposal.sample.position)
-    for (index, entry) in proposals.enumerated() {
-      let category = entry.proposal.category
-      var others = positions
-      others.remove(at: index)
-      let logPrior = prior.logPose(
-        positions[index], category: category, after: others,
-        order: network.architecture.yawOrders[category])
-      addPose(
-        records[entry.step].posteriors[entry.row].poses[category], at: entry.proposal.sample,
-        category: category,
-        positionSlope: SIMD2(motions[index].x, motions[index].y) + logPrior.gradient,
-        yawSlope: motions[index].yaw, weight: scale, row: entry.row,
-        record: &records[entry.step])
-    }
-  }
-
-  private func addPose(
-    _ pose: PosePosterior, at sample: PosePosterior.Sample, category: Int,
-    positionSlope: SIMD2<Double>, yawSlope: Double, weight: Double, row: Int,
-    record: inout StepRecord
-  ) {
-    let layout = HeadLayout(network.architecture)
-    record.objectGradient.withUnsafeMutableBufferPointer { object in
-      record.yawGradient.withUnsafeMutableBufferPointer { yaw in
-        guard let object = object.baseAddress, let yaw = yaw.baseAddress else { return }
-        // The loss is minus the objective.
-        pose.addPathwiseGradient(
-          at: sample, positionSlope: positionSlope, yawSlope: yawSlope,
-          weight: -weight * state.pathwiseWeight,
-          positionHead: object + row * layout.objectCount + layout.position(category),
-          yawHead: yaw + row * layout.yawCount + layout.yaw(category))
-      }
-    }
-  }
-
   /// The index whose share of [0, 1) holds `draw`.
   private static func pick(_ probabilities: [Double], _ draw: Double) -> Int {
     var rest = draw

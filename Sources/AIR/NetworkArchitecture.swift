@@ -52,7 +52,7 @@ public struct NetworkArchitecture: Sendable, Equatable {
   public var text: String {
     "air-1 \(width)x\(height) yaw \(yawOrders.map(String.init).joined(separator: ",")) "
       + "\(recurrence.rawValue) channels \(channels.map(String.init).joined(separator: ",")) "
-      + "features \(features) yawFeatures \(yawFeatures) memory \(memoryUnits) reach \(reach)"
+      + "features \(features) yawFeatures \(yawFeatures) memoryUnits \(memoryUnits) reach \(reach)"
   }
 
   /// Reads `text` back; nil if it is not of that form.
@@ -70,7 +70,7 @@ public struct NetworkArchitecture: Sendable, Equatable {
       let channels = numbers(after: "channels"), channels.count == 3,
       let features = numbers(after: "features")?.first,
       let yawFeatures = numbers(after: "yawFeatures")?.first,
-      let memory = numbers(after: "memory")?.first,
+      let memory = numbers(after: "memoryUnits")?.first,
       let reach = value(after: "reach").flatMap(Double.init), reach.isFinite
     else { return nil }
     let size = words[1].split(separator: "x").compactMap { Int($0) }

@@ -21,8 +21,6 @@ public struct ObjectiveState: Sendable {
 /// The prior's terms for scenes that are built object by object.
 struct SequentialPrior: Sendable {
   let prior: ScenePrior
-  /// log p(position of object n + 1 | positions before): minus log Z(n + 1) + log Z(n).
-  private let logPositionNormalizers: [Double]
   private let logAnother: [Double]
   private let logStop: [Double]
 
@@ -30,13 +28,11 @@ struct SequentialPrior: Sendable {
   ///
   /// The prior over counts is cut off at its largest count, and a bound that is −∞ as soon as one
   /// sample holds an object too many says nothing. So the model that is inferred with allows one
-  /// more with this probability; it changes the bound of all other scenes by less than 10⁻⁴.
+  /// more with this probability; it changes the bound of all other scenes by less than 10⁻³.
   static let logProbabilityBeyond = -10.0
 
   init(_ prior: ScenePrior, stepLimit: Int) {
     self.prior = prior
-    let normalizers = (0...stepLimit + 1).map { prior.logPositionNormalizer(count: $0) }
-    logPositionNormalizers = (0...stepLimit).map { normalizers[$0] - normalizers[$0 + 1] }
     var another: [Double] = []
     var stop: [Double] = []
     for count in 0...stepLimit {
@@ -64,7 +60,11 @@ struct SequentialPrior: Sendable {
       value += term.value
       gradient += term.gradient
     }
-    value += logPositionNormalizers[min(others.count, logPositionNormalizers.count - 1)]
+    // log p(position | positions before) has log Z(n) − log Z(n + 1) beside the terms above; the
+    // prior computes each Z when it is first asked for, and few scenes need those of many objects.
+    value +=
+      prior.logPositionNormalizer(count: others.count)
+      - prior.logPositionNormalizer(count: others.count + 1)
     if order > 0 { value -= log(2 * Double.pi) }
     return (value, gradient)
   }
@@ -92,8 +92,8 @@ extension PosePosterior {
 /// Category k's score is Aₖ = (energy explained by drawing its pose) + log p(pose) − log q(pose).
 /// The target for the category is softmaxₖ(Aₖ + log p(k)), that for the presence
 /// σ(log Σₖ p(k) exp Aₖ + log odds of one more object under the prior). Training brings q to the
-/// targets by cross-entropy: an inclusive divergence to the exact posterior of this step *as if no
-/// further object followed*. It is not the ELBO's own gradient in the discrete latents, which would
+/// targets by cross-entropy: an inclusive divergence to the posterior of this step with no
+/// further object drawn, under the prior's odds of at least one more object. It is not the ELBO's own gradient in the discrete latents, which would
 /// be an exclusive divergence with the later steps' terms in it; `ScoreFunctionObjective` is that.
 /// What it buys: no category's gradient is weighted by its own probability, so the head that is
 /// ahead does not take everything.

@@ -20,10 +20,13 @@ public final class Trainer {
   public internal(set) var optimizer: Adam
   /// Pictures seen.
   public internal(set) var imagesSeen = 0
+  /// The returns' running mean and variance; only `TrainingObjective.score` moves them.
+  public internal(set) var returnScale = ReturnScale()
 
   private let renderer: SceneRenderer
   private let prior: ScenePrior
   private let sequentialPrior: SequentialPrior
+  private let baseline: ReturnBaseline
   private let schedule: CosineSchedule
   private let tapes = TapePool()
   private let workspaces: WorkspacePool
@@ -38,10 +41,14 @@ public final class Trainer {
     self.settings = settings
     specification = renderer.specification
     prior = ScenePrior(specification)
-    sequentialPrior = SequentialPrior(
-      prior, stepLimit: TrainingSettings.stepLimit(specification))
+    let stepLimit = TrainingSettings.stepLimit(specification)
+    sequentialPrior = SequentialPrior(prior, stepLimit: stepLimit)
     var generator = PCG32(seed: settings.seed, stream: Self.latentStreams * 2)
     parameters = network.makeParameters(using: &generator)
+    baseline = ReturnBaseline(network.architecture, stepLimit: stepLimit)
+    if settings.objective == .score {
+      baseline.initialize(into: &parameters, using: &generator)
+    }
     optimizer = Adam(for: parameters)
     schedule = CosineSchedule(
       peak: settings.peakLearningRate, final: settings.finalLearningRate,
@@ -65,20 +72,35 @@ public final class Trainer {
   }
 
   /// One step of the optimiser on fresh pictures.
-  public func trainBatch() -> ObjectiveStatistics {
+  ///
+  /// - Throws: `AIRError.diverged` if the gradient is not finite; the weights are then as before.
+  public func trainBatch() throws(AIRError) -> ObjectiveStatistics {
     let count = min(settings.batchSize, settings.images - imagesSeen)
     let (gradients, statistics) = gradient(firstImage: imagesSeen, count: count)
     var clipped = gradients
-    clipped.clip(toNorm: settings.gradientNormLimit)
+    let norm = clipped.clip(toNorm: settings.gradientNormLimit)
+    guard norm.isFinite else { throw .diverged(imagesSeen: imagesSeen) }
     optimizer.update(&parameters, clipped, learningRate: learningRate)
+    returnScale.update(statistics.returns)
     imagesSeen += count
     return statistics
   }
 
+  /// What the next step follows.
+  private var sceneObjective: any SceneObjective {
+    switch settings.objective {
+    case .elbo:
+      LocalPosteriorObjective(network: network, prior: sequentialPrior, state: objective)
+    case .score:
+      ScoreFunctionObjective(
+        network: network, prior: sequentialPrior, state: objective, baseline: baseline,
+        returnScale: returnScale)
+    }
+  }
+
   /// The loss's gradient on the pictures `firstImage` ..< `firstImage + count`.
   func gradient(firstImage: Int, count: Int) -> (Gradients, ObjectiveStatistics) {
-    let objective = LocalPosteriorObjective(
-      network: network, prior: sequentialPrior, state: objective)
+    let objective = sceneObjective
     let sliceSize = TrainingSettings.sliceSize
     let slices = (count + sliceSize - 1) / sliceSize
     let (parameters, settings, prior, renderer) = (parameters, settings, prior, renderer)

@@ -5,6 +5,8 @@ import SceneModel
 public struct TrainingSettings: Sendable, Equatable {
   /// Pictures to see in all.
   public var images: Int
+  /// Which gradient is followed.
+  public var objective = TrainingObjective.elbo
   /// Pictures a step of the optimiser.
   public var batchSize = 32
   /// Decides the first weights, the scenes and all draws.

@@ -35,7 +35,9 @@ struct CornerSoup {
 
     var kept: [(vertices: SIMD3<Int32>, triangle: Int)] = []
     for triangle in materials.indices {
-      let (a, b, c) = (vertices[3 * triangle], vertices[3 * triangle + 1], vertices[3 * triangle + 2])
+      let (a, b, c) = (
+        vertices[3 * triangle], vertices[3 * triangle + 1], vertices[3 * triangle + 2]
+      )
       let (p, q, r) = (welding.positions[a], welding.positions[b], welding.positions[c])
       let longest = max((q - p).length, (r - q).length, (p - r).length)
       let doubleArea = (q - p).cross(r - p).length

@@ -6,12 +6,23 @@ public struct MeshFile: Sendable, Equatable {
   public var scale: Double
   /// The axis that points up in the file.
   public var upAxis: UpAxis
+  /// Where the object's origin lies.
+  public var origin: Origin
+
+  /// Where the object's origin lies in a mesh file.
+  public enum Origin: String, Sendable, Equatable, CaseIterable, Codable {
+    /// At the file's own: the mesh already stands on z = 0 where it should.
+    case file
+    /// Below the middle of the bounding box, at the height of its lowest vertex.
+    case base
+  }
 
   /// Makes a description of a mesh file.
-  public init(path: String, scale: Double = 1, upAxis: UpAxis = .z) {
+  public init(path: String, scale: Double = 1, upAxis: UpAxis = .z, origin: Origin = .file) {
     self.path = path
     self.scale = scale
     self.upAxis = upAxis
+    self.origin = origin
   }
 
   /// The extensions that are read, in lower case.

@@ -48,8 +48,7 @@ public enum MeshImport {
           throw fail("the mesh importer crashed on it; the file is probably damaged")
         case .timedOut:
           throw fail(
-            "the mesh importer did not finish within \(timeout.components.seconds) seconds; the "
-              + "file is damaged or too large")
+            "the mesh importer did not finish in time; the file is damaged or too large")
         case .flooded:
           throw fail("the mesh is too large: over \(ImporterProcess.largestOutput) bytes")
         }
@@ -71,7 +70,8 @@ public enum MeshImport {
         path: file.path, reason: "is not a mesh file that can be read; these are: \(known)")
     }
     guard file.scale.isFinite, file.scale > 0 else {
-      throw AssetError(path: file.path, reason: "has the scale \(file.scale), which is not positive")
+      throw AssetError(
+        path: file.path, reason: "has the scale \(file.scale), which is not positive")
     }
     try FileBytes.check(file.path)
   }

@@ -8,7 +8,7 @@ struct ModelBuilder {
   var file: MeshFile
 
   /// Larger meshes are refused, in triangles.
-  static let largestTriangleCount = 2_000_000
+  static let largestTriangleCount = PreparedMesh.faceLimit
 
   /// The checked, welded model in metres, +Z up.
   func model(from raw: RawModel) throws(AssetError) -> Model {
@@ -21,13 +21,21 @@ struct ModelBuilder {
       try check(part, index: index, materialCount: raw.materials.count)
       append(part, to: &corners)
     }
-    let mesh = corners.welded(creaseAngle: MeshImport.creaseAngleDegrees * .pi / 180)
+    var mesh = corners.welded(creaseAngle: MeshImport.creaseAngleDegrees * .pi / 180)
     guard !mesh.faces.isEmpty else {
       throw fail("has no triangles; a mesh needs at least one that is not degenerate")
     }
+    if file.origin == .base { moveOriginToBase(of: &mesh) }
     var materials: [Material] = []
     for material in raw.materials { materials.append(try self.material(material)) }
     return Model(mesh: mesh, materials: materials.isEmpty ? [Material()] : materials)
+  }
+
+  private func moveOriginToBase(of mesh: inout TriangleMesh) {
+    let low = mesh.positions.reduce(Vector3(repeating: .infinity), pointwiseMin)
+    let high = mesh.positions.reduce(Vector3(repeating: -.infinity), pointwiseMax)
+    let base = Vector3((low.x + high.x) / 2, (low.y + high.y) / 2, low.z)
+    for index in mesh.positions.indices { mesh.positions[index] -= base }
   }
 
   private func check(

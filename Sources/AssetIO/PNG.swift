@@ -47,7 +47,7 @@ public enum PNG {
   /// The bytes of the file that `write` would write; `path` is named in errors.
   public static func encode(_ image: Image, path: String) throws(AssetError) -> [UInt8] {
     try encode(
-      image.pixels.map(SRGB.encode), width: image.width, height: image.height,
+      SRGB.encode(image.pixels), width: image.width, height: image.height,
       format: UInt32(PNG_FORMAT_FLAG_COLOR), path: path)
   }
 

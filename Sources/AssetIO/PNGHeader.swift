@@ -74,7 +74,9 @@ struct PNGHeader {
       if type == "gAMA", end - at == 16 {
         // The exponent from light to samples, times 100,000; 45,455 is what sRGB files say.
         let gamma = Double(Self.integer(file, at: at + 8)) / 100_000
-        guard gamma >= 0.1, gamma <= 10 else { throw fail("the PNG is damaged: its gamma is \(gamma)") }
+        guard gamma >= 0.1, gamma <= 10 else {
+          throw fail("the PNG is damaged: its gamma is \(gamma)")
+        }
         transfer = abs(gamma - 1 / 2.2) < 1e-3 ? .sRGB : .power(1 / gamma)
       }
       at = end
@@ -93,7 +95,10 @@ struct PNGHeader {
   }
 
   private static func printable(_ type: String) -> String {
-    String(type.unicodeScalars.map { $0.isASCII && $0.value > 32 && $0.value < 127 ? Character($0) : "?" })
+    String(
+      type.unicodeScalars.map {
+        $0.isASCII && $0.value > 32 && $0.value < 127 ? Character($0) : "?"
+      })
   }
 
   private static func foreignFormat(_ file: [UInt8]) -> String {

@@ -14,12 +14,30 @@ public enum SRGB {
   /// The byte nearest to a linear value on the encoded scale, exactly rounded (halves upwards);
   /// values outside [0, 1] are clamped and NaN becomes 0.
   @inlinable public static func encode(_ linear: Float) -> UInt8 {
+    firstByteOfBucket.withUnsafeBufferPointer { buckets in
+      thresholds.withUnsafeBufferPointer { encode(linear, buckets, $0) }
+    }
+  }
+
+  /// The bytes nearest to linear values, as `encode(_:)` for each.
+  public static func encode(_ linear: [Float]) -> [UInt8] {
+    firstByteOfBucket.withUnsafeBufferPointer { buckets in
+      thresholds.withUnsafeBufferPointer { thresholds in
+        linear.map { encode($0, buckets, thresholds) }
+      }
+    }
+  }
+
+  @inline(__always) @usableFromInline static func encode(
+    _ linear: Float, _ buckets: UnsafeBufferPointer<UInt8>,
+    _ thresholds: UnsafeBufferPointer<Float>
+  ) -> UInt8 {
     guard linear > 0 else { return 0 }
     guard linear < 1 else { return 255 }
     // A bucket knows the smallest byte in it and spans at most two thresholds.
-    var byte = Int(firstByteOfBucket[Int(linear * Float(bucketCount))])
+    var byte = Int(buckets[Int(linear * Float(bucketCount))])
     while byte < 255, linear >= thresholds[byte + 1] { byte += 1 }
-    return UInt8(byte)
+    return UInt8(truncatingIfNeeded: byte)
   }
 
   /// The linear value of an encoded one, both in [0, 1].
@@ -56,6 +74,8 @@ extension Image {
   /// The picture as it comes back from an 8-bit sRGB file: every value clamped to [0, 1] and
   /// rounded to the nearest byte on the encoded scale.
   public func quantizedToSRGB8() -> Image {
-    Image(width: width, height: height, pixels: pixels.map { SRGB.decode(SRGB.encode($0)) })
+    let linearFromByte = SRGB.linearFromByte
+    return Image(
+      width: width, height: height, pixels: SRGB.encode(pixels).map { linearFromByte[Int($0)] })
   }
 }

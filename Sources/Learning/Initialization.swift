@@ -23,6 +23,15 @@ public enum WeightInitialization: Sendable, Hashable {
   }
 }
 
+/// Stands in for a generator where only the names and shapes of parameters are wanted: what would
+/// be drawn is zero, and drawing it costs nothing.
+public struct NoRandomness: RandomNumberGenerator, Sendable {
+  /// A generator that is never asked.
+  public init() {}
+  /// 0.
+  public mutating func next() -> UInt64 { 0 }
+}
+
 extension Tensor {
   /// Independent draws from Normal(0, standardDeviation²) by the method of Box and Muller; two
   /// words of randomness for each pair, so the same generator gives the same tensor.
@@ -31,6 +40,9 @@ extension Tensor {
     using generator: inout some RandomNumberGenerator
   ) -> Tensor {
     let count = shape.elementCount
+    if generator is NoRandomness {
+      return Tensor(shape: shape, elements: [Float](repeating: 0, count: count))
+    }
     var elements: [Float] = []
     elements.reserveCapacity(count + 1)
     while elements.count < count {
@@ -53,6 +65,9 @@ extension Tensor {
   static func orthogonal(
     size: Int, using generator: inout some RandomNumberGenerator
   ) -> Tensor {
+    if generator is NoRandomness {
+      return Tensor(shape: [size, size], elements: [Float](repeating: 0, count: size * size))
+    }
     var matrix = normal(shape: [size, size], standardDeviation: 1, using: &generator).elements
     matrix.withUnsafeMutableBufferPointer { matrix in
       for row in 0..<size {

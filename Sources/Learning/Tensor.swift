@@ -4,8 +4,9 @@ public struct Tensor: Sendable, Equatable {
   public let shape: [Int]
   /// The elements, row-major; as many as the product of `shape`.
   public var elements: [Float] {
+    // Without `oldValue`, so that setting one element does not copy the others.
     didSet {
-      precondition(elements.count == oldValue.count, "a tensor's element count is fixed")
+      precondition(elements.count == shape.elementCount, "a tensor's element count is fixed")
     }
   }
 

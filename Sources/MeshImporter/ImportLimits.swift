@@ -8,25 +8,25 @@
 enum ImportLimits {
   /// Address space, in bytes. (macOS accepts the limit and does not enforce it.)
   static let memory: UInt64 = 4 << 30
-  /// CPU time, in seconds.
-  static let cpuTime: UInt64 = 30
+  /// CPU time, in seconds, after which SIGXCPU ends the process; a few later SIGKILL would.
+  static let cpuTime: UInt64 = 10
 
   /// Limits this process: memory, CPU time, no file written, no core dump.
   static func apply() {
     limit(RLIMIT_AS, to: memory)
-    limit(RLIMIT_CPU, to: cpuTime)
+    limit(RLIMIT_CPU, to: cpuTime, margin: 3)
     limit(RLIMIT_FSIZE, to: 0)
     limit(RLIMIT_CORE, to: 0)
   }
 
   #if canImport(Darwin)
-    private static func limit(_ resource: Int32, to value: UInt64) {
-      var limit = rlimit(rlim_cur: value, rlim_max: value)
+    private static func limit(_ resource: Int32, to value: UInt64, margin: UInt64 = 0) {
+      var limit = rlimit(rlim_cur: value, rlim_max: value + margin)
       setrlimit(resource, &limit)
     }
   #else
-    private static func limit(_ resource: __rlimit_resource, to value: UInt64) {
-      var limit = rlimit(rlim_cur: rlim_t(value), rlim_max: rlim_t(value))
+    private static func limit(_ resource: __rlimit_resource, to value: UInt64, margin: UInt64 = 0) {
+      var limit = rlimit(rlim_cur: rlim_t(value), rlim_max: rlim_t(value + margin))
       setrlimit(__rlimit_resource_t(resource.rawValue), &limit)
     }
   #endif

@@ -14,12 +14,33 @@ public struct PCG32: RandomNumberGenerator, Sendable, Equatable {
 
   @usableFromInline static let multiplier: UInt64 = 6_364_136_223_846_793_005
 
-  /// Starts one of 2⁶³ streams (the top bit of `stream` is ignored) at a place given by `seed`.
+  /// Starts the stream with the number `stream` of those that belong to `seed`.
+  ///
+  /// Seed and stream are scrambled before they become state and increment. Seeded as published,
+  /// neighbouring streams are not independent: the n-th state is a linear function of the
+  /// increment, so that from one scene of a data set to the next it advances by a constant, and
+  /// pairs of scenes 3 or 7 apart miss the chi-squared test by 40 to 140 standard deviations.
   @inlinable public init(seed: UInt64, stream: UInt64) {
-    self.init(state: 0, increment: stream << 1 | 1)
+    let key = Self.scrambled(Self.scrambled(seed) &+ stream)
+    self.init(initialState: key, sequence: Self.scrambled(~key))
+  }
+
+  /// The published seeding, `pcg32_srandom_r(initialState, sequence)`, which takes 63 bits of
+  /// `sequence`.
+  @inlinable public init(initialState: UInt64, sequence: UInt64) {
+    self.init(state: 0, increment: sequence << 1 | 1)
     _ = nextWord()
-    state &+= seed
+    state &+= initialState
     _ = nextWord()
+  }
+
+  /// A permutation of the 64-bit numbers that leaves no bit alone: the increment and the output
+  /// function of SplitMix64 (G. Steele, D. Lea and C. Flood, OOPSLA 2014, figure 17).
+  @inlinable static func scrambled(_ number: UInt64) -> UInt64 {
+    var z = number &+ 0x9E37_79B9_7F4A_7C15
+    z = (z ^ z >> 30) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ z >> 27) &* 0x94D0_49BB_1331_11EB
+    return z ^ z >> 31
   }
 
   /// Continues a generator from what a checkpoint kept of it.

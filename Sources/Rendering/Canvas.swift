@@ -52,6 +52,7 @@ public final class Canvas {
   /// Draws one more object and returns the pixels that may have changed.
   @discardableResult
   public func push(_ placement: Placement) -> PixelRect {
+    precondition(objects.count < SurfaceID.instanceLimit, "at most 2047 objects in a picture")
     let mesh = renderer.meshes[placement.mesh]
     let side = renderer.samplesPerSide
     var object = spare.popLast() ?? ProjectedObject(mesh: mesh)
@@ -132,7 +133,9 @@ public final class Canvas {
         let surface = buffer.surface[index]
         depth.append(
           surface >= 0
-            ? Float(1 / inverseDepth(of: surface, atPixel: (column, row), samplesPerSide: side))
+            ? self.depth(
+              of: surface, atPixel: (column, row), samplesPerSide: side,
+              sampled: buffer.inverseDepth[index])
             : 0)
         mask.append(surface >= 0 ? max(0, SurfaceID.instance(surface) - fixtures + 1) : 0)
       }
@@ -140,12 +143,17 @@ public final class Canvas {
     return (depth, mask)
   }
 
-  private func inverseDepth(
-    of surface: Int32, atPixel pixel: (column: Int, row: Int), samplesPerSide side: Int
-  ) -> Double {
+  /// The depth, in metres, of a surface at a pixel's centre; that of the sample itself where the
+  /// surface is seen so nearly edge-on that it does not reach the centre.
+  private func depth(
+    of surface: Int32, atPixel pixel: (column: Int, row: Int), samplesPerSide side: Int,
+    sampled: Float
+  ) -> Float {
     let plane = objects[SurfaceID.instance(surface)].faces[SurfaceID.face(surface)].plane
-    return plane.x + plane.y * (Double(pixel.column) + 0.5) * Double(side)
-      + plane.z * (Double(pixel.row) + 0.5) * Double(side)
+    let continued = Float(
+      plane.x + plane.y * (Double(pixel.column) + 0.5) * Double(side)
+        + plane.z * (Double(pixel.row) + 0.5) * Double(side))
+    return 1 / (continued > sampled / 2 && continued < sampled * 2 ? continued : sampled)
   }
 
   // MARK: Derivatives

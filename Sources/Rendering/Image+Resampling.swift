@@ -63,7 +63,8 @@ public struct ImageFit: Sendable, Equatable, CustomStringConvertible {
     let hundredths = Int((value * 100).rounded())
     let fraction = hundredths % 100
     if fraction == 0 { return "\(hundredths / 100)" }
-    let digits = fraction % 10 == 0 ? "\(fraction / 10)" : (fraction < 10 ? "0" : "") + "\(fraction)"
+    let digits =
+      fraction % 10 == 0 ? "\(fraction / 10)" : (fraction < 10 ? "0" : "") + "\(fraction)"
     return "\(hundredths / 100).\(digits)"
   }
 }

@@ -16,7 +16,10 @@ public struct PreparedMesh: Sendable {
   /// The largest distance of a vertex from the object's origin, in metres.
   public let boundingRadius: Double
 
-  /// Prepares a model. Faces without area, or with a position, colour or texture coordinate that
+  /// The most faces of a mesh: a sample's surface is told by a number of this many values.
+  public static let faceLimit = SurfaceID.faceLimit
+
+  /// Prepares a model of at most `faceLimit` faces. Faces without area, or with a position, colour or texture coordinate that
   /// is not finite, are left out with the vertices that only they use, so that they reach neither
   /// a pixel nor a derivative. Where a corner's normal is zero or not finite, the face is flat.
   public init(_ model: Model) {

@@ -202,7 +202,10 @@ struct ProjectedObject {
   /// A point inside the view, given in the camera's frame, as the camera sees it.
   static func snap(_ point: Vector3, f: SIMD2<Double>, c: SIMD2<Double>) -> ProjectedVertex {
     let pixel = SIMD2(point.x, point.y) / point.z * f + c
-    let onGrid = (pixel * grid).rounded(.toNearestOrEven)
+    // Rounding may leave a clipped point a little outside the guard band.
+    let limit = SIMD2(repeating: guardBand)
+    let onGrid = (pixel.clamped(lowerBound: -limit, upperBound: limit) * grid)
+      .rounded(.toNearestOrEven)
     return ProjectedVertex(
       inCamera: point, onScreen: Vector3(onGrid / grid, 1 / point.z),
       onGrid: SIMD2(Int32(onGrid.x), Int32(onGrid.y)), isInside: true)

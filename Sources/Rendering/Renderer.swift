@@ -70,6 +70,9 @@ public final class Renderer: Sendable {
     fixtures: [Placement] = [], samplesPerSide: Int = 2
   ) {
     precondition(camera.width > 0 && camera.height > 0, "a picture has pixels")
+    precondition(
+      Double(max(camera.width, camera.height) * samplesPerSide) <= ProjectedObject.guardBand,
+      "at most 8192 samples a side")
     precondition((1...16).contains(samplesPerSide), "1 to 16 samples along a pixel's side")
     self.camera = camera
     self.lighting = lighting

@@ -66,6 +66,9 @@ public struct PixelRect: Sendable, Equatable {
 struct SurfaceID: Equatable {
   static let faceBits = 20
   static let none: Int32 = -1
+  /// What fits: this many faces in a mesh, and this many objects in a picture.
+  static let faceLimit = 1 << faceBits
+  static let instanceLimit = 1 << 11
 
   @inline(__always) static func make(instance: Int, face: Int) -> Int32 {
     Int32(truncatingIfNeeded: instance << faceBits | face)

@@ -1,4 +1,5 @@
 import Foundation
+import Probability
 import Rendering
 
 /// p(picture | scene): every channel of every pixel is Normal about the rendering.
@@ -20,6 +21,17 @@ public struct ImageLikelihood: Sendable, Equatable {
     var sum = 0.0
     for (a, b) in zip(picture.pixels, rendering.pixels) { sum += Double((a - b) * (a - b)) }
     return logDensity(squaredError: sum, numberCount: picture.pixels.count)
+  }
+
+  /// A picture drawn about a rendering; channels may leave [0, 1].
+  public func sample(
+    about rendering: Image, using generator: inout some RandomNumberGenerator
+  ) -> Image {
+    var picture = rendering
+    for index in picture.pixels.indices {
+      picture.pixels[index] += Float(noise * Normal.standardSample(using: &generator))
+    }
+    return picture
   }
 
   /// The log density of a picture from the sum of its squared errors.

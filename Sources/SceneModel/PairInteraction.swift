@@ -65,6 +65,25 @@ struct PairInteraction: Sendable, Equatable {
     return SIMD2(x, sampleCoordinate(using: &generator))
   }
 
+  /// Positions of `count` objects by rejection; nil after `attemptLimit` arrangements. A refused object throws the
+  /// whole arrangement away: drawing it alone again would favour the crowded ones.
+  func sampleArrangement(
+    count: Int, attemptLimit: Int, using generator: inout some RandomNumberGenerator
+  ) -> [SIMD2<Double>]? {
+    for _ in 0..<attemptLimit {
+      var positions: [SIMD2<Double>] = []
+      while positions.count < count {
+        let position = samplePosition(using: &generator)
+        let factor = positions.reduce(1) { $0 * self.factor(position, $1) }
+        // A factor of exactly one, nearly always, costs no draw.
+        guard factor == 1 || Double.uniform(using: &generator) < factor else { break }
+        positions.append(position)
+      }
+      if positions.count == count { return positions }
+    }
+    return nil
+  }
+
   private func sampleCoordinate(using generator: inout some RandomNumberGenerator) -> Double {
     let place = Double.uniform(using: &generator) * axisIntegral
     if place < 2 * range { return place - range }

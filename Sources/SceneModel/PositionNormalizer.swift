@@ -62,7 +62,13 @@ final class PositionNormalizer: Sendable {
       }
       sum += factor
     }
-    return log(sum / Double(Self.pointCount))
+    return Self.log(chance: sum / Double(Self.pointCount))
+  }
+
+  /// log of a chance, not below what its underflow to zero says: where the table has no room, the
+  /// constant is only known to be tiny, but it stays finite, so that densities do.
+  private static func log(chance: Double) -> Double {
+    Foundation.log(max(chance, 1e-300))
   }
 
   /// log Zₙ for all n up to `limit`: many configurations grow by one object at a time, the mean
@@ -89,7 +95,7 @@ final class PositionNormalizer: Sendable {
         weights[particle] = weight
         total += weight
       }
-      logChances.append((logChances.last ?? 0) + log(total / Double(particles)))
+      logChances.append((logChances.last ?? 0) + Self.log(chance: total / Double(particles)))
       configurations.append(added)
       // No configuration has room for another object: nor has any larger one.
       guard total > 0 else { break }
@@ -101,18 +107,20 @@ final class PositionNormalizer: Sendable {
         configurations[object] = ancestors.map { old[$0] }
       }
     }
-    while logChances.count <= limit { logChances.append(-.infinity) }
+    while logChances.count <= limit {
+      logChances.append((logChances.last ?? 0) + Self.log(chance: 0))
+    }
     return logChances
   }
 
   private func extendBySequentialMonteCarlo(to limit: Int) -> [Double] {
     var logChances = sequentialMonteCarloEstimates(to: max(limit, 6))
     // Up to the lattice's limit the lattice knows better; what follows is shifted along.
-    let anchor = latticeEstimate(Self.latticeLimit)
-    let shift = anchor - logChances[Self.latticeLimit]
+    let lattice = (0...Self.latticeLimit).map { latticeEstimate($0) }
+    let shift = lattice[Self.latticeLimit] - logChances[Self.latticeLimit]
     for count in 0..<logChances.count {
       if count <= Self.latticeLimit {
-        logChances[count] = latticeEstimate(count)
+        logChances[count] = lattice[count]
       } else if shift.isFinite {
         logChances[count] += shift
       }

@@ -29,14 +29,14 @@ public struct SceneObject: Sendable, Equatable {
   }
 }
 
-/// Where the camera stands; it looks at the centre of the table, with +Z upwards in the picture.
+/// Where the camera stands; it looks at a point above the centre of the table, with +Z upwards in the picture.
 public struct CameraPose: Sendable, Equatable {
   /// The direction in which the camera stands, in radians, counter-clockwise seen from above;
   /// 0 on the table's −y side, π/2 on its +x side.
   public var azimuth: Double
   /// The angle above the table's plane, in radians.
   public var elevation: Double
-  /// The distance from the centre of the table, in metres.
+  /// The distance from the point looked at, in metres.
   public var distance: Double
 
   /// Makes a pose.

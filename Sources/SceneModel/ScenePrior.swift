@@ -51,7 +51,7 @@ public struct ScenePrior: Sendable {
   public func sampleObjects(
     count: Int, using generator: inout some RandomNumberGenerator
   ) -> [SceneObject] {
-    let positions = samplePositions(
+    let positions = interaction.sampleArrangement(
       count: count, attemptLimit: Self.attemptLimit, using: &generator)
     guard let positions else {
       preconditionFailure("\(count) objects cannot stand apart on this table")
@@ -61,25 +61,6 @@ public struct ScenePrior: Sendable {
       let yaw = sampleYaw(category: category, using: &generator)
       return SceneObject(category: category, position: position, yaw: yaw)
     }
-  }
-
-  /// Positions by rejection; nil after `attemptLimit` arrangements. A refused object throws the
-  /// whole arrangement away: drawing it alone again would favour the crowded ones.
-  func samplePositions(
-    count: Int, attemptLimit: Int, using generator: inout some RandomNumberGenerator
-  ) -> [SIMD2<Double>]? {
-    for _ in 0..<attemptLimit {
-      var positions: [SIMD2<Double>] = []
-      while positions.count < count {
-        let position = interaction.samplePosition(using: &generator)
-        let factor = positions.reduce(1) { $0 * interaction.factor(position, $1) }
-        // A factor of exactly one, nearly always, costs no draw.
-        guard factor == 1 || Double.uniform(using: &generator) < factor else { break }
-        positions.append(position)
-      }
-      if positions.count == count { return positions }
-    }
-    return nil
   }
 
   /// A draw of the yaw of a mesh, in radians; 0 if it has none.

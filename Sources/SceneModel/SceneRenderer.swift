@@ -75,7 +75,7 @@ public struct SceneRenderer: Sendable {
       principalPoint: specification.camera.principalPoint,
       cameraFromWorld: PinholeCamera.cameraFromWorld(
         azimuth: pose.azimuth, elevation: pose.elevation, distance: pose.distance,
-        target: Vector3(0, 0, 0.1)))
+        target: Vector3(0, 0, specification.camera.targetHeight)))
   }
 
   private static func renderer(

@@ -1,3 +1,4 @@
+import AssetIO
 import Foundation
 
 /// A family of pictures: everything that a scene does not say about its picture, and the prior
@@ -50,14 +51,16 @@ public struct SceneSpecification: Sendable, Equatable {
 
 extension SceneSpecification {
   /// Where the camera may stand (uniformly in each range; a range of one value is fixed), and its
-  /// lens. It looks at the centre of the table.
+  /// lens. It looks at a point above the centre of the table.
   public struct Camera: Sendable, Equatable {
     /// Radians; see `CameraPose.azimuth`.
     public var azimuth: ClosedRange<Double>
     /// Radians, between 0 and π/2.
     public var elevation: ClosedRange<Double>
-    /// Metres from the centre of the table.
+    /// Metres from the point looked at.
     public var distance: ClosedRange<Double>
+    /// How far above the centre of the table that point is, in metres.
+    public var targetHeight: Double
     /// Pixels.
     public var focalLength: Double
     /// Where the optical axis meets the picture: (column, row) in pixels, with pixel centres at
@@ -67,13 +70,20 @@ extension SceneSpecification {
     /// Makes a camera.
     public init(
       azimuth: ClosedRange<Double>, elevation: ClosedRange<Double>,
-      distance: ClosedRange<Double>, focalLength: Double, principalPoint: SIMD2<Double>
+      distance: ClosedRange<Double>, targetHeight: Double = 0, focalLength: Double,
+      principalPoint: SIMD2<Double>
     ) {
       self.azimuth = azimuth
       self.elevation = elevation
       self.distance = distance
+      self.targetHeight = targetHeight
       self.focalLength = focalLength
       self.principalPoint = principalPoint
+    }
+
+    /// Whether there is only one pose.
+    public var isFixed: Bool {
+      [azimuth, elevation, distance].allSatisfy { $0.lowerBound == $0.upperBound }
     }
 
     /// The middle of every range; the only pose if the camera is fixed.
@@ -153,16 +163,6 @@ extension SceneSpecification {
       self.texture = texture
       self.yawSymmetry = yawSymmetry
     }
-  }
-
-  /// An axis of a mesh file.
-  public enum UpAxis: String, Sendable, CaseIterable {
-    /// +X.
-    case x
-    /// +Y, as glTF has it.
-    case y
-    /// +Z, as air3d has it.
-    case z
   }
 
   /// The numbers of `ScenePrior`.

@@ -33,10 +33,14 @@ import Testing
   @Test func theMiddleIsCutOut() {
     // Wide: 12×8 to a square keeps columns 2 to 9.
     let square = Self.picture.fitted(width: 8, height: 8)
-    for row in 0..<8 { for column in 0..<8 { #expect(square[column, row] == Self.picture[column + 2, row]) } }
+    for row in 0..<8 {
+      for column in 0..<8 { #expect(square[column, row] == Self.picture[column + 2, row]) }
+    }
     // Tall: to 3:1 keeps rows 2 to 5.
     let strip = Self.picture.fitted(width: 12, height: 4)
-    for row in 0..<4 { for column in 0..<12 { #expect(strip[column, row] == Self.picture[column, row + 2]) } }
+    for row in 0..<4 {
+      for column in 0..<12 { #expect(strip[column, row] == Self.picture[column, row + 2]) }
+    }
   }
 
   @Test func growingInterpolatesBetweenCentres() {

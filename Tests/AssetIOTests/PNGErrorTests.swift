@@ -81,7 +81,8 @@ import Testing
   @Test func pixelsThatEndEarly() throws {
     // A sound frame around too few rows.
     var file = PNGFixture(height: 7).file { _, _, _ in 1 }
-    let taller = PNGFixture.chunk("IHDR", PNGFixture.bigEndian(5) + PNGFixture.bigEndian(9) + [8, 2, 0, 0, 0])
+    let taller = PNGFixture.chunk(
+      "IHDR", PNGFixture.bigEndian(5) + PNGFixture.bigEndian(9) + [8, 2, 0, 0, 0])
     file.replaceSubrange(8..<33, with: taller)
     #expect(reason(file)?.hasPrefix("a.png: the PNG is damaged: ") == true)
   }
@@ -115,7 +116,8 @@ import Testing
     let inFile = "\(folder.path)/file/a.png"
     #expect(
       message(inFile)
-        == "\(inFile): cannot be written: there is no directory \(folder.path)/file/; make it first")
+        == "\(inFile): cannot be written: there is no directory \(folder.path)/file/; make it first"
+    )
     if geteuid() != 0 {
       chmod(folder.path, 0o555)
       let forbidden = "\(folder.path)/a.png"

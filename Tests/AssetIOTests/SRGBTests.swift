@@ -35,6 +35,7 @@ import Testing
     #expect(SRGB.encode(.nan as Float) == 0)
     #expect(SRGB.encode(Float.infinity) == 255)
     #expect(SRGB.encode(1.5 as Float) == 255)
+    #expect(SRGB.encode([-1, .nan, .infinity, 1.5, 0.215_860_5]) == [0, 0, 255, 255, 128])
   }
 
   @Test func checksumsAgreeWithTheBitwiseDefinition() {

@@ -78,8 +78,10 @@ func isClose(_ a: Vector3, _ b: Vector3, _ tolerance: Double = 1e-6) -> Bool {
 
   @Test func haveTheStatedColors() throws {
     try #require(Self.models.count == 3)
-    #expect(Self.models[0].materials[Self.models[0].mesh.faces[0].material].color == [0.75, 0.08, 0.06])
-    #expect(Self.models[1].materials[Self.models[1].mesh.faces[0].material].color == [0.06, 0.14, 0.72])
+    #expect(
+      Self.models[0].materials[Self.models[0].mesh.faces[0].material].color == [0.75, 0.08, 0.06])
+    #expect(
+      Self.models[1].materials[Self.models[1].mesh.faces[0].material].color == [0.06, 0.14, 0.72])
     let cylinder = Self.models[2]
     for face in cylinder.mesh.faces {
       let material = cylinder.materials[face.material]

@@ -56,6 +56,24 @@ struct TapeTests {
     #expect(tape.value(of: output(tape)) == trained.value(of: output(trained)))
   }
 
+  @Test("A batch in which nothing runs any more is no special case")
+  func emptyBatch() {
+    var (parameters, generator) = (ParameterSet(), SplitMix64(1))
+    let convolution = ConvolutionLayer("c", inputChannels: 1, outputChannels: 2, kernel: 2)
+    let dense = DenseLayer("d", inputs: 8, outputs: 4)
+    let memory = LSTMLayer("l", inputs: 4, units: 3)
+    convolution.initialize(into: &parameters, using: &generator)
+    dense.initialize(into: &parameters, using: &generator)
+    memory.initialize(into: &parameters, using: &generator)
+    let tape = Tape(parameters: parameters)
+    let x = tape.gather(tape.input(Tensor(shape: [2, 3, 3, 1], repeating: 1)), rows: [])
+    let features = dense(tape.flatten(convolution(x, on: tape, rectified: true)), on: tape)
+    let state = memory(
+      tape.tanh(features), state: memory.initialState(rows: 0, on: tape), on: tape)
+    #expect(state.hidden.shape == [0, 3])
+    #expect(tape.backward(from: [(state.hidden, [])]).elements.allSatisfy { $0 == 0 })
+  }
+
   @Test func inputsAreFilledInPlace() {
     let tape = Tape(parameters: ParameterSet())
     let x = tape.input(shape: [2, 2]) { buffer in

@@ -1,0 +1,37 @@
+import AssetIO
+import Rendering
+import SceneModel
+
+extension PictureReading {
+  /// The rendering of the scene that was found, of the model's size.
+  public func reconstruction(_ renderer: SceneRenderer) -> Image { renderer.render(scene) }
+
+  /// A picture of how the picture was read, enlarged by a whole factor.
+  ///
+  /// Above: the picture as the network saw it, the reconstruction, and what is left between them
+  /// (`residualGain` times the absolute difference: black is perfect). Below: one frame for each
+  /// step of the network, with all objects proposed so far.
+  public func panel(_ renderer: SceneRenderer) -> Image {
+    let reconstruction = reconstruction(renderer)
+    // As a file would hold it, so that rounding to eight bits leaves no trace.
+    let residual = Image.absoluteDifference(
+      picture, reconstruction.quantizedToSRGB8(), gain: Self.residualGain)
+    var rows = [[picture, reconstruction, residual]]
+    if !proposal.objects.isEmpty {
+      rows.append(
+        (1...proposal.objects.count).map { count in
+          renderer.render(
+            Scene(
+              camera: scene.camera, objects: proposal.objects.prefix(count).map(\.object)))
+        })
+    }
+    let factor = max(1, Self.panelSide / max(picture.width, picture.height))
+    return Image.grid(
+      rows.map { $0.map { $0.enlarged(by: factor) } }, gap: 8, background: SIMD3(1, 1, 1))
+  }
+
+  /// Differences of a quarter of white are shown white.
+  static let residualGain: Float = 4
+  /// Frames are enlarged to about this many pixels a side.
+  private static let panelSide = 256
+}

@@ -1,0 +1,17 @@
+import Probability
+
+/// How the latents of a step are drawn: from q, except where a test goes through all of them.
+///
+/// Each is given the number of objects before the step.
+struct LatentDraws: Sendable {
+  var presence: @Sendable (Bernoulli, Int, inout PCG32) -> Bool = { q, _, generator in
+    q.sample(using: &generator)
+  }
+  var category: @Sendable (Categorical, Int, inout PCG32) -> Int = { q, _, generator in
+    q.sample(using: &generator)
+  }
+  var pose: @Sendable (PosePosterior, Int, inout PCG32) -> PosePosterior.Sample = {
+    q, _, generator in
+    q.sample(using: &generator)
+  }
+}

@@ -1,0 +1,162 @@
+import Foundation
+import Rendering
+import SceneModel
+
+extension Refiner {
+  /// The normal equations of the pixels' least squares: JᵀJ / σ² and Jᵀr / σ², J the renderer's
+  /// Jacobian at the scene that the canvas shows and r the residual, with the prior's curvature.
+  struct NormalEquations {
+    /// What the rows are: an object and 0 for x, 1 for y, 2 for yaw.
+    var parameters: [(object: Int, motion: Int)]
+    /// `[parameter, parameter]`, row-major.
+    var matrix: [Double]
+    /// `[parameter]`.
+    var slope: [Double]
+
+    /// The system without the parameters that change no pixel, whose rows are zero.
+    func withoutFlatParameters() -> NormalEquations {
+      let count = parameters.count
+      let curved = (0..<count).filter { matrix[$0 * count + $0] > 1e-6 }
+      return NormalEquations(
+        parameters: curved.map { parameters[$0] },
+        matrix: curved.flatMap { row in curved.map { matrix[row * count + $0] } },
+        slope: curved.map { slope[$0] })
+    }
+  }
+
+  /// Sets up the normal equations of the scene that the canvas shows.
+  func normalEquations(_ scene: [Candidate], only: Int? = nil) -> NormalEquations {
+    var parameters: [(object: Int, motion: Int)] = []
+    var jacobians: [PictureJacobian] = []
+    var places: [(jacobian: Int, motion: Int)] = []
+    for (index, candidate) in scene.enumerated() where only == nil || only == index {
+      let turns = order(candidate.object.category) > 0
+      jacobians.append(
+        canvas.jacobian(of: index, motions: Array(Motion.onTable.prefix(turns ? 3 : 2))))
+      renders += 1
+      for motion in 0..<(turns ? 3 : 2) {
+        parameters.append((index, motion))
+        places.append((jacobians.count - 1, motion))
+      }
+    }
+    let count = parameters.count
+    var matrix = [Double](repeating: 0, count: count * count)
+    var slope = [Double](repeating: 0, count: count)
+    let scale = 1 / (noise * noise)
+    for row in 0..<count {
+      let a = jacobians[places[row].jacobian]
+      slope[row] = scale * residualProduct(a, places[row].motion)
+      for column in 0...row {
+        let b = jacobians[places[column].jacobian]
+        let value = scale * product(a, places[row].motion, b, places[column].motion)
+        matrix[row * count + column] = value
+        matrix[column * count + row] = value
+      }
+    }
+    addPrior(scene, parameters, &matrix, &slope)
+    return NormalEquations(parameters: parameters, matrix: matrix, slope: slope)
+  }
+
+  /// Σ over pixels of two tangents' products.
+  private func product(
+    _ a: PictureJacobian, _ i: Int, _ b: PictureJacobian, _ j: Int
+  ) -> Double {
+    let rect = a.rect.intersection(b.rect)
+    guard !rect.isEmpty else { return 0 }
+    var sum = SIMD4<Float>.zero
+    a.tangents.withUnsafeBufferPointer { ta in
+      b.tangents.withUnsafeBufferPointer { tb in
+        for y in rect.minY..<rect.maxY {
+          let p = (i * a.rect.height + y - a.rect.minY) * a.rect.width - a.rect.minX
+          let q = (j * b.rect.height + y - b.rect.minY) * b.rect.width - b.rect.minX
+          for x in rect.minX..<rect.maxX { sum += ta[p + x] * tb[q + x] }
+        }
+      }
+    }
+    return Double(sum.sum())
+  }
+
+  /// Σ over pixels of a tangent times picture − canvas.
+  private func residualProduct(_ a: PictureJacobian, _ i: Int) -> Double {
+    var sum = SIMD4<Float>.zero
+    let width = specification.pictureWidth
+    canvas.withPicture { drawn in
+      for y in a.rect.minY..<max(a.rect.minY, a.rect.maxY) {
+        let p = (i * a.rect.height + y - a.rect.minY) * a.rect.width - a.rect.minX
+        for x in a.rect.minX..<a.rect.maxX {
+          sum += a.tangents[p + x] * (picture[y * width + x] - drawn[y * width + x])
+        }
+      }
+    }
+    return Double(sum.sum())
+  }
+
+  /// The prior's slope, and its curvature where it pushes: both of its terms are squares of how far
+  /// a bound is exceeded.
+  private func addPrior(
+    _ scene: [Candidate], _ parameters: [(object: Int, motion: Int)], _ matrix: inout [Double],
+    _ slope: inout [Double]
+  ) {
+    let curvature = 1 / (specification.prior.softness * specification.prior.softness)
+    for (row, parameter) in parameters.enumerated() where parameter.motion < 2 {
+      let position = scene[parameter.object].object.position
+      var gradient = prior.prior.logWall(position).gradient
+      for (index, other) in scene.enumerated() where index != parameter.object {
+        gradient += prior.prior.logSeparation(position, other.object.position).gradient
+      }
+      slope[row] += gradient[parameter.motion]
+      if gradient[parameter.motion] != 0 { matrix[row * parameters.count + row] += curvature }
+    }
+  }
+
+  /// The largest step along x or y, in metres, and in yaw, in radians.
+  private static let largestStep = [0.15, 0.15, 0.5]
+  /// Smaller steps end the descent: they are below what 8-bit pictures tell.
+  private static let smallestStep = [1e-5, 1e-5, 1e-5]
+
+  /// Levenberg–Marquardt (Marquardt 1963): steps of (JᵀJ + λ diag JᵀJ)⁻¹ Jᵀr, the damping λ lowered
+  /// after a success and raised after a failure.
+  ///
+  /// - Parameter only: the object to move; all by default.
+  func descend(_ scene: inout [Candidate], steps: Int, only: Int? = nil) {
+    guard !scene.isEmpty else { return }
+    var damping = 1e-2
+    var best = score(scene)
+    var system = normalEquations(scene, only: only)
+    for step in 0..<steps {
+      let count = system.parameters.count
+      var damped = system.matrix
+      for row in 0..<count {
+        damped[row * count + row] += damping * system.matrix[row * count + row] + 1e-9
+      }
+      guard let factor = CholeskyFactorization(damped, size: count) else { return }
+      let change = factor.solve(system.slope)
+      var moved = scene
+      var isSmall = true
+      for (parameter, value) in zip(system.parameters, change) {
+        guard value.isFinite else { return }
+        let limit = Self.largestStep[parameter.motion]
+        let bounded = min(limit, max(-limit, value))
+        if abs(bounded) > Self.smallestStep[parameter.motion] { isSmall = false }
+        if parameter.motion < 2 {
+          moved[parameter.object].object.position[parameter.motion] += bounded
+        } else {
+          moved[parameter.object].object.yaw += bounded
+        }
+      }
+      if isSmall { return }
+      let score = score(moved)
+      if score > best {
+        let isConverged = score - best < 1e-4
+        best = score
+        scene = moved
+        damping *= 0.3
+        if isConverged || step == steps - 1 { return }
+        system = normalEquations(scene, only: only)
+      } else {
+        damping *= 5
+        if damping > 1e3 { return }
+      }
+    }
+  }
+}

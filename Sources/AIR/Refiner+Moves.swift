@@ -1,0 +1,135 @@
+import Foundation
+import Probability
+import Rendering
+import SceneModel
+
+extension Refiner {
+  /// Turns one object to the best of several yaws.
+  ///
+  /// - Parameter isMove: whether to count a turn as a move of its own.
+  func tryYaws(_ scene: inout [Candidate], _ index: Int, isMove: Bool) {
+    let category = scene[index].object.category
+    guard let period = specification.meshes[category].yawSymmetry.period else { return }
+    // The object goes last, so that only it is drawn again and again.
+    var others = scene
+    let candidate = others.remove(at: index)
+    show(others)
+    let first = candidate.object.yaw
+    var best = (energy: Double.infinity, yaw: first)
+    for step in 0..<settings.yaws {
+      var object = candidate.object
+      object.yaw = first + period * Double(step) / Double(settings.yaws)
+      canvas.push(renderer.placement(of: object))
+      renders += 1
+      let energy = energy()
+      canvas.pop()
+      if energy < best.energy { best = (energy, object.yaw) }
+    }
+    if isMove && best.yaw != first { moves.append(.turn(mesh: category)) }
+    scene[index].object.yaw = best.yaw
+  }
+
+  /// Removes objects as long as that raises the posterior.
+  func removeSuperfluous(_ scene: inout [Candidate]) {
+    while !scene.isEmpty {
+      let current = score(scene)
+      var best = (score: current, index: -1)
+      for index in scene.indices {
+        var fewer = scene
+        fewer.remove(at: index)
+        let score = score(fewer)
+        if score > best.score { best = (score, index) }
+      }
+      guard best.index >= 0 else { return }
+      moves.append(.death(mesh: scene[best.index].object.category))
+      scene.remove(at: best.index)
+    }
+  }
+
+  /// Tries every other mesh for the objects around which the residual is large.
+  func tryOtherMeshes(_ scene: inout [Candidate]) {
+    guard specification.meshes.count > 1 else { return }
+    for index in scene.indices {
+      show(scene)
+      guard excess(in: canvas.rect(of: index)) > settings.residualThreshold else { continue }
+      let current = logPrior(scene) - energy()
+      let mesh = scene[index].object.category
+      var scores = [Double](repeating: current, count: specification.meshes.count)
+      var best = (score: current, scene: scene)
+      for other in specification.meshes.indices where other != mesh {
+        var changed = scene
+        changed[index].object.category = other
+        changed[index].object.yaw = 0
+        tryYaws(&changed, index, isMove: false)
+        descend(&changed, steps: settings.steps / 2, only: index)
+        scores[other] = score(changed)
+        if scores[other] > best.score { best = (scores[other], changed) }
+      }
+      scene = best.scene
+      scene[index].meshProbabilities = softmax(scores)
+      let chosen = scene[index].object.category
+      if chosen != mesh { moves.append(.exchange(from: mesh, to: chosen)) }
+    }
+  }
+
+  /// Adds the object that raises the posterior most, if one does: of each mesh, what stands best on
+  /// a grid of places where the residual is large is turned, moved and judged.
+  func tryBirths(_ scene: inout [Candidate]) {
+    show(scene)
+    let energies = residualEnergies()
+    guard energies.reduce(0, +) > settings.residualThreshold else { return }
+    var best = (score: logPrior(scene) - energy(), scene: scene, mesh: -1)
+    var scores = [Double](repeating: -.infinity, count: specification.meshes.count)
+    for mesh in specification.meshes.indices {
+      show(scene)
+      guard let place = bestPlace(for: mesh, energies) else { continue }
+      var grown = scene
+      grown.append(
+        Candidate(
+          object: SceneObject(category: mesh, position: place), origin: nil,
+          meshProbabilities: nil))
+      tryYaws(&grown, grown.count - 1, isMove: false)
+      descend(&grown, steps: settings.steps, only: grown.count - 1)
+      scores[mesh] = score(grown)
+      if scores[mesh] > best.score { best = (scores[mesh], grown, mesh) }
+    }
+    guard best.mesh >= 0 else { return }
+    best.scene[scene.count].meshProbabilities = softmax(scores)
+    moves.append(.birth(mesh: best.mesh))
+    scene = best.scene
+  }
+
+  /// The place of the grid where one more object, added to what the canvas shows, leaves the least
+  /// energy; only places where the residual is large are tried.
+  private func bestPlace(for mesh: Int, _ energies: [Double]) -> SIMD2<Double>? {
+    let range = specification.prior.positionRange
+    let cells = settings.birthGrid
+    var best: (energy: Double, place: SIMD2<Double>)?
+    for row in 0..<cells {
+      for column in 0..<cells {
+        let place =
+          SIMD2(Double(column) + 0.5, Double(row) + 0.5) / Double(cells) * (2 * range) - range
+        let rect = canvas.push(
+          renderer.placement(of: SceneObject(category: mesh, position: place)))
+        renders += 1
+        if excess(in: rect, energies) > settings.residualThreshold {
+          let energy = energy()
+          if energy < best?.energy ?? .infinity { best = (energy, place) }
+        }
+        canvas.pop()
+      }
+    }
+    return best?.place
+  }
+
+  /// The residual's energy beyond the noise inside a rectangle of pixels.
+  private func excess(in rect: PixelRect, _ energies: [Double]? = nil) -> Double {
+    let energies = energies ?? residualEnergies()
+    let width = specification.pictureWidth
+    var sum = 0.0
+    for y in rect.minY..<max(rect.minY, rect.maxY) {
+      for x in rect.minX..<rect.maxX { sum += energies[y * width + x] }
+    }
+    return sum
+  }
+}

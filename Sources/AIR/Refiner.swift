@@ -1,0 +1,237 @@
+import Foundation
+import Probability
+import Rendering
+import SceneModel
+
+/// What refinement does, and how far it goes.
+public struct RefinementSettings: Sendable, Equatable {
+  /// The most Levenberg–Marquardt steps in a row; 0 switches refinement off.
+  public var steps = 10
+  /// Yaws that are tried for each object.
+  public var yaws = 8
+  /// Rounds of discrete moves.
+  public var rounds = 2
+  /// Births are tried on a grid of this many places along each side of the table.
+  public var birthGrid = 8
+  /// Discrete moves are tried where the picture's residual exceeds its noise by this many nats.
+  public var residualThreshold = 4.0
+
+  /// The defaults.
+  public init() {}
+}
+
+/// A change of the scene that refinement kept because it raised the posterior.
+public enum RefinementMove: Sendable, Equatable {
+  /// An object was turned to another of the yaws tried.
+  case turn(mesh: Int)
+  /// An object became one of another mesh.
+  case exchange(from: Int, to: Int)
+  /// An object was added.
+  case birth(mesh: Int)
+  /// An object was removed.
+  case death(mesh: Int)
+}
+
+/// A scene after refinement.
+public struct Refinement: Sendable {
+  /// The objects; the first ones are those refined from the network's, in its order, less those
+  /// removed; added ones follow.
+  public var objects: [SceneObject]
+  /// For each object, the index of the network's object that it came from; nil if it was added.
+  public var origins: [Int?]
+  /// Standard deviations of x, y (metres) and yaw (radians; 0 without a yaw) from the curvature of
+  /// the posterior at its maximum (Laplace's approximation); 0 where the picture says nothing, as
+  /// of an object that is hidden.
+  public var deviations: [(position: SIMD2<Double>, yaw: Double)]
+  /// For each object for which other meshes were tried, the meshes' posterior densities at their
+  /// best poses, normalised: what the picture says about them unless two fit almost equally well.
+  public var meshProbabilities: [[Double]?]
+  /// Pictures rendered, those for derivatives included.
+  public var renders: Int
+  /// The moves that were kept, in order.
+  public var moves: [RefinementMove]
+  /// log p(picture, scene), per unit of the objects' latents.
+  public var logJoint: Double
+  /// Laplace's approximation of log p(picture) about the scene, in nats; NaN if the picture says
+  /// nothing about some pose.
+  public var logEvidence: Double
+}
+
+/// Improves a proposed scene by the renderer itself: the network proposes, the likelihood decides.
+///
+/// In turn: other yaws for each object; Levenberg–Marquardt on the pixels through the renderer's
+/// Jacobian; and, where the residual stays large, other meshes, births and deaths. Whatever is
+/// tried is kept only if it raises log p(picture | scene) + log p(scene). For one thread at a time.
+public final class Refiner {
+  let renderer: SceneRenderer
+  let settings: RefinementSettings
+  let canvas: Canvas
+  let specification: SceneSpecification
+  let prior: SequentialPrior
+  let noise: Double
+  var picture: [SIMD4<Float>] = []
+  var renders = 0
+  var moves: [RefinementMove] = []
+
+  /// An object with what is remembered about it.
+  struct Candidate {
+    var object: SceneObject
+    var origin: Int?
+    var meshProbabilities: [Double]?
+  }
+
+  /// Makes a refiner for scenes of the specification's central camera.
+  public init(_ renderer: SceneRenderer, settings: RefinementSettings = RefinementSettings()) {
+    self.renderer = renderer
+    self.settings = settings
+    specification = renderer.specification
+    canvas = Canvas(renderer.renderer(for: renderer.specification.camera.centralPose))
+    prior = SequentialPrior(
+      ScenePrior(renderer.specification),
+      stepLimit: TrainingSettings.stepLimit(renderer.specification))
+    noise = renderer.specification.likelihood.noiseStandardDeviation
+  }
+
+  /// Refines a scene of a picture of the specification's size.
+  public func refine(_ picture: Image, from proposed: [SceneObject]) -> Refinement {
+    precondition(
+      picture.width == specification.pictureWidth
+        && picture.height == specification.pictureHeight,
+      "the picture has the specification's size")
+    self.picture = picture.samples
+    renders = 0
+    moves = []
+    var scene = proposed.enumerated().map {
+      Candidate(object: $1, origin: $0, meshProbabilities: nil)
+    }
+    if settings.steps > 0 {
+      for index in scene.indices { tryYaws(&scene, index, isMove: true) }
+      descend(&scene, steps: settings.steps)
+      for _ in 0..<settings.rounds {
+        let before = moves.count
+        // An object of the wrong mesh may be worse than none: exchange before removing.
+        if excessResidual(scene) > settings.residualThreshold {
+          tryOtherMeshes(&scene)
+          tryBirths(&scene)
+        }
+        removeSuperfluous(&scene)
+        if moves.count == before { break }
+        descend(&scene, steps: settings.steps)
+      }
+    }
+    return summary(scene)
+  }
+
+  // MARK: Scores
+
+  func order(_ category: Int) -> Int {
+    specification.meshes[category].yawSymmetry.orderOrZero
+  }
+
+  /// Makes the canvas show a scene.
+  func show(_ scene: [Candidate]) {
+    canvas.removeAll()
+    for candidate in scene { canvas.push(renderer.placement(of: candidate.object)) }
+    renders += 1
+  }
+
+  /// ‖picture − canvas‖² / 2σ².
+  func energy() -> Double {
+    var sum = SIMD4<Float>.zero
+    picture.withUnsafeBufferPointer { picture in
+      canvas.withPicture { drawn in
+        for index in 0..<picture.count {
+          let d = picture[index] - drawn[index]
+          sum += d * d
+        }
+      }
+    }
+    return Double(sum.sum()) / (2 * noise * noise)
+  }
+
+  /// log p(scene) as a set: what a sequence of these objects has, in nats.
+  func logPrior(_ scene: [Candidate]) -> Double {
+    var value = prior.logStop(after: scene.count)
+    var others: [SIMD2<Double>] = []
+    for candidate in scene {
+      let object = candidate.object
+      value += prior.logAnother(after: others.count) + prior.prior.logMesh(object.category)
+      value +=
+        prior.logPose(
+          object.position, category: object.category, after: others,
+          order: order(object.category)
+        ).value
+      others.append(object.position)
+    }
+    return value
+  }
+
+  /// −energy + log prior of a scene, which the canvas then shows.
+  func score(_ scene: [Candidate]) -> Double {
+    show(scene)
+    return logPrior(scene) - energy()
+  }
+
+  /// The energy beyond the picture's noise, which is told by the median pixel.
+  func excessResidual(_ scene: [Candidate]) -> Double {
+    show(scene)
+    return residualEnergies().reduce(0, +)
+  }
+
+  /// Each pixel's energy beyond the noise floor, against what the canvas shows; `[height, width]`.
+  func residualEnergies() -> [Double] {
+    let scale = 1 / (2 * noise * noise)
+    let energies = canvas.withPicture { drawn in
+      picture.indices.map { index -> Double in
+        let d = picture[index] - drawn[index]
+        return Double((d * d).sum()) * scale
+      }
+    }
+    // Of a sum of three squared Normals the median is 0.79 of the mean; five times the mean is
+    // exceeded by one in 500.
+    let floor = Evaluation.quantile(energies, 0.5) / 0.79 * 5
+    return energies.map { max(0, $0 - floor) }
+  }
+
+  // MARK: Result
+
+  private func summary(_ scene: [Candidate]) -> Refinement {
+    let score = score(scene)
+    let system = normalEquations(scene)
+    var deviations = scene.map { _ in (position: SIMD2<Double>.zero, yaw: 0.0) }
+    let likelihood = ImageLikelihood(noise: noise)
+    let constant = likelihood.logDensity(squaredError: 0, numberCount: picture.count * 3)
+    let curved = system.withoutFlatParameters()
+    var logEvidence = Double.nan
+    if let factor = CholeskyFactorization(curved.matrix, size: curved.parameters.count) {
+      let variances = factor.inverseDiagonal
+      for (variance, parameter) in zip(variances, curved.parameters) {
+        let deviation = variance.squareRoot()
+        if parameter.motion < 2 {
+          deviations[parameter.object].position[parameter.motion] = deviation
+        } else {
+          deviations[parameter.object].yaw = deviation
+        }
+      }
+      if curved.parameters.count == system.parameters.count {
+        // Scenes are sets: each stands for all orders of its objects. A phase is order · yaw.
+        logEvidence =
+          score + constant + Double(variances.count) / 2 * log(2 * Double.pi)
+          - factor.logDeterminant / 2 + lgamma(Double(scene.count) + 1)
+        for candidate in scene {
+          logEvidence += log(Double(max(1, order(candidate.object.category))))
+        }
+      }
+    }
+    return Refinement(
+      objects: scene.map { candidate in
+        var object = candidate.object
+        object.yaw =
+          specification.meshes[object.category].yawSymmetry.canonicalYaw(object.yaw)
+        return object
+      },
+      origins: scene.map(\.origin), deviations: deviations,
+      meshProbabilities: scene.map(\.meshProbabilities), renders: renders, moves: moves,
+      logJoint: score + constant, logEvidence: logEvidence)
+  }
+}

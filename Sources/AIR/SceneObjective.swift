@@ -1,0 +1,173 @@
+import Foundation
+import Learning
+import Probability
+import Rendering
+import SceneModel
+
+/// A way to turn observed pictures into a gradient of the network's weights.
+///
+/// Objectives differ in how presence and category learn. They agree on how a scene is proposed,
+/// step by step (`rollOut`), and on the pathwise gradient of the poses (`addPathwiseGradient`).
+protocol SceneObjective: Sendable {
+  var network: InferenceNetwork { get }
+  var prior: SequentialPrior { get }
+  var state: ObjectiveState { get }
+
+  /// The objective's gradient (of the loss to be minimised) summed over the workspace's pictures.
+  ///
+  /// - Parameters:
+  ///   - items: the workspace's pictures 0 ..< items are observed.
+  ///   - generators: one a picture.
+  ///   - scale: multiplies the gradient; 1 / batch size.
+  func accumulateGradient(
+    items: Int, workspace: TrainingWorkspace, generators: inout [PCG32], scale: Double,
+    tape: Tape, into gradients: inout Gradients
+  ) -> ObjectiveStatistics
+}
+
+/// One step of the network on those pictures of a slice that are not finished.
+struct StepRecord {
+  /// The encoder's input, `[n, height, width, 9]`.
+  let pictures: Variable
+  let output: InferenceNetwork.Output
+  /// Which picture each row is.
+  let rows: [Int]
+  /// q of each row.
+  let posteriors: [ObjectPosterior]
+  /// The loss's derivative in the heads' numbers, `[n, objectCount]` and `[n, yawCount]`.
+  var objectGradient: [Float]
+  var yawGradient: [Float]
+}
+
+/// An object that was proposed, and the row of the step that proposed it.
+struct RecordedProposal {
+  var step: Int
+  var row: Int
+  var proposal: Proposal
+}
+
+/// Everything that was proposed for a slice.
+struct Rollout {
+  var records: [StepRecord] = []
+  /// `[item]`, in the order of proposal.
+  var proposals: [[RecordedProposal]]
+}
+
+extension SceneObjective {
+  /// Runs the network step by step until no picture is left for which it proposes an object, or
+  /// the step limit is reached.
+  ///
+  /// - Parameter stepOfItem: proposes an object for (item, row, objects before), or nil for "no
+  ///   more"; the object it proposes must be left drawn in `workspace.drawn(item)`.
+  func rollOut(
+    items: Int, _ workspace: TrainingWorkspace, _ tape: Tape,
+    stepOfItem: (Int, Int, [Proposal], inout StepRecord) -> Proposal?
+  ) -> Rollout {
+    let layout = HeadLayout(network.architecture)
+    var rollout = Rollout(proposals: [[RecordedProposal]](repeating: [], count: items))
+    var active = Array(0..<items)
+    var latents = [Float](repeating: 0, count: items * layout.latentCount)
+    var networkState = network.initialState(rows: items, on: tape)
+    for item in 0..<items {
+      workspace.drawn(item).update(from: workspace.empty, count: workspace.pixelCount)
+    }
+    for step in 0..<state.stepLimit where !active.isEmpty {
+      var record = runNetwork(active, latents: latents, networkState, workspace, tape)
+      var kept: [Int] = []
+      latents.removeAll(keepingCapacity: true)
+      for (row, item) in active.enumerated() {
+        let before = rollout.proposals[item].map(\.proposal)
+        guard let proposal = stepOfItem(item, row, before, &record) else { continue }
+        rollout.proposals[item].append(
+          RecordedProposal(step: step, row: row, proposal: proposal))
+        kept.append(row)
+        network.appendLatents(category: proposal.category, sample: proposal.sample, to: &latents)
+      }
+      networkState = network.keep(kept, of: record.output.state, on: tape)
+      active = kept.map { active[$0] }
+      rollout.records.append(record)
+    }
+    return rollout
+  }
+
+  private func runNetwork(
+    _ active: [Int], latents: [Float], _ networkState: InferenceNetwork.State,
+    _ workspace: TrainingWorkspace, _ tape: Tape
+  ) -> StepRecord {
+    let pictures = network.encoderInput(
+      rows: active.count, on: tape, picture: { UnsafePointer(workspace.picture(active[$0])) },
+      canvas: { UnsafePointer(workspace.drawn(active[$0])) }, empty: workspace.empty)
+    let latentCount = HeadLayout(network.architecture).latentCount
+    let last = tape.input(Tensor(shape: [active.count, latentCount], elements: latents))
+    let output = network.step(pictures: pictures, latents: last, state: networkState, on: tape)
+    return StepRecord(
+      pictures: pictures, output: output, rows: active,
+      posteriors: network.posteriors(of: output, on: tape),
+      objectGradient: [Float](repeating: 0, count: output.object.count),
+      yawGradient: [Float](repeating: 0, count: output.yaw.count))
+  }
+
+  /// The seeds of `Tape.backward`.
+  func seeds(_ rollout: Rollout) -> [(Variable, [Float])] {
+    rollout.records.flatMap {
+      [($0.output.object, $0.objectGradient), ($0.output.yaw, $0.yawGradient)]
+    }
+  }
+
+  /// The pathwise gradient of the final scene's ELBO in every proposed pose.
+  ///
+  /// A pose also reaches the later steps' q, through the canvas and the memory; that path is left
+  /// out. What it would carry is the gradient of the later steps' divergences from their exact
+  /// posteriors, which vanishes where those steps' q is exact.
+  func addPathwiseGradient(
+    _ item: Int, _ rollout: inout Rollout, _ workspace: TrainingWorkspace, scale: Double,
+    _ statistics: inout ObjectiveStatistics
+  ) {
+    let proposals = rollout.proposals[item]
+    workspace.show(proposals.map(\.proposal.placement))
+    workspace.measureResidual(item: item)
+    let residual = workspace.residual.level(0)
+    var squares = SIMD4<Float>.zero
+    for index in 0..<workspace.pixelCount { squares += residual[index] * residual[index] }
+    statistics.squaredError += Double(squares.sum())
+    statistics.objects += proposals.count
+    guard !proposals.isEmpty else { return }
+    state.likelihood.adjoint(residual: workspace.residual)
+    let motions = workspace.canvas.pullback(workspace.residual.level(0))
+    let positions = proposals.map(\.proposal.sample.position)
+    for (index, entry) in proposals.enumerated() {
+      let category = entry.proposal.category
+      var others = positions
+      others.remove(at: index)
+      let logPrior = prior.logPose(
+        positions[index], category: category, after: others,
+        order: network.architecture.yawOrders[category])
+      addPose(
+        rollout.records[entry.step].posteriors[entry.row].poses[category],
+        at: entry.proposal.sample, category: category,
+        positionSlope: SIMD2(motions[index].x, motions[index].y) + logPrior.gradient,
+        yawSlope: motions[index].yaw, weight: scale, row: entry.row,
+        record: &rollout.records[entry.step])
+    }
+  }
+
+  /// Adds the pathwise gradient of one pose to a step's record, weighted as the state says.
+  func addPose(
+    _ pose: PosePosterior, at sample: PosePosterior.Sample, category: Int,
+    positionSlope: SIMD2<Double>, yawSlope: Double, weight: Double, row: Int,
+    record: inout StepRecord
+  ) {
+    let layout = HeadLayout(network.architecture)
+    record.objectGradient.withUnsafeMutableBufferPointer { object in
+      record.yawGradient.withUnsafeMutableBufferPointer { yaw in
+        guard let object = object.baseAddress, let yaw = yaw.baseAddress else { return }
+        // The loss is minus the objective.
+        pose.addPathwiseGradient(
+          at: sample, positionSlope: positionSlope, yawSlope: yawSlope,
+          weight: -weight * state.pathwiseWeight,
+          positionHead: object + row * layout.objectCount + layout.position(category),
+          yawHead: yaw + row * layout.yawCount + layout.yaw(category))
+      }
+    }
+  }
+}

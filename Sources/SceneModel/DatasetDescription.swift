@@ -1,0 +1,46 @@
+import AssetIO
+
+/// What `dataset.json` says of the generated pictures beside it.
+public struct DatasetDescription: Sendable, Equatable {
+  /// The specification that they were drawn from.
+  public var specification: SceneSpecification
+  /// The seed.
+  public var seed: UInt64
+  /// The index of the first scene; scene i is drawn with `PCG32(seed: seed, stream: i)`.
+  public var start: Int
+  /// The number of scenes.
+  public var count: Int
+  /// The program's version.
+  public var version: String
+
+  /// Makes a description.
+  public init(
+    specification: SceneSpecification, seed: UInt64, start: Int, count: Int, version: String
+  ) {
+    self.specification = specification
+    self.seed = seed
+    self.start = start
+    self.count = count
+    self.version = version
+  }
+
+  /// The document: `specification`, `seed`, `start`, `count`, `tableWidth` in metres,
+  /// `yawSymmetry` per mesh (an order, 0 for continuous) and `version`.
+  public var json: JSON {
+    [
+      "specification": .string(specification.name),
+      "seed": .unsigned(seed),
+      "start": .integer(start),
+      "count": .integer(count),
+      "tableWidth": .number(specification.table.width),
+      "yawSymmetry": .object(
+        specification.meshes.map { JSON.Member($0.name, .integer($0.yawSymmetry.orderOrZero)) }),
+      "version": .string(version),
+    ]
+  }
+
+  /// Writes the file, all of it or nothing.
+  public func write(to path: String) throws {
+    try FileBytes.write(Array(json.text.utf8), to: path)
+  }
+}

@@ -1,0 +1,42 @@
+import AssetIO
+import Probability
+
+/// Draws the scenes of a data set and renders them: scene i depends on the seed and on i alone.
+public struct DatasetGenerator: Sendable {
+  /// What is drawn.
+  public let description: DatasetDescription
+  private let renderer: SceneRenderer
+  private let prior: ScenePrior
+
+  /// Loads the meshes of the description's specification.
+  ///
+  /// - Throws: `AssetError` if one cannot be read.
+  public init(_ description: DatasetDescription) throws {
+    self.description = description
+    renderer = try SceneRenderer(description.specification)
+    prior = ScenePrior(description.specification)
+  }
+
+  /// The indices of the scenes.
+  public var indices: Range<Int> { description.start..<description.start + description.count }
+
+  /// Scene `index`.
+  public func scene(_ index: Int) -> Scene {
+    var generator = PCG32(seed: description.seed, stream: UInt64(index))
+    return prior.sample(using: &generator)
+  }
+
+  /// What the files of scene `index` are called, without their extension: six digits or more.
+  public static func name(_ index: Int) -> String {
+    let digits = String(index)
+    return String(repeating: "0", count: max(0, 6 - digits.count)) + digits
+  }
+
+  /// Writes the picture and the scene file of scene `index` into a folder.
+  public func write(_ index: Int, to folder: String) throws {
+    let scene = scene(index)
+    let stem = "\(folder)/\(Self.name(index))"
+    try PNG.write(renderer.render(scene), to: stem + ".png")
+    try SceneFile(specification: description.specification, scene: scene).write(to: stem + ".json")
+  }
+}

@@ -1,0 +1,190 @@
+import AssetIO
+import Foundation
+
+/// Takes the values of one object of a JSON5 file by their keys, and says what is wrong with them.
+struct JSONObjectReader {
+  /// The file, as the caller named it.
+  let path: String
+  /// What the object is called in errors: its key, or what it describes.
+  let name: String
+  let line: Int
+  private let members: [LocatedJSON.Member]
+
+  /// Keys that no one asked for are refused if `keys` lists those that there are, else ignored.
+  init(
+    _ value: LocatedJSON, path: String, name: String, keys: [String]? = nil
+  ) throws(SceneModelError) {
+    guard case .object(let members) = value.content else {
+      throw SceneModelError(
+        path: path, line: value.line,
+        reason: "\(name) is \(value.kind), but must be an object, { … }")
+    }
+    self.path = path
+    self.name = name
+    self.members = members
+    line = value.line
+    guard let keys else { return }
+    for member in members where !keys.contains(member.key) {
+      let remedy =
+        nearestName(to: member.key, among: keys).map { "did you mean \"\($0)\"?" }
+        ?? "its keys are \(listed(keys, "and"))"
+      throw SceneModelError(
+        path: path, line: member.line, reason: "\(name) has no key \"\(member.key)\"; \(remedy)")
+    }
+  }
+
+  /// The value of `key`, if it is there.
+  func optional(_ key: String) -> LocatedJSON? { members.first { $0.key == key }?.value }
+
+  /// Every key, in the file's order.
+  var keys: [String] { members.map(\.key) }
+
+  /// The value of `key`; `expected` says what should be there if it is not.
+  func required(_ key: String, _ expected: String) throws(SceneModelError) -> LocatedJSON {
+    if let value = optional(key) { return value }
+    // In a file whose unknown keys are ignored a misspelt one is noticed here.
+    if let near = members.first(where: { nearestName(to: $0.key, among: [key]) != nil }) {
+      throw SceneModelError(
+        path: path, line: near.line,
+        reason: "\(name) lacks \"\(key)\", \(expected); is \"\(near.key)\" a misspelling of it?")
+    }
+    throw SceneModelError(
+      path: path, line: line, reason: "\(name) lacks \"\(key)\", \(expected)")
+  }
+
+  func error(_ key: String, _ value: LocatedJSON, _ expected: String) -> SceneModelError {
+    SceneModelError(
+      path: path, line: value.line, reason: "\"\(key)\" is \(value.kind), but must be \(expected)")
+  }
+
+  // MARK: Kinds of value
+
+  /// The object under `key`.
+  func object(_ key: String, keys: [String]? = nil) throws(SceneModelError) -> JSONObjectReader {
+    try JSONObjectReader(
+      required(key, "an object, { … }"), path: path, name: "\"\(key)\"", keys: keys)
+  }
+
+  /// The number under `key`.
+  func number(
+    _ key: String, _ allowed: AllowedNumbers, default fallback: Double? = nil
+  ) throws(SceneModelError) -> Double {
+    if let fallback, optional(key) == nil { return fallback }
+    return try number(key, required(key, allowed.description), allowed)
+  }
+
+  /// The integer under `key`.
+  func integer(_ key: String, _ allowed: ClosedRange<Int>) throws(SceneModelError) -> Int {
+    let expected = "an integer from \(allowed.lowerBound) to \(allowed.upperBound)"
+    let value = try required(key, expected)
+    guard case .number(let number) = value.content, let integer = Int(exactly: number),
+      allowed.contains(integer)
+    else { throw error(key, value, expected) }
+    return integer
+  }
+
+  /// The number, or the list of a lowest and a highest one, under `key`.
+  func range(
+    _ key: String, _ allowed: AllowedNumbers
+  ) throws(SceneModelError) -> ClosedRange<Double> {
+    let expected = "\(allowed), or a list of the lowest and the highest one"
+    let value = try required(key, expected)
+    guard case .array(let bounds) = value.content else {
+      guard case .number(let number) = value.content, allowed.contains(number) else {
+        throw error(key, value, expected)
+      }
+      return number...number
+    }
+    guard bounds.count == 2 else {
+      throw SceneModelError(
+        path: path, line: value.line,
+        reason: "\"\(key)\" has \(bounds.count) bounds, but must be \(expected)")
+    }
+    let low = try number(key, bounds[0], allowed)
+    let high = try number(key, bounds[1], allowed)
+    guard low <= high else {
+      throw SceneModelError(
+        path: path, line: value.line,
+        reason: "\"\(key)\" goes from \(bounds[0].kind) down to \(bounds[1].kind); "
+          + "the lowest comes first")
+    }
+    return low...high
+  }
+
+  /// The list of numbers under `key`, of the length `count` if that is given.
+  func numbers(
+    _ key: String, count: Int? = nil, _ allowed: AllowedNumbers
+  ) throws(SceneModelError) -> [Double] {
+    let expected = count.map { "a list of \($0) numbers" } ?? "a list of numbers"
+    let value = try required(key, expected)
+    guard case .array(let elements) = value.content else { throw error(key, value, expected) }
+    guard elements.count == count ?? elements.count else {
+      throw SceneModelError(
+        path: path, line: value.line,
+        reason: "\"\(key)\" has \(elements.count) numbers, but must be \(expected)")
+    }
+    var numbers: [Double] = []
+    for element in elements { numbers.append(try number(key, element, allowed)) }
+    return numbers
+  }
+
+  /// The text under `key`, not empty.
+  func text(_ key: String, _ expected: String) throws(SceneModelError) -> String {
+    let value = try required(key, expected)
+    guard case .string(let text) = value.content, !text.isEmpty else {
+      throw error(key, value, expected)
+    }
+    return text
+  }
+
+  /// The colour under `key`, linear RGB; in the file it is sRGB, as painting programs show it.
+  func color(_ key: String) throws(SceneModelError) -> SIMD3<Float> {
+    let expected = "an sRGB colour such as \"#c04020\""
+    let value = try required(key, expected)
+    guard case .string(let text) = value.content else { throw error(key, value, expected) }
+    let digits = Array(text.utf8.dropFirst())
+    guard text.hasPrefix("#"), digits.count == 6, let code = UInt32(text.dropFirst(), radix: 16),
+      text.dropFirst().allSatisfy(\.isHexDigit)
+    else { throw error(key, value, expected) }
+    return SIMD3(
+      SRGB.decode(UInt8(truncatingIfNeeded: code >> 16)),
+      SRGB.decode(UInt8(truncatingIfNeeded: code >> 8)),
+      SRGB.decode(UInt8(truncatingIfNeeded: code)))
+  }
+
+  private func number(
+    _ key: String, _ value: LocatedJSON, _ allowed: AllowedNumbers
+  ) throws(SceneModelError) -> Double {
+    guard case .number(let number) = value.content, allowed.contains(number) else {
+      throw error(key, value, allowed.description)
+    }
+    return number
+  }
+}
+
+/// Which numbers a key takes.
+enum AllowedNumbers: CustomStringConvertible {
+  case any
+  case positive
+  case notNegative
+  case between(Double, Double)
+
+  func contains(_ number: Double) -> Bool {
+    switch self {
+    case .any: return true
+    case .positive: return number > 0
+    case .notNegative: return number >= 0
+    case .between(let low, let high): return (low...high).contains(number)
+    }
+  }
+
+  var description: String {
+    switch self {
+    case .any: return "a number"
+    case .positive: return "a number above 0"
+    case .notNegative: return "a number not below 0"
+    case .between(let low, let high):
+      return "a number from \(JSON.number(low).line) to \(JSON.number(high).line)"
+    }
+  }
+}

@@ -1,0 +1,237 @@
+import AssetIO
+import Foundation
+
+/// A scene in a file, `air3d-scene-1`: drawn from the prior, inferred, or written by hand.
+public struct SceneFile: Sendable, Equatable {
+  /// Files of more objects are refused; the renderer tells no more apart.
+  static let largestObjectCount = 2000
+  /// What the first key, `format`, says.
+  public static let format = "air3d-scene-1"
+
+  /// The specification that the scene belongs to; the file has its name only.
+  public var specification: SceneSpecification
+  /// The scene.
+  public var scene: Scene
+  /// What an inference knows besides; written, but not read back.
+  public var inference: Inference?
+
+  /// Makes the contents of a scene file.
+  public init(specification: SceneSpecification, scene: Scene, inference: Inference? = nil) {
+    precondition(
+      inference.map { $0.objects.count == scene.objects.count } ?? true,
+      "an inference describes each object")
+    self.specification = specification
+    self.scene = scene
+    self.inference = inference
+  }
+
+  /// What `infer` adds to a scene.
+  public struct Inference: Sendable, Equatable {
+    /// The picture's file, as the user named it.
+    public var picture: String
+    /// The model's name.
+    public var model: String
+    /// The probability of each number of objects, `[count]`.
+    public var countProbabilities: [Double]
+    /// An estimate of log p(picture), or of a lower bound of it, in nats.
+    public var logEvidence: Double
+    /// What is known of each object, in the scene's order.
+    public var objects: [InferredObject]
+    /// How the scene was refined, under the key `refinement`; nil writes none.
+    public var refinement: JSON?
+
+    /// Makes the additions.
+    public init(
+      picture: String, model: String, countProbabilities: [Double], logEvidence: Double,
+      objects: [InferredObject], refinement: JSON? = nil
+    ) {
+      self.picture = picture
+      self.model = model
+      self.countProbabilities = countProbabilities
+      self.logEvidence = logEvidence
+      self.objects = objects
+      self.refinement = refinement
+    }
+  }
+
+  /// How sure an inference is of one object.
+  public struct InferredObject: Sendable, Equatable {
+    /// The probability of each mesh, `[category]`.
+    public var meshProbabilities: [Double]
+    /// The standard deviations of x and y, in metres.
+    public var positionStandardDeviation: SIMD2<Double>
+    /// The standard deviation of the yaw, in radians; nil for a mesh without a yaw.
+    public var yawStandardDeviation: Double?
+
+    /// Makes the description.
+    public init(
+      meshProbabilities: [Double], positionStandardDeviation: SIMD2<Double>,
+      yawStandardDeviation: Double?
+    ) {
+      self.meshProbabilities = meshProbabilities
+      self.positionStandardDeviation = positionStandardDeviation
+      self.yawStandardDeviation = yawStandardDeviation
+    }
+  }
+}
+
+// MARK: Writing
+
+extension SceneFile {
+  /// Writes the file, all of it or nothing.
+  public func write(to path: String) throws {
+    try FileBytes.write(Array(json.text.utf8), to: path)
+  }
+
+  /// The document; angles in degrees, numbers with seven digits.
+  public var json: JSON {
+    var members: [JSON.Member] = [
+      JSON.Member("format", .string(Self.format)),
+      JSON.Member("specification", .string(specification.name)),
+    ]
+    if let inference {
+      members += [
+        JSON.Member("picture", .string(inference.picture)),
+        JSON.Member("model", .string(inference.model)),
+        JSON.Member("countProbabilities", .rounded(inference.countProbabilities)),
+        JSON.Member("logEvidence", .rounded(inference.logEvidence)),
+      ]
+      if let refinement = inference.refinement {
+        members.append(JSON.Member("refinement", refinement))
+      }
+    }
+    let camera = scene.camera
+    members.append(
+      JSON.Member(
+        "camera",
+        [
+          "azimuthDegrees": .rounded(camera.azimuth * 180 / .pi),
+          "elevationDegrees": .rounded(camera.elevation * 180 / .pi),
+          "distance": .rounded(camera.distance),
+        ]))
+    members.append(JSON.Member("objects", .array(scene.objects.indices.map { json(ofObject: $0) })))
+    return .object(members)
+  }
+
+  private func json(ofObject index: Int) -> JSON {
+    let object = scene.objects[index]
+    let turns = object.yaw / (2 * .pi)
+    let yaw = JSON.rounded((turns - turns.rounded(.down)) * 360)
+    var members: [JSON.Member] = [
+      JSON.Member("mesh", .string(specification.meshes[object.category].name)),
+      JSON.Member("x", .rounded(object.position.x)),
+      JSON.Member("y", .rounded(object.position.y)),
+      // Rounding can complete the turn.
+      JSON.Member("yawDegrees", yaw == .number(360) ? 0 : yaw),
+    ]
+    if let known = inference?.objects[index] {
+      let probabilities = zip(specification.meshes, known.meshProbabilities).map {
+        JSON.Member($0.name, .rounded($1))
+      }
+      var deviations: [JSON.Member] = [
+        JSON.Member("x", .rounded(known.positionStandardDeviation.x)),
+        JSON.Member("y", .rounded(known.positionStandardDeviation.y)),
+      ]
+      if let yaw = known.yawStandardDeviation {
+        deviations.append(JSON.Member("yawDegrees", .rounded(yaw * 180 / .pi)))
+      }
+      members.append(JSON.Member("meshProbabilities", .object(probabilities)))
+      members.append(JSON.Member("standardDeviation", .object(deviations)))
+    }
+    return .object(members)
+  }
+}
+
+// MARK: Reading
+
+extension SceneFile {
+  /// Reads a scene file. Keys that are not a scene's are ignored.
+  ///
+  /// Its specification is `specification` if that is given, else the one that it names: a file
+  /// beside the scene file, with or without `.json`, or a shipped one.
+  public static func read(
+    _ path: String, specification: SceneSpecification? = nil, files: ShippedFiles = .standard
+  ) throws -> SceneFile {
+    let file = try JSONObjectReader(JSON5Reader.read(path), path: path, name: "a scene file")
+    let format = try file.text("format", "\"\(format)\"")
+    guard format == Self.format else {
+      throw file.error(
+        "format", try file.required("format", ""), "\"\(Self.format)\"; is this a scene file?")
+    }
+    let specification = try specification ?? namedSpecification(of: file, files)
+    let camera = try readCamera(file, specification)
+    let expected = "a list of objects, [{ mesh: …, x: …, y: …, yawDegrees: … }, …]"
+    let objects = try file.required("objects", expected)
+    guard case .array(let elements) = objects.content else {
+      throw file.error("objects", objects, expected)
+    }
+    guard elements.count <= largestObjectCount else {
+      throw SceneModelError(
+        path: path, line: objects.line,
+        reason: "has \(elements.count) objects; at most \(largestObjectCount) are read")
+    }
+    return SceneFile(
+      specification: specification,
+      scene: Scene(
+        camera: camera,
+        objects: try elements.map { try readObject($0, path: path, specification) }))
+  }
+
+  private static func namedSpecification(
+    of file: JSONObjectReader, _ files: ShippedFiles
+  ) throws -> SceneSpecification {
+    let name = try file.text("specification", "the name of the scene's specification")
+    let folder = (file.path as NSString).deletingLastPathComponent as NSString
+    let beside = name.hasPrefix("/") ? name : folder.appendingPathComponent(name)
+    for candidate in [beside, beside + ".json"] where candidate != file.path {
+      var isFolder: ObjCBool = false
+      if FileManager.default.fileExists(atPath: candidate, isDirectory: &isFolder),
+        !isFolder.boolValue
+      {
+        return try SceneSpecification.load(
+          candidate.contains("/") ? candidate : "./" + candidate, files: files)
+      }
+    }
+    do {
+      return try SceneSpecification.load(name, files: files)
+    } catch let error as SceneModelError where error.path == name && error.line == nil {
+      throw SceneModelError(
+        path: file.path, line: try file.required("specification", "").line,
+        reason: "\"specification\" is \"\(name)\", but \(error.reason)")
+    }
+  }
+
+  private static func readCamera(
+    _ file: JSONObjectReader, _ specification: SceneSpecification
+  ) throws(SceneModelError) -> CameraPose {
+    // Written by hand, a scene seen by a fixed camera need not repeat where it is.
+    if file.optional("camera") == nil, specification.camera.isFixed {
+      return specification.camera.centralPose
+    }
+    let camera = try file.object("camera")
+    let azimuth = try camera.number("azimuthDegrees", .between(-360, 360))
+    let elevation = try camera.number("elevationDegrees", .between(1, 89))
+    return CameraPose(
+      azimuth: azimuth * .pi / 180, elevation: elevation * .pi / 180,
+      distance: try camera.number("distance", .between(0.01, 1000)))
+  }
+
+  private static func readObject(
+    _ value: LocatedJSON, path: String, _ specification: SceneSpecification
+  ) throws(SceneModelError) -> SceneObject {
+    let object = try JSONObjectReader(value, path: path, name: "an object")
+    let names = specification.meshes.map(\.name)
+    let expected = "one of the meshes of \"\(specification.name)\", \(listed(names))"
+    let mesh = try object.text("mesh", expected)
+    guard let category = specification.category(named: mesh) else {
+      throw object.error("mesh", try object.required("mesh", expected), expected)
+    }
+    let x = try object.number("x", .between(-1000, 1000))
+    let y = try object.number("y", .between(-1000, 1000))
+    let hasYaw = specification.meshes[category].yawSymmetry != .continuous
+    let degrees = try object.number(
+      "yawDegrees", .between(-360, 360), default: hasYaw ? nil : 0)
+    let yaw = (degrees < 0 ? degrees + 360 : degrees == 360 ? 0 : degrees) * .pi / 180
+    return SceneObject(category: category, position: SIMD2(x, y), yaw: yaw)
+  }
+}

@@ -1,0 +1,244 @@
+import AssetIO
+import Foundation
+import Probability
+
+// The keys of `Scenes/NAME.json`, all in the order in which they are read here. Angles are in
+// degrees, colours are sRGB "#rrggbb", lengths are metres; files are looked for beside the
+// specification and then among the shipped meshes.
+
+extension SceneSpecification {
+  /// Reads a specification, by its path or by the name of a shipped one.
+  public static func load(
+    _ nameOrPath: String, files: ShippedFiles = .standard
+  ) throws -> SceneSpecification {
+    let path = try files.path(of: nameOrPath, .scene)
+    return try SceneSpecification(JSON5Reader.read(path), path: path, files: files)
+  }
+
+  /// Reads the text of a specification file; `path` gives it its name, is what errors call it, and
+  /// is where its meshes are looked for.
+  public static func parse(
+    _ text: String, path: String, files: ShippedFiles = .standard
+  ) throws(SceneModelError) -> SceneSpecification {
+    try SceneSpecification(JSON5Reader.parse(text, path: path), path: path, files: files)
+  }
+
+  private init(
+    _ value: LocatedJSON, path: String, files: ShippedFiles
+  ) throws(SceneModelError) {
+    let file = try JSONObjectReader(
+      value, path: path, name: "a scene specification",
+      keys: [
+        "picture", "camera", "light", "table", "background", "meshes", "prior", "likelihood",
+      ])
+    let picture = try file.object("picture", keys: ["width", "height"])
+    let width = try picture.integer("width", 8...4096)
+    let height = try picture.integer("height", 8...4096)
+    let camera = try Camera(file, pictureWidth: width, pictureHeight: height)
+    let light = try Light(file)
+    let finder = SpecificationFileFinder(path: path, files: files)
+    let table = try Table(file, finder)
+    let background = try file.color("background")
+    let meshes = try Self.readMeshes(file, finder)
+    let prior = try Prior(file, meshes: meshes, table: table)
+    let likelihood = try file.object("likelihood", keys: ["noiseStandardDeviation"])
+    self.init(
+      name: ((path as NSString).lastPathComponent as NSString).deletingPathExtension,
+      pictureWidth: width, pictureHeight: height, camera: camera, light: light, table: table,
+      backgroundColor: background, meshes: meshes, prior: prior,
+      likelihood: Likelihood(
+        noiseStandardDeviation: try likelihood.number(
+          "noiseStandardDeviation", .between(0.001, 10))))
+  }
+
+  private static func readMeshes(
+    _ file: JSONObjectReader, _ finder: SpecificationFileFinder
+  ) throws(SceneModelError) -> [Mesh] {
+    let expected = "a list of meshes, [{ name: …, file: …, yawSymmetry: … }, …]"
+    let value = try file.required("meshes", expected)
+    guard case .array(let elements) = value.content, !elements.isEmpty else {
+      throw file.error("meshes", value, expected)
+    }
+    var meshes: [Mesh] = []
+    for element in elements {
+      let mesh = try Mesh(element, finder)
+      if meshes.contains(where: { $0.name == mesh.name }) {
+        throw SceneModelError(
+          path: file.path, line: element.line,
+          reason: "a second mesh is called \"\(mesh.name)\"; every mesh needs a name of its own")
+      }
+      meshes.append(mesh)
+    }
+    return meshes
+  }
+}
+
+extension SceneSpecification.Camera {
+  fileprivate init(
+    _ file: JSONObjectReader, pictureWidth: Int, pictureHeight: Int
+  ) throws(SceneModelError) {
+    let camera = try file.object(
+      "camera",
+      keys: [
+        "azimuthDegrees", "elevationDegrees", "distance", "targetHeight", "focalLength",
+        "principalPoint",
+      ])
+    let azimuth = try camera.range("azimuthDegrees", .between(-360, 360))
+    // At 90° the picture would have no way up.
+    let elevation = try camera.range("elevationDegrees", .between(1, 89))
+    let distance = try camera.range("distance", .between(0.01, 1000))
+    let targetHeight = try camera.number("targetHeight", .between(-10, 10), default: 0)
+    let focalLength = try camera.number("focalLength", .between(0.1, 1e6))
+    var principalPoint = SIMD2(Double(pictureWidth), Double(pictureHeight)) / 2
+    if camera.optional("principalPoint") != nil {
+      let point = try camera.numbers("principalPoint", count: 2, .between(-1e5, 1e5))
+      principalPoint = SIMD2(point[0], point[1])
+    }
+    self.init(
+      azimuth: azimuth.radiansFromDegrees, elevation: elevation.radiansFromDegrees,
+      distance: distance, targetHeight: targetHeight, focalLength: focalLength,
+      principalPoint: principalPoint)
+  }
+}
+
+extension SceneSpecification.Light {
+  fileprivate init(_ file: JSONObjectReader) throws(SceneModelError) {
+    let light = try file.object("light", keys: ["direction", "ambient", "diffuse"])
+    let direction = try light.numbers("direction", count: 3, .between(-1e6, 1e6))
+    let ambient = try light.number("ambient", .between(0, 10))
+    let diffuse = try light.number("diffuse", .between(0, 10))
+    guard direction.contains(where: { abs($0) > 1e-6 }) else {
+      throw SceneModelError(
+        path: light.path, line: try light.required("direction", "").line,
+        reason: "\"direction\" is zero, but must point from the table towards the light")
+    }
+    self.init(
+      direction: SIMD3(direction[0], direction[1], direction[2]), ambient: ambient,
+      diffuse: diffuse)
+  }
+}
+
+extension SceneSpecification.Table {
+  fileprivate init(
+    _ file: JSONObjectReader, _ finder: SpecificationFileFinder
+  ) throws(SceneModelError) {
+    let table = try file.object("table", keys: ["width", "color", "texture"])
+    self.init(
+      width: try table.number("width", .between(0.01, 1000)), color: try table.color("color"),
+      texture: try finder.optionalFile(table, "texture", "a PNG picture"))
+  }
+}
+
+extension SceneSpecification.Mesh {
+  fileprivate init(
+    _ value: LocatedJSON, _ finder: SpecificationFileFinder
+  ) throws(SceneModelError) {
+    let mesh = try JSONObjectReader(
+      value, path: finder.path, name: "a mesh",
+      keys: ["name", "file", "scale", "upAxis", "color", "texture", "yawSymmetry"])
+    let name = try mesh.text("name", "what scene files call it")
+    let file = try finder.file(mesh, "file", "a mesh file such as \"cube.obj\"")
+    var upAxis = UpAxis.z
+    if mesh.optional("upAxis") != nil {
+      let expected = listed(UpAxis.allCases.map(\.rawValue))
+      let text = try mesh.text("upAxis", expected)
+      guard let axis = UpAxis(rawValue: text) else {
+        throw mesh.error("upAxis", try mesh.required("upAxis", expected), expected)
+      }
+      upAxis = axis
+    }
+    self.init(
+      name: name, file: file, scale: try mesh.number("scale", .positive, default: 1),
+      upAxis: upAxis, color: mesh.optional("color") == nil ? nil : try mesh.color("color"),
+      texture: try finder.optionalFile(mesh, "texture", "a PNG picture"),
+      yawSymmetry: try YawSymmetry(mesh))
+  }
+}
+
+extension YawSymmetry {
+  fileprivate init(_ mesh: JSONObjectReader) throws(SceneModelError) {
+    let expected =
+      "\"none\", \"continuous\", or the number of turns that look the same, from 1 to 360"
+    let value = try mesh.required("yawSymmetry", expected)
+    switch value.content {
+    case .string("none"): self = .order(1)
+    case .string("continuous"): self = .continuous
+    case .number(let number):
+      guard let order = Int(exactly: number), (1...360).contains(order) else { fallthrough }
+      self = .order(order)
+    default: throw mesh.error("yawSymmetry", value, expected)
+    }
+  }
+}
+
+extension SceneSpecification.Prior {
+  /// How many whole arrangements are tried before the objects are said not to fit.
+  private static let fittingAttempts = 100_000
+
+  fileprivate init(
+    _ file: JSONObjectReader, meshes: [SceneSpecification.Mesh],
+    table: SceneSpecification.Table
+  ) throws(SceneModelError) {
+    let prior = try file.object(
+      "prior",
+      keys: [
+        "countProbabilities", "meshProbabilities", "positionRange", "minimumSeparation",
+        "softness",
+      ])
+    let counts = try prior.numbers("countProbabilities", .between(0, 1))
+    let countProbabilities = try Self.normalized(counts, "countProbabilities", prior)
+    let meshProbabilities = try Self.readMeshProbabilities(prior, meshes)
+    let range = try prior.number("positionRange", .between(0.001, table.width / 2), default: 0.75)
+    let separation = try prior.number("minimumSeparation", .notNegative, default: 0.52)
+    let softness = try prior.number("softness", .between(0.0001, 1), default: 0.02)
+    self.init(
+      countProbabilities: countProbabilities, meshProbabilities: meshProbabilities,
+      positionRange: range, minimumSeparation: separation, softness: softness)
+    try checkThatObjectsFit(prior)
+  }
+
+  private static func readMeshProbabilities(
+    _ prior: JSONObjectReader, _ meshes: [SceneSpecification.Mesh]
+  ) throws(SceneModelError) -> [Double] {
+    guard prior.optional("meshProbabilities") != nil else {
+      return [Double](repeating: 1 / Double(meshes.count), count: meshes.count)
+    }
+    let table = try prior.object("meshProbabilities", keys: meshes.map(\.name))
+    var probabilities: [Double] = []
+    for mesh in meshes { probabilities.append(try table.number(mesh.name, .between(0, 1))) }
+    return try normalized(probabilities, "meshProbabilities", prior)
+  }
+
+  private static func normalized(
+    _ probabilities: [Double], _ key: String, _ prior: JSONObjectReader
+  ) throws(SceneModelError) -> [Double] {
+    let sum = probabilities.reduce(0, +)
+    // Thirds written with six decimals are meant to be thirds.
+    guard abs(sum - 1) < 1e-5 else {
+      throw SceneModelError(
+        path: prior.path, line: try prior.required(key, "").line,
+        reason: "\"\(key)\" sum to \(JSON.rounded(sum, digits: 6).line), but must sum to 1")
+    }
+    return probabilities.map { $0 / sum }
+  }
+
+  private func checkThatObjectsFit(_ prior: JSONObjectReader) throws(SceneModelError) {
+    let interaction = PairInteraction(
+      range: positionRange, minimumSeparation: minimumSeparation, softness: softness)
+    var generator = PCG32(seed: 0, stream: 0)
+    let arrangement = interaction.sampleArrangement(
+      count: maximumCount, attemptLimit: Self.fittingAttempts, using: &generator)
+    guard arrangement == nil else { return }
+    throw SceneModelError(
+      path: prior.path, line: prior.line,
+      reason: "\(maximumCount) objects at least \(minimumSeparation) m apart do not fit where |x| "
+        + "and |y| are at most \(positionRange) m; allow fewer objects, a smaller "
+        + "\"minimumSeparation\" or a larger \"positionRange\"")
+  }
+}
+
+extension ClosedRange<Double> {
+  fileprivate var radiansFromDegrees: ClosedRange<Double> {
+    lowerBound * .pi / 180...upperBound * .pi / 180
+  }
+}

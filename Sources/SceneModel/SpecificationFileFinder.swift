@@ -1,0 +1,34 @@
+import Foundation
+
+/// Finds the files that a specification names: beside it, and then among the shipped meshes.
+struct SpecificationFileFinder {
+  /// The specification's path, as the caller named it.
+  let path: String
+  let files: ShippedFiles
+
+  /// The file that `object` names under `key`, which must be there.
+  func file(
+    _ object: JSONObjectReader, _ key: String, _ expected: String
+  ) throws(SceneModelError) -> URL {
+    let name = try object.text(key, expected)
+    let folder = (path as NSString).deletingLastPathComponent
+    let beside = name.hasPrefix("/") ? name : (folder as NSString).appendingPathComponent(name)
+    if FileManager.default.fileExists(atPath: beside) { return URL(fileURLWithPath: beside) }
+    if let shipped = files.file(named: name, .mesh) { return shipped }
+    let places =
+      name.hasPrefix("/")
+      ? "" : ", neither in \(folder.isEmpty ? "." : folder) nor in \(ShippedFiles.Kind.mesh.folder)"
+    let remedy =
+      nearestName(to: name, among: files.names(of: .mesh)).map { "; did you mean \"\($0)\"?" } ?? ""
+    throw SceneModelError(
+      path: path, line: try object.required(key, expected).line,
+      reason: "there is no file \"\(name)\"\(places)\(remedy)")
+  }
+
+  /// The file that `object` names under `key`; nil without that key.
+  func optionalFile(
+    _ object: JSONObjectReader, _ key: String, _ expected: String
+  ) throws(SceneModelError) -> URL? {
+    object.optional(key) == nil ? nil : try file(object, key, expected)
+  }
+}

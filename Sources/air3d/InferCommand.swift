@@ -1,0 +1,120 @@
+import AIR
+import ArgumentParser
+import AssetIO
+import Foundation
+import Rendering
+import SceneModel
+
+struct InferCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "infer",
+    abstract: "Reads pictures: what stands on the table, where, and how it is turned.",
+    discussion: """
+      A picture is a PNG of any kind and of at least 16×16 pixels; what is transparent counts as \
+      white. Its largest centred rectangle with the aspect ratio of the model's frame is cut out \
+      and scaled to the frame's size (--verbose says how).
+
+      The network proposes a scene and the renderer refines it. With --output, each picture \
+      NAME.png gives the scene that was found (NAME.json), its rendering \
+      (NAME.reconstruction.png), and NAME.panel.png: picture, rendering and what is left between \
+      them above; below, what the network had proposed after each step.
+
+      Of several pictures, one that cannot be read is reported, the others are read all the \
+      same, and the exit code is 1.
+
+      Example: air3d infer Scenes/Examples/three-objects.png --output found
+      """)
+
+  @Argument(help: ArgumentHelp("PNG files.", valueName: "picture"))
+  var pictures: [String]
+
+  @OptionGroup var modelOptions: ModelOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "A folder for the results; made if it does not exist.",
+      valueName: "dir"))
+  var output: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Refinement: the most Levenberg-Marquardt steps in a row; 0 for the network alone.",
+      valueName: "n"))
+  var refine = RefinementSettings().steps
+
+  @OptionGroup var outputOptions: OutputOptions
+
+  func validate() throws {
+    if refine < 0 { throw ValidationError("'--refine' must be at least 0") }
+    guard output != nil else { return }
+    var seen: [String: String] = [:]
+    for picture in pictures {
+      let name = Self.name(picture)
+      if let other = seen[name] {
+        throw ValidationError(
+          "'\(other)' and '\(picture)' would both be written to \(name).json; "
+            + "read them one at a time, each with its own '--output'")
+      }
+      seen[name] = picture
+    }
+  }
+
+  /// What the results of a picture are called: its file's name without `.png`.
+  private static func name(_ picture: String) -> String {
+    let file = (picture as NSString).lastPathComponent as NSString
+    return file.pathExtension.lowercased() == "png" ? file.deletingPathExtension : file as String
+  }
+
+  func run() throws {
+    var settings = RefinementSettings()
+    settings.steps = refine
+    let (model, renderer) = try modelOptions.load()
+    let reader = try PictureReader(model, renderer: renderer, settings: settings)
+    let directory = try output.map(OutputDirectory.init)
+    let modelName =
+      ((modelOptions.model as NSString).lastPathComponent as NSString).deletingPathExtension
+    var documents: [JSON] = []
+    var failures = 0
+    for picture in pictures {
+      do {
+        let file = try read(picture, reader, model: modelName, into: directory)
+        documents.append(file.json)
+      } catch {
+        failures += 1
+        Diagnostics.error("\(error)")
+        documents.append(["picture": .string(picture), "error": .string("\(error)")])
+      }
+    }
+    if outputOptions.json, pictures.count > 1 || failures == 0 {
+      print(pictures.count > 1 ? JSON.array(documents).text : documents[0].text, terminator: "")
+    }
+    if failures > 0 { throw ExitCode(1) }
+  }
+
+  private func read(
+    _ path: String, _ reader: PictureReader, model: String, into directory: OutputDirectory?
+  ) throws -> SceneFile {
+    let picture = try PNG.read(path)
+    let reading: PictureReading
+    do {
+      let fit = try reader.fit(width: picture.width, height: picture.height)
+      outputOptions.detail("\(path): \(fit)")
+      reading = try reader.read(picture)
+    } catch {
+      throw CommandFailure("\(path): \(error)")
+    }
+    let file = reading.sceneFile(picture: path, model: model)
+    if !outputOptions.json {
+      if path != pictures.first { print() }
+      print(InferenceTable(reading, title: pictures.count > 1 ? path : nil).text)
+    }
+    if let directory {
+      let stem = directory.file(Self.name(path))
+      try file.write(to: stem + ".json")
+      try PNG.write(reading.reconstruction(reader.renderer), to: stem + ".reconstruction.png")
+      try PNG.write(reading.panel(reader.renderer), to: stem + ".panel.png")
+      outputOptions.detail("\(stem).json, .reconstruction.png, .panel.png: written")
+    }
+    return file
+  }
+}

@@ -1,0 +1,105 @@
+import ArgumentParser
+import AssetIO
+import Rendering
+import SceneModel
+
+struct RenderCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "render",
+    abstract: "Renders a scene file.",
+    discussion: """
+      With --size, the specification's whole view stands, scaled uniformly, in the middle of the \
+      picture; where that has another aspect ratio, it shows more at two of its sides. --depth \
+      writes what the centre of each pixel shows as 16-bit grey: the distance along the camera's \
+      axis in millimetres, 0 where nothing is and 65535 for all that is farther. --mask writes \
+      8-bit grey: the object's index in the scene file plus 1, 0 where none is.
+
+      Example: air3d render Scenes/Examples/three-objects.json --output large.png --size 512x512
+      """)
+
+  @Argument(help: "A scene file.")
+  var sceneFile: String
+
+  @Option(help: ArgumentHelp("Where the picture goes (PNG).", valueName: "file"))
+  var output: String
+
+  @Option(
+    help: ArgumentHelp("Columns and rows; by default the specification's.", valueName: "WxH"),
+    transform: PictureSize.init(text:))
+  var size: PictureSize?
+
+  @Option(help: ArgumentHelp("Where the depth goes (PNG).", valueName: "file"))
+  var depth: String?
+
+  @Option(help: ArgumentHelp("Where the mask goes (PNG).", valueName: "file"))
+  var mask: String?
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      Scene specification in place of the one that the scene file names: a path, or the name of \
+      a shipped one.
+      """, valueName: "spec"))
+  var scene: String?
+
+  @OptionGroup var outputOptions: OutputOptions
+
+  func validate() throws {
+    let files = [output] + [depth, mask].compactMap { $0 }
+    if Set(files).count < files.count {
+      throw ValidationError("'--output', '--depth' and '--mask' need a file each")
+    }
+  }
+
+  func run() throws {
+    let file = try SceneFile.read(
+      sceneFile, specification: try scene.map { try SceneSpecification.load($0) })
+    var specification = file.specification
+    if let size { specification = specification.resized(width: size.width, height: size.height) }
+    if mask != nil, file.scene.objects.count > Int(UInt8.max) {
+      throw CommandFailure(
+        "\(sceneFile): has \(file.scene.objects.count) objects, but a mask can tell 255 apart; "
+          + "leave out --mask")
+    }
+    let renderer = try SceneRenderer(specification)
+    let canvas = Canvas(renderer.renderer(for: file.scene.camera))
+    for object in file.scene.objects { canvas.push(renderer.placement(of: object)) }
+    let (width, height) = (specification.pictureWidth, specification.pictureHeight)
+    try PNG.write(canvas.image, to: output)
+    var written: [JSON.Member] = [
+      .init("picture", .string(output)), .init("width", .integer(width)),
+      .init("height", .integer(height)),
+    ]
+    if depth != nil || mask != nil {
+      let seen = canvas.depthAndMask()
+      if let depth {
+        let millimetres = seen.depth.map { UInt16(min(max(0, ($0 * 1000).rounded()), 65535)) }
+        try PNG.writeDepth(millimetres, width: width, height: height, to: depth)
+        written.append(.init("depth", .string(depth)))
+      }
+      if let mask {
+        try PNG.writeMask(seen.mask.map(UInt8.init), width: width, height: height, to: mask)
+        written.append(.init("mask", .string(mask)))
+      }
+    }
+    outputOptions.detail("\(output): \(file.scene.objects.count) objects, \(width)×\(height)")
+    if outputOptions.json { print(JSON.object(written).text, terminator: "") }
+  }
+}
+
+/// Columns and rows, as `640x480`.
+struct PictureSize {
+  var width: Int
+  var height: Int
+
+  init(text: String) throws {
+    let parts = text.split(
+      separator: "x", maxSplits: 1, omittingEmptySubsequences: false
+    ).map { Int($0) }
+    guard parts.count == 2, let width = parts[0], let height = parts[1],
+      (1...4096).contains(width), (1...4096).contains(height)
+    else { throw ValidationError("columns x rows, each from 1 to 4096, such as 640x480") }
+    self.width = width
+    self.height = height
+  }
+}

@@ -1,1 +1,0 @@
-print("air3d")

@@ -1,0 +1,107 @@
+import AIR
+import Foundation
+import Probability
+import SceneModel
+import Testing
+
+@Suite struct EvaluationTests {
+  static let specification = TableScenes.specification
+
+  @Test func theAssignmentIsTheCheapestOfAll() {
+    var generator = PCG32(seed: 1, stream: 0)
+    for n in 1...5 {
+      for _ in 0..<20 {
+        let costs = (0..<n).map { _ in (0..<n).map { _ in Double.uniform(using: &generator) } }
+        let found = cheapestAssignment(costs)
+        #expect(found.sorted() == Array(0..<n))
+        let cost = found.enumerated().reduce(0) { $0 + costs[$1.offset][$1.element] }
+        var least = Double.infinity
+        func permute(_ rest: [Int], _ row: Int, _ sum: Double) {
+          if rest.isEmpty { least = min(least, sum) }
+          for column in rest {
+            permute(rest.filter { $0 != column }, row + 1, sum + costs[row][column])
+          }
+        }
+        permute(Array(0..<n), 0, 0)
+        #expect(abs(cost - least) < 1e-12)
+      }
+    }
+    #expect(cheapestAssignment([]) == [])
+  }
+
+  static func object(_ category: Int, _ x: Double, _ y: Double, yaw: Double = 0) -> SceneObject {
+    SceneObject(category: category, position: SIMD2(x, y), yaw: yaw)
+  }
+
+  @Test func objectsAreMatchedByPositionWhateverTheirOrder() {
+    var evaluation = Evaluation(Self.specification)
+    evaluation.add(
+      truth: [Self.object(0, -0.5, 0), Self.object(1, 0.5, 0)],
+      inferred: [Self.object(1, 0.5, 0.02), Self.object(0, -0.5, 0.01)])
+    #expect(evaluation.countAccuracy == 1 && evaluation.identityAccuracy == 1)
+    #expect(evaluation.sceneAccuracy == 1)
+    // 0.01 and 0.02 m of a table of 2 m.
+    #expect(abs(evaluation.positionErrorMedian - 0.0075) < 1e-12)
+  }
+
+  @Test func aWrongCountIsConfusedAndNotMatched() {
+    var evaluation = Evaluation(Self.specification)
+    evaluation.add(truth: [Self.object(0, 0, 0)], inferred: [])
+    evaluation.add(truth: [], inferred: [Self.object(0, 0, 0), Self.object(0, 0.5, 0)])
+    #expect(evaluation.countAccuracy == 0 && evaluation.matchedObjects == 0)
+    #expect(evaluation.countConfusion[1] == [1] && evaluation.countConfusion[0] == [0, 0, 1])
+    #expect(evaluation.identityAccuracy.isNaN && evaluation.positionErrorMedian.isNaN)
+  }
+
+  @Test func aSceneIsRightWithinTwoPercentOfTheTable() {
+    for (error, isRight) in [(0.039, true), (0.041, false)] {
+      var evaluation = Evaluation(Self.specification)
+      evaluation.add(truth: [Self.object(0, 0, 0)], inferred: [Self.object(0, error, 0)])
+      #expect(evaluation.sceneAccuracy == (isRight ? 1 : 0))
+    }
+    var evaluation = Evaluation(Self.specification)
+    evaluation.add(truth: [Self.object(0, 0, 0)], inferred: [Self.object(1, 0, 0)])
+    #expect(evaluation.sceneAccuracy == 0 && evaluation.identityAccuracy == 0)
+  }
+
+  @Test func yawErrorsAreModuloTheSymmetryAndOfRightMeshesOnly() {
+    var evaluation = Evaluation(Self.specification)
+    let degree = Double.pi / 180
+    evaluation.add(
+      truth: [Self.object(0, 0, 0, yaw: 1 * degree)],
+      inferred: [Self.object(0, 0, 0, yaw: 89 * degree)])
+    evaluation.add(
+      truth: [Self.object(2, 0, 0, yaw: 1 * degree)],
+      inferred: [Self.object(2, 0, 0, yaw: 359 * degree)])
+    evaluation.add(
+      truth: [Self.object(1, 0, 0)], inferred: [Self.object(1, 0, 0, yaw: 1)])
+    #expect(abs(evaluation.yawErrorDegreesMedian(0) - 2) < 1e-9)
+    #expect(abs(evaluation.yawErrorDegreesMedian(2) - 2) < 1e-9)
+    #expect(evaluation.yawErrorsDegrees[1].isEmpty)
+  }
+
+  @Test func mergingIsAddingToOne() {
+    var (a, b, both) = (
+      Evaluation(Self.specification), Evaluation(Self.specification),
+      Evaluation(Self.specification)
+    )
+    let scenes = [
+      ([Self.object(0, 0, 0)], [Self.object(0, 0.01, 0)]), ([], [Self.object(1, 0, 0)]),
+      ([Self.object(2, 0.3, 0), Self.object(0, -0.3, 0)], [Self.object(2, 0.3, 0)]),
+    ]
+    for (index, (truth, inferred)) in scenes.enumerated() {
+      both.add(truth: truth, inferred: inferred)
+      if index == 0 { a.add(truth: truth, inferred: inferred) }
+      if index > 0 { b.add(truth: truth, inferred: inferred) }
+    }
+    a.merge(b)
+    #expect(a.scenes == both.scenes && a.countAccuracy == both.countAccuracy)
+    #expect(a.positionErrors == both.positionErrors && a.sceneAccuracy == both.sceneAccuracy)
+  }
+
+  @Test func quantilesInterpolate() {
+    #expect(Evaluation.quantile([4, 1, 3, 2], 0.5) == 2.5)
+    #expect(Evaluation.quantile([1, 2, 3], 1) == 3)
+    #expect(Evaluation.quantile([], 0.5).isNaN)
+  }
+}

@@ -1,0 +1,167 @@
+import Foundation
+import Probability
+import Rendering
+import SceneModel
+import Testing
+
+@testable import AIR
+
+/// The network proposes, the renderer decides.
+@Suite struct RefinerTests {
+  static let cube = SceneObject(category: 0, position: SIMD2(-0.4, -0.3), yaw: 0.4)
+  static let sphere = SceneObject(category: 1, position: SIMD2(0.1, 0.4))
+  static let cylinder = SceneObject(category: 2, position: SIMD2(0.5, -0.2), yaw: 2)
+  static let truth = [cube, sphere, cylinder]
+
+  static func expectRight(
+    _ refinement: Refinement, _ truth: [SceneObject], metres: Double = 0.002,
+    sourceLocation: SourceLocation = #_sourceLocation
+  ) {
+    var evaluation = Evaluation(TableScenes.specification)
+    evaluation.add(truth: truth, inferred: refinement.objects)
+    #expect(evaluation.countAccuracy == 1, sourceLocation: sourceLocation)
+    #expect(evaluation.identityAccuracy == 1, sourceLocation: sourceLocation)
+    #expect(
+      evaluation.positionErrors.allSatisfy { $0 * 2 < metres }, sourceLocation: sourceLocation)
+    for errors in evaluation.yawErrorsDegrees {
+      #expect(errors.allSatisfy { $0 < 0.5 }, sourceLocation: sourceLocation)
+    }
+  }
+
+  @Test func aRoughProposalBecomesExact() {
+    let refiner = Refiner(TableScenes.renderer)
+    let proposal = Self.truth.map {
+      SceneObject(
+        category: $0.category, position: $0.position + SIMD2(0.03, -0.025), yaw: $0.yaw + 0.7)
+    }
+    let result = refiner.refine(TableScenes.picture(Self.truth), from: proposal)
+    Self.expectRight(result, Self.truth)
+    #expect(result.origins == [0, 1, 2])
+    #expect(result.renders > 10)
+  }
+
+  @Test func aWrongMeshIsExchanged() {
+    let proposal = [Self.cube, Self.sphere, SceneObject(category: 0, position: SIMD2(0.5, -0.2))]
+    let result = Refiner(TableScenes.renderer).refine(
+      TableScenes.picture(Self.truth), from: proposal)
+    Self.expectRight(result, Self.truth)
+    #expect(result.moves.contains(.exchange(from: 0, to: 2)))
+    let probabilities = result.meshProbabilities.last.flatMap { $0 } ?? []
+    #expect(probabilities.count == 3 && (probabilities.last ?? 0) > 0.999)
+  }
+
+  @Test func aMissingObjectIsBorn() {
+    let result = Refiner(TableScenes.renderer).refine(
+      TableScenes.picture(Self.truth), from: [Self.cube, Self.cylinder])
+    Self.expectRight(result, Self.truth)
+    #expect(result.moves.contains(.birth(mesh: 1)))
+    #expect(result.origins == [0, 1, nil])
+  }
+
+  @Test func aSuperfluousObjectDies() {
+    // On top of another one, and hidden behind one: the pixels say nothing against either.
+    for extra in [
+      SceneObject(category: 1, position: SIMD2(0.1, 0.4)),
+      SceneObject(category: 2, position: SIMD2(-0.4, -0.3)),
+    ] {
+      let result = Refiner(TableScenes.renderer).refine(
+        TableScenes.picture(Self.truth), from: Self.truth + [extra])
+      Self.expectRight(result, Self.truth)
+      // Which of the two goes, or changes into the other before, does not matter.
+      let deaths = result.moves.filter { if case .death = $0 { true } else { false } }
+      #expect(deaths.count == 1)
+    }
+  }
+
+  @Test func anEmptyTableStaysEmpty() {
+    let result = Refiner(TableScenes.renderer).refine(TableScenes.picture([]), from: [])
+    #expect(result.objects.isEmpty && result.moves.isEmpty)
+    let cleared = Refiner(TableScenes.renderer).refine(
+      TableScenes.picture([]), from: [Self.sphere])
+    #expect(cleared.objects.isEmpty)
+  }
+
+  @Test func withoutStepsNothingChanges() {
+    var settings = RefinementSettings()
+    settings.steps = 0
+    let result = Refiner(TableScenes.renderer, settings: settings).refine(
+      TableScenes.picture(Self.truth), from: [Self.cube])
+    #expect(result.objects == [Self.cube] && result.moves.isEmpty)
+  }
+
+  @Test func thePosteriorNeverFalls() {
+    let refiner = Refiner(TableScenes.renderer)
+    var unchanged = RefinementSettings()
+    unchanged.steps = 0
+    let judge = Refiner(TableScenes.renderer, settings: unchanged)
+    for index in 0..<20 {
+      let (_, picture) = TableScenes.sample(index)
+      // A proposal that has nothing to do with the picture.
+      let (proposal, _) = TableScenes.sample(index + 100)
+      let before = judge.refine(picture, from: proposal).logJoint
+      #expect(refiner.refine(picture, from: proposal).logJoint >= before - 1e-6)
+    }
+  }
+
+  @Test func theSlopeOfTheNormalEquationsIsThatOfTheScore() {
+    let refiner = Refiner(TableScenes.renderer)
+    // Set the picture by refining nothing.
+    _ = refiner.refine(TableScenes.picture(Self.truth), from: [])
+    let shifted = Self.truth.map {
+      Refiner.Candidate(
+        object: SceneObject(
+          category: $0.category, position: $0.position + SIMD2(0.05, 0.03), yaw: $0.yaw + 0.2))
+    }
+    refiner.show(shifted)
+    let system = refiner.normalEquations(shifted)
+    #expect(system.parameters.count == 8)
+    for (row, parameter) in system.parameters.enumerated() {
+      let h = 0.01
+      func score(_ step: Double) -> Double {
+        var moved = shifted
+        if parameter.motion < 2 {
+          moved[parameter.object].object.position[parameter.motion] += step
+        } else {
+          moved[parameter.object].object.yaw += step
+        }
+        return refiner.score(moved)
+      }
+      let expected = (score(h) - score(-h)) / (2 * h)
+      let largest = system.slope.map(abs).max() ?? 0
+      // The renderer's derivative is that of the box-filtered picture, not of its 2×2 samples.
+      #expect(abs(system.slope[row] - expected) < 0.06 * largest + 0.1 * abs(expected))
+    }
+  }
+
+  @Test func deviationsGrowWithTheNoise() {
+    var noisy = TableScenes.specification
+    noisy.likelihood.noiseStandardDeviation = 0.2
+    let other = Refiner(
+      SceneRenderer(
+        noisy, models: TableScenes.models, table: TableScenes.table))
+    let picture = TableScenes.picture(Self.truth)
+    let a = Refiner(TableScenes.renderer).refine(picture, from: Self.truth)
+    let b = other.refine(picture, from: Self.truth)
+    for (one, two) in zip(a.deviations, b.deviations) {
+      #expect(one.position.x > 0 && one.position.x < 0.02)
+      #expect(abs(two.position.x / one.position.x - 2) < 0.05)
+    }
+  }
+
+  @Test func choleskySolvesAndInverts() {
+    let matrix = [4.0, 2, 0.6, 2, 5, 1, 0.6, 1, 3]
+    guard let factor = CholeskyFactorization(matrix, size: 3) else {
+      Issue.record("the matrix is positive definite")
+      return
+    }
+    let x = factor.solve([1, 2, 3])
+    for row in 0..<3 {
+      let product = (0..<3).reduce(0) { $0 + matrix[row * 3 + $1] * x[$1] }
+      #expect(abs(product - Double(row + 1)) < 1e-12)
+    }
+    // det = 4(15 − 1) − 2(6 − 0.6) + 0.6(2 − 3)
+    #expect(abs(factor.logDeterminant - log(44.6)) < 1e-12)
+    #expect(abs(factor.inverseDiagonal[0] - 14 / 44.6) < 1e-12)
+    #expect(CholeskyFactorization([1, 2, 2, 1], size: 2) == nil)
+  }
+}

@@ -1,0 +1,138 @@
+import Foundation
+
+/// The built `air3d`, run as its users run it.
+enum Program {
+  /// How a run ended.
+  struct Outcome {
+    var status: Int32
+    var output: String
+    var errors: String
+
+    /// Standard error's lines.
+    var errorLines: [String] { errors.split(separator: "\n").map(String.init) }
+
+    /// Standard output as a JSON document.
+    func json() throws -> Any { try JSONSerialization.jsonObject(with: Data(output.utf8)) }
+  }
+
+  struct Missing: Error, CustomStringConvertible {
+    var description: String {
+      "the program air3d is not beside the tests; build it with `swift build --build-tests`"
+    }
+  }
+
+  /// The folder that holds the sources, in which programs are run.
+  static let repository = URL(fileURLWithPath: #filePath)
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
+
+  /// The path of the program, in the folder of the test bundle or above it.
+  static func path() throws -> String {
+    for start in [Bundle.main.executablePath ?? ""] + CommandLine.arguments {
+      var folder = start as NSString
+      for _ in 0..<5 {
+        folder = folder.deletingLastPathComponent as NSString
+        let candidate = folder.appendingPathComponent("air3d")
+        var isFolder: ObjCBool = false
+        if FileManager.default.fileExists(atPath: candidate, isDirectory: &isFolder),
+          !isFolder.boolValue, FileManager.default.isExecutableFile(atPath: candidate)
+        {
+          return candidate
+        }
+      }
+    }
+    throw Missing()
+  }
+
+  /// Runs `air3d` with some arguments and waits for its end.
+  static func run(_ arguments: [String]) throws -> Outcome {
+    try run(program: path(), arguments)
+  }
+
+  static func run(_ arguments: String...) throws -> Outcome { try run(arguments) }
+
+  /// Runs a shell's script in which "$AIR3D" is the program.
+  static func run(script: String) throws -> Outcome {
+    try run(program: "/bin/sh", ["-c", script])
+  }
+
+  private static func run(program: String, _ arguments: [String]) throws -> Outcome {
+    // Files instead of pipes: they do not fill up.
+    let folder = try TemporaryFolder()
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: program)
+    process.arguments = arguments
+    process.currentDirectoryURL = URL(fileURLWithPath: repository)
+    var environment = ProcessInfo.processInfo.environment
+    environment["AIR3D_HOME"] = nil
+    environment["AIR3D"] = try path()
+    process.environment = environment
+    let output = try FileHandle(forWritingTo: URL(fileURLWithPath: folder.write("output", "")))
+    let errors = try FileHandle(forWritingTo: URL(fileURLWithPath: folder.write("errors", "")))
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = output
+    process.standardError = errors
+    try process.run()
+    process.waitUntilExit()
+    return Outcome(
+      status: process.terminationReason == .exit
+        ? process.terminationStatus : 128 + process.terminationStatus,
+      output: String(decoding: try bytes(folder.file("output")), as: UTF8.self),
+      errors: String(decoding: try bytes(folder.file("errors")), as: UTF8.self))
+  }
+}
+
+/// The example pictures, relative to the repository.
+enum Examples {
+  static let names = [
+    "corner-cubes", "crowded", "empty-table", "one-cylinder", "sphere-behind-cube",
+    "three-objects", "two-cubes", "two-spheres-and-cylinder",
+  ]
+
+  static func picture(_ name: String) -> String { "Scenes/Examples/\(name).png" }
+  static func scene(_ name: String) -> String { "Scenes/Examples/\(name).json" }
+}
+
+/// A model that has seen too few pictures to know anything, for tests in which that is no matter.
+enum TinyModel {
+  /// Kept until the process ends.
+  private static let folder = Result { try TemporaryFolder() }
+  private static let trained = Result {
+    let path = try folder.get().file("tiny.safetensors")
+    let run = try Program.run(
+      "train", "--scene", "primitives", "--images", "64", "--threads", "1", "--quiet",
+      "--output", path)
+    guard run.status == 0 else { throw Failure(description: run.errors) }
+    return path
+  }
+
+  struct Failure: Error { var description: String }
+
+  static func path() throws -> String { try trained.get() }
+}
+
+/// An object of a scene file.
+struct ObjectInFile: Equatable {
+  var mesh: String
+  var x: Double
+  var y: Double
+  var yawDegrees: Double
+
+  /// The objects of a JSON document.
+  static func all(in document: Any) throws -> [ObjectInFile] {
+    guard let scene = document as? [String: Any], let objects = scene["objects"] as? [[String: Any]]
+    else { throw CocoaError(.coderInvalidValue) }
+    return try objects.map {
+      guard let mesh = $0["mesh"] as? String, let x = $0["x"] as? Double,
+        let y = $0["y"] as? Double, let yaw = $0["yawDegrees"] as? Double
+      else { throw CocoaError(.coderInvalidValue) }
+      return ObjectInFile(mesh: mesh, x: x, y: y, yawDegrees: yaw)
+    }
+  }
+
+  /// The objects of a scene file, relative to the repository.
+  static func all(inFile path: String) throws -> [ObjectInFile] {
+    let full = path.hasPrefix("/") ? path : "\(Program.repository)/\(path)"
+    return try all(
+      in: JSONSerialization.jsonObject(with: Data(contentsOf: URL(fileURLWithPath: full))))
+  }
+}

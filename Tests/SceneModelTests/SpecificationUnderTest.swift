@@ -1,0 +1,69 @@
+import Foundation
+import SceneModel
+
+/// The specification that most tests use: the recipe's, without files.
+func primitives(
+  countProbabilities: [Double] = [0.1, 0.2, 0.3, 0.4], softness: Double = 0.02
+) -> SceneSpecification {
+  func mesh(_ name: String, _ symmetry: YawSymmetry) -> SceneSpecification.Mesh {
+    SceneSpecification.Mesh(
+      name: name, file: URL(fileURLWithPath: "/nowhere/\(name).obj"), yawSymmetry: symmetry)
+  }
+  return SceneSpecification(
+    name: "primitives", pictureWidth: 64, pictureHeight: 64,
+    camera: SceneSpecification.Camera(
+      azimuth: 0...0, elevation: 40 * .pi / 180...40 * .pi / 180, distance: 4...4,
+      focalLength: 100, principalPoint: SIMD2(32, 32)),
+    light: SceneSpecification.Light(
+      direction: SIMD3(-0.5, -0.4, 0.8), ambient: 0.35, diffuse: 0.65),
+    table: SceneSpecification.Table(width: 2, color: SIMD3(0.4, 0.35, 0.3)),
+    backgroundColor: SIMD3(0.07, 0.08, 0.11),
+    meshes: [
+      mesh("cube", .order(4)), mesh("sphere", .continuous), mesh("cylinder", .order(1)),
+    ],
+    prior: SceneSpecification.Prior(
+      countProbabilities: countProbabilities, meshProbabilities: [0.5, 0.3, 0.2],
+      softness: softness),
+    likelihood: SceneSpecification.Likelihood())
+}
+
+/// The repository's folder.
+let repository = URL(fileURLWithPath: #filePath)
+  .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+/// What comes with the repository that is being tested, wherever the tests run.
+let shipped = ShippedFiles(folders: [repository])
+
+/// What the error that `body` throws says; nil if it throws none.
+func message(_ body: () throws -> Void) -> String? {
+  do {
+    try body()
+    return nil
+  } catch {
+    return "\(error)"
+  }
+}
+
+/// An empty folder of its own, removed when the object that made it goes.
+final class TemporaryFolder: Sendable {
+  let path: String
+
+  init() throws {
+    path =
+      FileManager.default.temporaryDirectory
+      .appendingPathComponent("air3d-\(UUID().uuidString)").path
+    try FileManager.default.createDirectory(
+      atPath: path, withIntermediateDirectories: true)
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: path) }
+
+  /// Writes a file and returns its path.
+  func write(_ text: String, to name: String) throws -> String {
+    let file = "\(path)/\(name)"
+    try FileManager.default.createDirectory(
+      atPath: (file as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
+    try text.write(toFile: file, atomically: true, encoding: .utf8)
+    return file
+  }
+}
