@@ -81,12 +81,15 @@ struct ScenePriorDensityTests {
     #expect(normalizer.logChanceOfStandingApart(5) == 0)
   }
 
-  @Test("Where there is no room the chance vanishes, but nothing breaks")
+  @Test("Where there is no room the chance is tiny, but finite: nothing breaks")
   func noRoom() {
     let normalizer = PositionNormalizer(
       interaction: PairInteraction(range: 0.1, minimumSeparation: 10, softness: 0.01))
-    #expect(normalizer.logChanceOfStandingApart(2) == -.infinity)
-    #expect(normalizer.logChanceOfStandingApart(5) == -.infinity)
+    let (two, five) = (
+      normalizer.logChanceOfStandingApart(2), normalizer.logChanceOfStandingApart(5)
+    )
+    #expect(two < -600 && two.isFinite)
+    #expect(five < two && five.isFinite)
   }
 
   @Test("A scene's density is the product of its pieces")

@@ -153,7 +153,7 @@ struct SceneSpecificationFileTests {
       ),
       (
         "focalLength: 100", "focalLength: '100'",
-        #"my/blocks.json:4: "focalLength" is "100", but must be a number above 0"#
+        #"my/blocks.json:4: "focalLength" is "100", but must be a number from 0.1 to 1000000"#
       ),
       (
         "light: {", "light: 3, table: {",
