@@ -91,7 +91,7 @@ public enum AIRError: Error, Equatable, CustomStringConvertible {
       "the gradient is not finite after \(imagesSeen) pictures, so the training cannot go on; the "
         + "last checkpoint is kept: check the specification's prior and noise, or try another seed"
     case .otherTraining(let path, let why):
-      "\(path): \(why); leave out --resume to start again, or choose another --output"
+      "\(path): \(why); remove it to start again, or choose another --output"
     }
   }
 }

@@ -164,14 +164,12 @@ struct JSONObjectReader {
 
 /// Which numbers a key takes.
 enum AllowedNumbers: CustomStringConvertible {
-  case any
   case positive
   case notNegative
   case between(Double, Double)
 
   func contains(_ number: Double) -> Bool {
     switch self {
-    case .any: return true
     case .positive: return number > 0
     case .notNegative: return number >= 0
     case .between(let low, let high): return (low...high).contains(number)
@@ -180,7 +178,6 @@ enum AllowedNumbers: CustomStringConvertible {
 
   var description: String {
     switch self {
-    case .any: return "a number"
     case .positive: return "a number above 0"
     case .notNegative: return "a number not below 0"
     case .between(let low, let high):

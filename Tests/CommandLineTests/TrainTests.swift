@@ -80,6 +80,17 @@ import Testing
     #expect(folder.contents == [])
   }
 
+  @Test func anUnfinishedTrainingIsNotOverwritten() throws {
+    #expect(try train("half", "--stop-after", "32").status == 0)
+    let again = try train("half")
+    #expect(again.status == 1)
+    #expect(
+      again.errorLines == [
+        "air3d: \(folder.file("half.checkpoint.safetensors")): holds an unfinished training of 32 "
+          + "pictures; go on with --resume, or remove it"
+      ])
+  }
+
   @Test func resumingAnotherTraining() throws {
     #expect(try train("one", "--stop-after", "32").status == 0)
     let checkpoint = folder.file("one.checkpoint.safetensors")
@@ -87,8 +98,8 @@ import Testing
     #expect(seed.status == 1)
     #expect(
       seed.errorLines == [
-        "air3d: \(checkpoint): its training has the seed 1, this one 2; leave out --resume to "
-          + "start again, or choose another --output"
+        "air3d: \(checkpoint): its training has the seed 1, this one 2; remove it to start "
+          + "again, or choose another --output"
       ])
     let scene = try train("one", "--resume", "--scene", "primitives")
     #expect(scene.status == 1)

@@ -121,8 +121,9 @@ public enum Shapes {
       }
       let (bottom, top) = (Int32(2 * segments), Int32(2 * segments + 1))
       let (down, up) = (Vector3(0, 0, -1), Vector3(0, 0, 1))
-      faces.append(.init(vertices: SIMD3(bottom, b, a), normals: .init(down, down, down), material: 1))
-      faces.append(.init(vertices: SIMD3(top, d, c), normals: .init(up, up, up), material: 1))
+      for (corners, n) in [(SIMD3(bottom, b, a), down), (SIMD3(top, d, c), up)] {
+        faces.append(.init(vertices: corners, normals: .init(n, n, n), material: 1))
+      }
     }
     var texture = Image(width: 48, height: 2)
     for column in 0..<48 {
