@@ -95,7 +95,8 @@ struct LocalPosteriorObjective: SceneObjective {
     // One other category learns its pose in this step too.
     var other = min(categories - 1, Int(otherDraw * Double(categories)))
     if isPresent && categories > 1 {
-      other = (chosen + 1 + min(categories - 2, Int(otherDraw * Double(categories - 1)))) % categories
+      let steps = 1 + min(categories - 2, Int(otherDraw * Double(categories - 1)))
+      other = (chosen + steps) % categories
     }
 
     workspace.show(before.map(\.placement))

@@ -147,7 +147,8 @@ struct ScoreFunctionObjective: SceneObjective {
       let posterior = records[step].posteriors[row]
       func signal(_ value: Double, head: Int) -> Double {
         let index = 2 * row + head
-        let error = (value - returnScale.mean) / returnScale.deviation - Double(predicted[step][index])
+        let normalized = (value - returnScale.mean) / returnScale.deviation
+        let error = normalized - Double(predicted[step][index])
         // The derivative of error² / 2 in the prediction.
         predictionGradients[step][index] -= Float(weight * error)
         statistics.returns.add(value)

@@ -27,8 +27,9 @@ import Testing
     let q = ObjectPosterior(object: object, yaw: yaw, architecture)
     #expect(q.presence.logit == Double(object[0]))
     #expect(
-      abs(q.category.logProbabilities[0] - q.category.logProbabilities[1]
-        - Double(object[1] - object[2])) < 1e-6)
+      abs(
+        q.category.logProbabilities[0] - q.category.logProbabilities[1]
+          - Double(object[1] - object[2])) < 1e-6)
     for k in 0..<2 {
       let first = 3 + 4 * k
       #expect(abs(q.poses[k].mean.x - architecture.reach * tanh(Double(object[first]))) < 1e-9)
@@ -150,8 +151,11 @@ import Testing
     let q = Self.pose(Self.numbers, order: 4)
     #expect(q.mode.position == q.mean)
     #expect(q.mode.phase == q.phaseMean)
-    #expect(q.logDensity(of: q.mode) > q.logDensity(of: q.sample(
-      positionNoise: SIMD2(0.1, 0), phaseNoise: 0.1)))
+    #expect(
+      q.logDensity(of: q.mode)
+        > q.logDensity(
+          of: q.sample(
+            positionNoise: SIMD2(0.1, 0), phaseNoise: 0.1)))
   }
 
   @Test func phasesOfAnyTurnAreYawsInOnePeriod() {
