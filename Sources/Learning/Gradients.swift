@@ -45,12 +45,6 @@ public struct Gradients: Sendable {
     withUnsafeMutableElements { scaleInPlace($0, by: factor, count: count) }
   }
 
-  /// Sets every element to zero and keeps the memory.
-  public mutating func setToZero() {
-    let count = count
-    withUnsafeMutableElements { $0.update(repeating: 0, count: count) }
-  }
-
   /// The Euclidean length of all elements together, summed in a fixed order in double precision.
   public var norm: Double { sumOfSquares(storage.base, count: count).squareRoot() }
 
