@@ -76,7 +76,7 @@ public final class InferenceEngine {
     for _ in 0..<stepLimit {
       let output = step(samples, latents: latents, state: state)
       state = output.state
-      let posterior = posterior(output)
+      let posterior = network.posteriors(of: output, on: tape)[0]
       let p = posterior.presence.probability
       counts.append(reached * (1 - p))
       reached *= p
@@ -84,13 +84,8 @@ public final class InferenceEngine {
       let (object, pose) = Self.mode(posterior, architecture)
       objects.append(object)
       canvas.push(renderer.placement(of: object.object))
-      let category = object.object.category
-      for k in 0..<layout.categories { latents[k] = k == category ? 1 : 0 }
-      latents[layout.categories] = Float(pose.position.x)
-      latents[layout.categories + 1] = Float(pose.position.y)
-      let turns = architecture.yawOrders[category] > 0
-      latents[layout.categories + 2] = turns ? Float(cos(pose.phase)) : 0
-      latents[layout.categories + 3] = turns ? Float(sin(pose.phase)) : 0
+      latents.removeAll(keepingCapacity: true)
+      network.appendLatents(category: object.object.category, sample: pose, to: &latents)
     }
     return AmortizedInference(objects: objects, countProbabilities: counts + [reached])
   }
@@ -98,35 +93,19 @@ public final class InferenceEngine {
   private func step(
     _ samples: [SIMD4<Float>], latents: [Float], state: InferenceNetwork.State
   ) -> InferenceNetwork.Output {
-    let architecture = network.architecture
-    let input = tape.input(
-      shape: [1, architecture.height, architecture.width, InferenceNetwork.inputChannels]
-    ) { buffer in
-      guard let base = buffer.baseAddress else { return }
-      samples.withUnsafeBufferPointer { samples in
-        empty.withUnsafeBufferPointer { empty in
-          guard let samples = samples.baseAddress, let empty = empty.baseAddress else { return }
-          canvas.withPicture {
-            network.fillInput(base, picture: samples, canvas: $0, empty: empty)
+    let input = samples.withUnsafeBufferPointer { samples in
+      empty.withUnsafeBufferPointer { empty in
+        canvas.withPicture { drawn in
+          guard let samples = samples.baseAddress, let empty = empty.baseAddress else {
+            preconditionFailure("a picture has pixels")
           }
+          return network.encoderInput(
+            rows: 1, on: tape, picture: { _ in samples }, canvas: { _ in drawn }, empty: empty)
         }
       }
     }
     let last = tape.input(Tensor(shape: [1, latents.count], elements: latents))
     return network.step(pictures: input, latents: last, state: state, on: tape)
-  }
-
-  private func posterior(_ output: InferenceNetwork.Output) -> ObjectPosterior {
-    let object = tape.value(of: output.object)
-    let yaw = tape.value(of: output.yaw)
-    return object.withUnsafeBufferPointer { object in
-      yaw.withUnsafeBufferPointer { yaw in
-        guard let object = object.baseAddress, let yaw = yaw.baseAddress else {
-          preconditionFailure("the heads have numbers")
-        }
-        return ObjectPosterior(object: object, yaw: yaw, network.architecture)
-      }
-    }
   }
 
   private static func mode(

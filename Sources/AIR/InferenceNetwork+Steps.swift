@@ -3,7 +3,7 @@ import Learning
 import Probability
 import Rendering
 
-// What everything that runs the network step by step has in common: training and bounds.
+// What everything that runs the network step by step has in common: training, bounds, inference.
 
 extension InferenceNetwork {
   /// The encoder's input for some rows, `[rows, height, width, 9]`.

@@ -108,8 +108,6 @@ final class SampleBuffer {
     color.deallocate()
   }
 
-  var bounds: PixelRect { PixelRect(minX: 0, minY: 0, maxX: width, maxY: height) }
-
   /// Copies a whole buffer of the same size.
   func copy(from other: SampleBuffer) {
     precondition(width == other.width && height == other.height, "buffers of one size")
