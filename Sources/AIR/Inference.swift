@@ -16,6 +16,8 @@ public struct InferredObject: Sendable {
   public var positionDeviation: SIMD2<Double>
   /// The standard deviation of the yaw, in radians; 0 without a yaw.
   public var yawDeviation: Double
+  /// The pose as the memory is told of it.
+  var pose: PosePosterior.Sample
 }
 
 /// What the network alone says about a picture.
@@ -25,6 +27,8 @@ public struct AmortizedInference: Sendable {
   /// The probability of each count, along the proposed sequence: P(n) = Π pᵢ · (1 − pₙ₊₁); the
   /// last entry is that of all larger counts.
   public var countProbabilities: [Double]
+  /// How often an object was rendered.
+  public var renders: Int
 }
 
 /// Runs an inference network on pictures, one at a time.
@@ -58,36 +62,100 @@ public final class InferenceEngine {
     empty = scene.emptyPicture.samples
   }
 
-  /// Proposes objects until one is more likely absent than present.
+  /// Proposes objects until one is more likely absent than present, and looks at each of them a
+  /// second time.
   public func infer(_ picture: Image) -> AmortizedInference {
     precondition(
       picture.width == network.architecture.width && picture.height == network.architecture.height,
       "the picture has the size that the network was made for")
     tape.reset(parameters: parameters)
-    canvas.removeAll()
-    let samples = picture.samples
-    let architecture = network.architecture
-    let layout = HeadLayout(architecture)
-    var state = network.initialState(rows: 1, on: tape)
-    var latents = [Float](repeating: 0, count: layout.latentCount)
-    var objects: [InferredObject] = []
-    var reached = 1.0
-    var counts: [Double] = []
-    for _ in 0..<stepLimit {
-      let output = step(samples, latents: latents, state: state)
-      state = output.state
-      let posterior = network.posteriors(of: output, on: tape)[0]
-      let p = posterior.presence.probability
-      counts.append(reached * (1 - p))
-      reached *= p
-      guard p > 0.5 else { break }
-      let (object, pose) = Self.mode(posterior, architecture)
-      objects.append(object)
-      canvas.push(renderer.placement(of: object.object))
-      latents.removeAll(keepingCapacity: true)
-      network.appendLatents(category: object.object.category, sample: pose, to: &latents)
+    let pixels = picture.samples
+    var sequence = begin(pixels)
+    proposeAll(&sequence, pixels)
+    lookAgain(&sequence, pixels)
+    return AmortizedInference(
+      objects: sequence.objects, countProbabilities: sequence.countProbabilities,
+      renders: sequence.renders)
+  }
+
+  /// The steps of the network on one picture, up to now.
+  struct Sequence {
+    /// What the canvas shows, in the order in which the memory was told of it.
+    fileprivate(set) var objects: [InferredObject] = []
+    /// q of each step that was taken. One more than there are objects if the network has looked at
+    /// the canvas as it is.
+    fileprivate(set) var posteriors: [ObjectPosterior] = []
+    /// What the last step hands to the next.
+    fileprivate var state: InferenceNetwork.State
+    fileprivate var stateAfterEmptyTable: InferenceNetwork.State
+    /// Objects rendered.
+    fileprivate(set) var renders = 0
+
+    /// P(n) = Π pᵢ · (1 − pₙ₊₁), and at the end what is left for all larger counts.
+    fileprivate var countProbabilities: [Double] {
+      var reached = 1.0
+      var probabilities: [Double] = []
+      for posterior in posteriors {
+        let p = posterior.presence.probability
+        probabilities.append(reached * (1 - p))
+        reached *= p
+      }
+      return probabilities + [reached]
     }
-    return AmortizedInference(objects: objects, countProbabilities: counts + [reached])
+  }
+
+  /// The network's look at the empty table, which every sequence for a picture begins with.
+  func begin(_ pixels: [SIMD4<Float>]) -> Sequence {
+    canvas.removeAll()
+    let initial = network.initialState(rows: 1, on: tape)
+    var sequence = Sequence(state: initial, stateAfterEmptyTable: initial)
+    look(&sequence, pixels)
+    sequence.stateAfterEmptyTable = sequence.state
+    return sequence
+  }
+
+  /// Takes everything off the canvas; the look at the empty table that the sequence began with is
+  /// kept.
+  func clear(_ sequence: inout Sequence) {
+    canvas.removeAll()
+    sequence.objects.removeAll()
+    sequence.posteriors.removeLast(sequence.posteriors.count - 1)
+    sequence.state = sequence.stateAfterEmptyTable
+  }
+
+  /// Appends what the network proposes until it proposes nothing, or the step limit is reached.
+  func proposeAll(_ sequence: inout Sequence, _ pixels: [SIMD4<Float>]) {
+    while let object = next(&sequence, pixels) { append(object, to: &sequence) }
+  }
+
+  /// What the network proposes in sight of the canvas; nil for "no more".
+  func next(_ sequence: inout Sequence, _ pixels: [SIMD4<Float>]) -> InferredObject? {
+    guard sequence.objects.count < stepLimit else { return nil }
+    look(&sequence, pixels)
+    let posterior = sequence.posteriors[sequence.objects.count]
+    return posterior.presence.probability > 0.5
+      ? Self.mode(posterior, network.architecture) : nil
+  }
+
+  /// Draws an object on the canvas.
+  func append(_ object: InferredObject, to sequence: inout Sequence) {
+    sequence.objects.append(object)
+    sequence.renders += 1
+    canvas.push(renderer.placement(of: object.object))
+  }
+
+  /// Shows the network the canvas and the last object, unless it has seen them.
+  func look(_ sequence: inout Sequence, _ pixels: [SIMD4<Float>]) {
+    guard sequence.posteriors.count == sequence.objects.count else { return }
+    var latents: [Float] = []
+    if let last = sequence.objects.last {
+      network.appendLatents(category: last.object.category, sample: last.pose, to: &latents)
+    } else {
+      latents = [Float](repeating: 0, count: HeadLayout(network.architecture).latentCount)
+    }
+    let output = step(pixels, latents: latents, state: sequence.state)
+    sequence.state = output.state
+    sequence.posteriors += network.posteriors(of: output, on: tape)
   }
 
   private func step(
@@ -110,19 +178,16 @@ public final class InferenceEngine {
 
   private static func mode(
     _ posterior: ObjectPosterior, _ architecture: NetworkArchitecture
-  ) -> (InferredObject, PosePosterior.Sample) {
+  ) -> InferredObject {
     let probabilities = posterior.category.probabilities
     let category = probabilities.indices.max { probabilities[$0] < probabilities[$1] } ?? 0
     let pose = posterior.poses[category]
     let order = pose.order
-    return (
-      InferredObject(
-        object: SceneObject(
-          category: category, position: pose.mean, yaw: pose.yaw(pose.mode)),
-        presence: posterior.presence.probability, categoryProbabilities: probabilities,
-        positionDeviation: pose.deviation,
-        yawDeviation: order == 0 ? 0 : pose.phaseDeviation / Double(order)),
-      pose.mode
-    )
+    return InferredObject(
+      object: SceneObject(
+        category: category, position: pose.mean, yaw: pose.yaw(pose.mode)),
+      presence: posterior.presence.probability, categoryProbabilities: probabilities,
+      positionDeviation: pose.deviation,
+      yawDeviation: order == 0 ? 0 : pose.phaseDeviation / Double(order), pose: pose.mode)
   }
 }

@@ -118,9 +118,9 @@ public struct PictureReading: Sendable {
   /// maximum that it needs.
   public var logEvidence: Double? { refinement?.logEvidence }
 
-  /// How many pictures were rendered: one for each object that the network proposed, for its next
-  /// look, and those of the refinement.
-  public var renders: Int { proposal.objects.count + (refinement?.renders ?? 0) }
+  /// How many pictures were rendered: one for each object that was put on the canvas for the
+  /// network's next look, and those of the refinement.
+  public var renders: Int { proposal.renders + (refinement?.renders ?? 0) }
 
   private static func objects(
     _ proposal: AmortizedInference, _ refinement: Refinement?,

@@ -72,9 +72,10 @@ struct EvaluateCommand: ParsableCommand {
         let (scene, picture) = scenes(index)
         var objects: [SceneObject] = []
         sums.networkSeconds += Self.seconds {
-          objects = engine.infer(picture).objects.map(\.object)
+          let proposal = engine.infer(picture)
+          objects = proposal.objects.map(\.object)
+          sums.renders += proposal.renders
         }
-        sums.renders += objects.count
         if refinement.steps > 0 {
           sums.refinementSeconds += Self.seconds {
             let refined = refiner.refine(picture, from: objects)
