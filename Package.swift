@@ -56,7 +56,8 @@ let package = Package(
     .testTarget(name: "ProbabilityTests", dependencies: ["Probability", "TestSupport"]),
     .testTarget(name: "RenderingTests", dependencies: ["Rendering", "TestSupport"]),
     .testTarget(
-      name: "AssetIOTests", dependencies: ["AssetIO", "MeshInterchange", "TestSupport"]),
+      name: "AssetIOTests",
+      dependencies: ["AssetIO", "MeshInterchange", "Probability", "Rendering", "TestSupport"]),
     .testTarget(name: "SceneModelTests", dependencies: ["SceneModel", "TestSupport"]),
     .testTarget(name: "LearningTests", dependencies: ["Learning", "TestSupport"]),
     .testTarget(

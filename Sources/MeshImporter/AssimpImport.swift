@@ -17,6 +17,9 @@ enum AssimpImport {
     if let format = foreignFormat(path) {
       return .failure("it does not begin as a \(format) file does")
     }
+    if path.lowercased().hasSuffix(".ply"), let fault = PLYHeader.fault(path) {
+      return .failure(fault)
+    }
     let flags = aiProcess_Triangulate.rawValue
     guard let scene = aiImportFile(path, flags) else {
       return .failure(String(cString: aiGetErrorString()))

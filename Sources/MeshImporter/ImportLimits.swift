@@ -8,13 +8,22 @@
 enum ImportLimits {
   /// Address space, in bytes. (macOS accepts the limit and does not enforce it.)
   static let memory: UInt64 = 4 << 30
-  /// CPU time, in seconds, after which SIGXCPU ends the process; a few later SIGKILL would.
-  static let cpuTime: UInt64 = 10
 
-  /// Limits this process: memory, CPU time, no file written, no core dump.
-  static func apply() {
+  /// CPU time, in seconds, after which SIGXCPU ends the process; a few later SIGKILL would. A large
+  /// file may take long; a small one that does is damaged.
+  static func cpuTime(_ paths: some Collection<String>) -> UInt64 {
+    paths.reduce(0) { sum, path in
+      var status = stat()
+      let bytes = stat(path, &status) == 0 ? max(0, Int(status.st_size)) : 0
+      return sum + 4 + UInt64(bytes >> 20)
+    }
+  }
+
+  /// Limits this process, which is to read these files: memory, CPU time, no file written, no core
+  /// dump.
+  static func apply(reading paths: some Collection<String>) {
     limit(RLIMIT_AS, to: memory)
-    limit(RLIMIT_CPU, to: cpuTime, margin: 3)
+    limit(RLIMIT_CPU, to: cpuTime(paths), margin: 3)
     limit(RLIMIT_FSIZE, to: 0)
     limit(RLIMIT_CORE, to: 0)
   }

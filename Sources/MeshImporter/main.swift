@@ -24,7 +24,7 @@ func send(_ bytes: [UInt8]) {
   }
 }
 
-ImportLimits.apply()
+ImportLimits.apply(reading: CommandLine.arguments.dropFirst())
 for path in CommandLine.arguments.dropFirst() {
   send(AssimpImport.read(path).frame)
 }

@@ -53,6 +53,28 @@ import Testing
         == "cannot be read as a mesh: it does not begin as a glTF file does")
   }
 
+  /// Assimp would work through what is announced, not through what is there.
+  @Test func headersThatPromiseTooMuch() throws {
+    func announced(_ vertices: String) throws -> String? {
+      let text = CubeFixture.ply().replacingOccurrences(
+        of: "element vertex 8", with: "element vertex \(vertices)")
+      return reason(try folder.write("a.ply", text))
+    }
+    #expect(try announced("8") == nil)
+    #expect(
+      try announced("4000000000")
+        == "cannot be read as a mesh: its header announces 4000000000 of element vertex, more than "
+        + "fit into it")
+    for count in ["-1", "many", "99999999999999999999"] {
+      #expect(
+        try announced(count)
+          == "cannot be read as a mesh: its header has an element without a count")
+    }
+    #expect(
+      reason(try folder.write("b.ply", "ply\nformat ascii 1.0\nelement vertex 8\n"))
+        == "cannot be read as a mesh: its header does not end")
+  }
+
   @Test func meshesWithoutTriangles() throws {
     let expected = "has no triangles; a mesh needs at least one that is not degenerate"
     #expect(reason(try folder.write("a.obj", "v 0 0 0\nv 1 0 0\nv 2 0 0\nf 1 2 3\n")) == expected)
