@@ -41,6 +41,8 @@ public final class InferenceEngine {
   public let renderer: SceneRenderer
   /// The most objects proposed.
   public let stepLimit: Int
+  /// Whether the network goes back to each object that it has proposed.
+  public let looksAgain: Bool
 
   private let parameters: ParameterSet
   private let tape: Tape
@@ -50,11 +52,12 @@ public final class InferenceEngine {
   /// Makes an engine.
   public init(
     _ network: InferenceNetwork, parameters: ParameterSet, renderer: SceneRenderer,
-    stepLimit: Int? = nil
+    stepLimit: Int? = nil, looksAgain: Bool = true
   ) {
     self.network = network
     self.renderer = renderer
     self.parameters = parameters
+    self.looksAgain = looksAgain
     self.stepLimit = stepLimit ?? TrainingSettings.stepLimit(renderer.specification)
     tape = Tape(parameters: parameters, differentiable: false)
     let scene = renderer.renderer(for: renderer.specification.camera.centralPose)
@@ -63,7 +66,7 @@ public final class InferenceEngine {
   }
 
   /// Proposes objects until one is more likely absent than present, and looks at each of them a
-  /// second time.
+  /// second time (`lookAgain`).
   public func infer(_ picture: Image) -> AmortizedInference {
     precondition(
       picture.width == network.architecture.width && picture.height == network.architecture.height,
@@ -72,7 +75,7 @@ public final class InferenceEngine {
     let pixels = picture.samples
     var sequence = begin(pixels)
     proposeAll(&sequence, pixels)
-    lookAgain(&sequence, pixels)
+    if looksAgain { lookAgain(&sequence, pixels) }
     return AmortizedInference(
       objects: sequence.objects, countProbabilities: sequence.countProbabilities,
       renders: sequence.renders)
@@ -105,7 +108,7 @@ public final class InferenceEngine {
   }
 
   /// The network's look at the empty table, which every sequence for a picture begins with.
-  func begin(_ pixels: [SIMD4<Float>]) -> Sequence {
+  private func begin(_ pixels: [SIMD4<Float>]) -> Sequence {
     canvas.removeAll()
     let initial = network.initialState(rows: 1, on: tape)
     var sequence = Sequence(state: initial, stateAfterEmptyTable: initial)

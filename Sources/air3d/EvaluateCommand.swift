@@ -35,6 +35,11 @@ struct EvaluateCommand: ParsableCommand {
   var refine = RefinementSettings().steps
 
   @Option(
+    help: ArgumentHelp(
+      "How often the network looks at each object: 1, or 2 as 'infer' does.", valueName: "n"))
+  var looks = 2
+
+  @Option(
     help: ArgumentHelp("Draws from the network for each picture's ELBO.", valueName: "n"))
   var draws = 4
 
@@ -43,6 +48,7 @@ struct EvaluateCommand: ParsableCommand {
   func validate() throws {
     if count < 1 { throw ValidationError("'--count' must be at least 1") }
     if draws < 1 { throw ValidationError("'--draws' must be at least 1") }
+    if !(1...2).contains(looks) { throw ValidationError("'--looks' must be 1 or 2") }
     if refine < 0 { throw ValidationError("'--refine' must be at least 0") }
     if threads < 1 { throw ValidationError("'--threads' must be at least 1") }
   }
@@ -59,11 +65,12 @@ struct EvaluateCommand: ParsableCommand {
     var settings = RefinementSettings()
     settings.steps = refine
     let refinement = settings
-    let (draws, seed) = (draws, seed)
+    let (draws, seed, looksAgain) = (draws, seed, looks == 2)
     let progress = Mutex((bar: ProgressBar(total: count, isQuiet: outputOptions.quiet), done: 0))
     let parts = mapSlices(count: chunks, threads: threads) { chunk -> Metrics.Sums in
       let engine = InferenceEngine(
-        trained.network, parameters: trained.parameters, renderer: renderer)
+        trained.network, parameters: trained.parameters, renderer: renderer,
+        looksAgain: looksAgain)
       let refiner = Refiner(renderer, settings: refinement)
       let bound = EvidenceBound(
         trained.network, parameters: trained.parameters, renderer: renderer)

@@ -26,6 +26,7 @@ import Testing
       (["infer"], "Error: Missing expected argument '<picture> ...'"),
       (["infer", "a.png", "--bogus"], "Error: Unknown option '--bogus'"),
       (["infer", "a.png", "--refine=-1"], "Error: '--refine' must be at least 0"),
+      (["evaluate", "--looks", "3"], "Error: '--looks' must be 1 or 2"),
       (
         ["infer", "a.png", "--quiet", "--verbose"],
         "Error: '--quiet' and '--verbose' contradict each other; give one of them"
