@@ -12,7 +12,8 @@ extension InferenceEngine {
   /// one between is gone. An object that was found before its neighbours were drawn is also seen
   /// more clearly after them. Only the network decides; no residual is weighed against another.
   ///
-  /// A single object's second look would be its first.
+  /// It takes a step of the network for each pair of objects. A single object's second look would
+  /// be its first.
   func lookAgain(_ sequence: inout Sequence, _ pixels: [SIMD4<Float>]) {
     guard sequence.objects.count > 1 else { return }
     for _ in sequence.objects.indices {
@@ -37,7 +38,8 @@ extension InferenceEngine {
 
 extension InferredObject {
   /// The mean of two looks at an object if they agree, because their errors are partly independent;
-  /// else this one alone, the second.
+  /// else this one alone, the second. Between yaws more than a quarter of a period apart there is no
+  /// mean worth having: the second one stands.
   ///
   /// - Parameter distance: the largest that two looks at one object have between them, in metres.
   func agreement(
@@ -51,7 +53,7 @@ extension InferredObject {
     mean.pose.position = (first.pose.position + pose.position) / 2
     mean.object.position = mean.pose.position
     let order = architecture.yawOrders[object.category]
-    guard order > 0 else { return mean }
+    guard order > 0, cos(first.pose.phase - pose.phase) > 0 else { return mean }
     mean.pose.phase = atan2(
       sin(first.pose.phase) + sin(pose.phase), cos(first.pose.phase) + cos(pose.phase))
     mean.object.yaw = PosePosterior.yaw(phase: mean.pose.phase, order: order)

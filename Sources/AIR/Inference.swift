@@ -8,7 +8,7 @@ import SceneModel
 public struct InferredObject: Sendable {
   /// Category, position and yaw.
   public var object: SceneObject
-  /// The probability that there is an object at this step, given those before.
+  /// The probability that there is an object at this step, given those that were on the canvas.
   public var presence: Double
   /// A probability a category.
   public var categoryProbabilities: [Double]

@@ -90,8 +90,9 @@ public struct PictureReading: Sendable {
   public var objects: [Object]
   /// The probability of each count, at least up to the prior's largest.
   ///
-  /// They are the network's, which stops looking at the first object that is more likely absent:
-  /// the entry after the count that it found is the probability of all larger counts together.
+  /// They are the network's, along the sequence that its second looks ended with; it does not look
+  /// beyond the count that it found, so that the entry after it is the probability of all larger
+  /// counts together.
   /// Where refinement arrived at another count, that one gets the probability of the count that it
   /// replaced.
   public var countProbabilities: [Double]

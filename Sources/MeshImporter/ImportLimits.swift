@@ -10,13 +10,20 @@ enum ImportLimits {
   static let memory: UInt64 = 4 << 30
 
   /// CPU time, in seconds, after which SIGXCPU ends the process; a few later SIGKILL would. A large
-  /// file may take long; a small one that does is damaged.
+  /// file may take long (until the parent's patience ends); a small one that does is damaged.
   static func cpuTime(_ paths: some Collection<String>) -> UInt64 {
-    paths.reduce(0) { sum, path in
-      var status = stat()
-      let bytes = stat(path, &status) == 0 ? max(0, Int(status.st_size)) : 0
-      return sum + 4 + UInt64(bytes >> 20)
-    }
+    paths.reduce(0) { $0 + 4 + (size($1) + size(bufferBeside($1))) >> 20 }
+  }
+
+  /// A file's size in bytes; 0 if there is none.
+  private static func size(_ path: String) -> UInt64 {
+    var status = stat()
+    return stat(path, &status) == 0 ? UInt64(max(0, status.st_size)) : 0
+  }
+
+  /// Where exporters put the numbers of a glTF file.
+  private static func bufferBeside(_ path: String) -> String {
+    path.lowercased().hasSuffix(".gltf") ? path.dropLast(4) + "bin" : ""
   }
 
   /// Limits this process, which is to read these files: memory, CPU time, no file written, no core

@@ -7,9 +7,10 @@
 /// What a PLY file announces of itself.
 ///
 /// Assimp believes the counts in the header and works through them, long after the file has ended:
-/// a file of 500 bytes with a damaged count keeps it busy for minutes.
+/// a file of 500 bytes with a damaged count keeps it busy for minutes. (What slips through here is
+/// ended by `ImportLimits`.)
 enum PLYHeader {
-  /// Longer headers are not read further, in bytes.
+  /// Longer headers are not read further, and not doubted, in bytes.
   private static let largestLength = 1 << 16
 
   /// Why the file at `path` cannot be what its header says; nil if it can.
@@ -29,13 +30,15 @@ enum PLYHeader {
       if words.first == "end_header" { return nil }
       guard words.first == "element" else { continue }
       guard words.count == 3, let count = Int(words[2]), count >= 0 else {
-        return "its header has an element without a count"
+        return "its header has an element without a count; the file is damaged: export it again"
       }
       // Each takes at least a byte.
       guard count <= fileSize else {
-        return "its header announces \(count) of element \(words[1]), more than fit into it"
+        return "its header announces \(count) of an element, more than the file can hold; it is "
+          + "damaged or cut off: export it again"
       }
     }
-    return "its header does not end"
+    return bytes.count < largestLength
+      ? "its header does not end; the file is damaged: export it again" : nil
   }
 }

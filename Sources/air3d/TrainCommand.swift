@@ -219,10 +219,11 @@ struct TrainCommand: ParsableCommand {
     bar.finish()
   }
 
+  /// Measures the network's own steps, without a second look.
   private func measure(_ trainer: Trainer, _ renderer: SceneRenderer) -> Metrics {
     let scenes = HeldOutScenes(renderer, seed: Self.heldOutSeed)
     let engine = InferenceEngine(
-      trainer.network, parameters: trainer.parameters, renderer: renderer)
+      trainer.network, parameters: trainer.parameters, renderer: renderer, looksAgain: false)
     var evaluation = Evaluation(renderer.specification)
     for index in 0..<Self.heldOutCount {
       let (scene, picture) = scenes(index)

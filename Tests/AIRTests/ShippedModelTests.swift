@@ -75,6 +75,7 @@ import Testing
     expectFew(e.scenes - e.rightScenes, of: e.scenes, promise.scene, "wrong scenes")
     // A promised quantile is a rate, too: of errors that are no larger.
     func expectQuantile(_ errors: [Double], _ share: Double, _ largest: Double, _ what: Comment) {
+      #expect(!errors.isEmpty, what, sourceLocation: sourceLocation)
       expectFew(errors.count { $0 > largest }, of: errors.count, share, what)
     }
     expectQuantile(e.positionErrors, 0.5, promise.position, "median of the position")
@@ -88,14 +89,16 @@ import Testing
     Self.check(
       try Self.evaluate("single", refined: false),
       Promise(
-        identity: 0.998, position: 0.0035, cubeYawDegrees: 1.2, cylinderYawDegrees: 2))
+        count: 0.998, identity: 0.998, position: 0.0035, cubeYawDegrees: 1.2, cylinderYawDegrees: 2)
+    )
   }
 
   @Test func singleRefined() throws {
     Self.check(
       try Self.evaluate("single", refined: true),
       Promise(
-        identity: 0.999, position: 0.00035, cubeYawDegrees: 0.13, cylinderYawDegrees: 0.22))
+        count: 0.999, identity: 0.999, position: 0.00035, cubeYawDegrees: 0.13,
+        cylinderYawDegrees: 0.22))
   }
 
   @Test func primitivesByTheNetworkAlone() throws {

