@@ -9,8 +9,7 @@ extension InferenceEngine {
   /// A departure from Eslami et al. 2016, whose network never goes back. Where two objects of one
   /// mesh are equally good to explain first, its regression may put an object between them, find
   /// both in later steps, and count one too many: at the second look nothing is missing, and the
-  /// one between is gone. An object that was found before its neighbours were drawn is also seen
-  /// more clearly after them. Only the network decides; no residual is weighed against another.
+  /// one between is gone. Only the network decides; no residual is weighed against another.
   ///
   /// It takes a step of the network for each pair of objects. A single object's second look would
   /// be its first.
@@ -37,8 +36,10 @@ extension InferenceEngine {
 }
 
 extension InferredObject {
-  /// The mean of two looks at an object if they agree, because their errors are partly independent;
-  /// else this one alone, the second. Between yaws more than a quarter of a period apart there is no
+  /// The mean of two looks at an object if they agree; else this one alone, the second. Neither look
+  /// is the better one: the second has fewer gross errors, but the memory is shown objects in an
+  /// order that it would not choose, and its median error of position is larger. Their errors are
+  /// partly independent, and the mean beats both. Between yaws more than a quarter of a period apart there is no
   /// mean worth having: the second one stands.
   ///
   /// - Parameter distance: the largest that two looks at one object have between them, in metres.
