@@ -2,57 +2,73 @@ import Geometry
 
 /// An edge across which the picture's colour may jump: a silhouette or a crease.
 struct ActiveEdge {
-  /// End points as seen: x and y in samples, 1/depth in 1/m. Seen along the edge from `from` to
-  /// `to`, the front face lies to its right in the picture (y downwards).
+  /// End points as seen: x and y in pixels, on the grid of vertices; 1/depth in 1/m. Seen along
+  /// the edge from `from` to `to`, `face` lies to its right in the picture (y downwards).
   var from: Vector3
   var to: Vector3
-  /// The same points in the camera's frame, in metres.
-  var fromInCamera: Vector3
-  var toInCamera: Vector3
-  /// Whether one side only is seen; otherwise both faces are, and the edge is a crease.
-  var isSilhouette: Bool
-  var walk: EdgeWalk
+  /// The vertices at the two ends.
+  var fromVertex: Int32
+  var toVertex: Int32
+  /// Where the ends lie between the vertices, 0 at `fromVertex` and 1 at `toVertex`, in space.
+  /// Other than 0 and 1 if the edge leaves the view and was clipped.
+  var clip: SIMD2<Float> = SIMD2(0, 1)
+  /// The front face to the right.
+  var face: Int32
+  /// The front face to the left of a crease; −1 if the edge is a silhouette.
+  var otherFace: Int32
 
-  init(
-    from: Vector3, to: Vector3, fromInCamera: Vector3, toInCamera: Vector3, isSilhouette: Bool
-  ) {
-    self.from = from
-    self.to = to
-    self.fromInCamera = fromInCamera
-    self.toInCamera = toInCamera
-    self.isSilhouette = isSilhouette
-    walk = EdgeWalk(from: from, to: to)
-  }
+  @inline(__always) var isSilhouette: Bool { otherFace < 0 }
 }
 
-/// How an edge is walked: line by line of samples, rows if it is steep and columns if it is not.
-///
-/// p runs along the walk and q across it: (p, q) = (y, x) if steep, (x, y) if not.
-struct EdgeWalk {
-  let isSteep: Bool
-  /// Whether the inside lies at greater q.
-  let secondIsInside: Bool
-  /// The first line whose centre the edge crosses, and one past the last.
-  let begin: Int
-  let end: Int
-  /// The start, in samples, and dp/dt with t from 0 to 1 along the edge.
-  let p: Double
-  let q: Double
-  let length: Double
-  /// dq/dp.
-  let slope: Double
+extension ProjectedObject {
+  /// Finds the edges that are silhouettes or creases in this view.
+  func collectEdges(_ camera: PinholeCamera) {
+    let mesh = mesh
+    edges.reserve(mesh.edges.count)
+    var count = 0
+    let target = edges.pointer
+    let isFront = isFront.pointer
+    let vertices = vertices.pointer
+    for index in 0..<mesh.edges.count {
+      let edge = mesh.edges.pointer + index
+      let first = isFront[Int(edge.pointee.first)] != 0
+      let second = edge.pointee.second >= 0 && isFront[Int(edge.pointee.second)] != 0
+      guard first || second else { continue }
+      if first && second ? !edge.pointee.isCrease : !edge.pointee.isContour { continue }
+      // A face is listed counter-clockwise as seen, which with y downwards has its inside to
+      // the left of its edges: turn the edge round to have it on the right.
+      let (from, to) =
+        first
+        ? (edge.pointee.to, edge.pointee.from) : (edge.pointee.from, edge.pointee.to)
+      let (a, b) = (vertices[Int(from)], vertices[Int(to)])
+      let active = ActiveEdge(
+        from: a.onScreen, to: b.onScreen, fromVertex: from, toVertex: to,
+        face: first ? edge.pointee.first : edge.pointee.second,
+        otherFace: first && second ? edge.pointee.second : -1)
+      if a.isInside && b.isInside {
+        target[count] = active
+        count += 1
+      } else if let clipped = clip(active, camera) {
+        target[count] = clipped
+        count += 1
+      }
+    }
+    edgeCount = count
+  }
 
-  init(from: Vector3, to: Vector3) {
-    let dx = to.x - from.x
-    let dy = to.y - from.y
-    isSteep = abs(dy) >= abs(dx)
-    (p, q) = isSteep ? (from.y, from.x) : (from.x, from.y)
-    length = isSteep ? dy : dx
-    slope = length == 0 ? 0 : (isSteep ? dx : dy) / length
-    // The inside is to the right of the edge's direction: to the right of a rising edge, below
-    // one that runs to the right.
-    secondIsInside = isSteep ? dy < 0 : dx > 0
-    begin = Int((min(p, p + length) - 0.5).rounded(.up))
-    end = Int((max(p, p + length) - 0.5).rounded(.up))
+  /// The part of an edge inside the view.
+  private func clip(_ edge: ActiveEdge, _ camera: PinholeCamera) -> ActiveEdge? {
+    let (a, b) = (inCamera(vertex: edge.fromVertex), inCamera(vertex: edge.toVertex))
+    var segment = (a, b)
+    for plane in ClippingPlane.view(camera) {
+      guard let clipped = plane.clip(segment: segment.0, segment.1) else { return nil }
+      segment = clipped
+    }
+    var edge = edge
+    edge.from = ProjectedVertex(segment.0, camera).onScreen
+    edge.to = ProjectedVertex(segment.1, camera).onScreen
+    let along = (b - a) / max((b - a).dot(b - a), .leastNormalMagnitude)
+    edge.clip = SIMD2(Float((segment.0 - a).dot(along)), Float((segment.1 - a).dot(along)))
+    return edge
   }
 }

@@ -1,159 +1,218 @@
 import Geometry
 
-/// How the point where an edge crosses a line of samples moves with the edge's two ends.
-///
-/// A crossing at q(p) = q₀ + (p − p₀)·(q₁ − q₀)/(p₁ − p₀) between the ends' projections moves by
-/// (1 − λ)(dq₀ − m dp₀) + λ(dq₁ − m dp₁), m the slope and λ the position along the edge.
+/// How an edge's ends move in the picture with the object's motion.
 struct EdgeMotion {
-  /// Derivative of (dq − m dp) in the end's position, per metre, in the camera's frame.
-  var from: Vector3
-  var to: Vector3
+  /// The ends in the camera's frame, in metres.
+  let from: Vector3
+  let to: Vector3
+  private let focalLength: SIMD2<Double>
 
-  init(_ edge: ActiveEdge, focalLength f: SIMD2<Double>) {
-    let dx = edge.to.x - edge.from.x
-    let dy = edge.to.y - edge.from.y
-    // Rows of a = (a_x, a_y): crossing speed = a·(velocity of the projection).
-    let a = abs(dy) >= abs(dx) ? SIMD2(1, -dx / dy) : SIMD2(-dy / dx, 1)
-    func covector(_ p: Vector3) -> Vector3 {
-      let k = a * f / p.z
-      return Vector3(k.x, k.y, -(k.x * p.x + k.y * p.y) / p.z)
+  init(_ edge: borrowing ActiveEdge, _ camera: PinholeCamera) {
+    func point(_ end: Vector3) -> Vector3 {
+      let direction = (SIMD2(end.x, end.y) - camera.principalPoint) / camera.focalLength
+      return Vector3(direction, 1) / end.z
     }
-    from = covector(edge.fromInCamera)
-    to = covector(edge.toInCamera)
+    from = point(edge.from)
+    to = point(edge.to)
+    focalLength = camera.focalLength
+  }
+
+  /// The velocity, in pixels, of the projection of a point with a velocity in metres.
+  @inline(__always)
+  func onScreen(_ velocity: Vector3, of p: Vector3) -> SIMD2<Double> {
+    (SIMD2(velocity.x, velocity.y) - SIMD2(p.x, p.y) * (velocity.z / p.z)) * focalLength / p.z
+  }
+
+  /// The derivative in a point's place, from the derivative in its projection.
+  @inline(__always)
+  func inSpace(_ pull: SIMD2<Double>, of p: Vector3) -> Vector3 {
+    let k = pull * focalLength / p.z
+    return Vector3(k.x, k.y, -(k.x * p.x + k.y * p.y) / p.z)
   }
 }
 
+extension PixelCrossing {
+  /// ∫ (1 − t) dt and ∫ t dt over the crossing: how much of its area's derivative belongs to the
+  /// edge's two ends.
+  @inline(__always) var lever: (from: Float, to: Float) {
+    let to = (end - begin) * middle
+    return (Float(end - begin - to), Float(to))
+  }
+}
+
+extension ActiveEdge {
+  /// How the surface point on the edge moves, in the object's frame, with the place along the edge
+  /// as seen: dX/dt of X = camera + ray / inverseDepth.
+  @inline(__always)
+  func alongSurface(_ point: SurfacePoint, inverseDepth: Float, _ view: ObjectView)
+    -> SIMD4<Float>
+  {
+    let ray = Float(to.x - from.x) * view.rayX + Float(to.y - from.y) * view.rayY
+    return (ray - point.ray * (Float(to.z - from.z) / inverseDepth)) / inverseDepth
+  }
+}
+
+/// The derivative in what an object does, gathered over pixels and edges; in its own frame.
+struct ObjectPull {
+  var force = SIMD4<Float>.zero
+  var torque = SIMD4<Float>.zero
+}
+
 extension Antialiaser {
-  /// The derivative, in one object's motion, of a loss through the positions of its edges; and the
-  /// loss's derivative in the samples' colours, through averaging and exchange.
+  /// Reverse mode along the edges of one object: adds the derivative in the motion of that object,
+  /// through the places of its edges and through the colours on their inner sides, and in the
+  /// motion of the objects whose colours lie on their outer sides.
   ///
   /// - Parameters:
-  ///   - rect: in pixels; crossings that repaint pixels outside are left out.
-  ///   - wantsMotion: whether the derivative in the motion is asked for; else it is zero.
-  ///   - adjoint: the loss's derivative in each pixel, `[height, width]` of the whole picture.
-  ///   - sampleAdjoint: `[rect.height · side, rect.width · side]`; exchanged shares are added.
+  ///   - rect: crossings with pixels outside are left out.
+  ///   - adjoint: the loss's derivative in each pixel, `[height, width]`.
+  ///   - pulls: one for each instance.
+  ///   - faceAdjoints: for each instance `[face]`: the loss's derivative in the colours of uniform
+  ///     faces.
   func pullback(
-    _ rect: PixelRect, instance: Int, wantsMotion: Bool, samplesPerSide side: Int,
-    camera: PinholeCamera, adjoint: UnsafePointer<SIMD4<Float>>,
-    sampleAdjoint: UnsafeMutablePointer<SIMD4<Float>>
-  ) -> MotionGradient {
-    let share = 1 / Float(side * side)
-    let cells = rect.scaled(by: side)
-    let pixelsWide = buffer.width / side
+    _ rect: PixelRect, instance: Int, camera: PinholeCamera,
+    adjoint: UnsafePointer<SIMD4<Float>>, into pulls: UnsafeMutablePointer<ObjectPull>
+  ) {
     let object = objects[instance]
     let origin = object.view.cameraFromObject.translation
-    let focalLength = camera.focalLength * Double(side)
-    var gradient = MotionGradient.zero
+    var force = Vector3.zero
+    var torque = Vector3.zero
     var current = -1
-    var pullFrom: Float = 0
-    var pullTo: Float = 0
+    var pullFrom = SIMD2<Float>.zero
+    var pullTo = SIMD2<Float>.zero
     func finishEdge() {
-      guard wantsMotion, current >= 0 else { return }
-      let edge = object.edges[current]
-      let motion = EdgeMotion(edge, focalLength: focalLength)
-      let from = motion.from * Double(pullFrom)
-      let to = motion.to * Double(pullTo)
-      gradient.force += from + to
-      gradient.torque +=
-        (edge.fromInCamera - origin).cross(from) + (edge.toInCamera - origin).cross(to)
+      guard current >= 0 else { return }
+      let motion = EdgeMotion(object.edges.pointer[current], camera)
+      let from = motion.inSpace(SIMD2<Double>(pullFrom), of: motion.from)
+      let to = motion.inSpace(SIMD2<Double>(pullTo), of: motion.to)
+      force += from + to
+      torque += (motion.from - origin).cross(from) + (motion.to - origin).cross(to)
     }
-    forEachCrossing(of: instance, in: cells) { edge, crossing in
-      if edge != current {
+    forEachCrossing(of: instance, in: rect) { index, crossing, sides in
+      if index != current {
         finishEdge()
-        current = edge
-        pullFrom = 0
-        pullTo = 0
+        current = index
+        pullFrom = .zero
+        pullTo = .zero
       }
-      let (column, row) = crossing.receiver
-      let a = adjoint[row.quotient(side) * pixelsWide + column.quotient(side)] * share
+      let edge = object.edges.pointer + index
+      let a = adjoint[crossing.row * buffer.width + crossing.column]
+      let along = SIMD2<Float>(
+        Float(edge.pointee.to.x - edge.pointee.from.x),
+        Float(edge.pointee.to.y - edge.pointee.from.y))
+      let outward = SIMD2(along.y, -along.x) * dot(a, sides.inside.color - sides.outside.color)
+      let lever = crossing.lever
+      pullFrom += outward * lever.from
+      pullTo += outward * lever.to
+      // The colours' own change.
       let exchanged = a * crossing.weight
-      sampleAdjoint[cells.offset(crossing.receiver)] -= exchanged
-      if cells.contains(crossing.source) {
-        sampleAdjoint[cells.offset(crossing.source)] += exchanged
+      var slip = onEdge(
+        sides.inside, edge.pointee, crossing, adjoint: -exchanged, into: pulls)
+      if edge.pointee.isSilhouette {
+        if sides.outside.instance >= 0 {
+          let other = sides.outside.instance
+          let t = crossing.middle
+          objects[other].pull(
+            face: sides.outside.face,
+            x: Float(edge.pointee.from.x + t * (edge.pointee.to.x - edge.pointee.from.x)),
+            y: Float(edge.pointee.from.y + t * (edge.pointee.to.y - edge.pointee.from.y)),
+            inverseDepth: sides.outside.inverseDepth, adjoint: exchanged, into: pulls + other)
+        }
+      } else {
+        slip += onEdge(sides.outside, edge.pointee, crossing, adjoint: exchanged, into: pulls)
       }
-      let jump = buffer.color[crossing.first] - buffer.color[crossing.second]
-      let pull = (a * jump).sum()
-      pullFrom += pull * (1 - crossing.along)
-      pullTo += pull * crossing.along
+      let middle = Float(crossing.middle)
+      pullFrom += along * (slip * (1 - middle))
+      pullTo += along * (slip * middle)
     }
     finishEdge()
-    return gradient.rotated(by: camera.cameraFromWorld.rotation.transpose)
+    let toObject = object.view.cameraFromObject.rotation.transpose
+    pulls[instance].force += SIMD4(toObject * force)
+    pulls[instance].torque += SIMD4(toObject * torque)
   }
 
-  /// Adds to a picture's tangents the exchange of one object's sample tangents along all edges, as
-  /// `resolve` exchanges colours.
+  /// The colour on an edge changes as the normal turns, and as the edge slips along itself through
+  /// the pixel.
   ///
-  /// - Parameters:
-  ///   - rect: in pixels.
-  ///   - window: the samples that `samples` is given for.
-  ///   - samples: `[window.height, window.width, motion]`, where a sample shows the object;
-  ///     elsewhere it is not looked at.
-  ///   - tangents: `[motion, rect.height, rect.width]`.
-  func exchange(
-    _ rect: PixelRect, window: PixelRect, instance: Int, samplesPerSide side: Int,
-    samples: UnsafePointer<SIMD4<Float>>, motions: Int,
-    tangents: UnsafeMutablePointer<SIMD4<Float>>
+  /// - Returns: the derivative in the slip, per pixel of the edge's own direction.
+  @inline(__always)
+  private func onEdge(
+    _ side: SurfaceSide, _ edge: borrowing ActiveEdge, _ crossing: PixelCrossing,
+    adjoint: SIMD4<Float>, into pulls: UnsafeMutablePointer<ObjectPull>
+  ) -> Float {
+    let object = objects[side.instance]
+    let appearance = object.mesh.appearances.pointer + side.face
+    if object.shader.isUniform(appearance.pointee) {
+      object.faceAdjoints.pointer[side.face] += adjoint
+      return 0
+    }
+    let t = crossing.middle
+    let point = object.shader.point(
+      x: Float(edge.from.x + t * (edge.to.x - edge.from.x)),
+      y: Float(edge.from.y + t * (edge.to.y - edge.from.y)), inverseDepth: side.inverseDepth)
+    let derivative = object.shader.derivative(of: appearance.pointee, at: point.position)
+    pulls[side.instance].torque += derivative.turning * dot(adjoint, derivative.litAlbedo)
+    let along = edge.alongSurface(point, inverseDepth: side.inverseDepth, object.view)
+    let (dx, dy) = (edge.to.x - edge.from.x, edge.to.y - edge.from.y)
+    return -dot(derivative.gradient(adjoint), along) / Float(dx * dx + dy * dy)
+  }
+}
+
+extension ProjectedObject {
+  /// Reverse mode of the colour that a fixed place of the picture shows of a face.
+  @inline(__always)
+  func pull(
+    face: Int, x: Float, y: Float, inverseDepth: Float, adjoint: SIMD4<Float>,
+    into pull: UnsafeMutablePointer<ObjectPull>
   ) {
-    let share = 1 / Float(side * side)
-    let pixelCount = rect.width * rect.height
-    for other in objects.indices {
-      forEachCrossing(of: other, in: rect.scaled(by: side)) { _, crossing in
-        let receives = SurfaceID.instance(buffer.surface[crossing.receiverIndex]) == instance
-        let gives = SurfaceID.instance(buffer.surface[crossing.sourceIndex]) == instance
-        guard receives || gives else { return }
-        let lost = samples + (receives ? window.offset(crossing.receiver) * motions : 0)
-        let gained = samples + (gives ? window.offset(crossing.source) * motions : 0)
-        let (column, row) = crossing.receiver
-        let pixel = rect.offset((column.quotient(side), row.quotient(side)))
-        for k in 0..<motions {
-          tangents[k * pixelCount + pixel] +=
-            ((gives ? gained[k] : .zero) - (receives ? lost[k] : .zero))
-            * (crossing.weight * share)
-        }
+    let appearance = mesh.appearances.pointer + face
+    if shader.isUniform(appearance.pointee) {
+      faceAdjoints.pointer[face] += adjoint
+      return
+    }
+    let point = shader.point(x: x, y: y, inverseDepth: inverseDepth)
+    let derivative = shader.derivative(of: appearance.pointee, at: point.position)
+    let q = derivative.gradient(adjoint)
+    let n = appearance.pointee.geometricNormal
+    let force = n * (dot(point.ray, q) / dot(n, point.ray)) - q
+    pull.pointee.force += force
+    pull.pointee.torque +=
+      cross(point.position, force) + derivative.turning * dot(adjoint, derivative.litAlbedo)
+  }
+
+  /// Reverse mode of the colours at the centres of the pixels of `rect` that show the object.
+  ///
+  /// - Parameter adjoint: the loss's derivative in each pixel, `[height, width]`.
+  func pull(
+    _ rect: PixelRect, instance: Int, of buffer: PixelBuffer,
+    adjoint: UnsafePointer<SIMD4<Float>>, into pull: UnsafeMutablePointer<ObjectPull>
+  ) {
+    for row in rect.rows {
+      for column in rect.columns {
+        let index = row * buffer.width + column
+        let surface = buffer.surface[index]
+        guard SurfaceID.instance(surface) == instance else { continue }
+        self.pull(
+          face: SurfaceID.face(surface), x: Float(column) + 0.5, y: Float(row) + 0.5,
+          inverseDepth: buffer.inverseDepth[index], adjoint: adjoint[index], into: pull)
       }
     }
   }
 
-  /// Adds to a picture's tangents what comes from the motion of one object's edges.
-  ///
-  /// - Parameters:
-  ///   - rect: in pixels.
-  ///   - motions: of the object, in the world's frame.
-  ///   - tangents: `[motion, rect.height, rect.width]`.
-  func pushforward(
-    _ rect: PixelRect, instance: Int, samplesPerSide side: Int, camera: PinholeCamera,
-    motions: [Motion], tangents: UnsafeMutablePointer<SIMD4<Float>>
-  ) {
-    let share = 1 / Float(side * side)
-    let object = objects[instance]
-    let origin = object.view.cameraFromObject.translation
-    let rotation = camera.cameraFromWorld.rotation
-    let focalLength = camera.focalLength * Double(side)
-    let inCamera = motions.map {
-      Motion(
-        velocity: rotation * $0.velocity, angularVelocity: rotation * $0.angularVelocity)
-    }
-    let count = rect.width * rect.height
-    var current = -1
-    var speeds = [(from: Float, to: Float)](repeating: (0, 0), count: motions.count)
-    forEachCrossing(of: instance, in: rect.scaled(by: side)) { index, crossing in
-      if index != current {
-        current = index
-        let edge = object.edges[index]
-        let motion = EdgeMotion(edge, focalLength: focalLength)
-        for (k, m) in inCamera.enumerated() {
-          let from = m.velocity + m.angularVelocity.cross(edge.fromInCamera - origin)
-          let to = m.velocity + m.angularVelocity.cross(edge.toInCamera - origin)
-          speeds[k] = (Float(motion.from.dot(from)), Float(motion.to.dot(to)))
-        }
-      }
-      let (column, row) = crossing.receiver
-      let pixel = rect.offset((column.quotient(side), row.quotient(side)))
-      let jump = (buffer.color[crossing.first] - buffer.color[crossing.second]) * share
-      for k in 0..<speeds.count {
-        let speed = speeds[k].from + crossing.along * (speeds[k].to - speeds[k].from)
-        tangents[k * count + pixel] += jump * speed
-      }
+  /// Forgets the derivatives in the colours of uniform faces.
+  func clearFaceAdjoints() {
+    faceAdjoints.reserve(mesh.faces.count)
+    faceAdjoints.pointer.update(repeating: .zero, count: mesh.faces.count)
+  }
+
+  /// The colours of uniform faces change as their normals turn.
+  func pullUniformFaces(into pull: UnsafeMutablePointer<ObjectPull>) {
+    guard mesh.hasUniformFaces else { return }
+    for face in 0..<mesh.faces.count where isFront.pointer[face] != 0 {
+      let adjoint = faceAdjoints.pointer[face]
+      if adjoint == .zero { continue }
+      let derivative = shader.derivative(of: mesh.appearances.pointer[face], at: .zero)
+      pull.pointee.torque += derivative.turning * dot(adjoint, derivative.litAlbedo)
     }
   }
 }

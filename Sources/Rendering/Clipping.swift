@@ -6,15 +6,10 @@ struct ClippingPlane {
   var offset: Double
 
   /// The near plane and the four sides of the guard band.
-  ///
-  /// - Parameters:
-  ///   - f: focal lengths in samples.
-  ///   - c: principal point in samples.
-  ///   - near: least depth in metres.
-  static func view(f: SIMD2<Double>, c: SIMD2<Double>, near: Double) -> [ClippingPlane] {
-    let g = ProjectedObject.guardBand
+  static func view(_ camera: PinholeCamera) -> [ClippingPlane] {
+    let (f, c, g) = (camera.focalLength, camera.principalPoint, ProjectedVertex.guardBand)
     return [
-      ClippingPlane(normal: Vector3(0, 0, 1), offset: near),
+      ClippingPlane(normal: Vector3(0, 0, 1), offset: camera.near),
       ClippingPlane(normal: Vector3(f.x, 0, c.x + g), offset: 0),
       ClippingPlane(normal: Vector3(-f.x, 0, g - c.x), offset: 0),
       ClippingPlane(normal: Vector3(0, f.y, c.y + g), offset: 0),

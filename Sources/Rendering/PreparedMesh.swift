@@ -7,11 +7,18 @@ import Geometry
 /// exactly perspective-correct interpolation, and it makes derivatives short: when the object
 /// moves, the ray meets another point of the surface, and G tells what changes there.
 public struct PreparedMesh: Sendable {
-  let positions: [Vector3]
-  let faces: [PreparedFace]
+  let vertexCount: Int
+  /// The positions, four to a block; the last block is filled up with the last vertex.
+  let vertexBlocks: FrozenArray<VertexBlock>
   /// `[face]`.
-  let appearances: [FaceAppearance]
-  let edges: [PreparedEdge]
+  let faces: FrozenArray<PreparedFace>
+  /// The planes of the faces, four to a block, filled up with faces that are never seen.
+  let faceBlocks: FrozenArray<FaceBlock>
+  /// `[face]`.
+  let appearances: FrozenArray<FaceAppearance>
+  /// Whether some faces may have one colour all over.
+  let hasUniformFaces: Bool
+  let edges: FrozenArray<PreparedEdge>
   let textures: [Texture]
   /// The largest distance of a vertex from the object's origin, in metres.
   public let boundingRadius: Double
@@ -49,20 +56,30 @@ public struct PreparedMesh: Sendable {
         positions[Int(face.vertices.x)], positions[Int(face.vertices.y)],
         positions[Int(face.vertices.z)])
     }
-    faces = zip(kept, corners).map { face, corners in
-      PreparedFace(
-        vertices: face.vertices, normal: Self.normal(corners).normalized, anchor: corners.a)
-    }
-    appearances = FaceAppearance.grouped(
-      zip(kept, corners).map { face, corners in
-        FaceAppearance(
-          face, corners: corners, geometricNormal: Self.normal(corners).normalized,
-          material: model.materials[face.material], texture: textureOfMaterial[face.material])
+    let normals = corners.map { Self.normal($0).normalized }
+    faces = FrozenArray(
+      zip(kept, normals).map { face, normal in
+        PreparedFace(vertices: face.vertices, normal: normal)
       })
-    edges = PreparedEdge.edges(of: kept)
+    faceBlocks = FrozenArray(FaceBlock.blocks(normals, anchors: corners.map(\.a)))
+    let appearances = zip(kept, zip(corners, normals)).map { face, shape in
+      FaceAppearance(
+        face, corners: shape.0, geometricNormal: shape.1,
+        material: model.materials[face.material], texture: textureOfMaterial[face.material])
+    }
+    self.appearances = FrozenArray(appearances)
+    hasUniformFaces = appearances.contains(where: \.isUniform)
+    edges = FrozenArray(PreparedEdge.edges(of: kept, positions: positions, normals: normals))
     boundingRadius = positions.reduce(0) { max($0, $1.length) }
-    self.positions = positions
+    vertexCount = positions.count
+    vertexBlocks = FrozenArray(VertexBlock.blocks(positions))
     self.textures = textures
+  }
+
+  /// A vertex in the object's frame, in metres.
+  func position(_ vertex: Int) -> Vector3 {
+    let block = vertexBlocks[vertex / 4]
+    return Vector3(block.x[vertex % 4], block.y[vertex % 4], block.z[vertex % 4])
   }
 
   private static func normal(_ corners: TriangleMesh.Corners<Vector3>) -> Vector3 {
@@ -113,13 +130,47 @@ struct AffineVector: Sendable {
   }
 }
 
+/// Four vertices, in metres.
+struct VertexBlock: Sendable {
+  var x: SIMD4<Double>
+  var y: SIMD4<Double>
+  var z: SIMD4<Double>
+
+  static func blocks(_ positions: [Vector3]) -> [VertexBlock] {
+    stride(from: 0, to: positions.count, by: 4).map { first in
+      let four = (first..<first + 4).map { positions[min($0, positions.count - 1)] }
+      return VertexBlock(
+        x: SIMD4(four.map(\.x)), y: SIMD4(four.map(\.y)), z: SIMD4(four.map(\.z)))
+    }
+  }
+}
+
 /// Where one triangle lies.
 struct PreparedFace: Sendable {
   let vertices: SIMD3<Int32>
   /// The triangle's unit normal, in the object's frame.
   let normal: Vector3
-  /// A point of the triangle's plane.
-  let anchor: Vector3
+}
+
+/// The planes of four triangles: points p with normal·p = offset.
+struct FaceBlock: Sendable {
+  var x: SIMD4<Double>
+  var y: SIMD4<Double>
+  var z: SIMD4<Double>
+  var offset: SIMD4<Double>
+
+  static func blocks(_ normals: [Vector3], anchors: [Vector3]) -> [FaceBlock] {
+    stride(from: 0, to: normals.count, by: 4).map { first in
+      // What fills the last block has no normal and lies beyond every point: seen from nowhere.
+      let four = (first..<first + 4).map { index -> SIMD4<Double> in
+        index < normals.count
+          ? SIMD4(normals[index], normals[index].dot(anchors[index])) : SIMD4(0, 0, 0, 1)
+      }
+      return FaceBlock(
+        x: SIMD4(four.map(\.x)), y: SIMD4(four.map(\.y)), z: SIMD4(four.map(\.z)),
+        offset: SIMD4(four.map(\.w)))
+    }
+  }
 }
 
 /// What one triangle looks like.
@@ -138,8 +189,6 @@ struct FaceAppearance: Sendable {
   let texture: Int
   /// Whether every point of the triangle has the same colour under directional light.
   let isUniform: Bool
-  /// The first of the mesh's uniform triangles with the same normal and colour, if uniform; else −1.
-  private(set) var uniformGroup: Int32 = -1
 
   init(
     _ face: TriangleMesh.Face, corners: TriangleMesh.Corners<Vector3>, geometricNormal: Vector3,
@@ -171,20 +220,6 @@ struct FaceAppearance: Sendable {
   }
 }
 
-extension FaceAppearance {
-  /// The same with uniform faces of equal normals and colours brought together.
-  static func grouped(_ faces: [FaceAppearance]) -> [FaceAppearance] {
-    var faces = faces
-    var groups: [[SIMD4<Float>]: Int32] = [:]
-    for index in faces.indices where faces[index].isUniform {
-      let key = [faces[index].normal.offset, faces[index].color.offset]
-      faces[index].uniformGroup = groups[key] ?? Int32(index)
-      groups[key] = faces[index].uniformGroup
-    }
-    return faces
-  }
-}
-
 /// An edge with the faces on its two sides.
 struct PreparedEdge: Sendable {
   /// The vertices in the order in which `first` lists them.
@@ -196,8 +231,21 @@ struct PreparedEdge: Sendable {
   let second: Int32
   /// Whether the colour may jump from one face to the other.
   let isCrease: Bool
+  /// Whether the edge may be an outline: not where the faces lie in one plane, and not in a
+  /// hollow, whose nearer face hides the outline of the other.
+  let isContour: Bool
 
-  static func edges(of faces: [TriangleMesh.Face]) -> [PreparedEdge] {
+  /// The edges across which the colour may jump, from some point of view.
+  static func edges(
+    of faces: [TriangleMesh.Face], positions: [Vector3], normals: [Vector3]
+  ) -> [PreparedEdge] {
+    /// Whether the second face falls away behind the first one's plane.
+    func isConvex(_ first: Int, _ second: Int, at vertex: Int32) -> Bool {
+      let v = faces[second].vertices
+      let sides = [v.x, v.y, v.z].map { positions[Int($0)] - positions[Int(vertex)] }
+      let size = sides.reduce(0) { max($0, $1.length) }
+      return sides.contains { normals[first].dot($0) < -1e-6 * size }
+    }
     struct Side {
       var face: Int
       var corner: Int
@@ -212,7 +260,8 @@ struct PreparedEdge: Sendable {
           edges.append(
             PreparedEdge(
               from: to, to: from, first: Int32(other.face), second: Int32(index),
-              isCrease: jumps(faces[other.face], other.corner, face, corner)))
+              isCrease: jumps(faces[other.face], other.corner, face, corner),
+              isContour: isConvex(other.face, index, at: to)))
         } else if let twin = open.updateValue(
           Side(face: index, corner: corner), forKey: SIMD2(from, to))
         {
@@ -220,7 +269,7 @@ struct PreparedEdge: Sendable {
           // there; the earlier one keeps a boundary of its own.
           edges.append(
             PreparedEdge(
-              from: from, to: to, first: Int32(twin.face), second: -1, isCrease: true))
+              from: from, to: to, first: Int32(twin.face), second: -1, isCrease: true, isContour: true))
         }
       }
     }
@@ -230,9 +279,9 @@ struct PreparedEdge: Sendable {
     for (key, side) in boundary {
       edges.append(
         PreparedEdge(
-          from: key.x, to: key.y, first: Int32(side.face), second: -1, isCrease: true))
+          from: key.x, to: key.y, first: Int32(side.face), second: -1, isCrease: true, isContour: true))
     }
-    return edges
+    return edges.filter { $0.isCrease || $0.isContour }
   }
 
   /// Whether two faces that share an edge disagree about an attribute along it.

@@ -19,7 +19,8 @@ public struct Placement: Sendable, Equatable {
 struct ObjectView {
   /// The camera's centre.
   var center = SIMD4<Float>.zero
-  /// The ray through sample position (x, y) is ray + x·rayX + y·rayY, scaled to depth one.
+  /// The ray through the place (x, y) of the picture, in pixels, is ray + x·rayX + y·rayY, scaled
+  /// to depth one.
   var ray = SIMD4<Float>.zero
   var rayX = SIMD4<Float>.zero
   var rayY = SIMD4<Float>.zero
@@ -31,56 +32,82 @@ struct ObjectView {
 
 /// One vertex as the camera sees it.
 struct ProjectedVertex {
-  /// In the camera's frame.
-  var inCamera = Vector3.zero
-  /// x and y in samples on the grid, 1/depth; meaningless if `isInside` is false.
-  var onScreen = Vector3.zero
-  /// x and y in units of the grid.
-  var onGrid = SIMD2<Int32>.zero
-  /// Whether the vertex is in front of the near plane and inside the guard band.
-  var isInside = false
-}
+  /// In parts of a pixel, on the grid; `outside` for a vertex behind the near plane or outside the
+  /// guard band.
+  var x: Int32
+  var y: Int32
+  /// In 1/m.
+  var inverseDepth: Double
 
-/// One face as the camera sees it.
-struct ProjectedFace {
-  /// 1/depth over the picture: plane.x + plane.y·x + plane.z·y with x and y in samples;
-  /// meaningless if `isFront` is false.
-  var plane = Vector3.zero
-  var isFront = false
-}
-
-/// One object as the camera sees it; its arrays' memory is used again from pose to pose.
-struct ProjectedObject {
-  /// Vertices are rounded to this grid, in parts of a sample. Edge functions are computed in
+  /// Vertices are rounded to this grid, in parts of a pixel. Edge functions are computed in
   /// integers from it, so coverage has neither holes nor doubles.
   static let grid = Double(1 << gridBits)
   static let gridBits = 12
-  /// Triangles are clipped to this many samples around the origin.
+  /// Triangles are clipped to this many pixels around the origin.
   static let guardBand = 8192.0
+  static let outside = Int32.min
 
+  @inline(__always) var isInside: Bool { x != Self.outside }
+
+  /// x and y in pixels, 1/depth.
+  @inline(__always) var onScreen: Vector3 {
+    Vector3(Double(x) / Self.grid, Double(y) / Self.grid, inverseDepth)
+  }
+
+  @inline(__always)
+  init(x: Int32, y: Int32, inverseDepth: Double) {
+    self.x = x
+    self.y = y
+    self.inverseDepth = inverseDepth
+  }
+
+  /// A point inside the view, given in the camera's frame.
+  init(_ point: Vector3, _ camera: PinholeCamera) {
+    let pixel = camera.project(camera: point)
+    // Rounding may leave a clipped point a little outside the guard band.
+    let limit = SIMD2(repeating: Self.guardBand)
+    let onGrid = (pixel.clamped(lowerBound: -limit, upperBound: limit) * Self.grid)
+      .rounded(.toNearestOrEven)
+    self.init(x: Int32(onGrid.x), y: Int32(onGrid.y), inverseDepth: 1 / point.z)
+  }
+}
+
+/// One object as the camera sees it; its memory is used again from pose to pose.
+final class ProjectedObject {
   private(set) var mesh: PreparedMesh
   private(set) var view = ObjectView()
-  private(set) var vertices: [ProjectedVertex] = []
-  private(set) var faces: [ProjectedFace] = []
-  private(set) var edges: [ActiveEdge] = []
+  private(set) var shader: Shader
+  /// `[vertex]`.
+  let vertices = WorkingMemory<ProjectedVertex>()
+  /// One for a face that turns its front to the camera, `[face]`.
+  let isFront = WorkingMemory<UInt8>()
+  /// 1/depth of a front face over the picture: x + y·column + z·row, in pixels; `[face]`.
+  let planes = WorkingMemory<SIMD4<Double>>()
+  /// The colours of uniform front faces, `[face]`.
+  let uniformColors = WorkingMemory<SIMD4<Float>>()
+  /// A loss's derivative in the colours of uniform faces, `[face]`, while it is gathered.
+  let faceAdjoints = WorkingMemory<SIMD4<Float>>()
+  let edges = WorkingMemory<ActiveEdge>()
+  var edgeCount = 0
   /// Whether all vertices are inside.
   private(set) var isInside = false
-  /// The samples that the object may touch.
+  /// The pixels whose centres the object may cover.
   private(set) var bounds = PixelRect.empty
 
-  init(mesh: PreparedMesh) { self.mesh = mesh }
+  init(mesh: PreparedMesh, lighting: Lighting) {
+    self.mesh = mesh
+    shader = Shader(mesh, view, lighting)
+  }
 
-  /// Brings the object into the camera's view.
-  mutating func project(
+  /// Brings a mesh into the camera's view.
+  func project(
     mesh: PreparedMesh, worldFromObject: RigidTransform, camera: PinholeCamera,
-    lighting: Lighting, samplesPerSide: Int
+    lighting: Lighting
   ) {
     self.mesh = mesh
-    let scale = Double(samplesPerSide)
     let cameraFromObject = camera.cameraFromWorld * worldFromObject
     let objectFromCamera = cameraFromObject.inverse
-    let f = camera.focalLength * scale
-    let c = camera.principalPoint * scale
+    let (f, c) = (camera.focalLength, camera.principalPoint)
     let rotation = objectFromCamera.rotation
     let rays = (
       rotation * Vector3(-c.x / f.x, -c.y / f.y, 1), rotation * Vector3(1 / f.x, 0, 0),
@@ -90,125 +117,106 @@ struct ProjectedObject {
       center: SIMD4(objectFromCamera.translation), ray: SIMD4(rays.0), rayX: SIMD4(rays.1),
       rayY: SIMD4(rays.2), light: SIMD4(worldFromObject.rotation.transpose * lighting.direction),
       worldFromObject: worldFromObject, cameraFromObject: cameraFromObject)
-    projectVertices(f: f, c: c, near: camera.near)
+    shader = Shader(mesh, view, lighting)
+    projectVertices(camera)
     projectFaces(origin: objectFromCamera.translation, rays: rays)
-    collectEdges(f: f, c: c, near: camera.near)
+    colorUniformFaces()
+    collectEdges(camera)
     bounds = bounds.intersection(
-      PixelRect(
-        minX: 0, minY: 0, maxX: camera.width * samplesPerSide,
-        maxY: camera.height * samplesPerSide))
+      PixelRect(minX: 0, minY: 0, maxX: camera.width, maxY: camera.height))
   }
 
-  private mutating func projectVertices(f: SIMD2<Double>, c: SIMD2<Double>, near: Double) {
-    let count = mesh.positions.count
-    if vertices.count != count {
-      vertices = [ProjectedVertex](repeating: ProjectedVertex(), count: count)
-    }
-    var low = Vector3(repeating: .infinity)
-    var high = Vector3(repeating: -.infinity)
-    var allInside = true
-    let transform = view.cameraFromObject
-    mesh.positions.withUnsafeBufferPointer { positions in
-      vertices.withUnsafeMutableBufferPointer { vertices in
-        for index in 0..<count {
-          let point = transform(positions[index])
-          vertices[index].inCamera = point
-          guard point.z >= near else {
-            vertices[index].isInside = false
-            allInside = false
-            continue
-          }
-          let inverse = 1 / point.z
-          let pixel = SIMD2(point.x, point.y) * inverse * f + c
-          let inside = abs(pixel.x) < Self.guardBand && abs(pixel.y) < Self.guardBand
-          let onGrid = (pixel * Self.grid).rounded(.toNearestOrEven)
-          let onScreen = Vector3(onGrid / Self.grid, inverse)
-          vertices[index].isInside = inside
-          vertices[index].onScreen = onScreen
-          if inside { vertices[index].onGrid = SIMD2(Int32(onGrid.x), Int32(onGrid.y)) }
-          allInside = allInside && inside
-          low = pointwiseMin(low, onScreen)
-          high = pointwiseMax(high, onScreen)
-        }
+  /// A vertex in the camera's frame, in metres.
+  func inCamera(vertex: Int32) -> Vector3 {
+    view.cameraFromObject(mesh.position(Int(vertex)))
+  }
+
+  /// Four vertices at a time.
+  private func projectVertices(_ camera: PinholeCamera) {
+    typealias Four = SIMD4<Double>
+    let blocks = mesh.vertexBlocks
+    vertices.reserve(blocks.count * 4)
+    let target = vertices.pointer
+    let (r, t) = (view.cameraFromObject.rotation.columns, view.cameraFromObject.translation)
+    let (f, c) = (camera.focalLength, camera.principalPoint)
+    // Adding this number leaves the nearest integer in the lowest bits of a Double.
+    let integer = Four(repeating: 0x1.8p52)
+    var nearest = Four(repeating: .infinity)
+    var (low, high) = ((nearest, nearest), (-nearest, -nearest))
+    for index in 0..<blocks.count {
+      let p = blocks.pointer[index]
+      let x = p.x * r.0.x + p.y * r.1.x + (p.z * r.2.x + t.x)
+      let y = p.x * r.0.y + p.y * r.1.y + (p.z * r.2.y + t.y)
+      let z = p.x * r.0.z + p.y * r.1.z + (p.z * r.2.z + t.z)
+      let inverse = 1 / z
+      let column = x * inverse * f.x + c.x
+      let row = y * inverse * f.y + c.y
+      let onGridX = unsafeBitCast(
+        column * ProjectedVertex.grid + integer, to: SIMD4<Int64>.self)
+      let onGridY = unsafeBitCast(
+        row * ProjectedVertex.grid + integer, to: SIMD4<Int64>.self)
+      let block = target + index * 4
+      for lane in 0..<4 {
+        block[lane] = ProjectedVertex(
+          x: Int32(truncatingIfNeeded: onGridX[lane]), y: Int32(truncatingIfNeeded: onGridY[lane]),
+          inverseDepth: inverse[lane])
       }
+      nearest = pointwiseMin(nearest, z)
+      low = (pointwiseMin(low.0, column), pointwiseMin(low.1, row))
+      high = (pointwiseMax(high.0, column), pointwiseMax(high.1, row))
     }
-    isInside = allInside
-    if allInside && count > 0 {
+    let band = ProjectedVertex.guardBand
+    isInside =
+      nearest.min() >= camera.near && low.0.min() > -band && low.1.min() > -band
+      && high.0.max() < band && high.1.max() < band
+    if isInside && mesh.faces.count > 0 {
+      // A pixel is covered if its centre is; half a pixel of the grid more for rounding.
+      let slack = 0.5 + 1 / ProjectedVertex.grid
       bounds = PixelRect(
-        minX: Int(low.x.rounded(.down)) - 1, minY: Int(low.y.rounded(.down)) - 1,
-        maxX: Int(high.x.rounded(.up)) + 1, maxY: Int(high.y.rounded(.up)) + 1)
+        minX: Int((low.0.min() - slack).rounded(.up)), minY: Int((low.1.min() - slack).rounded(.up)),
+        maxX: Int((high.0.max() + slack).rounded(.down)),
+        maxY: Int((high.1.max() + slack).rounded(.down)))
     } else {
-      let reach = count == 0 ? 0 : Int(Self.guardBand)
+      let reach = mesh.faces.count == 0 ? 0 : Int(band)
       bounds = PixelRect(minX: -reach, minY: -reach, maxX: reach, maxY: reach)
-    }
-  }
-
-  private mutating func projectFaces(origin: Vector3, rays: (Vector3, Vector3, Vector3)) {
-    let count = mesh.faces.count
-    if faces.count != count {
-      faces = [ProjectedFace](repeating: ProjectedFace(), count: count)
-    }
-    mesh.faces.withUnsafeBufferPointer { prepared in
-      faces.withUnsafeMutableBufferPointer { faces in
-        for index in 0..<count {
-          let normal = prepared[index].normal
-          let distance = normal.dot(prepared[index].anchor - origin)
-          faces[index].isFront = distance < 0
-          guard distance < 0 else { continue }
-          faces[index].plane =
-            Vector3(normal.dot(rays.0), normal.dot(rays.1), normal.dot(rays.2)) / distance
+      for index in 0..<mesh.vertexCount {
+        let point = inCamera(vertex: Int32(index))
+        let pixel = camera.project(camera: point)
+        if !(point.z >= camera.near && abs(pixel.x) < band && abs(pixel.y) < band) {
+          target[index].x = ProjectedVertex.outside
         }
       }
     }
   }
 
-  private mutating func collectEdges(f: SIMD2<Double>, c: SIMD2<Double>, near: Double) {
-    edges.removeAll(keepingCapacity: true)
-    for edge in mesh.edges {
-      let first = faces[Int(edge.first)].isFront
-      let second = edge.second >= 0 && faces[Int(edge.second)].isFront
-      guard first || second else { continue }
-      if first && second && !edge.isCrease { continue }
-      // A face is listed counter-clockwise as seen, which with y downwards has its inside to
-      // the left of its edges: turn the edge round to have it on the right.
-      let (from, to) = first ? (Int(edge.to), Int(edge.from)) : (Int(edge.from), Int(edge.to))
-      appendEdge(from, to, isSilhouette: !(first && second), f: f, c: c, near: near)
+  /// Four faces at a time. A face that the camera's centre is not clearly in front of is not seen.
+  private func projectFaces(origin: Vector3, rays: (Vector3, Vector3, Vector3)) {
+    let blocks = mesh.faceBlocks
+    isFront.reserve(blocks.count * 4)
+    planes.reserve(blocks.count * 4)
+    uniformColors.reserve(blocks.count * 4)
+    let (isFront, planes) = (isFront.pointer, planes.pointer)
+    for index in 0..<blocks.count {
+      let n = blocks.pointer[index]
+      let distance = n.offset - (n.x * origin.x + n.y * origin.y + n.z * origin.z)
+      let inverse = 1 / distance
+      let constant = (n.x * rays.0.x + n.y * rays.0.y + n.z * rays.0.z) * inverse
+      let alongX = (n.x * rays.1.x + n.y * rays.1.y + n.z * rays.1.z) * inverse
+      let alongY = (n.x * rays.2.x + n.y * rays.2.y + n.z * rays.2.z) * inverse
+      for lane in 0..<4 {
+        isFront[index * 4 + lane] = distance[lane] < -1e-9 ? 1 : 0
+        planes[index * 4 + lane] = SIMD4(constant[lane], alongX[lane], alongY[lane], 0)
+      }
     }
   }
 
-  private mutating func appendEdge(
-    _ from: Int, _ to: Int, isSilhouette: Bool, f: SIMD2<Double>, c: SIMD2<Double>, near: Double
-  ) {
-    let (from, to) = (vertices[from], vertices[to])
-    if from.isInside && to.isInside {
-      edges.append(
-        ActiveEdge(
-          from: from.onScreen, to: to.onScreen, fromInCamera: from.inCamera,
-          toInCamera: to.inCamera, isSilhouette: isSilhouette))
-      return
+  private func colorUniformFaces() {
+    guard mesh.hasUniformFaces else { return }
+    let appearances = mesh.appearances.pointer
+    for face in 0..<mesh.faces.count
+    where isFront.pointer[face] != 0 && shader.isUniform(appearances[face]) {
+      uniformColors.pointer[face] = shader.uniformColor(of: appearances[face])
     }
-    var segment = [from.inCamera, to.inCamera]
-    for plane in ClippingPlane.view(f: f, c: c, near: near) {
-      guard let clipped = plane.clip(segment: segment[0], segment[1]) else { return }
-      segment = [clipped.0, clipped.1]
-    }
-    edges.append(
-      ActiveEdge(
-        from: Self.snap(segment[0], f: f, c: c).onScreen,
-        to: Self.snap(segment[1], f: f, c: c).onScreen, fromInCamera: segment[0],
-        toInCamera: segment[1], isSilhouette: isSilhouette))
-  }
-
-  /// A point inside the view, given in the camera's frame, as the camera sees it.
-  static func snap(_ point: Vector3, f: SIMD2<Double>, c: SIMD2<Double>) -> ProjectedVertex {
-    let pixel = SIMD2(point.x, point.y) / point.z * f + c
-    // Rounding may leave a clipped point a little outside the guard band.
-    let limit = SIMD2(repeating: guardBand)
-    let onGrid = (pixel.clamped(lowerBound: -limit, upperBound: limit) * grid)
-      .rounded(.toNearestOrEven)
-    return ProjectedVertex(
-      inCamera: point, onScreen: Vector3(onGrid / grid, 1 / point.z),
-      onGrid: SIMD2(Int32(onGrid.x), Int32(onGrid.y)), isInside: true)
   }
 }
 

@@ -1,144 +1,193 @@
 import Geometry
 
-/// The z-buffer's inner loops: which samples a triangle covers, and which of them it wins.
+/// The z-buffer's inner loops: which pixel centres a triangle covers, and which of them it wins.
 ///
-/// Goals, in this order: coverage is exact (a sample on an edge that two triangles share belongs
-/// to exactly one of them, by the top-left rule); the nearest surface wins, the earlier drawn one
-/// on a tie; it is fast for triangles of a few samples.
+/// Goals, in this order: coverage is exact (a pixel centre on an edge that two triangles share
+/// belongs to exactly one of them, by the top-left rule); the nearest surface wins, the earlier
+/// drawn one on a tie; it is fast for triangles of a few pixels.
 enum Rasterizer {
-  /// Draws the front faces of an object, leaving colours alone.
+  /// Draws the front faces of an object. Faces of one colour are coloured; pixels of others are
+  /// left to the shader.
   static func draw(
-    _ object: ProjectedObject, instance: Int, camera: PinholeCamera, samplesPerSide: Int,
-    into buffer: SampleBuffer
+    _ object: ProjectedObject, instance: Int, camera: PinholeCamera, into buffer: PixelBuffer
   ) {
-    object.mesh.faces.withUnsafeBufferPointer { faces in
-      object.vertices.withUnsafeBufferPointer { vertices in
-        for index in 0..<faces.count {
-          let projected = object.faces[index]
-          guard projected.isFront else { continue }
-          let v = faces[index].vertices
-          let (a, b, c) = (Int(v.x), Int(v.y), Int(v.z))
-          let surface = SurfaceID.make(instance: instance, face: index)
-          if vertices[a].isInside && vertices[b].isInside && vertices[c].isInside {
-            fill(
-              vertices[a].onGrid, vertices[b].onGrid, vertices[c].onGrid,
-              plane: projected.plane, surface: surface, into: buffer)
-          } else {
-            drawClipped(
-              [vertices[a].inCamera, vertices[b].inCamera, vertices[c].inCamera],
-              plane: projected.plane, surface: surface, camera: camera,
-              samplesPerSide: samplesPerSide, into: buffer)
-          }
-        }
+    let faces = object.mesh.faces
+    let appearances = object.mesh.appearances.pointer
+    let vertices = object.vertices.pointer
+    let isFront = object.isFront.pointer
+    let planes = object.planes.pointer
+    let shader = object.shader
+    for index in 0..<faces.count where isFront[index] != 0 {
+      let v = faces.pointer[index].vertices
+      let (a, b, c) = (vertices[Int(v.x)], vertices[Int(v.y)], vertices[Int(v.z)])
+      let surface = SurfaceID.make(instance: instance, face: index)
+      let paint: SIMD4<Float>? =
+        shader.isUniform(appearances[index]) ? object.uniformColors.pointer[index] : nil
+      if a.isInside && b.isInside && c.isInside {
+        fill(a, b, c, plane: planes[index], surface: surface, paint: paint, into: buffer)
+      } else {
+        drawClipped(
+          [v.x, v.y, v.z].map(object.inCamera), plane: planes[index], surface: surface,
+          paint: paint, camera: camera, into: buffer)
       }
     }
   }
 
   /// A triangle that leaves the view: clipped in the camera's frame, then drawn as a fan.
   private static func drawClipped(
-    _ corners: [Vector3], plane: Vector3, surface: Int32, camera: PinholeCamera,
-    samplesPerSide: Int, into buffer: SampleBuffer
+    _ corners: [Vector3], plane: SIMD4<Double>, surface: Int32, paint: SIMD4<Float>?,
+    camera: PinholeCamera, into buffer: PixelBuffer
   ) {
-    let f = camera.focalLength * Double(samplesPerSide)
-    let c = camera.principalPoint * Double(samplesPerSide)
     var polygon = corners
-    for clip in ClippingPlane.view(f: f, c: c, near: camera.near) {
+    for clip in ClippingPlane.view(camera) {
       polygon = clip.clip(polygon: polygon)
       if polygon.count < 3 { return }
     }
-    let points = polygon.map { ProjectedObject.snap($0, f: f, c: c).onGrid }
+    let points = polygon.map { ProjectedVertex($0, camera) }
     for index in 1..<points.count - 1 {
       fill(
-        points[0], points[index], points[index + 1], plane: plane, surface: surface, into: buffer)
+        points[0], points[index], points[index + 1], plane: plane, surface: surface,
+        paint: paint, into: buffer)
     }
   }
 
-  /// Draws the samples of a triangle given counter-clockwise as seen.
+  /// Draws the pixels of a triangle given counter-clockwise as seen.
   ///
   /// The edge function of an edge from a to b is E(p) = (b − a) × (p − a), positive inside, here
-  /// in units of 1/grid². Corners inside the guard band have 26 bits, so E has at most 54 and is
-  /// exact. Eight samples of a row are tested at once.
+  /// in units of 1/grid². From one pixel to the next it changes by a multiple of the grid, so that
+  /// E and ⌊E / grid⌋ have the same sign at every pixel, and the smaller number is computed with.
+  /// For triangles of up to 448 pixels it fits 32 bits.
   @inline(__always)
   private static func fill(
-    _ a: SIMD2<Int32>, _ c: SIMD2<Int32>, _ b: SIMD2<Int32>, plane: Vector3, surface: Int32,
-    into buffer: SampleBuffer
+    _ a: ProjectedVertex, _ c: ProjectedVertex, _ b: ProjectedVertex, plane: SIMD4<Double>,
+    surface: Int32, paint: SIMD4<Float>?, into buffer: PixelBuffer
   ) {
     // The parameters' order turns the triangle round: with y downwards a → b → c is clockwise as
     // seen and has positive area.
-    let low = pointwiseMin(pointwiseMin(a, b), c)
-    let high = pointwiseMax(pointwiseMax(a, b), c)
-    let bits = ProjectedObject.gridBits
-    let half = 1 << (bits - 1)
-    let minX = max(0, (Int(low.x) &+ half &- 1) >> bits)
-    let maxX = min(buffer.width - 1, (Int(high.x) &- half) >> bits)
-    let minY = max(0, (Int(low.y) &+ half &- 1) >> bits)
-    let maxY = min(buffer.height - 1, (Int(high.y) &- half) >> bits)
+    let bits = ProjectedVertex.gridBits
+    let half = Int32(1) << Int32(bits - 1)
+    let (lowX, highX) = (min(a.x, b.x, c.x), max(a.x, b.x, c.x))
+    let (lowY, highY) = (min(a.y, b.y, c.y), max(a.y, b.y, c.y))
+    let minX = max(0, Int((lowX &+ half &- 1) >> Int32(bits)))
+    let maxX = min(buffer.width &- 1, Int((highX &- half) >> Int32(bits)))
+    let minY = max(0, Int((lowY &+ half &- 1) >> Int32(bits)))
+    let maxY = min(buffer.height &- 1, Int((highY &- half) >> Int32(bits)))
     guard minX <= maxX, minY <= maxY else { return }
-    let x = minX << bits &+ half
-    let y = minY << bits &+ half
-    var edge0 = EdgeFunction(a, b, atX: x, y: y)
-    var edge1 = EdgeFunction(b, c, atX: x, y: y)
-    var edge2 = EdgeFunction(c, a, atX: x, y: y)
-    for row in minY...maxY {
-      let start = row &* buffer.width
-      let rowDepth = plane.x + plane.z * (Double(row) + 0.5)
-      var column = minX
+    let rect = PixelRect(minX: minX, minY: minY, maxX: maxX &+ 1, maxY: maxY &+ 1)
+    if max(highX &- lowX, highY &- lowY) < Int32(448) << Int32(bits) {
+      fill(Int32.self, a, b, c, rect, plane: plane, surface: surface, paint: paint, into: buffer)
+    } else {
+      fill(Int.self, a, b, c, rect, plane: plane, surface: surface, paint: paint, into: buffer)
+    }
+  }
+
+  @inline(__always)
+  private static func fill<Number: FixedWidthInteger & SIMDScalar>(
+    _: Number.Type, _ a: ProjectedVertex, _ b: ProjectedVertex, _ c: ProjectedVertex,
+    _ rect: PixelRect, plane: SIMD4<Double>, surface: Int32, paint: SIMD4<Float>?,
+    into buffer: PixelBuffer
+  ) {
+    var edge0 = EdgeFunction<Number>(a, b, column: rect.minX, row: rect.minY)
+    var edge1 = EdgeFunction<Number>(b, c, column: rect.minX, row: rect.minY)
+    var edge2 = EdgeFunction<Number>(c, a, column: rect.minX, row: rect.minY)
+    let lanes = SIMD8<Float>(0, 1, 2, 3, 4, 5, 6, 7)
+    let slope = Float(plane.y)
+    let ramp = lanes * slope
+    let surfaces = SIMD8<Int32>(repeating: surface)
+    // Rounding to the grid lets a face that is seen edge-on reach beyond its corners.
+    let most = SIMD8(
+      repeating: Float(max(a.inverseDepth, b.inverseDepth, c.inverseDepth)))
+    for row in rect.minY..<rect.maxY {
+      var inverseDepth =
+        ramp
+        + Float(
+          plane.x + plane.y * (Double(rect.minX) + 0.5) + plane.z * (Double(row) + 0.5))
+      var index = row &* buffer.width &+ rect.minX
+      var rest = rect.maxX &- rect.minX
       var (e0, e1, e2) = (edge0.values, edge1.values, edge2.values)
       while true {
-        var inside = EdgeFunction.lanesInside(e0 | e1 | e2)
-        let rest = maxX &+ 1 &- column
-        if rest < 8 { inside &= (1 &<< UInt64(rest &* 8)) &- 1 }
-        while inside != 0 {
-          let place = column &+ inside.trailingZeroBitCount &>> 3
-          let inverseDepth = Float(rowDepth + plane.y * (Double(place) + 0.5))
-          let index = start &+ place
-          if inverseDepth > buffer.inverseDepth[index] {
-            buffer.inverseDepth[index] = inverseDepth
-            buffer.surface[index] = surface
+        // All bits set where the centre is outside: the sign, spread over the number.
+        let outside = EdgeFunction.signs(e0 | e1 | e2) | Self.beyond(rest)
+        let depths = UnsafeMutableRawPointer(buffer.inverseDepth + index)
+        let old = depths.loadUnaligned(as: SIMD8<Float>.self)
+        let new = pointwiseMin(inverseDepth, most)
+        let nearer = unsafeBitCast(old - new, to: SIMD8<Int32>.self) &>> 31
+        let wins = nearer & ~outside
+        let ids = UnsafeMutableRawPointer(buffer.surface + index)
+        let oldSurfaces = ids.loadUnaligned(as: SIMD8<Int32>.self)
+        let newDepth =
+          (unsafeBitCast(new, to: SIMD8<Int32>.self) & wins)
+          | (unsafeBitCast(old, to: SIMD8<Int32>.self) & ~wins)
+        depths.storeBytes(of: newDepth, as: SIMD8<Int32>.self)
+        ids.storeBytes(of: (surfaces & wins) | (oldSurfaces & ~wins), as: SIMD8<Int32>.self)
+        if let paint {
+          var won = EdgeFunction<Number>.oneBitALane(wins)
+          while won != 0 {
+            buffer.color[index &+ won.trailingZeroBitCount &>> 3] = paint
+            won &= won &- 1
           }
-          inside &= inside &- 1
         }
-        column &+= 8
-        guard column <= maxX else { break }
+        rest &-= 8
+        guard rest > 0 else { break }
+        index &+= 8
         e0 &+= edge0.stepX
         e1 &+= edge1.stepX
         e2 &+= edge2.stepX
+        inverseDepth += SIMD8(repeating: slope * 8)
       }
       edge0.values &+= edge0.stepY
       edge1.values &+= edge1.stepY
       edge2.values &+= edge2.stepY
     }
   }
+
+  /// All bits set in the lanes from `count` on.
+  @inline(__always)
+  private static func beyond(_ count: Int) -> SIMD8<Int32> {
+    (SIMD8(repeating: Int32(truncatingIfNeeded: min(count, 8)) &- 1)
+      &- SIMD8<Int32>(0, 1, 2, 3, 4, 5, 6, 7)) &>> 31
+  }
 }
 
-/// An edge function at eight samples side by side, with its steps; a sample is inside where the
+/// An edge function at eight pixels side by side, with its steps; a pixel is inside where the
 /// value is not negative.
-private struct EdgeFunction {
-  var values: SIMD8<Int>
-  /// To the next eight samples.
-  let stepX: SIMD8<Int>
+private struct EdgeFunction<Number: FixedWidthInteger & SIMDScalar> {
+  var values: SIMD8<Number>
+  /// To the next eight pixels.
+  let stepX: SIMD8<Number>
   /// To the next row.
-  let stepY: SIMD8<Int>
+  let stepY: SIMD8<Number>
 
   @inline(__always)
-  init(_ a: SIMD2<Int32>, _ b: SIMD2<Int32>, atX x: Int, y: Int) {
+  init(_ a: ProjectedVertex, _ b: ProjectedVertex, column: Int, row: Int) {
+    let bits = ProjectedVertex.gridBits
+    let half = 1 << (bits - 1)
     let dx = Int(b.x) &- Int(a.x)
     let dy = Int(b.y) &- Int(a.y)
-    // Samples exactly on an edge belong to it only if it is a top edge (level, inside below) or a
+    // Centres exactly on an edge belong to it only if it is a top edge (level, inside below) or a
     // left edge (rising).
     let isTopLeft = dy < 0 || (dy == 0 && dx > 0)
     let value =
-      dx &* (y &- Int(a.y)) &- dy &* (x &- Int(a.x)) &- (isTopLeft ? 0 : 1)
-    let step = (0 &- dy) << ProjectedObject.gridBits
-    values = SIMD8(repeating: value) &+ SIMD8(0, 1, 2, 3, 4, 5, 6, 7) &* SIMD8(repeating: step)
+      dx &* (row << bits &+ half &- Int(a.y)) &- dy &* (column << bits &+ half &- Int(a.x))
+      &- (isTopLeft ? 0 : 1)
+    let step = Number(truncatingIfNeeded: 0 &- dy)
+    values =
+      SIMD8(repeating: Number(truncatingIfNeeded: value >> bits))
+      &+ SIMD8(0, 1, 2, 3, 4, 5, 6, 7) &* SIMD8(repeating: step)
     stepX = SIMD8(repeating: step << 3)
-    stepY = SIMD8(repeating: dx << ProjectedObject.gridBits)
+    stepY = SIMD8(repeating: Number(truncatingIfNeeded: dx))
   }
 
-  /// One bit of every byte whose number's sign is not set, the first number in the lowest byte.
+  /// All bits set where a value is negative.
   @inline(__always)
-  static func lanesInside(_ values: SIMD8<Int>) -> UInt64 {
-    let signs = SIMD8<Int8>(truncatingIfNeeded: values &>> SIMD8(repeating: 63))
-    return ~unsafeBitCast(signs, to: UInt64.self).littleEndian & 0x0101_0101_0101_0101
+  static func signs(_ values: SIMD8<Number>) -> SIMD8<Int32> {
+    SIMD8<Int32>(truncatingIfNeeded: values &>> SIMD8(repeating: Number(Number.bitWidth - 1)))
+  }
+
+  /// One bit of every byte of a lane that has all bits set, the first lane in the lowest byte.
+  @inline(__always)
+  static func oneBitALane(_ lanes: SIMD8<Int32>) -> UInt64 {
+    let bytes = SIMD8<Int8>(truncatingIfNeeded: lanes)
+    return unsafeBitCast(bytes, to: UInt64.self).littleEndian & 0x0101_0101_0101_0101
   }
 }

@@ -2,59 +2,22 @@ import Geometry
 
 /// Everything about a picture that stays the same while objects come and go: the camera, the
 /// light, the meshes, and what always stands in the scene (the table), drawn once.
-public final class Renderer: Sendable {
+public final class Renderer: @unchecked Sendable {  // nothing of it changes once it is made
   /// The camera.
   public let camera: PinholeCamera
   /// The light.
   public let lighting: Lighting
+  /// Linear RGB where no surface is seen.
+  public let background: SIMD3<Float>
   /// The meshes that placements refer to.
   public let meshes: [PreparedMesh]
-  /// Samples along each side of a pixel.
-  public let samplesPerSide: Int
+  /// What always stands in the scene.
+  public let fixtures: [Placement]
   /// The picture without any object.
   public let emptyPicture: Image
 
-  let backdrop: Backdrop
-
-  /// What is always there. Immutable once made, hence shared between threads.
-  final class Backdrop: @unchecked Sendable {
-    let buffer: SampleBuffer
-    let objects: [ProjectedObject]
-    let picture: [SIMD4<Float>]
-
-    init(
-      camera: PinholeCamera, lighting: Lighting, background: SIMD3<Float>, samplesPerSide: Int,
-      meshes: [PreparedMesh], placements: [Placement]
-    ) {
-      let buffer = SampleBuffer(
-        width: camera.width * samplesPerSide, height: camera.height * samplesPerSide,
-        background: SIMD4(background, 0))
-      var objects: [ProjectedObject] = []
-      for (instance, placement) in placements.enumerated() {
-        var object = ProjectedObject(mesh: meshes[placement.mesh])
-        object.project(
-          mesh: meshes[placement.mesh], worldFromObject: placement.worldFromObject,
-          camera: camera, lighting: lighting, samplesPerSide: samplesPerSide)
-        Rasterizer.draw(
-          object, instance: instance, camera: camera, samplesPerSide: samplesPerSide,
-          into: buffer)
-        objects.append(object)
-      }
-      for (instance, object) in objects.enumerated() {
-        Shader(object, lighting).shade(object.bounds, instance: instance, of: buffer)
-      }
-      var picture = [SIMD4<Float>](repeating: .zero, count: camera.width * camera.height)
-      picture.withUnsafeMutableBufferPointer { pixels in
-        guard let pixels = pixels.baseAddress else { return }
-        Antialiaser(buffer: buffer, objects: objects).resolve(
-          PixelRect(minX: 0, minY: 0, maxX: camera.width, maxY: camera.height),
-          samplesPerSide: samplesPerSide, samples: buffer.color, into: pixels)
-      }
-      self.buffer = buffer
-      self.objects = objects
-      self.picture = picture
-    }
-  }
+  /// The fixtures, drawn.
+  let backdrop: PixelBuffer
 
   /// Makes a renderer.
   ///
@@ -64,24 +27,38 @@ public final class Renderer: Sendable {
   ///   - background: linear RGB where no surface is seen.
   ///   - meshes: what placements refer to.
   ///   - fixtures: what always stands in the scene, such as the table.
-  ///   - samplesPerSide: samples along each side of a pixel before averaging.
   public init(
     camera: PinholeCamera, lighting: Lighting, background: SIMD3<Float>, meshes: [PreparedMesh],
-    fixtures: [Placement] = [], samplesPerSide: Int = 2
+    fixtures: [Placement] = []
   ) {
-    precondition(camera.width > 0 && camera.height > 0, "a picture has pixels")
-    precondition(
-      Double(max(camera.width, camera.height) * samplesPerSide) <= ProjectedObject.guardBand,
-      "at most 8192 samples a side")
-    precondition((1...16).contains(samplesPerSide), "1 to 16 samples along a pixel's side")
+    Self.check(camera)
     self.camera = camera
     self.lighting = lighting
+    self.background = background
     self.meshes = meshes
-    self.samplesPerSide = samplesPerSide
-    backdrop = Backdrop(
-      camera: camera, lighting: lighting, background: background, samplesPerSide: samplesPerSide,
-      meshes: meshes, placements: fixtures)
-    emptyPicture = Image(width: camera.width, height: camera.height, samples: backdrop.picture)
+    self.fixtures = fixtures
+    let buffer = PixelBuffer(width: camera.width, height: camera.height)
+    buffer.clear(SIMD4(background, 0))
+    var objects: [ProjectedObject] = []
+    for (instance, placement) in fixtures.enumerated() {
+      let object = ProjectedObject(mesh: meshes[placement.mesh], lighting: lighting)
+      object.project(
+        mesh: meshes[placement.mesh], worldFromObject: placement.worldFromObject,
+        camera: camera, lighting: lighting)
+      objects.append(object)
+      object.draw(instance: instance, camera: camera, into: buffer)
+    }
+    Antialiaser(buffer: buffer, objects: objects, background: SIMD4(background, 0)).mix(
+      PixelRect(minX: 0, minY: 0, maxX: camera.width, maxY: camera.height))
+    backdrop = buffer
+    emptyPicture = Image(buffer)
+  }
+
+  static func check(_ camera: PinholeCamera) {
+    precondition(camera.width > 0 && camera.height > 0, "a picture has pixels")
+    precondition(
+      Double(max(camera.width, camera.height)) <= ProjectedVertex.guardBand,
+      "at most 8192 pixels a side")
   }
 
   /// The whole picture, in pixels.
@@ -97,9 +74,24 @@ public final class Renderer: Sendable {
   }
 }
 
+extension ProjectedObject {
+  /// Draws the object as it is projected: each pixel that it wins gets the colour at its centre.
+  func draw(instance: Int, camera: PinholeCamera, into buffer: PixelBuffer) {
+    guard !bounds.isEmpty else { return }
+    Rasterizer.draw(self, instance: instance, camera: camera, into: buffer)
+    shader.shade(bounds, instance: instance, of: buffer)
+  }
+}
+
 extension Image {
+  init(_ buffer: PixelBuffer) {
+    self.init(
+      width: buffer.width, height: buffer.height,
+      samples: UnsafeBufferPointer(start: buffer.color, count: buffer.width * buffer.height))
+  }
+
   /// Makes a picture from pixels of four numbers, the fourth unused.
-  public init(width: Int, height: Int, samples: [SIMD4<Float>]) {
+  public init(width: Int, height: Int, samples: some Sequence<SIMD4<Float>>) {
     var pixels = [Float]()
     pixels.reserveCapacity(width * height * 3)
     for sample in samples {

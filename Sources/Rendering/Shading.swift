@@ -12,24 +12,40 @@ struct SurfacePoint {
 /// the corners' normals, albedo the corners' colours times the texture.
 struct Shader {
   let view: ObjectView
-  let appearances: [FaceAppearance]
+  let appearances: FrozenArray<FaceAppearance>
   let textures: [Texture]
   let ambient: Float
   let diffuse: Float
 
-  init(_ object: ProjectedObject, _ lighting: Lighting) {
-    view = object.view
-    appearances = object.mesh.appearances
-    textures = object.mesh.textures
+  init(_ mesh: PreparedMesh, _ view: ObjectView, _ lighting: Lighting) {
+    self.view = view
+    appearances = mesh.appearances
+    textures = mesh.textures
     ambient = Float(lighting.ambient)
     diffuse = Float(lighting.diffuse)
   }
 
-  /// The point seen through the sample in `column` and `row`.
+  /// Whether a face has one colour all over.
+  @inline(__always)
+  func isUniform(_ face: borrowing FaceAppearance) -> Bool { face.isUniform }
+
+  /// The colour of a face that has one colour all over.
+  @inline(__always)
+  func uniformColor(of face: borrowing FaceAppearance) -> SIMD4<Float> {
+    color(of: face, at: .zero)
+  }
+
+  /// The point seen at the place (x, y) of the picture, in pixels.
+  @inline(__always)
+  func point(x: Float, y: Float, inverseDepth: Float) -> SurfacePoint {
+    let ray = view.ray + x * view.rayX + y * view.rayY
+    return SurfacePoint(position: view.center + ray / inverseDepth, ray: ray)
+  }
+
+  /// The point seen at the centre of a pixel.
   @inline(__always)
   func point(column: Int, row: Int, inverseDepth: Float) -> SurfacePoint {
-    let ray = view.ray + (Float(column) + 0.5) * view.rayX + (Float(row) + 0.5) * view.rayY
-    return SurfacePoint(position: view.center + ray / inverseDepth, ray: ray)
+    point(x: Float(column) + 0.5, y: Float(row) + 0.5, inverseDepth: inverseDepth)
   }
 
   /// The colour of a face at a point of it.
@@ -46,29 +62,27 @@ struct Shader {
     return albedo * irradiance
   }
 
-  /// Colours the samples of `rect` that show the object.
-  func shade(_ rect: PixelRect, instance: Int, of buffer: SampleBuffer) {
-    appearances.withUnsafeBufferPointer { faces in
-      var uniformGroup: Int32 = -2
-      var uniformColor = SIMD4<Float>.zero
-      for row in rect.rows {
-        for column in rect.columns {
-          let index = row * buffer.width + column
-          let surface = buffer.surface[index]
-          guard SurfaceID.instance(surface) == instance else { continue }
-          let face = SurfaceID.face(surface)
-          if faces[face].uniformGroup == uniformGroup {
-            buffer.color[index] = uniformColor
-            continue
-          }
-          let x = point(column: column, row: row, inverseDepth: buffer.inverseDepth[index])
-          let color = color(of: faces[face], at: x.position)
-          buffer.color[index] = color
-          if faces[face].isUniform {
-            uniformGroup = faces[face].uniformGroup
-            uniformColor = color
-          }
-        }
+  /// The colour at the centre of a pixel that shows a face.
+  @inline(__always)
+  func color(of face: Int, column: Int, row: Int, inverseDepth: Float) -> SIMD4<Float> {
+    color(
+      of: appearances.pointer[face],
+      at: point(column: column, row: row, inverseDepth: inverseDepth).position)
+  }
+
+  /// Colours the pixels of `rect` that show the object, but for faces of one colour, which the
+  /// rasteriser has coloured.
+  func shade(_ rect: PixelRect, instance: Int, of buffer: PixelBuffer) {
+    let faces = appearances.pointer
+    for row in rect.rows {
+      for column in rect.columns {
+        let index = row * buffer.width + column
+        let surface = buffer.surface[index]
+        guard SurfaceID.instance(surface) == instance else { continue }
+        let face = SurfaceID.face(surface)
+        if isUniform(faces[face]) { continue }
+        buffer.color[index] = color(
+          of: face, column: column, row: row, inverseDepth: buffer.inverseDepth[index])
       }
     }
   }

@@ -69,6 +69,6 @@ final class Air3D: Contender, @unchecked Sendable {
 
   func visibleSamples(_ scene: Int) -> Int {
     renderObjects(scene)
-    return canvas.visibleSampleCounts().reduce(0, +)
+    return canvas.visiblePixelCounts().reduce(0, +)
   }
 }

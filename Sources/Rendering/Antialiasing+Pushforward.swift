@@ -1,0 +1,156 @@
+import Geometry
+
+/// A rigid motion in the frames that the kernels work in.
+struct FramedMotion {
+  /// In the object's frame, the fourth numbers zero.
+  var velocity: SIMD4<Float>
+  var angularVelocity: SIMD4<Float>
+  /// In the camera's frame.
+  var inCamera: Motion
+
+  /// - Parameter motion: in the world's frame, about the object's origin.
+  init(_ motion: Motion, _ view: ObjectView, _ camera: PinholeCamera) {
+    let objectFromWorld = view.worldFromObject.rotation.transpose
+    velocity = SIMD4(objectFromWorld * motion.velocity)
+    angularVelocity = SIMD4(objectFromWorld * motion.angularVelocity)
+    let rotation = camera.cameraFromWorld.rotation
+    inCamera = Motion(
+      velocity: rotation * motion.velocity, angularVelocity: rotation * motion.angularVelocity)
+  }
+}
+
+extension ProjectedObject {
+  /// Forward mode of the colour that a fixed place of the picture shows of a face; the neighbour
+  /// of `pull`.
+  @inline(__always)
+  func push(
+    face: Int, x: Float, y: Float, inverseDepth: Float, _ motions: [FramedMotion],
+    _ body: (_ motion: Int, _ change: SIMD4<Float>) -> Void
+  ) {
+    let appearance = mesh.appearances.pointer + face
+    let point = shader.point(x: x, y: y, inverseDepth: inverseDepth)
+    let d = shader.derivative(of: appearance.pointee, at: point.position)
+    let n = appearance.pointee.geometricNormal
+    let slant = 1 / dot(n, point.ray)
+    for k in motions.indices {
+      let v = motions[k].velocity + cross(motions[k].angularVelocity, point.position)
+      let u = point.ray * (dot(n, v) * slant) - v
+      body(
+        k,
+        (d.x * u.x + d.y * u.y + d.z * u.z)
+          + d.litAlbedo * dot(d.turning, motions[k].angularVelocity))
+    }
+  }
+
+  /// Forward mode of the colours at the centres of the pixels that show the object.
+  ///
+  /// - Parameter tangents: `[motion, rect.height, rect.width]`; added to.
+  func push(
+    _ rect: PixelRect, instance: Int, of buffer: PixelBuffer, _ motions: [FramedMotion],
+    tangents: UnsafeMutablePointer<SIMD4<Float>>
+  ) {
+    let count = rect.width * rect.height
+    var uniformFace = -1
+    var uniformChange = motions.map { _ in SIMD4<Float>.zero }
+    for row in rect.rows {
+      for column in rect.columns {
+        let index = row * buffer.width + column
+        let surface = buffer.surface[index]
+        guard SurfaceID.instance(surface) == instance else { continue }
+        let face = SurfaceID.face(surface)
+        let pixel = tangents + rect.offset((column, row))
+        if face != uniformFace {
+          uniformFace = shader.isUniform(mesh.appearances.pointer[face]) ? face : -1
+          push(
+            face: face, x: Float(column) + 0.5, y: Float(row) + 0.5,
+            inverseDepth: buffer.inverseDepth[index], motions
+          ) { k, change in
+            pixel[k * count] += change
+            uniformChange[k] = change
+          }
+          continue
+        }
+        for k in motions.indices { pixel[k * count] += uniformChange[k] }
+      }
+    }
+  }
+}
+
+extension Antialiaser {
+  /// Forward mode along the edges: adds the picture's derivatives in motions of one object,
+  /// through its own edges and through its colours beside the edges of others.
+  ///
+  /// - Parameters:
+  ///   - rect: in pixels.
+  ///   - tangents: `[motion, rect.height, rect.width]`.
+  func pushforward(
+    _ rect: PixelRect, instance: Int, camera: PinholeCamera, motions: [FramedMotion],
+    tangents: UnsafeMutablePointer<SIMD4<Float>>
+  ) {
+    let object = objects[instance]
+    let count = rect.width * rect.height
+    let origin = object.view.cameraFromObject.translation
+    for owner in objects.indices {
+      var current = -1
+      var speeds = [(from: SIMD2<Float>, to: SIMD2<Float>)](
+        repeating: (.zero, .zero), count: motions.count)
+      forEachCrossing(of: owner, in: rect) { index, crossing, sides in
+        guard owner == instance || sides.outside.instance == instance else { return }
+        let edge = objects[owner].edges.pointer + index
+        let pixel = tangents + rect.offset((crossing.column, crossing.row))
+        let t = crossing.middle
+        let x = Float(edge.pointee.from.x + t * (edge.pointee.to.x - edge.pointee.from.x))
+        let y = Float(edge.pointee.from.y + t * (edge.pointee.to.y - edge.pointee.from.y))
+        if sides.outside.instance == instance && edge.pointee.isSilhouette {
+          object.push(
+            face: sides.outside.face, x: x, y: y, inverseDepth: sides.outside.inverseDepth,
+            motions
+          ) { k, change in pixel[k * count] += change * crossing.weight }
+        }
+        guard owner == instance else { return }
+        if index != current {
+          current = index
+          let motion = EdgeMotion(edge.pointee, camera)
+          for k in motions.indices {
+            let m = motions[k].inCamera
+            func speed(_ p: Vector3) -> SIMD2<Float> {
+              SIMD2<Float>(
+                motion.onScreen(m.velocity + m.angularVelocity.cross(p - origin), of: p))
+            }
+            speeds[k] = (speed(motion.from), speed(motion.to))
+          }
+        }
+        let along = SIMD2<Float>(
+          Float(edge.pointee.to.x - edge.pointee.from.x),
+          Float(edge.pointee.to.y - edge.pointee.from.y))
+        let outward = SIMD2(along.y, -along.x)
+        let lever = crossing.lever
+        let jump = sides.inside.color - sides.outside.color
+        let middle = Float(t)
+        for k in motions.indices {
+          let moved = speeds[k].from * lever.from + speeds[k].to * lever.to
+          pixel[k * count] += jump * (outward * moved).sum()
+        }
+        func changeOnEdge(_ side: SurfaceSide, _ weight: Float) {
+          let shader = object.shader
+          let point = shader.point(x: x, y: y, inverseDepth: side.inverseDepth)
+          let d = shader.derivative(
+            of: object.mesh.appearances.pointer[side.face], at: point.position)
+          let step = edge.pointee.alongSurface(
+            point, inverseDepth: side.inverseDepth, object.view)
+          let gradient = d.x * step.x + d.y * step.y + d.z * step.z
+          let squared = (along * along).sum()
+          for k in motions.indices {
+            let speed = speeds[k].from * (1 - middle) + speeds[k].to * middle
+            let slip = (speed * along).sum() / squared
+            pixel[k * count] +=
+              (d.litAlbedo * dot(d.turning, motions[k].angularVelocity) - gradient * slip)
+              * weight
+          }
+        }
+        changeOnEdge(sides.inside, -crossing.weight)
+        if !edge.pointee.isSilhouette { changeOnEdge(sides.outside, crossing.weight) }
+      }
+    }
+  }
+}

@@ -1,0 +1,63 @@
+import Geometry
+
+extension Canvas {
+  /// Reverse mode: the derivative of a loss in the motions of drawn objects.
+  ///
+  /// - Parameters:
+  ///   - adjoint: the loss's derivative in each pixel's colour, `[height, width]`.
+  ///   - range: which objects; all by default.
+  /// - Returns: one gradient for each object of `range`.
+  public func pullback(
+    _ adjoint: UnsafePointer<SIMD4<Float>>, objects range: Range<Int>? = nil
+  ) -> [MotionGradient] {
+    let range = range ?? 0..<placements.count
+    let rect = range.reduce(PixelRect.empty) { $0.union(changed[$1]) }
+    guard !rect.isEmpty else { return range.map { _ in .zero } }
+    pulls.reserve(objects.count)
+    let pulls = pulls.pointer
+    for (instance, object) in objects.enumerated() {
+      pulls[instance] = ObjectPull()
+      object.clearFaceAdjoints()
+    }
+    let antialiaser = antialiaser
+    for instance in objects.indices {
+      antialiaser.pullback(rect, instance: instance, camera: camera, adjoint: adjoint, into: pulls)
+    }
+    return range.map { index in
+      let instance = fixtureCount + index
+      let object = objects[instance]
+      object.pull(
+        object.bounds, instance: instance, of: buffer, adjoint: adjoint, into: pulls + instance)
+      object.pullUniformFaces(into: pulls + instance)
+      return MotionGradient(
+        force: Vector3(pulls[instance].force), torque: Vector3(pulls[instance].torque)
+      ).rotated(by: object.view.worldFromObject.rotation)
+    }
+  }
+
+  /// Forward mode: the picture's derivatives in given motions of one object.
+  public func jacobian(of object: Int, motions: [Motion] = Motion.onTable) -> PictureJacobian {
+    let rect = changed[object]
+    let instance = fixtureCount + object
+    var tangents = [SIMD4<Float>](
+      repeating: .zero, count: rect.width * rect.height * motions.count)
+    guard !tangents.isEmpty else { return PictureJacobian(rect: rect, tangents: tangents) }
+    let seen = objects[instance]
+    let framed = motions.map { FramedMotion($0, seen.view, camera) }
+    tangents.withUnsafeMutableBufferPointer { tangents in
+      guard let tangents = tangents.baseAddress else { return }
+      seen.push(rect, instance: instance, of: buffer, framed, tangents: tangents)
+      antialiaser.pushforward(
+        rect, instance: instance, camera: camera, motions: framed, tangents: tangents)
+    }
+    return PictureJacobian(rect: rect, tangents: tangents)
+  }
+}
+
+/// The derivatives of a picture in a few parameters, where they are not zero.
+public struct PictureJacobian: Sendable {
+  /// The pixels outside have derivative zero.
+  public var rect: PixelRect
+  /// `[parameter, rect.height, rect.width]` of linear RGB per unit of the parameter.
+  public var tangents: [SIMD4<Float>]
+}

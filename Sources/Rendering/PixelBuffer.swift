@@ -1,0 +1,119 @@
+/// Which surface a pixel's centre shows: an object's index and a face's index in one number.
+struct SurfaceID: Equatable {
+  static let faceBits = 20
+  static let none: Int32 = -1
+  /// What fits: this many faces in a mesh, and this many objects in a picture.
+  static let faceLimit = 1 << faceBits
+  static let instanceLimit = 1 << 11
+
+  @inline(__always) static func make(instance: Int, face: Int) -> Int32 {
+    Int32(truncatingIfNeeded: instance << faceBits | face)
+  }
+  @inline(__always) static func instance(_ id: Int32) -> Int { Int(id >> 20) }
+  @inline(__always) static func face(_ id: Int32) -> Int { Int(id & 0xF_FFFF) }
+}
+
+/// The z-buffer: what is seen at the centre of every pixel, and the picture.
+///
+/// A reference type over raw memory, for one thread at a time; the kernels index it directly. All
+/// planes are `[height, width]`, with room behind the last row for kernels that work on eight
+/// pixels at a time.
+final class PixelBuffer {
+  let width: Int
+  let height: Int
+  /// 1 / depth in 1/m; 0 where nothing has been drawn.
+  let inverseDepth: UnsafeMutablePointer<Float>
+  /// `SurfaceID`s.
+  let surface: UnsafeMutablePointer<Int32>
+  /// Linear RGB and an unused fourth number.
+  let color: UnsafeMutablePointer<SIMD4<Float>>
+  /// One where an edge passes and `color` is the mixture of what lies on its sides; zero where it
+  /// is the colour of the pixel's centre.
+  let isMixed: UnsafeMutablePointer<UInt8>
+
+  private static let margin = 8
+
+  init(width: Int, height: Int) {
+    self.width = width
+    self.height = height
+    let count = width * height + Self.margin
+    inverseDepth = .allocate(capacity: count)
+    surface = .allocate(capacity: count)
+    color = .allocate(capacity: count)
+    isMixed = .allocate(capacity: count)
+    inverseDepth.initialize(repeating: 0, count: count)
+    surface.initialize(repeating: SurfaceID.none, count: count)
+    color.initialize(repeating: .zero, count: count)
+    isMixed.initialize(repeating: 0, count: count)
+  }
+
+  deinit {
+    inverseDepth.deallocate()
+    surface.deallocate()
+    color.deallocate()
+    isMixed.deallocate()
+  }
+
+  /// Takes everything off.
+  func clear(_ background: SIMD4<Float>) {
+    let count = width * height
+    inverseDepth.update(repeating: 0, count: count)
+    surface.update(repeating: SurfaceID.none, count: count)
+    color.update(repeating: background, count: count)
+    isMixed.update(repeating: 0, count: count)
+  }
+
+  /// Copies a whole buffer of the same size.
+  func copy(from other: PixelBuffer) {
+    precondition(width == other.width && height == other.height, "buffers of one size")
+    let count = width * height
+    inverseDepth.update(from: other.inverseDepth, count: count)
+    surface.update(from: other.surface, count: count)
+    color.update(from: other.color, count: count)
+    isMixed.update(from: other.isMixed, count: count)
+  }
+}
+
+/// What a rectangle of pixels held before something was drawn over it.
+struct SavedRegion {
+  private var rect = PixelRect.empty
+  private let inverseDepth = WorkingMemory<Float>()
+  private let surface = WorkingMemory<Int32>()
+  private let color = WorkingMemory<SIMD4<Float>>()
+  private let isMixed = WorkingMemory<UInt8>()
+
+  /// Keeps a copy.
+  mutating func save(_ rect: PixelRect, of buffer: PixelBuffer) {
+    self.rect = rect
+    let count = rect.width * rect.height
+    inverseDepth.reserve(count)
+    surface.reserve(count)
+    color.reserve(count)
+    isMixed.reserve(count)
+    forEachRow(of: buffer) { here, there, width in
+      (inverseDepth.pointer + here).update(from: buffer.inverseDepth + there, count: width)
+      (surface.pointer + here).update(from: buffer.surface + there, count: width)
+      (color.pointer + here).update(from: buffer.color + there, count: width)
+      (isMixed.pointer + here).update(from: buffer.isMixed + there, count: width)
+    }
+  }
+
+  /// Puts the copy back.
+  func restore(to buffer: PixelBuffer) {
+    forEachRow(of: buffer) { here, there, width in
+      (buffer.inverseDepth + there).update(from: inverseDepth.pointer + here, count: width)
+      (buffer.surface + there).update(from: surface.pointer + here, count: width)
+      (buffer.color + there).update(from: color.pointer + here, count: width)
+      (buffer.isMixed + there).update(from: isMixed.pointer + here, count: width)
+    }
+  }
+
+  @inline(__always)
+  private func forEachRow(
+    of buffer: PixelBuffer, _ body: (_ here: Int, _ there: Int, _ width: Int) -> Void
+  ) {
+    for row in rect.rows {
+      body((row - rect.minY) * rect.width, row * buffer.width + rect.minX, rect.width)
+    }
+  }
+}

@@ -1,0 +1,58 @@
+/// A half-open rectangle of pixels.
+public struct PixelRect: Sendable, Equatable {
+  /// First column and row.
+  public var minX: Int, minY: Int
+  /// One past the last column and row.
+  public var maxX: Int, maxY: Int
+
+  /// Makes a rectangle; it is empty if a maximum does not exceed its minimum.
+  @inlinable public init(minX: Int, minY: Int, maxX: Int, maxY: Int) {
+    self.minX = minX
+    self.minY = minY
+    self.maxX = maxX
+    self.maxY = maxY
+  }
+
+  static let empty = PixelRect(minX: 0, minY: 0, maxX: 0, maxY: 0)
+
+  /// Whether it holds nothing.
+  @inlinable public var isEmpty: Bool { maxX <= minX || maxY <= minY }
+  /// Columns.
+  @inlinable public var width: Int { max(0, maxX - minX) }
+  /// Rows.
+  @inlinable public var height: Int { max(0, maxY - minY) }
+
+  @inlinable var rows: Range<Int> { minY..<max(minY, maxY) }
+  @inlinable var columns: Range<Int> { minX..<max(minX, maxX) }
+
+  @inline(__always) func contains(_ place: (column: Int, row: Int)) -> Bool {
+    place.column >= minX && place.column < maxX && place.row >= minY && place.row < maxY
+  }
+
+  /// The index of a place in an array over the rectangle, `[height, width]`.
+  @inline(__always) func offset(_ place: (column: Int, row: Int)) -> Int {
+    (place.row - minY) * (maxX - minX) + place.column - minX
+  }
+
+  /// What both hold.
+  @inlinable public func intersection(_ other: PixelRect) -> PixelRect {
+    PixelRect(
+      minX: max(minX, other.minX), minY: max(minY, other.minY),
+      maxX: min(maxX, other.maxX), maxY: min(maxY, other.maxY))
+  }
+
+  /// The smallest rectangle that holds both.
+  @inlinable public func union(_ other: PixelRect) -> PixelRect {
+    if isEmpty { return other }
+    if other.isEmpty { return self }
+    return PixelRect(
+      minX: min(minX, other.minX), minY: min(minY, other.minY),
+      maxX: max(maxX, other.maxX), maxY: max(maxY, other.maxY))
+  }
+
+  /// The rectangle grown by `margin` on every side.
+  @inlinable func expanded(by margin: Int) -> PixelRect {
+    PixelRect(
+      minX: minX - margin, minY: minY - margin, maxX: maxX + margin, maxY: maxY + margin)
+  }
+}
