@@ -10,12 +10,11 @@ import Testing
   static func state(_ canvas: Canvas) -> [UInt32] {
     let (depth, mask) = canvas.depthAndMask()
     return canvas.image.pixels.map(\.bitPattern) + depth.map(\.bitPattern)
-      + mask.map { UInt32($0) } + canvas.visibleSampleCounts().map { UInt32($0) }
+      + mask.map { UInt32($0) } + canvas.visiblePixelCounts().map { UInt32($0) }
   }
 
-  @Test(arguments: [1, 2, 3])
-  func takingOffRestoresEveryBit(samplesPerSide: Int) {
-    let canvas = Canvas(Shapes.tableRenderer(size: 48, samplesPerSide: samplesPerSide))
+  @Test func takingOffRestoresEveryBit() {
+    let canvas = Canvas(Shapes.tableRenderer(size: 48))
     for index in 0..<20 {
       var states = [Self.state(canvas)]
       let placements = TestScene(index).placements
@@ -100,7 +99,7 @@ import Testing
       canvas.push(
         Placement(mesh: 1, worldFromObject: RigidTransform(translation: place)))
       #expect(canvas.image == canvas.renderer.emptyPicture)
-      #expect(canvas.visibleSampleCounts() == [0])
+      #expect(canvas.visiblePixelCounts() == [0])
       #expect(canvas.jacobian(of: 0).tangents.allSatisfy { $0 == .zero })
       PoseDerivativeTests.weights(64).withUnsafeBufferPointer {
         guard let weights = $0.baseAddress else { return }
@@ -162,11 +161,11 @@ import Testing
     let canvas = Canvas(Shapes.tableRenderer(exactly: [PreparedMesh(model)]))
     #expect(canvas.image.pixels.allSatisfy { $0.isFinite })
     let mesh = PreparedMesh(model)
-    var object = ProjectedObject(mesh: mesh)
+    let object = ProjectedObject(mesh: mesh, lighting: canvas.renderer.lighting)
     object.project(
       mesh: mesh, worldFromObject: .identity, camera: canvas.renderer.camera,
-      lighting: canvas.renderer.lighting, samplesPerSide: 1)
-    let shader = Shader(object, canvas.renderer.lighting)
+      lighting: canvas.renderer.lighting)
+    let shader = object.shader
     let middle = SIMD4<Float>(0, -1, 0, 0)
     #expect(mesh.appearances[0].normal(middle) == .zero)
     #expect(shader.color(of: mesh.appearances[0], at: middle).x == shader.ambient)
@@ -177,17 +176,15 @@ import Testing
   }
 
   @Test func depthIsTakenAtThePixelsCentre() {
-    for side in [1, 2, 3, 4] {
-      let canvas = Canvas(Shapes.tableRenderer(size: 32, samplesPerSide: side))
-      let camera = canvas.renderer.camera
-      let (depth, mask) = canvas.depthAndMask()
-      for (row, column) in [(16, 16), (20, 10), (12, 25)] {
-        let pixel = SIMD2(Double(column) + 0.5, Double(row) + 0.5)
-        let ray = camera.ray(through: pixel)
-        let expected = -camera.center.z / ray.z
-        #expect(abs(Double(depth[row * 32 + column]) - expected) < 1e-6)
-        #expect(mask[row * 32 + column] == 0)
-      }
+    let canvas = Canvas(Shapes.tableRenderer(size: 32))
+    let camera = canvas.renderer.camera
+    let (depth, mask) = canvas.depthAndMask()
+    for (row, column) in [(16, 16), (20, 10), (12, 25)] {
+      let pixel = SIMD2(Double(column) + 0.5, Double(row) + 0.5)
+      let ray = camera.ray(through: pixel)
+      let expected = -camera.center.z / ray.z
+      #expect(abs(Double(depth[row * 32 + column]) - expected) < 1e-6)
+      #expect(mask[row * 32 + column] == 0)
     }
   }
 }

@@ -22,12 +22,12 @@ import Testing
             positions: [triangle.0, triangle.1, triangle.2],
             faces: [.init(vertices: SIMD3(0, 1, 2), normals: .init(n, n, n))]),
           materials: [Material()]))
-      var object = ProjectedObject(mesh: mesh)
+      let object = ProjectedObject(mesh: mesh, lighting: ConventionTests.flatLight)
       object.project(
         mesh: mesh, worldFromObject: .identity, camera: camera,
-        lighting: ConventionTests.flatLight, samplesPerSide: 1)
-      let buffer = SampleBuffer(width: camera.width, height: camera.height)
-      Rasterizer.draw(object, instance: 0, camera: camera, samplesPerSide: 1, into: buffer)
+        lighting: ConventionTests.flatLight)
+      let buffer = PixelBuffer(width: camera.width, height: camera.height)
+      Rasterizer.draw(object, instance: 0, camera: camera, into: buffer)
       for index in 0..<count where buffer.surface[index] >= 0 {
         counts[index] += 1
         let (x, y) = (index % camera.width, index / camera.width)
@@ -187,7 +187,7 @@ import Testing
     let canvas = Canvas(
       Renderer(
         camera: camera, lighting: ConventionTests.flatLight, background: .zero,
-        meshes: [PreparedMesh(ramp)], samplesPerSide: 1))
+        meshes: [PreparedMesh(ramp)]))
     canvas.push(Placement(mesh: 0, worldFromObject: .identity))
     let depth = canvas.depthAndMask().depth
     for row in 0..<16 {

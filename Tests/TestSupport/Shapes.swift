@@ -143,7 +143,7 @@ public enum Shapes {
   /// The renderer of the training recipe, with a table, a cube, a sphere and a cylinder as meshes
   /// 0 to 3.
   public static func tableRenderer(
-    size: Int = 64, samplesPerSide: Int = 2, exactly meshes: [PreparedMesh]? = nil
+    size: Int = 64, exactly meshes: [PreparedMesh]? = nil
   ) -> Renderer {
     let camera = PinholeCamera(
       width: size, height: size, focalLength: SIMD2(repeating: 100 * Double(size) / 64),
@@ -159,6 +159,6 @@ public enum Shapes {
       camera: camera,
       lighting: Lighting(direction: Vector3(-0.5, -0.4, 0.8), ambient: 0.35, diffuse: 0.65),
       background: SIMD3(0.1, 0.12, 0.16), meshes: meshes,
-      fixtures: [Placement(mesh: 0, worldFromObject: .identity)], samplesPerSide: samplesPerSide)
+      fixtures: [Placement(mesh: 0, worldFromObject: .identity)])
   }
 }
