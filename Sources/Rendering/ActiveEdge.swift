@@ -16,8 +16,14 @@ struct ActiveEdge {
   var face: Int32
   /// The front face to the left of a crease; −1 if the edge is a silhouette.
   var otherFace: Int32
+  /// Whether the edge is a silhouette in a hollow, which the object itself hides: no colour jumps
+  /// there, but the outline is closed by it.
+  var isHollow: Bool
 
   @inline(__always) var isSilhouette: Bool { otherFace < 0 }
+
+  /// The place at t, 0 at `from` and 1 at `to`, as seen: x, y and 1/depth.
+  @inline(__always) func callAsFunction(_ t: Double) -> Vector3 { from + (to - from) * t }
 }
 
 extension ProjectedObject {
@@ -34,7 +40,7 @@ extension ProjectedObject {
       let first = isFront[Int(edge.pointee.first)] != 0
       let second = edge.pointee.second >= 0 && isFront[Int(edge.pointee.second)] != 0
       guard first || second else { continue }
-      if first && second ? !edge.pointee.isCrease : !edge.pointee.isContour { continue }
+      if first && second && !edge.pointee.isCrease { continue }
       // A face is listed counter-clockwise as seen, which with y downwards has its inside to
       // the left of its edges: turn the edge round to have it on the right.
       let (from, to) =
@@ -44,7 +50,8 @@ extension ProjectedObject {
       let active = ActiveEdge(
         from: a.onScreen, to: b.onScreen, fromVertex: from, toVertex: to,
         face: first ? edge.pointee.first : edge.pointee.second,
-        otherFace: first && second ? edge.pointee.second : -1)
+        otherFace: first && second ? edge.pointee.second : -1,
+        isHollow: edge.pointee.isHollow && !(first && second))
       if a.isInside && b.isInside {
         target[count] = active
         count += 1

@@ -109,14 +109,14 @@ extension Antialiaser {
       var slip = onEdge(
         sides.inside, edge.pointee, crossing, adjoint: -exchanged, into: pulls)
       if edge.pointee.isSilhouette {
-        if sides.outside.instance >= 0 {
-          let other = sides.outside.instance
+        if sides.outside.surface.instance >= 0 {
+          let other = sides.outside.surface.instance
           let t = crossing.middle
           objects[other].pull(
-            face: sides.outside.face,
+            face: sides.outside.surface.face,
             x: Float(edge.pointee.from.x + t * (edge.pointee.to.x - edge.pointee.from.x)),
             y: Float(edge.pointee.from.y + t * (edge.pointee.to.y - edge.pointee.from.y)),
-            inverseDepth: sides.outside.inverseDepth, adjoint: exchanged, into: pulls + other)
+            inverseDepth: sides.outside.surface.inverseDepth, adjoint: exchanged, into: pulls + other)
         }
       } else {
         slip += onEdge(sides.outside, edge.pointee, crossing, adjoint: exchanged, into: pulls)
@@ -140,19 +140,19 @@ extension Antialiaser {
     _ side: SurfaceSide, _ edge: borrowing ActiveEdge, _ crossing: PixelCrossing,
     adjoint: SIMD4<Float>, into pulls: UnsafeMutablePointer<ObjectPull>
   ) -> Float {
-    let object = objects[side.instance]
-    let appearance = object.mesh.appearances.pointer + side.face
+    let object = objects[side.surface.instance]
+    let appearance = object.mesh.appearances.pointer + side.surface.face
     if object.shader.isUniform(appearance.pointee) {
-      object.faceAdjoints.pointer[side.face] += adjoint
+      object.faceAdjoints.pointer[side.surface.face] += adjoint
       return 0
     }
     let t = crossing.middle
     let point = object.shader.point(
       x: Float(edge.from.x + t * (edge.to.x - edge.from.x)),
-      y: Float(edge.from.y + t * (edge.to.y - edge.from.y)), inverseDepth: side.inverseDepth)
+      y: Float(edge.from.y + t * (edge.to.y - edge.from.y)), inverseDepth: side.surface.inverseDepth)
     let derivative = object.shader.derivative(of: appearance.pointee, at: point.position)
-    pulls[side.instance].torque += derivative.turning * dot(adjoint, derivative.litAlbedo)
-    let along = edge.alongSurface(point, inverseDepth: side.inverseDepth, object.view)
+    pulls[side.surface.instance].torque += derivative.turning * dot(adjoint, derivative.litAlbedo)
+    let along = edge.alongSurface(point, inverseDepth: side.surface.inverseDepth, object.view)
     let (dx, dy) = (edge.to.x - edge.from.x, edge.to.y - edge.from.y)
     return -dot(derivative.gradient(adjoint), along) / Float(dx * dx + dy * dy)
   }

@@ -95,15 +95,15 @@ extension Antialiaser {
       var speeds = [(from: SIMD2<Float>, to: SIMD2<Float>)](
         repeating: (.zero, .zero), count: motions.count)
       forEachCrossing(of: owner, in: rect) { index, crossing, sides in
-        guard owner == instance || sides.outside.instance == instance else { return }
+        guard owner == instance || sides.outside.surface.instance == instance else { return }
         let edge = objects[owner].edges.pointer + index
         let pixel = tangents + rect.offset((crossing.column, crossing.row))
         let t = crossing.middle
         let x = Float(edge.pointee.from.x + t * (edge.pointee.to.x - edge.pointee.from.x))
         let y = Float(edge.pointee.from.y + t * (edge.pointee.to.y - edge.pointee.from.y))
-        if sides.outside.instance == instance && edge.pointee.isSilhouette {
+        if sides.outside.surface.instance == instance && edge.pointee.isSilhouette {
           object.push(
-            face: sides.outside.face, x: x, y: y, inverseDepth: sides.outside.inverseDepth,
+            face: sides.outside.surface.face, x: x, y: y, inverseDepth: sides.outside.surface.inverseDepth,
             motions
           ) { k, change in pixel[k * count] += change * crossing.weight }
         }
@@ -133,11 +133,11 @@ extension Antialiaser {
         }
         func changeOnEdge(_ side: SurfaceSide, _ weight: Float) {
           let shader = object.shader
-          let point = shader.point(x: x, y: y, inverseDepth: side.inverseDepth)
+          let point = shader.point(x: x, y: y, inverseDepth: side.surface.inverseDepth)
           let d = shader.derivative(
-            of: object.mesh.appearances.pointer[side.face], at: point.position)
+            of: object.mesh.appearances.pointer[side.surface.face], at: point.position)
           let step = edge.pointee.alongSurface(
-            point, inverseDepth: side.inverseDepth, object.view)
+            point, inverseDepth: side.surface.inverseDepth, object.view)
           let gradient = d.x * step.x + d.y * step.y + d.z * step.z
           let squared = (along * along).sum()
           for k in motions.indices {

@@ -8,13 +8,9 @@ struct CrossingSides {
   var outside: SurfaceSide
 }
 
-/// A surface next to an edge.
+/// A surface next to an edge, at the middle of a crossing.
 struct SurfaceSide {
-  /// Index into the objects, or −1 for the background.
-  var instance: Int
-  var face: Int
-  /// At the middle of the crossing.
-  var inverseDepth: Float
+  var surface: VisibleSurface
   var color: SIMD4<Float>
 }
 
@@ -31,6 +27,8 @@ struct Antialiaser {
   let buffer: PixelBuffer
   /// Every object drawn, by instance.
   let objects: [ProjectedObject]
+  /// How many of them, the first ones, stand still.
+  let fixtureCount: Int
   let background: SIMD4<Float>
 
   /// An edge further behind its object's own pixel than this share of the object's radius is
@@ -81,36 +79,112 @@ struct Antialiaser {
     _ body: (_ edge: Int, _ crossing: PixelCrossing, _ sides: CrossingSides) -> Void
   ) {
     let object = objects[instance]
-    guard !object.bounds.expanded(by: 1).intersection(rect).isEmpty else { return }
+    let around = object.bounds.expanded(by: 1)
+    guard !around.intersection(rect).isEmpty else { return }
     let edges = object.edges.pointer
     let slack = Self.selfOcclusion * Float(object.mesh.boundingRadius)
-    for index in 0..<object.edgeCount {
+    let isAlone = !objects.indices.contains {
+      $0 != instance && $0 >= fixtureCount
+        && !objects[$0].bounds.expanded(by: 1).intersection(around).isEmpty
+    }
+    for index in 0..<object.edgeCount where !edges[index].isHollow {
       let edge = edges[index]
       PixelWalk.forEachCrossing(of: edge, in: rect) { crossing in
-        guard
-          let sides = sides(
-            of: edge, crossing, instance: instance, object: object, slack: slack)
-        else { return }
-        body(index, crossing, sides)
+        if isAlone
+          || !othersMayShow(column: crossing.column, row: crossing.row, besides: instance)
+        {
+          if let sides = sides(of: edge, crossing, instance, object, slack: slack) {
+            body(index, crossing, sides)
+          }
+        } else {
+          forEachPart(of: crossing, edge, besides: instance) { part in
+            if let sides = exactSides(of: edge, part, instance, object, slack: slack) {
+              body(index, part, sides)
+            }
+          }
+        }
       }
     }
   }
 
-  /// What lies on the sides of a crossing, or nil if it is hidden.
+  /// What lies on the sides of a crossing that no other object but fixtures is near to, or nil if
+  /// it is hidden.
   ///
   /// Two pixels' centres, one on each side of the edge, tell what is seen there; their surfaces
   /// are continued to the middle of the crossing.
   @inline(__always)
   private func sides(
-    of edge: ActiveEdge, _ crossing: PixelCrossing, instance: Int,
-    object: ProjectedObject, slack: Float
+    of edge: ActiveEdge, _ crossing: PixelCrossing, _ instance: Int, _ object: ProjectedObject,
+    slack: Float
   ) -> CrossingSides? {
-    let t = crossing.middle
-    let x = edge.from.x + t * (edge.to.x - edge.from.x)
-    let y = edge.from.y + t * (edge.to.y - edge.from.y)
-    let depth = Float(edge.from.z + t * (edge.to.z - edge.from.z))
-    // The neighbour on the other side: along the axis that the edge is steeper to. The inner side
-    // is at (−dy, dx).
+    let place = edge(crossing.middle)
+    let depth = Float(place.z)
+    let here = crossing.row * buffer.width + crossing.column
+    let there = neighbor(of: crossing, beyond: edge)
+    let (inner, outer) = crossing.centerIsInside ? (here, there) : (there, here)
+    guard isNotHidden(by: inner, edge, instance, place, slack: slack) else { return nil }
+    let inside = VisibleSurface(
+      instance: instance, face: Int(edge.face), inverseDepth: depth)
+    guard edge.isSilhouette else {
+      guard isNotHidden(by: outer, edge, instance, place, slack: slack) else { return nil }
+      return sides(
+        inside,
+        VisibleSurface(instance: instance, face: Int(edge.otherFace), inverseDepth: depth), place)
+    }
+    guard let outer else { return nil }
+    let surface = buffer.surface[outer]
+    guard surface >= 0 else { return sides(inside, .background, place) }
+    let (other, face) = (SurfaceID.instance(surface), SurfaceID.face(surface))
+    let behind = objects[other].inverseDepth(of: face, place.x, place.y)
+    // Where the object's own surface continues beyond the edge there is no jump.
+    guard
+      other == instance
+        ? depth > behind * (1 + 10 * Self.contact) : depth >= behind * (1 - Self.contact)
+    else { return nil }
+    return sides(
+      inside, VisibleSurface(instance: other, face: face, inverseDepth: behind), place)
+  }
+
+  /// The same where other objects are near: what they show at the middle of the crossing is found
+  /// exactly.
+  private func exactSides(
+    of edge: ActiveEdge, _ crossing: PixelCrossing, _ instance: Int, _ object: ProjectedObject,
+    slack: Float
+  ) -> CrossingSides? {
+    let place = edge(crossing.middle)
+    let depth = Float(place.z)
+    var behind = surface(
+      at: place, besides: instance, column: crossing.column, row: crossing.row)
+    guard behind.inverseDepth <= depth * (1 + Self.contact) else { return nil }
+    // The object itself may hide the edge, or continue behind it.
+    let here = crossing.row * buffer.width + crossing.column
+    let there = neighbor(of: crossing, beyond: edge)
+    for pixel in [here, there].compactMap({ $0 }) {
+      let surface = buffer.surface[pixel]
+      guard surface >= 0, SurfaceID.instance(surface) == instance else { continue }
+      guard isNotHidden(by: pixel, edge, instance, place, slack: slack) else { return nil }
+      let isOuter = (pixel == here) != crossing.centerIsInside
+      guard isOuter, edge.isSilhouette, !object.mesh.isConvex else { continue }
+      let face = SurfaceID.face(surface)
+      let own = object.inverseDepth(of: face, place.x, place.y)
+      guard depth > own * (1 + 10 * Self.contact) else { return nil }
+      if own > behind.inverseDepth {
+        behind = VisibleSurface(instance: instance, face: face, inverseDepth: own)
+      }
+    }
+    return sides(
+      VisibleSurface(instance: instance, face: Int(edge.face), inverseDepth: depth),
+      edge.isSilhouette
+        ? behind
+        : VisibleSurface(instance: instance, face: Int(edge.otherFace), inverseDepth: depth),
+      place)
+  }
+
+  /// The pixel next to a crossing's on the other side of the edge, along the axis that the edge is
+  /// steeper to; nil outside the picture.
+  @inline(__always)
+  private func neighbor(of crossing: PixelCrossing, beyond edge: ActiveEdge) -> Int? {
+    // The inner side is at (−dy, dx).
     let (dx, dy) = (edge.to.x - edge.from.x, edge.to.y - edge.from.y)
     var (column, row) = (crossing.column, crossing.row)
     if abs(dy) >= abs(dx) {
@@ -118,71 +192,47 @@ struct Antialiaser {
     } else {
       row += (dx < 0) == crossing.centerIsInside ? 1 : -1
     }
-    let here = crossing.row * buffer.width + crossing.column
-    let isOnPicture = column >= 0 && column < buffer.width && row >= 0 && row < buffer.height
-    guard isOnPicture || !crossing.centerIsInside || !edge.isSilhouette else { return nil }
-    let there = isOnPicture ? row * buffer.width + column : here
-    let (inner, outer) = crossing.centerIsInside ? (here, there) : (there, here)
-    guard isNotHidden(by: inner, instance, x, y, depth: depth, slack: slack) else { return nil }
-    let outside: SurfaceSide
-    if edge.isSilhouette {
-      let surface = buffer.surface[outer]
-      if surface < 0 {
-        outside = SurfaceSide(instance: -1, face: 0, inverseDepth: 0, color: background)
-      } else {
-        let other = SurfaceID.instance(surface)
-        let face = SurfaceID.face(surface)
-        let behind = self.depth(of: objects[other], face: face, x, y)
-        // Where the object's own surface continues beyond the edge there is no jump.
-        if other == instance {
-          guard depth > behind * (1 + 10 * Self.contact) else { return nil }
-        } else {
-          guard depth >= behind * (1 - Self.contact) else { return nil }
-        }
-        outside = side(objects[other], other, face: face, x, y, inverseDepth: behind)
-      }
-    } else {
-      guard isNotHidden(by: outer, instance, x, y, depth: depth, slack: slack) else { return nil }
-      outside = side(object, instance, face: Int(edge.otherFace), x, y, inverseDepth: depth)
-    }
-    return CrossingSides(
-      inside: side(object, instance, face: Int(edge.face), x, y, inverseDepth: depth),
-      outside: outside)
+    guard column >= 0, column < buffer.width, row >= 0, row < buffer.height else { return nil }
+    return row * buffer.width + column
   }
 
   /// Whether what a pixel's centre shows does not hide a point of an object's edge.
   @inline(__always)
   private func isNotHidden(
-    by pixel: Int, _ instance: Int, _ x: Double, _ y: Double, depth: Float, slack: Float
+    by pixel: Int?, _ edge: ActiveEdge, _ instance: Int, _ place: Vector3, slack: Float
   ) -> Bool {
+    guard let pixel else { return true }
     let surface = buffer.surface[pixel]
     guard surface >= 0 else { return true }
-    let other = SurfaceID.instance(surface)
-    if other == instance { return 1 / depth - 1 / buffer.inverseDepth[pixel] <= slack }
-    return self.depth(of: objects[other], face: SurfaceID.face(surface), x, y)
-      <= depth * (1 + Self.contact)
-  }
-
-  /// The inverse depth of a face, continued to a place of the picture.
-  @inline(__always)
-  private func depth(of object: ProjectedObject, face: Int, _ x: Double, _ y: Double) -> Float {
-    let plane = object.planes.pointer[face]
-    return Float(plane.x + plane.y * x + plane.z * y)
+    let (other, face) = (SurfaceID.instance(surface), SurfaceID.face(surface))
+    if other == instance {
+      return face == Int(edge.face) || face == Int(edge.otherFace)
+        || objects[instance].mesh.isConvex
+        || 1 / Float(place.z) - 1 / buffer.inverseDepth[pixel] <= slack
+    }
+    return objects[other].inverseDepth(of: face, place.x, place.y)
+      <= Float(place.z) * (1 + Self.contact)
   }
 
   @inline(__always)
-  private func side(
-    _ object: ProjectedObject, _ instance: Int, face: Int, _ x: Double, _ y: Double,
-    inverseDepth: Float
-  ) -> SurfaceSide {
-    let shader = object.shader
-    let appearance = object.mesh.appearances.pointer + face
-    let color =
-      shader.isUniform(appearance.pointee)
-      ? object.uniformColors.pointer[face]
-      : shader.color(
-        of: appearance.pointee,
-        at: shader.point(x: Float(x), y: Float(y), inverseDepth: inverseDepth).position)
-    return SurfaceSide(instance: instance, face: face, inverseDepth: inverseDepth, color: color)
+  private func sides(_ inside: VisibleSurface, _ outside: VisibleSurface, _ place: Vector3)
+    -> CrossingSides
+  {
+    CrossingSides(
+      inside: SurfaceSide(surface: inside, color: color(of: inside, place)),
+      outside: SurfaceSide(surface: outside, color: color(of: outside, place)))
+  }
+
+  @inline(__always)
+  private func color(of surface: VisibleSurface, _ place: Vector3) -> SIMD4<Float> {
+    guard surface.instance >= 0 else { return background }
+    let object = objects[surface.instance]
+    let appearance = object.mesh.appearances.pointer + surface.face
+    if object.shader.isUniform(appearance.pointee) {
+      return object.uniformColors.pointer[surface.face]
+    }
+    let point = object.shader.point(
+      x: Float(place.x), y: Float(place.y), inverseDepth: surface.inverseDepth)
+    return object.shader.color(of: appearance.pointee, at: point.position)
   }
 }

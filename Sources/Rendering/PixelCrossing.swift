@@ -79,14 +79,11 @@ enum PixelWalk {
         let x = Double(column) + 0.5 - x0
         let y = Double(row) + 0.5 - y0
         let side = dx * y - dy * x
-        let centerIsInside = side > 0 || (side == 0 && isTopLeft)
-        let weight = Self.weight(
-          SIMD4<Float>(SIMD4(dx * t - x, dy * t - y, dx * end - x, dy * end - y)),
-          triangle: Float(0.5 * (end - t) * side), isPositive: centerIsInside)
-        body(
-          PixelCrossing(
-            column: column, row: row, begin: t, end: end, side: side,
-            centerIsInside: centerIsInside, weight: weight))
+        var crossing = PixelCrossing(
+          column: column, row: row, begin: t, end: end, side: side,
+          centerIsInside: side > 0 || (side == 0 && isTopLeft), weight: 0)
+        crossing.weight = weight(of: crossing, edge)
+        body(crossing)
         t = end
       }
       if end >= last { return }
@@ -102,8 +99,18 @@ enum PixelWalk {
     }
   }
 
-  /// Sector minus triangle.
-  ///
+  /// The share of the pixel beyond a part of an edge: sector minus triangle.
+  @inline(__always)
+  static func weight(of crossing: PixelCrossing, _ edge: ActiveEdge) -> Float {
+    let (dx, dy) = (edge.to.x - edge.from.x, edge.to.y - edge.from.y)
+    let x = Double(crossing.column) + 0.5 - edge.from.x
+    let y = Double(crossing.row) + 0.5 - edge.from.y
+    let (t, end) = (crossing.begin, crossing.end)
+    return weight(
+      SIMD4<Float>(SIMD4(dx * t - x, dy * t - y, dx * end - x, dy * end - y)),
+      triangle: Float(0.5 * (end - t) * crossing.side), isPositive: crossing.centerIsInside)
+  }
+
   /// - Parameters:
   ///   - ends: (x, y) of the part's begin and (x, y) of its end, from the pixel's centre.
   ///   - triangle: the triangle's area, positive if the part runs in the sense from +x to +y.

@@ -19,6 +19,8 @@ public struct PreparedMesh: Sendable {
   /// Whether some faces may have one colour all over.
   let hasUniformFaces: Bool
   let edges: FrozenArray<PreparedEdge>
+  /// Whether the surface is closed and bulges everywhere, so that it hides no outline of its own.
+  let isConvex: Bool
   let textures: [Texture]
   /// The largest distance of a vertex from the object's origin, in metres.
   public let boundingRadius: Double
@@ -69,7 +71,9 @@ public struct PreparedMesh: Sendable {
     }
     self.appearances = FrozenArray(appearances)
     hasUniformFaces = appearances.contains(where: \.isUniform)
-    edges = FrozenArray(PreparedEdge.edges(of: kept, positions: positions, normals: normals))
+    let edges = PreparedEdge.edges(of: kept, positions: positions, normals: normals)
+    isConvex = !edges.contains { $0.isHollow || $0.second < 0 }
+    self.edges = FrozenArray(edges)
     boundingRadius = positions.reduce(0) { max($0, $1.length) }
     vertexCount = positions.count
     vertexBlocks = FrozenArray(VertexBlock.blocks(positions))
@@ -231,20 +235,22 @@ struct PreparedEdge: Sendable {
   let second: Int32
   /// Whether the colour may jump from one face to the other.
   let isCrease: Bool
-  /// Whether the edge may be an outline: not where the faces lie in one plane, and not in a
-  /// hollow, whose nearer face hides the outline of the other.
-  let isContour: Bool
+  /// Whether the two faces lie in one plane, or the edge in a hollow, whose nearer face hides the
+  /// outline of the other.
+  let isFlat: Bool
+  let isHollow: Bool
 
   /// The edges across which the colour may jump, from some point of view.
   static func edges(
     of faces: [TriangleMesh.Face], positions: [Vector3], normals: [Vector3]
   ) -> [PreparedEdge] {
-    /// Whether the second face falls away behind the first one's plane.
-    func isConvex(_ first: Int, _ second: Int, at vertex: Int32) -> Bool {
+    /// How far the second face rises above the first one's plane, relative to its size.
+    func rise(_ first: Int, _ second: Int, at vertex: Int32) -> Double {
       let v = faces[second].vertices
       let sides = [v.x, v.y, v.z].map { positions[Int($0)] - positions[Int(vertex)] }
-      let size = sides.reduce(0) { max($0, $1.length) }
-      return sides.contains { normals[first].dot($0) < -1e-6 * size }
+      let heights = sides.map { normals[first].dot($0) }
+      let furthest = heights.reduce(0) { abs($1) > abs($0) ? $1 : $0 }
+      return furthest / sides.reduce(.leastNormalMagnitude) { max($0, $1.length) }
     }
     struct Side {
       var face: Int
@@ -257,11 +263,12 @@ struct PreparedEdge: Sendable {
         let from = face.vertices[corner]
         let to = face.vertices[(corner + 1) % 3]
         if let other = open.removeValue(forKey: SIMD2(to, from)) {
+          let rise = rise(other.face, index, at: to)
           edges.append(
             PreparedEdge(
               from: to, to: from, first: Int32(other.face), second: Int32(index),
               isCrease: jumps(faces[other.face], other.corner, face, corner),
-              isContour: isConvex(other.face, index, at: to)))
+              isFlat: abs(rise) < 1e-6, isHollow: rise > 1e-6))
         } else if let twin = open.updateValue(
           Side(face: index, corner: corner), forKey: SIMD2(from, to))
         {
@@ -269,7 +276,8 @@ struct PreparedEdge: Sendable {
           // there; the earlier one keeps a boundary of its own.
           edges.append(
             PreparedEdge(
-              from: from, to: to, first: Int32(twin.face), second: -1, isCrease: true, isContour: true))
+              from: from, to: to, first: Int32(twin.face), second: -1, isCrease: true,
+              isFlat: false, isHollow: false))
         }
       }
     }
@@ -279,9 +287,10 @@ struct PreparedEdge: Sendable {
     for (key, side) in boundary {
       edges.append(
         PreparedEdge(
-          from: key.x, to: key.y, first: Int32(side.face), second: -1, isCrease: true, isContour: true))
+          from: key.x, to: key.y, first: Int32(side.face), second: -1, isCrease: true,
+              isFlat: false, isHollow: false))
     }
-    return edges.filter { $0.isCrease || $0.isContour }
+    return edges.filter { $0.isCrease || !$0.isFlat }
   }
 
   /// Whether two faces that share an edge disagree about an attribute along it.

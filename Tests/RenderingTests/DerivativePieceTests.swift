@@ -141,7 +141,7 @@ import Testing
       func seen(_ p: Vector3) -> Vector3 { Vector3(camera.project(camera: p), 1 / p.z) }
       return ActiveEdge(
         from: seen(Vector3(e[0], e[1], e[2])), to: seen(Vector3(e[3], e[4], e[5])), fromVertex: 0,
-        toVertex: 1, face: 0, otherFace: -1)
+        toVertex: 1, face: 0, otherFace: -1, isHollow: false)
     }
     func crossings(_ ends: [Double]) -> [PixelCrossing] {
       var result: [PixelCrossing] = []

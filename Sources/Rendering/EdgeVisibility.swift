@@ -1,0 +1,166 @@
+import Geometry
+
+/// A face at a place of the picture.
+struct VisibleSurface {
+  /// Index into the objects, or −1 for the background.
+  var instance: Int
+  var face: Int
+  var inverseDepth: Float
+
+  static let background = VisibleSurface(instance: -1, face: 0, inverseDepth: 0)
+}
+
+extension ProjectedObject {
+  /// Whether the object covers a place of the picture: the winding number of its outline about it.
+  ///
+  /// The outline is the boundary of the front faces taken together, so the number says how many of
+  /// them cover the place. An object that leaves the view has no closed outline.
+  func covers(_ x: Double, _ y: Double) -> Bool {
+    var winding = 0
+    for index in 0..<edgeCount {
+      let edge = edges.pointer + index
+      guard edge.pointee.isSilhouette else { continue }
+      let (a, b) = (edge.pointee.from, edge.pointee.to)
+      guard (a.y <= y) != (b.y <= y) else { continue }
+      let side = (b.x - a.x) * (y - a.y) - (b.y - a.y) * (x - a.x)
+      // Counted along the ray to the right of the place.
+      if (side > 0) == (b.y < a.y) { continue }
+      winding += b.y > a.y ? 1 : -1
+    }
+    return winding != 0
+  }
+
+  /// The inverse depth of a face, continued to a place of the picture.
+  @inline(__always)
+  func inverseDepth(of face: Int, _ x: Double, _ y: Double) -> Float {
+    let plane = planes.pointer[face]
+    return Float(plane.x + plane.y * x + plane.z * y)
+  }
+
+  /// Whether a face that lies inside the view covers a place of the picture.
+  func covers(_ x: Double, _ y: Double, face: Int) -> Bool {
+    let v = mesh.faces.pointer[face].vertices
+    let (a, b, c) = (vertices.pointer[Int(v.x)], vertices.pointer[Int(v.y)], vertices.pointer[Int(v.z)])
+    let place = SIMD2(x, y) * ProjectedVertex.grid
+    func side(_ p: ProjectedVertex, _ q: ProjectedVertex) -> Double {
+      (Double(q.x) - Double(p.x)) * (place.y - Double(p.y))
+        - (Double(q.y) - Double(p.y)) * (place.x - Double(p.x))
+    }
+    // Counter-clockwise as seen is, with y downwards, the negative sense.
+    return side(a, b) <= 0 && side(b, c) <= 0 && side(c, a) <= 0
+  }
+
+  /// The nearest face that covers a place of the picture, among all.
+  func nearestFace(_ x: Double, _ y: Double) -> (face: Int, inverseDepth: Float)? {
+    var nearest: (face: Int, inverseDepth: Float)?
+    for face in 0..<mesh.faces.count where isFront.pointer[face] != 0 && covers(x, y, face: face) {
+      let depth = inverseDepth(of: face, x, y)
+      if depth > nearest?.inverseDepth ?? 0 { nearest = (face, depth) }
+    }
+    return nearest
+  }
+}
+
+extension Antialiaser {
+  /// Whether an object other than `instance` and not a fixture may show in a pixel.
+  @inline(__always)
+  func othersMayShow(column: Int, row: Int, besides instance: Int) -> Bool {
+    for other in fixtureCount..<max(fixtureCount, objects.count) where other != instance {
+      let b = objects[other].bounds
+      if column >= b.minX - 1 && column <= b.maxX && row >= b.minY - 1 && row <= b.maxY {
+        return true
+      }
+    }
+    return false
+  }
+
+  /// What a place of the picture shows of the objects other than `instance`, exactly: found from
+  /// their outlines, not from pixels' centres.
+  func surface(at place: Vector3, besides instance: Int, column: Int, row: Int) -> VisibleSurface {
+    let (x, y) = (place.x, place.y)
+    var nearest = VisibleSurface.background
+    for other in objects.indices where other != instance {
+      let object = objects[other]
+      let b = object.bounds
+      guard x >= Double(b.minX) - 0.5, x <= Double(b.maxX) + 0.5, y >= Double(b.minY) - 0.5,
+        y <= Double(b.maxY) + 0.5
+      else { continue }
+      let sampled = sampledFace(of: other, x, y, column: column, row: row)
+      guard object.isInside ? object.covers(x, y) : sampled != nil else { continue }
+      let found: (face: Int, inverseDepth: Float)
+      if let sampled {
+        found = (sampled, object.inverseDepth(of: sampled, x, y))
+      } else if let face = object.nearestFace(x, y) {
+        found = face
+      } else {
+        continue
+      }
+      if found.inverseDepth > nearest.inverseDepth {
+        nearest = VisibleSurface(
+          instance: other, face: found.face, inverseDepth: found.inverseDepth)
+      }
+    }
+    return nearest
+  }
+
+  /// The face of an object that a pixel's centre in the neighbourhood shows and that covers a
+  /// place; if none does, the one that shows nearest to the place.
+  private func sampledFace(of instance: Int, _ x: Double, _ y: Double, column: Int, row: Int)
+    -> Int?
+  {
+    var nearest: (face: Int, distance: Double)?
+    for r in max(0, row - 1)...min(buffer.height - 1, row + 1) {
+      for c in max(0, column - 1)...min(buffer.width - 1, column + 1) {
+        let surface = buffer.surface[r * buffer.width + c]
+        guard surface >= 0, SurfaceID.instance(surface) == instance else { continue }
+        let face = SurfaceID.face(surface)
+        if objects[instance].isInside && objects[instance].covers(x, y, face: face) { return face }
+        let (dx, dy) = (Double(c) + 0.5 - x, Double(r) + 0.5 - y)
+        if dx * dx + dy * dy < nearest?.distance ?? .infinity {
+          nearest = (face, dx * dx + dy * dy)
+        }
+      }
+    }
+    return nearest?.face
+  }
+
+  /// Calls `body` for the parts of a crossing between which the outlines of other objects pass.
+  @inline(__always)
+  func forEachPart(
+    of crossing: PixelCrossing, _ edge: ActiveEdge, besides instance: Int,
+    _ body: (PixelCrossing) -> Void
+  ) {
+    var cuts = SIMD4<Double>(repeating: crossing.end)
+    var count = 0
+    let (left, top) = (Double(crossing.column), Double(crossing.row))
+    let along = edge.to - edge.from
+    for other in objects.indices where other != instance {
+      let object = objects[other]
+      for index in 0..<object.edgeCount {
+        let cut = object.edges.pointer + index
+        let (a, b) = (cut.pointee.from, cut.pointee.to)
+        guard cut.pointee.isSilhouette, max(a.x, b.x) >= left, min(a.x, b.x) <= left + 1,
+          max(a.y, b.y) >= top, min(a.y, b.y) <= top + 1, count < 3
+        else { continue }
+        let (d, e) = (b - a, edge.from - a)
+        let parallel = along.x * d.y - along.y * d.x
+        guard parallel != 0 else { continue }
+        let t = (e.y * d.x - e.x * d.y) / parallel
+        let s = (e.y * along.x - e.x * along.y) / parallel
+        if t > crossing.begin && t < crossing.end && s >= 0 && s <= 1 {
+          cuts[count] = t
+          count += 1
+        }
+      }
+    }
+    if count == 0 { return body(crossing) }
+    var part = crossing
+    while part.begin < crossing.end {
+      part.end = crossing.end
+      for index in 0..<count where cuts[index] > part.begin { part.end = min(part.end, cuts[index]) }
+      part.weight = PixelWalk.weight(of: part, edge)
+      body(part)
+      part.begin = part.end
+    }
+  }
+}
