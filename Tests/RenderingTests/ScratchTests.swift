@@ -44,3 +44,62 @@ import Testing
     print("MEAN", sum / (20*64*64))
   }
 }
+extension ScratchTests {
+  @Test func worstDerivatives() {
+    let renderer = Shapes.tableRenderer(size: 64)
+    let exact = renderer.magnified(by: 16)
+    var printed = 0
+    for index in 0..<20 {
+      let scene = PoseDerivativeTests.scenes[index]
+      let canvas = Canvas(renderer)
+      for p in PoseDerivativeTests.placements(scene) { canvas.push(p) }
+      for object in 0..<3 {
+        let j = canvas.jacobian(of: object)
+        for parameter in 0..<1 {
+          let h = 0.004
+          let plus = exact.render(PoseDerivativeTests.placements(PoseDerivativeTests.moved(scene, object, parameter, by: h))).boxFiltered(16).samples
+          let minus = exact.render(PoseDerivativeTests.placements(PoseDerivativeTests.moved(scene, object, parameter, by: -h))).boxFiltered(16).samples
+          var (ab, aa, bb) = (0.0, 0.0, 0.0)
+          var errors: [(Float, String)] = []
+          for row in 0..<64 { for column in 0..<64 {
+            let difference = (plus[row * 64 + column] - minus[row * 64 + column]) / Float(2 * h)
+            var t = SIMD4<Float>.zero
+            if j.rect.contains((column, row)) {
+              t = j.tangents[parameter * j.rect.width * j.rect.height + j.rect.offset((column, row))]
+            }
+            ab += Double((t * difference).sum())
+            aa += Double((t * t).sum())
+            bb += Double((difference * difference).sum())
+            let e = t - difference
+            errors.append(((e * e).sum(), "(\(column), \(row)) found \(t) exact \(difference)"))
+          } }
+          let cosine = ab / (aa * bb).squareRoot()
+          if cosine < 0.97, printed < 8 {
+            printed += 1
+            print("DERIV scene \(index) object \(object) parameter \(parameter) cosine \(cosine) total \(errors.map(\.0).reduce(0,+)) of \(bb) rect \(j.rect) poses \(scene)")
+            for e in errors.sorted(by: { $0.0 > $1.0 }).prefix(6) { print("   DERIV \(e.0) \(e.1)") }
+          }
+        }
+      }
+    }
+  }
+  @Test func jumps() {
+    let step = 0.001 / 25
+    let canvas = Canvas(Shapes.tableRenderer())
+    canvas.push(Placement(mesh: 1, worldFromObject: RigidTransform(x: 0.1, y: 0.4, yaw: 0.2)))
+    for mesh in 1...3 {
+    var previous: Image?
+    for k in 0..<1500 {
+      canvas.push(Placement(mesh: mesh, worldFromObject: RigidTransform(x: 0.05 + Double(k) * step, y: -0.1 + 0.6 * Double(k) * step, yaw: 0.4)))
+      let image = canvas.image
+      if let previous {
+        for index in image.pixels.indices where abs(image.pixels[index] - previous.pixels[index]) > 0.02 {
+          print("JUMP mesh \(mesh) k \(k) pixel \(index / 3 % 64) \(index / 3 / 64) \(previous.pixels[index]) \(image.pixels[index])")
+        }
+      }
+      previous = image
+      canvas.pop()
+    }
+    }
+  }
+}
