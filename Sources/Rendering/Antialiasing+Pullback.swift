@@ -41,6 +41,11 @@ extension PixelCrossing {
 }
 
 extension ActiveEdge {
+  /// From `from` to `to` in the picture, in pixels.
+  @inline(__always) var alongPicture: SIMD2<Float> {
+    SIMD2(Float(to.x - from.x), Float(to.y - from.y))
+  }
+
   /// How the surface point on the edge moves, in the object's frame, with the place along the edge
   /// as seen: dX/dt of X = camera + ray / inverseDepth.
   @inline(__always)
@@ -97,33 +102,24 @@ extension Antialiaser {
       }
       let edge = object.edges.pointer + index
       let a = adjoint[crossing.row * buffer.width + crossing.column]
-      let along = SIMD2<Float>(
-        Float(edge.pointee.to.x - edge.pointee.from.x),
-        Float(edge.pointee.to.y - edge.pointee.from.y))
+      let along = edge.pointee.alongPicture
       let outward = SIMD2(along.y, -along.x) * dot(a, sides.inside.color - sides.outside.color)
       let lever = crossing.lever
       pullFrom += outward * lever.from
       pullTo += outward * lever.to
       // The colours' own change.
       let exchanged = a * crossing.weight
-      var slip = onEdge(
-        sides.inside, edge.pointee, crossing, adjoint: -exchanged, into: pulls)
+      let foot = Float(sides.foot)
+      var shift = SIMD2<Float>.zero
+      shift += onEdge(sides.inside, edge.pointee, sides.foot, adjoint: -exchanged, into: pulls)
       if edge.pointee.isSilhouette {
-        if sides.outside.surface.instance >= 0 {
-          let other = sides.outside.surface.instance
-          let t = crossing.middle
-          objects[other].pull(
-            face: sides.outside.surface.face,
-            x: Float(edge.pointee.from.x + t * (edge.pointee.to.x - edge.pointee.from.x)),
-            y: Float(edge.pointee.from.y + t * (edge.pointee.to.y - edge.pointee.from.y)),
-            inverseDepth: sides.outside.surface.inverseDepth, adjoint: exchanged, into: pulls + other)
-        }
+        shift += behindEdge(
+          sides.outside, edge.pointee, sides.foot, adjoint: exchanged, into: pulls)
       } else {
-        slip += onEdge(sides.outside, edge.pointee, crossing, adjoint: exchanged, into: pulls)
+        shift += onEdge(sides.outside, edge.pointee, sides.foot, adjoint: exchanged, into: pulls)
       }
-      let middle = Float(crossing.middle)
-      pullFrom += along * (slip * (1 - middle))
-      pullTo += along * (slip * middle)
+      pullFrom += shift * (1 - foot)
+      pullTo += shift * foot
     }
     finishEdge()
     let toObject = object.view.cameraFromObject.rotation.transpose
@@ -131,44 +127,68 @@ extension Antialiaser {
     pulls[instance].torque += SIMD4(toObject * torque)
   }
 
-  /// The colour on an edge changes as the normal turns, and as the edge slips along itself through
-  /// the pixel.
+  /// The colour on an edge changes as the normal turns, and as the edge slips along itself past
+  /// the pixel's centre.
   ///
-  /// - Returns: the derivative in the slip, per pixel of the edge's own direction.
+  /// - Returns: the derivative in the movement of the edge's point in the picture, per pixel.
   @inline(__always)
   private func onEdge(
-    _ side: SurfaceSide, _ edge: borrowing ActiveEdge, _ crossing: PixelCrossing,
-    adjoint: SIMD4<Float>, into pulls: UnsafeMutablePointer<ObjectPull>
-  ) -> Float {
+    _ side: SurfaceSide, _ edge: ActiveEdge, _ foot: Double, adjoint: SIMD4<Float>,
+    into pulls: UnsafeMutablePointer<ObjectPull>
+  ) -> SIMD2<Float> {
     let object = objects[side.surface.instance]
     let appearance = object.mesh.appearances.pointer + side.surface.face
     if object.shader.isUniform(appearance.pointee) {
       object.faceAdjoints.pointer[side.surface.face] += adjoint
-      return 0
+      return .zero
     }
-    let t = crossing.middle
+    let place = edge(foot)
     let point = object.shader.point(
-      x: Float(edge.from.x + t * (edge.to.x - edge.from.x)),
-      y: Float(edge.from.y + t * (edge.to.y - edge.from.y)), inverseDepth: side.surface.inverseDepth)
+      x: Float(place.x), y: Float(place.y), inverseDepth: side.surface.inverseDepth)
     let derivative = object.shader.derivative(of: appearance.pointee, at: point.position)
-    pulls[side.surface.instance].torque += derivative.turning * dot(adjoint, derivative.litAlbedo)
-    let along = edge.alongSurface(point, inverseDepth: side.surface.inverseDepth, object.view)
-    let (dx, dy) = (edge.to.x - edge.from.x, edge.to.y - edge.from.y)
-    return -dot(derivative.gradient(adjoint), along) / Float(dx * dx + dy * dy)
+    pulls[side.surface.instance].torque +=
+      derivative.turning * dot(adjoint, derivative.litAlbedo)
+    // The ends of an edge do not slip.
+    if foot <= 0 || foot >= 1 { return .zero }
+    let step = edge.alongSurface(
+      point, inverseDepth: side.surface.inverseDepth, object.view)
+    let along = edge.alongPicture
+    return along * (-dot(derivative.gradient(adjoint), step) / (along * along).sum())
+  }
+
+  /// The colour behind an edge changes as what is there moves, and as the edge moves across it.
+  ///
+  /// - Returns: the derivative in the movement of the edge's point in the picture, per pixel.
+  @inline(__always)
+  private func behindEdge(
+    _ side: SurfaceSide, _ edge: ActiveEdge, _ foot: Double, adjoint: SIMD4<Float>,
+    into pulls: UnsafeMutablePointer<ObjectPull>
+  ) -> SIMD2<Float> {
+    let instance = side.surface.instance
+    guard instance >= 0 else { return .zero }
+    let place = edge(foot)
+    let inPicture = objects[instance].pull(
+      face: side.surface.face, x: Float(place.x), y: Float(place.y),
+      inverseDepth: side.surface.inverseDepth, adjoint: adjoint, into: pulls + instance)
+    let along = edge.alongPicture
+    let outward = SIMD2(along.y, -along.x)
+    return outward * ((inPicture * outward).sum() / (along * along).sum())
   }
 }
 
 extension ProjectedObject {
-  /// Reverse mode of the colour that a fixed place of the picture shows of a face.
-  @inline(__always)
+  /// Reverse mode of the colour that a place of the picture shows of a face.
+  ///
+  /// - Returns: the derivative in the place, per pixel.
+  @inline(__always) @discardableResult
   func pull(
     face: Int, x: Float, y: Float, inverseDepth: Float, adjoint: SIMD4<Float>,
     into pull: UnsafeMutablePointer<ObjectPull>
-  ) {
+  ) -> SIMD2<Float> {
     let appearance = mesh.appearances.pointer + face
     if shader.isUniform(appearance.pointee) {
       faceAdjoints.pointer[face] += adjoint
-      return
+      return .zero
     }
     let point = shader.point(x: x, y: y, inverseDepth: inverseDepth)
     let derivative = shader.derivative(of: appearance.pointee, at: point.position)
@@ -178,6 +198,8 @@ extension ProjectedObject {
     pull.pointee.force += force
     pull.pointee.torque +=
       cross(point.position, force) + derivative.turning * dot(adjoint, derivative.litAlbedo)
+    // The place on the surface moves by −force·dray / inverseDepth as the ray turns.
+    return -SIMD2(dot(force, view.rayX), dot(force, view.rayY)) / inverseDepth
   }
 
   /// Reverse mode of the colours at the centres of the pixels of `rect` that show the object.

@@ -42,6 +42,23 @@ extension ProjectedObject {
     }
   }
 
+  /// How the colour that a face shows changes from place to place of the picture, per pixel.
+  @inline(__always)
+  func colorGradient(face: Int, x: Float, y: Float, inverseDepth: Float) -> (
+    alongX: SIMD4<Float>, alongY: SIMD4<Float>
+  ) {
+    let appearance = mesh.appearances.pointer + face
+    if shader.isUniform(appearance.pointee) { return (.zero, .zero) }
+    let point = shader.point(x: x, y: y, inverseDepth: inverseDepth)
+    let d = shader.derivative(of: appearance.pointee, at: point.position)
+    let n = appearance.pointee.geometricNormal
+    func change(_ turn: SIMD4<Float>) -> SIMD4<Float> {
+      let u = (turn - point.ray * (dot(n, turn) / dot(n, point.ray))) / inverseDepth
+      return d.x * u.x + d.y * u.y + d.z * u.z
+    }
+    return (change(view.rayX), change(view.rayY))
+  }
+
   /// Forward mode of the colours at the centres of the pixels that show the object.
   ///
   /// - Parameter tangents: `[motion, rect.height, rect.width]`; added to.
@@ -98,13 +115,12 @@ extension Antialiaser {
         guard owner == instance || sides.outside.surface.instance == instance else { return }
         let edge = objects[owner].edges.pointer + index
         let pixel = tangents + rect.offset((crossing.column, crossing.row))
-        let t = crossing.middle
-        let x = Float(edge.pointee.from.x + t * (edge.pointee.to.x - edge.pointee.from.x))
-        let y = Float(edge.pointee.from.y + t * (edge.pointee.to.y - edge.pointee.from.y))
+        let place = edge.pointee(sides.foot)
+        let (x, y) = (Float(place.x), Float(place.y))
         if sides.outside.surface.instance == instance && edge.pointee.isSilhouette {
           object.push(
-            face: sides.outside.surface.face, x: x, y: y, inverseDepth: sides.outside.surface.inverseDepth,
-            motions
+            face: sides.outside.surface.face, x: x, y: y,
+            inverseDepth: sides.outside.surface.inverseDepth, motions
           ) { k, change in pixel[k * count] += change * crossing.weight }
         }
         guard owner == instance else { return }
@@ -120,13 +136,12 @@ extension Antialiaser {
             speeds[k] = (speed(motion.from), speed(motion.to))
           }
         }
-        let along = SIMD2<Float>(
-          Float(edge.pointee.to.x - edge.pointee.from.x),
-          Float(edge.pointee.to.y - edge.pointee.from.y))
+        let along = edge.pointee.alongPicture
+        let squared = (along * along).sum()
         let outward = SIMD2(along.y, -along.x)
         let lever = crossing.lever
         let jump = sides.inside.color - sides.outside.color
-        let middle = Float(t)
+        let foot = Float(sides.foot)
         for k in motions.indices {
           let moved = speeds[k].from * lever.from + speeds[k].to * lever.to
           pixel[k * count] += jump * (outward * moved).sum()
@@ -139,17 +154,28 @@ extension Antialiaser {
           let step = edge.pointee.alongSurface(
             point, inverseDepth: side.surface.inverseDepth, object.view)
           let gradient = d.x * step.x + d.y * step.y + d.z * step.z
-          let squared = (along * along).sum()
+          let slips = foot > 0 && foot < 1
           for k in motions.indices {
-            let speed = speeds[k].from * (1 - middle) + speeds[k].to * middle
-            let slip = (speed * along).sum() / squared
+            let speed = speeds[k].from * (1 - foot) + speeds[k].to * foot
+            let slip = slips ? (speed * along).sum() / squared : 0
             pixel[k * count] +=
               (d.litAlbedo * dot(d.turning, motions[k].angularVelocity) - gradient * slip)
               * weight
           }
         }
         changeOnEdge(sides.inside, -crossing.weight)
-        if !edge.pointee.isSilhouette { changeOnEdge(sides.outside, crossing.weight) }
+        if !edge.pointee.isSilhouette {
+          changeOnEdge(sides.outside, crossing.weight)
+        } else if sides.outside.surface.instance >= 0 {
+          let behind = objects[sides.outside.surface.instance].colorGradient(
+            face: sides.outside.surface.face, x: x, y: y,
+            inverseDepth: sides.outside.surface.inverseDepth)
+          let acrossEdge = (behind.alongX * outward.x + behind.alongY * outward.y) / squared
+          for k in motions.indices {
+            let speed = speeds[k].from * (1 - foot) + speeds[k].to * foot
+            pixel[k * count] += acrossEdge * ((speed * outward).sum() * crossing.weight)
+          }
+        }
       }
     }
   }

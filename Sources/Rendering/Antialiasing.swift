@@ -2,13 +2,15 @@ import Geometry
 
 /// What lies on the two sides of a visible crossing.
 struct CrossingSides {
+  /// Where on the crossing, 0 at the edge's `from` and 1 at its `to`.
+  var foot: Double
   /// The part of the edge's own object next to the edge: on the inner side.
   var inside: SurfaceSide
   /// On the other side: behind the edge, or the other face of a crease.
   var outside: SurfaceSide
 }
 
-/// A surface next to an edge, at the middle of a crossing.
+/// A surface next to an edge, at the foot of a crossing.
 struct SurfaceSide {
   var surface: VisibleSurface
   var color: SIMD4<Float>
@@ -129,11 +131,12 @@ struct Antialiaser {
       guard isNotHidden(by: outer, edge, instance, place, slack: slack) else { return nil }
       return sides(
         inside,
-        VisibleSurface(instance: instance, face: Int(edge.otherFace), inverseDepth: depth), place)
+        VisibleSurface(instance: instance, face: Int(edge.otherFace), inverseDepth: depth),
+        edge, crossing)
     }
     guard let outer else { return nil }
     let surface = buffer.surface[outer]
-    guard surface >= 0 else { return sides(inside, .background, place) }
+    guard surface >= 0 else { return sides(inside, .background, edge, crossing) }
     let (other, face) = (SurfaceID.instance(surface), SurfaceID.face(surface))
     let behind = objects[other].inverseDepth(of: face, place.x, place.y)
     // Where the object's own surface continues beyond the edge there is no jump.
@@ -142,7 +145,7 @@ struct Antialiaser {
         ? depth > behind * (1 + 10 * Self.contact) : depth >= behind * (1 - Self.contact)
     else { return nil }
     return sides(
-      inside, VisibleSurface(instance: other, face: face, inverseDepth: behind), place)
+      inside, VisibleSurface(instance: other, face: face, inverseDepth: behind), edge, crossing)
   }
 
   /// The same where other objects are near: what they show at the middle of the crossing is found
@@ -177,7 +180,7 @@ struct Antialiaser {
       edge.isSilhouette
         ? behind
         : VisibleSurface(instance: instance, face: Int(edge.otherFace), inverseDepth: depth),
-      place)
+      edge, crossing)
   }
 
   /// The pixel next to a crossing's on the other side of the edge, along the axis that the edge is
@@ -214,12 +217,24 @@ struct Antialiaser {
       <= Float(place.z) * (1 + Self.contact)
   }
 
+  /// The colours of two surfaces at the foot of a crossing.
   @inline(__always)
-  private func sides(_ inside: VisibleSurface, _ outside: VisibleSurface, _ place: Vector3)
-    -> CrossingSides
-  {
-    CrossingSides(
-      inside: SurfaceSide(surface: inside, color: color(of: inside, place)),
+  private func sides(
+    _ inside: VisibleSurface, _ outside: VisibleSurface, _ edge: ActiveEdge,
+    _ crossing: PixelCrossing
+  ) -> CrossingSides {
+    let foot = crossing.foot(on: edge)
+    let place = edge(foot)
+    var (inside, outside) = (inside, outside)
+    inside.inverseDepth = Float(place.z)
+    if !edge.isSilhouette {
+      outside.inverseDepth = inside.inverseDepth
+    } else if outside.instance >= 0 {
+      outside.inverseDepth = objects[outside.instance].inverseDepth(
+        of: outside.face, place.x, place.y)
+    }
+    return CrossingSides(
+      foot: foot, inside: SurfaceSide(surface: inside, color: color(of: inside, place)),
       outside: SurfaceSide(surface: outside, color: color(of: outside, place)))
   }
 

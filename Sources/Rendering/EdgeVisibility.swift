@@ -85,15 +85,23 @@ extension Antialiaser {
       guard x >= Double(b.minX) - 0.5, x <= Double(b.maxX) + 0.5, y >= Double(b.minY) - 0.5,
         y <= Double(b.maxY) + 0.5
       else { continue }
-      let sampled = sampledFace(of: other, x, y, column: column, row: row)
-      guard object.isInside ? object.covers(x, y) : sampled != nil else { continue }
       let found: (face: Int, inverseDepth: Float)
-      if let sampled {
-        found = (sampled, object.inverseDepth(of: sampled, x, y))
-      } else if let face = object.nearestFace(x, y) {
-        found = face
+      if object.isInside {
+        guard object.covers(x, y) else { continue }
+        let sampled = sampledFace(of: other, column: column, row: row) {
+          object.covers(x, y, face: $0)
+        }
+        if let sampled {
+          found = (sampled, object.inverseDepth(of: sampled, x, y))
+        } else if let face = object.nearestFace(x, y) {
+          found = face
+        } else {
+          continue
+        }
       } else {
-        continue
+        let sampled = sampledFace(of: other, column: column, row: row) { _ in true }
+        guard let sampled else { continue }
+        found = (sampled, object.inverseDepth(of: sampled, x, y))
       }
       if found.inverseDepth > nearest.inverseDepth {
         nearest = VisibleSurface(
@@ -103,28 +111,24 @@ extension Antialiaser {
     return nearest
   }
 
-  /// The face of an object that a pixel's centre in the neighbourhood shows and that covers a
-  /// place; if none does, the one that shows nearest to the place.
-  private func sampledFace(of instance: Int, _ x: Double, _ y: Double, column: Int, row: Int)
-    -> Int?
-  {
-    var nearest: (face: Int, distance: Double)?
-    for r in max(0, row - 1)...min(buffer.height - 1, row + 1) {
-      for c in max(0, column - 1)...min(buffer.width - 1, column + 1) {
-        let surface = buffer.surface[r * buffer.width + c]
-        guard surface >= 0, SurfaceID.instance(surface) == instance else { continue }
-        let face = SurfaceID.face(surface)
-        if objects[instance].isInside && objects[instance].covers(x, y, face: face) { return face }
-        let (dx, dy) = (Double(c) + 0.5 - x, Double(r) + 0.5 - y)
-        if dx * dx + dy * dy < nearest?.distance ?? .infinity {
-          nearest = (face, dx * dx + dy * dy)
-        }
-      }
+  /// A face of an object that a pixel's centre in the neighbourhood shows and that `isWanted`; the
+  /// pixel itself comes first.
+  @inline(__always)
+  private func sampledFace(
+    of instance: Int, column: Int, row: Int, _ isWanted: (Int) -> Bool
+  ) -> Int? {
+    for (dx, dy) in [(0, 0), (1, 0), (-1, 0), (0, 1), (0, -1)] {
+      let (c, r) = (column + dx, row + dy)
+      guard c >= 0, c < buffer.width, r >= 0, r < buffer.height else { continue }
+      let surface = buffer.surface[r * buffer.width + c]
+      guard surface >= 0, SurfaceID.instance(surface) == instance else { continue }
+      if isWanted(SurfaceID.face(surface)) { return SurfaceID.face(surface) }
     }
-    return nearest?.face
+    return nil
   }
 
-  /// Calls `body` for the parts of a crossing between which the outlines of other objects pass.
+  /// Calls `body` for the parts of a crossing between which edges of other objects pass: along a
+  /// part, one thing is seen on either side.
   @inline(__always)
   func forEachPart(
     of crossing: PixelCrossing, _ edge: ActiveEdge, besides instance: Int,
@@ -139,8 +143,8 @@ extension Antialiaser {
       for index in 0..<object.edgeCount {
         let cut = object.edges.pointer + index
         let (a, b) = (cut.pointee.from, cut.pointee.to)
-        guard cut.pointee.isSilhouette, max(a.x, b.x) >= left, min(a.x, b.x) <= left + 1,
-          max(a.y, b.y) >= top, min(a.y, b.y) <= top + 1, count < 3
+        guard max(a.x, b.x) >= left, min(a.x, b.x) <= left + 1,
+          max(a.y, b.y) >= top, min(a.y, b.y) <= top + 1, count < 4
         else { continue }
         let (d, e) = (b - a, edge.from - a)
         let parallel = along.x * d.y - along.y * d.x

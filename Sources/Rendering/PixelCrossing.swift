@@ -19,6 +19,16 @@ struct PixelCrossing {
 
   /// The middle of the part.
   @inline(__always) var middle: Double { (begin + end) / 2 }
+
+  /// The place of the part that is nearest to the pixel's centre. Where the edge passes over the
+  /// centre it is the centre, so that colours taken there make the picture continuous.
+  @inline(__always)
+  func foot(on edge: ActiveEdge) -> Double {
+    let (dx, dy) = (edge.to.x - edge.from.x, edge.to.y - edge.from.y)
+    let along =
+      (Double(column) + 0.5 - edge.from.x) * dx + (Double(row) + 0.5 - edge.from.y) * dy
+    return min(max(along / (dx * dx + dy * dy), begin), end)
+  }
 }
 
 /// How an edge runs through the grid of pixels.
@@ -117,8 +127,9 @@ enum PixelWalk {
   ///   - isPositive: that sense, from the exact edge function.
   @inline(__always)
   private static func weight(_ ends: SIMD4<Float>, triangle: Float, isPositive: Bool) -> Float {
-    // A centre on the edge stands for a point next to it, to the right and below.
-    let p = ends - SIMD4(0x1p-14, 0x1p-15, 0x1p-14, 0x1p-15)
+    // A centre on the edge stands for a point next to it, to the right and, much less, below: the
+    // top-left rule. The grid of vertices is coarser than that.
+    let p = ends - SIMD4(0x1p-18, 0x1p-30, 0x1p-18, 0x1p-30)
     var turn = borderPosition(p.z, p.w) - borderPosition(p.x, p.y)
     if turn > 2 { turn -= 4 }
     if turn < -2 { turn += 4 }

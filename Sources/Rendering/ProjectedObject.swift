@@ -42,7 +42,7 @@ struct ProjectedVertex {
   /// Vertices are rounded to this grid, in parts of a pixel. Edge functions are computed in
   /// integers from it, so coverage has neither holes nor doubles.
   static let grid = Double(1 << gridBits)
-  static let gridBits = 12
+  static let gridBits = 16
   /// Triangles are clipped to this many pixels around the origin.
   static let guardBand = 8192.0
   static let outside = Int32.min

@@ -56,7 +56,7 @@ enum Rasterizer {
   /// The edge function of an edge from a to b is E(p) = (b − a) × (p − a), positive inside, here
   /// in units of 1/grid². From one pixel to the next it changes by a multiple of the grid, so that
   /// E and ⌊E / grid⌋ have the same sign at every pixel, and the smaller number is computed with.
-  /// For triangles of up to 448 pixels it fits 32 bits.
+  /// For triangles of up to 120 pixels it fits 32 bits.
   @inline(__always)
   private static func fill(
     _ a: ProjectedVertex, _ c: ProjectedVertex, _ b: ProjectedVertex, plane: SIMD4<Double>,
@@ -74,7 +74,7 @@ enum Rasterizer {
     let maxY = min(buffer.height &- 1, Int((highY &- half) >> Int32(bits)))
     guard minX <= maxX, minY <= maxY else { return }
     let rect = PixelRect(minX: minX, minY: minY, maxX: maxX &+ 1, maxY: maxY &+ 1)
-    if max(highX &- lowX, highY &- lowY) < Int32(448) << Int32(bits) {
+    if max(highX &- lowX, highY &- lowY) < Int32(120) << Int32(bits) {
       fill(Int32.self, a, b, c, rect, plane: plane, surface: surface, paint: paint, into: buffer)
     } else {
       fill(Int.self, a, b, c, rect, plane: plane, surface: surface, paint: paint, into: buffer)

@@ -120,7 +120,7 @@ import Testing
     var off: [String] = []
     var count = 0
     for scene in 0..<20 {
-      let c = Self.compare(scene: scene, size: size, samples: 1, metres: 2e-5, radians: 8e-5)
+      let c = Self.compare(scene: scene, size: size, samples: 1, metres: 2e-4, radians: 8e-4)
       for comparison in [c.position, c.yaw] {
         let scale = comparison.expected.map(abs).max() ?? 0
         for (found, expected) in zip(comparison.found, comparison.expected) {

@@ -92,6 +92,25 @@ extension ScratchTests {
     for k in 0..<1500 {
       canvas.push(Placement(mesh: mesh, worldFromObject: RigidTransform(x: 0.05 + Double(k) * step, y: -0.1 + 0.6 * Double(k) * step, yaw: 0.4)))
       let image = canvas.image
+      func dump(_ column: Int, _ row: Int) {
+        let anti = canvas.antialiaser
+        let r = PixelRect(minX: column, minY: row, maxX: column+1, maxY: row+1)
+        print("JC k \(k) surface \(canvas.buffer.surface[row*64+column] >> 20) color \(image[column, row])")
+        for instance in canvas.objects.indices {
+          anti.forEachCrossing(of: instance, in: r) { i, c, s in
+            print("  JC vis \(instance) edge \(i) t \(c.begin) \(c.end) w \(c.weight) in \(s.inside.color) out \(s.outside.color) \(s.outside.surface.instance)") }
+          for i in 0..<canvas.objects[instance].edgeCount {
+            let e = canvas.objects[instance].edges.pointer[i]
+            PixelWalk.forEachCrossing(of: e, in: r) { c in
+              print("    JC all: \(instance) edge \(i) w \(c.weight) \(e.isSilhouette) \(c.centerIsInside) side \(c.side) \(e.from) \(e.to) foot \(c.foot(on: e)) t \(c.begin) \(c.end)")
+            }
+          }
+        }
+      }
+      if mesh == 1 && (1047...1049).contains(k) { dump(31, 39) }
+      if mesh == 1 && (1196...1197).contains(k) { dump(36, 23) }
+      if mesh == 2 && (520...521).contains(k) { dump(30, 26) }
+      if mesh == 3 && (1060...1061).contains(k) { dump(30, 24) }
       if let previous {
         for index in image.pixels.indices where abs(image.pixels[index] - previous.pixels[index]) > 0.02 {
           print("JUMP mesh \(mesh) k \(k) pixel \(index / 3 % 64) \(index / 3 / 64) \(previous.pixels[index]) \(image.pixels[index])")
