@@ -51,7 +51,8 @@ public final class Canvas {
   public var image: Image { Image(buffer) }
 
   var antialiaser: Antialiaser {
-    Antialiaser(buffer: buffer, objects: objects, fixtureCount: fixtureCount,
+    Antialiaser(
+      buffer: buffer, objects: objects, fixtureCount: fixtureCount,
       background: SIMD4(renderer.background, 0))
   }
 

@@ -40,7 +40,9 @@ extension ProjectedObject {
   /// Whether a face that lies inside the view covers a place of the picture.
   func covers(_ x: Double, _ y: Double, face: Int) -> Bool {
     let v = mesh.faces.pointer[face].vertices
-    let (a, b, c) = (vertices.pointer[Int(v.x)], vertices.pointer[Int(v.y)], vertices.pointer[Int(v.z)])
+    let (a, b, c) = (
+      vertices.pointer[Int(v.x)], vertices.pointer[Int(v.y)], vertices.pointer[Int(v.z)]
+    )
     let place = SIMD2(x, y) * ProjectedVertex.grid
     func side(_ p: ProjectedVertex, _ q: ProjectedVertex) -> Double {
       (Double(q.x) - Double(p.x)) * (place.y - Double(p.y))
@@ -161,7 +163,9 @@ extension Antialiaser {
     var part = crossing
     while part.begin < crossing.end {
       part.end = crossing.end
-      for index in 0..<count where cuts[index] > part.begin { part.end = min(part.end, cuts[index]) }
+      for index in 0..<count where cuts[index] > part.begin {
+        part.end = min(part.end, cuts[index])
+      }
       part.weight = PixelWalk.weight(of: part, edge)
       body(part)
       part.begin = part.end

@@ -288,7 +288,7 @@ struct PreparedEdge: Sendable {
       edges.append(
         PreparedEdge(
           from: key.x, to: key.y, first: Int32(side.face), second: -1, isCrease: true,
-              isFlat: false, isHollow: false))
+          isFlat: false, isHollow: false))
     }
     return edges.filter { $0.isCrease || !$0.isFlat }
   }

@@ -173,7 +173,8 @@ final class ProjectedObject {
       // A pixel is covered if its centre is; half a pixel of the grid more for rounding.
       let slack = 0.5 + 1 / ProjectedVertex.grid
       bounds = PixelRect(
-        minX: Int((low.0.min() - slack).rounded(.up)), minY: Int((low.1.min() - slack).rounded(.up)),
+        minX: Int((low.0.min() - slack).rounded(.up)),
+        minY: Int((low.1.min() - slack).rounded(.up)),
         maxX: Int((high.0.max() + slack).rounded(.down)),
         maxY: Int((high.1.max() + slack).rounded(.down)))
     } else {

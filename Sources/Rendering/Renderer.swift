@@ -48,8 +48,10 @@ public final class Renderer: @unchecked Sendable {  // nothing of it changes onc
       objects.append(object)
       object.draw(instance: instance, camera: camera, into: buffer)
     }
-    Antialiaser(buffer: buffer, objects: objects, fixtureCount: fixtures.count,
-      background: SIMD4(background, 0)).mix(
+    Antialiaser(
+      buffer: buffer, objects: objects, fixtureCount: fixtures.count,
+      background: SIMD4(background, 0)
+    ).mix(
       PixelRect(minX: 0, minY: 0, maxX: camera.width, maxY: camera.height))
     backdrop = buffer
     emptyPicture = Image(buffer)

@@ -48,9 +48,10 @@ import Testing
   @Test func pixelsChangeSteadily() {
     for (mesh, name) in [(1, "cube"), (2, "sphere"), (3, "cylinder")] {
       let s = Self.steadiness(mesh: mesh, steps: 1500)
-      print("STEADY \(name) \(s.inJumps / s.total) \(s.largest)")
-      #expect(s.inJumps / s.total < 0.06, "\(name)")
-      #expect(s.largest < 0.045, "\(name)")
+      // Measured: no jump; the largest change 0.0062, of a pixel whose centre passes over a thin
+      // facet. Without antialiasing every change is a jump.
+      #expect(s.inJumps == 0, "\(name)")
+      #expect(s.largest < 0.009, "\(name)")
     }
   }
 }

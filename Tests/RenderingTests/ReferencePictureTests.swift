@@ -184,8 +184,9 @@ import Testing
         sum += error
       }
     }
-    print("SPHERE worst \(worst) sum \(sum)")
+    // Measured: worst 0.016 of a pixel, in total 0.73 pixels of an outline that passes through
+    // some 120: the sphere has facets.
     #expect(worst < 0.02)
-    #expect(sum < 1)
+    #expect(sum < 0.9)
   }
 }
