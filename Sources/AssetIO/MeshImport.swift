@@ -12,7 +12,11 @@ public enum MeshImport {
   ///
   /// Each file's nodes and meshes are merged. Vertices at the same place are welded, degenerate
   /// faces are dropped, missing normals are made (`creaseAngleDegrees`), and diffuse textures are
-  /// read: embedded ones, and PNG files from the mesh file's own directory.
+  /// read: embedded ones, and PNG files.
+  ///
+  /// The files that a mesh names (an OBJ file's material libraries, a glTF file's buffers, textures)
+  /// come from its own directory or below. One that lies elsewhere is an error, and is not opened;
+  /// symbolic links that lead there are no way around.
   ///
   /// Colours of materials, and of vertices in OBJ and glTF files, are linear RGB; vertex colours
   /// in PLY and OFF files are sRGB, as scanners write them. A mesh without a material is white.

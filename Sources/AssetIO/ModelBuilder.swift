@@ -118,15 +118,10 @@ struct ModelBuilder {
 
   /// The texture that the mesh file names, from the mesh file's own directory or below.
   private func externalTexture(_ name: String) throws(AssetError) -> Image {
-    let parts = name.split { $0 == "/" || $0 == "\\" }
-    guard let first = name.first, first != "/", first != "\\", !parts.contains(".."),
-      !name.contains(":")
-    else {
-      throw fail(
-        "its texture \"\(name)\" is outside its directory; put the picture beside the mesh and "
-          + "name it without a directory")
+    let path: String
+    do { path = try ModelFolder(ofMesh: file.path).path(of: name, for: .texture) } catch {
+      throw fail(error.reason)
     }
-    let path = "\(file.folder)/\(parts.joined(separator: "/"))"
     do { return try PNG.read(path) } catch {
       throw fail("its texture cannot be used: \(error)")
     }

@@ -1,5 +1,6 @@
 #include <assimp/cimport.h>
 #include <assimp/cexport.h>
+#include <assimp/cfileio.h>
 #include <assimp/importerdesc.h>
 #include <assimp/material.h>
 #include <assimp/mesh.h>

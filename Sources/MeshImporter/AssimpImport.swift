@@ -20,11 +20,12 @@ enum AssimpImport {
     if path.lowercased().hasSuffix(".ply"), let fault = PLYHeader.fault(path) {
       return .failure(fault)
     }
-    let flags = aiProcess_Triangulate.rawValue
-    guard let scene = aiImportFile(path, flags) else {
-      return .failure(String(cString: aiGetErrorString()))
-    }
-    defer { aiReleaseImport(scene) }
+    let files = ConfinedFiles(of: path)
+    let scene = files.scene(flags: aiProcess_Triangulate.rawValue)
+    defer { withExtendedLifetime(files) { aiReleaseImport(scene) } }
+    // Assimp goes on without a material library, and says of a buffer only that it did not open.
+    if let refusal = files.refusal { return .failure(refusal) }
+    guard let scene else { return .failure(String(cString: aiGetErrorString())) }
     var model = RawModel()
     model.materials = (0..<Int(scene.pointee.mNumMaterials)).map { index in
       scene.pointee.mMaterials[index].map { material(UnsafePointer($0), in: scene) }

@@ -9,41 +9,63 @@ enum ImportLimits {
   /// Address space, in bytes. (macOS accepts the limit and does not enforce it.)
   static let memory: UInt64 = 4 << 30
 
-  /// CPU time, in seconds, after which SIGXCPU ends the process; a few later SIGKILL would. A large
-  /// file may take long (until the parent's patience ends); a small one that does is damaged.
+  /// The largest file that a mesh may refer to, in bytes: as large as a mesh file itself may be.
+  static let largestFile = 1 << 30
+
+  /// CPU time, in seconds, after which SIGXCPU ends the process. A large file may take long (until
+  /// the parent's patience ends); a small one that does is damaged.
   static func cpuTime(_ paths: some Collection<String>) -> UInt64 {
-    paths.reduce(0) { $0 + 4 + (size($1) + size(bufferBeside($1))) >> 20 }
+    paths.reduce(0) { $0 + 4 + timeToRead(size($1)) }
   }
+
+  private static func timeToRead(_ size: Int) -> UInt64 { UInt64(max(0, size)) >> 20 }
 
   /// A file's size in bytes; 0 if there is none.
-  private static func size(_ path: String) -> UInt64 {
+  private static func size(_ path: String) -> Int {
     var status = stat()
-    return stat(path, &status) == 0 ? UInt64(max(0, status.st_size)) : 0
-  }
-
-  /// Where exporters put the numbers of a glTF file.
-  private static func bufferBeside(_ path: String) -> String {
-    path.lowercased().hasSuffix(".gltf") ? path.dropLast(4) + "bin" : ""
+    return stat(path, &status) == 0 ? Int(status.st_size) : 0
   }
 
   /// Limits this process, which is to read these files: memory, CPU time, no file written, no core
   /// dump.
   static func apply(reading paths: some Collection<String>) {
-    limit(RLIMIT_AS, to: memory)
-    limit(RLIMIT_CPU, to: cpuTime(paths), margin: 3)
-    limit(RLIMIT_FSIZE, to: 0)
-    limit(RLIMIT_CORE, to: 0)
+    change(RLIMIT_AS) { $0.limit(to: memory) }
+    // The hard limit stays, so that `allowTime` can raise this one.
+    change(RLIMIT_CPU) { $0.rlim_cur = min($0.rlim_max, rlim_t(cpuTime(paths))) }
+    change(RLIMIT_FSIZE) { $0.limit(to: 0) }
+    change(RLIMIT_CORE) { $0.limit(to: 0) }
+  }
+
+  /// Allows as much more CPU time as another file of `size` bytes takes, to which a mesh refers.
+  static func allowTime(toRead size: Int) {
+    change(RLIMIT_CPU) {
+      // Both may be RLIM_INFINITY.
+      $0.rlim_cur += min($0.rlim_max - $0.rlim_cur, rlim_t(timeToRead(size)))
+    }
   }
 
   #if canImport(Darwin)
-    private static func limit(_ resource: Int32, to value: UInt64, margin: UInt64 = 0) {
-      var limit = rlimit(rlim_cur: value, rlim_max: value + margin)
+    private static func change(_ resource: Int32, by change: (inout rlimit) -> Void) {
+      var limit = rlimit()
+      guard getrlimit(resource, &limit) == 0 else { return }
+      change(&limit)
       setrlimit(resource, &limit)
     }
   #else
-    private static func limit(_ resource: __rlimit_resource, to value: UInt64, margin: UInt64 = 0) {
-      var limit = rlimit(rlim_cur: rlim_t(value), rlim_max: rlim_t(value + margin))
-      setrlimit(__rlimit_resource_t(resource.rawValue), &limit)
+    private static func change(_ resource: __rlimit_resource, by change: (inout rlimit) -> Void) {
+      let resource = __rlimit_resource_t(resource.rawValue)
+      var limit = rlimit()
+      guard getrlimit(resource, &limit) == 0 else { return }
+      change(&limit)
+      setrlimit(resource, &limit)
     }
   #endif
+}
+
+extension rlimit {
+  /// Lowers the limit for good.
+  fileprivate mutating func limit(to value: UInt64) {
+    rlim_max = min(rlim_max, rlim_t(value))
+    rlim_cur = rlim_max
+  }
 }
