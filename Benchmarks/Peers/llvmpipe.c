@@ -8,7 +8,7 @@
 //
 // Of what was tried this is llvmpipe's fastest way: one draw for each object from static buffers,
 // lit in a vertex shader. One draw for the whole scene, other depths and widths of vectors come
-// within 2 %; fixed-function lighting is 6 % slower.
+// within 3 %; fixed-function lighting is 6 % slower.
 #define GL_GLEXT_PROTOTYPES
 #include <GL/osmesa.h>
 
