@@ -1,10 +1,28 @@
 import Foundation
-import Rendering
 
 @main
 enum Benchmark {
-  static let contenders: [any Contender.Type] = [Air3D.self]
   static let sizes = [64, 128, 256]
+  /// All take turns this many times, so that what else the machine does hits them alike; figures
+  /// are medians over the rounds, and so are ratios, each taken within its round.
+  static let rounds = 3
+
+  /// What a pass does with each scene.
+  enum Work: String, CaseIterable, Sendable {
+    case all = "whole picture, from nothing"
+    case allGradient = "… and its gradient"
+    case objects = "objects onto a ready table"
+    case objectsGradient = "… and their gradient"
+
+    /// The peers' name for the same work.
+    var peerName: String? {
+      switch self {
+      case .all: "forward"
+      case .allGradient: "gradient"
+      case .objects, .objectsGradient: nil
+      }
+    }
+  }
 
   static func main() async throws {
     let arguments = CommandLine.arguments.dropFirst()
@@ -15,60 +33,126 @@ enum Benchmark {
     let list = try SceneList()
     let triangles = list.scenes.map { list.triangles(of: $0) }.reduce(0, +)
     print("\(list.scenes.count) scenes, \(triangles / list.scenes.count) triangles each")
-    for contender in contenders {
-      for size in sizes { await measure(contender, list, size: size) }
-    }
+    let text = FileManager.default.temporaryDirectory
+      .appendingPathComponent("air3d-\(ProcessInfo.processInfo.processIdentifier)-scenes.txt")
+    try Data(list.text.utf8).write(to: text)
+    defer { try? FileManager.default.removeItem(at: text) }
+    var peers = [
+      Peer(name: "llvmpipe", command: ["Benchmarks/.peers/llvmpipe"], scenes: text),
+      Peer(
+        name: "DEODR",
+        command: ["Benchmarks/.peers/venv/bin/python", "Benchmarks/Peers/deodr_scenes.py"],
+        scenes: SceneList.folder),
+    ]
+    for size in sizes { await compare(list, &peers, size: size) }
   }
 
-  /// What a pass does with each scene.
-  enum Work: String, CaseIterable, Sendable {
-    case all = "whole picture, from nothing"
-    case objects = "objects onto a ready table"
-    case gradient = "the same with gradient"
+  /// What was measured in one round.
+  struct Round {
+    var one: [Work: Stopwatch.Rate] = [:]
+    var two: [Work: Stopwatch.Rate] = [:]
+    var peers: [String: Peer.Result] = [:]
   }
 
-  static func measure<C: Contender>(
-    _: C.Type, _ list: SceneList, size: Int
-  ) async {
-    // Each thread has its own state and every second scene.
-    let workers = [C(list, size: size), C(list, size: size)]
-    let samples = list.scenes.indices.reduce(0) { $0 + workers[0].visibleSamples($1) }
-    print("\n\(C.name), \(size) × \(size); \(samples / list.scenes.count) samples show objects")
-    var forward: Double?
-    for work in Work.allCases {
-      let one = await Stopwatch.rate(items: list.scenes.count) {
-        run(workers[0], work, scenes: list.scenes.indices, stride: 1, from: 0)
+  /// Measures and prints; a peer that cannot run is named and left out from then on.
+  static func compare(_ list: SceneList, _ peers: inout [Peer], size: Int) async {
+    let worker = Air3D(list, size: size)
+    let workers = [worker, Air3D(besides: worker)]
+    let samples = list.scenes.indices.reduce(0) { $0 + worker.visibleSamples($1) }
+    print("\n\(size) × \(size); \(samples / list.scenes.count) samples show objects")
+    var rounds: [Round] = []
+    for _ in 0..<Self.rounds {
+      var round = Round()
+      for work in Work.allCases {
+        round.one[work] = await rate([worker], work, scenes: list.scenes.count)
+        round.two[work] = await rate(workers, work, scenes: list.scenes.count)
       }
-      let two = await Stopwatch.rate(items: list.scenes.count) {
-        await withTaskGroup(of: Void.self) { group in
-          for (k, worker) in workers.enumerated() {
-            group.addTask {
-              run(worker, work, scenes: list.scenes.indices, stride: workers.count, from: k)
+      peers = peers.filter { peer in
+        do {
+          round.peers[peer.name] = try peer.run(size: size)
+          return true
+        } catch {
+          print(error)
+          return false
+        }
+      }
+      rounds.append(round)
+    }
+    for work in Work.allCases { report(work, rounds) }
+    let pictures = Air3D.pictures(list, count: Peer.pictures, size: size)
+    for peer in peers { report(peer, rounds, pictures: pictures) }
+  }
+
+  /// Each worker has its thread and takes every second scene, if there are two.
+  static func rate(_ workers: [Air3D], _ work: Work, scenes: Int) async -> Stopwatch.Rate {
+    await Stopwatch.rate(items: scenes) {
+      await withTaskGroup(of: Void.self) { group in
+        for (first, worker) in workers.enumerated() {
+          group.addTask {
+            for scene in stride(from: first, to: scenes, by: workers.count) {
+              switch work {
+              case .all: worker.renderAll(scene)
+              case .allGradient: worker.renderAllWithGradient(scene)
+              case .objects: worker.renderObjects(scene)
+              case .objectsGradient: worker.renderObjectsWithGradient(scene)
+              }
             }
           }
         }
       }
-      var line = work.rawValue.padding(toLength: 28, withPad: " ", startingAt: 0)
-      line += String(
-        format: "%7.0f images/s of processor time; by the clock %7.0f, two threads %7.0f (%.2f×)",
-        one.processor, one.wall, two.wall, two.wall / one.wall)
-      if work == .objects { forward = one.processor }
-      if work == .gradient, let forward {
-        line += String(format: "; %.2f× the picture's time", forward / one.processor)
-      }
-      print(line)
     }
   }
 
-  static func run<C: Contender>(
-    _ worker: C, _ work: Work, scenes: Range<Int>, stride step: Int, from first: Int
-  ) {
-    for scene in stride(from: scenes.lowerBound + first, to: scenes.upperBound, by: step) {
-      switch work {
-      case .all: worker.renderAll(scene)
-      case .objects: worker.renderObjects(scene)
-      case .gradient: worker.renderObjectsWithGradient(scene)
+  /// Prints a line about this renderer.
+  static func report(_ work: Work, _ rounds: [Round]) {
+    func median(_ value: (Round) -> Double?) -> Double { rounds.compactMap(value).median }
+    print(
+      line(
+        "air3d", work.rawValue, median { $0.one[work]?.processor },
+        String(
+          format: "by the clock %.0f, two threads %.0f (%.2f×)",
+          median { $0.one[work]?.wall }, median { $0.two[work]?.wall },
+          median { round in
+            guard let one = round.one[work], let two = round.two[work] else { return nil }
+            return two.wall / one.wall
+          })))
+  }
+
+  /// Prints a line about each of a peer's kinds of work, and how far its pictures are from ours.
+  static func report(_ peer: Peer, _ rounds: [Round], pictures: [Float]) {
+    for work in Work.allCases {
+      guard let name = work.peerName else { continue }
+      let pairs = rounds.compactMap { round in
+        round.peers[peer.name]?.rates[name].map { (peer: $0, own: round.one[work]?.processor ?? 0) }
       }
+      guard !pairs.isEmpty else { continue }
+      print(
+        line(
+          peer.name, work.rawValue, pairs.map(\.peer).median,
+          String(format: "air3d does %.2f×", pairs.map { $0.own / $0.peer }.median)))
     }
+    guard let theirs = rounds.last?.peers[peer.name]?.pictures, theirs.count == pictures.count
+    else { return print(line(peer.name, "pictures", "none were written to compare")) }
+    let difference =
+      zip(theirs, pictures).reduce(0.0) { $0 + Double(abs($1.0 - $1.1)) } / Double(pictures.count)
+    // Edges and the shading of round things differ by less; another scene differs by more.
+    let verdict = difference < 0.02 ? "" : ": NOT THE SAME SCENES"
+    print(
+      line(
+        peer.name, "pictures against air3d's",
+        String(
+          format: "differ by %.4f of the full range on average, %d scenes", difference,
+          Peer.pictures) + verdict))
+  }
+
+  private static func line(
+    _ name: String, _ work: String, _ rate: Double, _ more: String
+  ) -> String {
+    line(name, work, String(format: "%7.0f images/s of processor time; ", rate) + more)
+  }
+
+  private static func line(_ name: String, _ work: String, _ rest: String) -> String {
+    name.padding(toLength: 9, withPad: " ", startingAt: 0)
+      + work.padding(toLength: 28, withPad: " ", startingAt: 0) + rest
   }
 }

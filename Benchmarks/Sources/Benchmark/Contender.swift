@@ -1,61 +1,72 @@
 import Rendering
 
-/// Something that renders the scenes; one of them works for one thread at a time.
+/// This renderer, with its usual 2 × 2 samples a pixel, at work on the scenes; one of these works
+/// for one thread at a time.
 ///
-/// To compare another renderer, conform a type to this protocol and add it to `Benchmark.contenders`.
-protocol Contender: AnyObject, Sendable {
-  static var name: String { get }
-
-  /// Prepares the scenes; not timed.
-  init(_ list: SceneList, size: Int)
-
-  /// Renders one scene, the table included, as its own camera sees it, from nothing.
-  func renderAll(_ scene: Int)
-  /// Renders one scene's objects onto the table as the first scene's camera sees it; the table has
-  /// been drawn before.
-  func renderObjects(_ scene: Int)
-  /// The same, and the gradient of Σ (picture − target)² in x, y and yaw of the three objects;
-  /// the target shows the first scene with its objects moved a little.
-  func renderObjectsWithGradient(_ scene: Int)
-  /// Samples, or pixels, that show an object; for the count of work.
-  func visibleSamples(_ scene: Int) -> Int
-}
-
-/// This renderer, with its usual 2 × 2 samples a pixel.
-final class Air3D: Contender, @unchecked Sendable {
-  static let name = "air3d"
-
+/// The meshes are those of the first scene in all scenes, colours included: colours take no time.
+final class Air3D: @unchecked Sendable {
   private let scenes: [PreparedScene]
   private let meshes: [PreparedMesh]
   private let canvas: Canvas
+  /// Each scene with its objects moved a little, under its own camera.
+  private let targets: [[SIMD4<Float>]]
+  /// The first scene with its objects moved a little.
   private let target: [SIMD4<Float>]
   private var adjoint: [SIMD4<Float>]
   /// What was computed, so that it cannot be left out.
   private(set) var sink = 0.0
 
+  /// Prepares the scenes; not timed.
   init(_ list: SceneList, size: Int) {
-    scenes = list.scenes.map { PreparedScene($0, size: size) }
-    meshes = list.preparedMeshes()
+    let scenes = list.scenes.map { PreparedScene($0, size: size) }
+    let meshes = list.preparedMeshes()
+    targets = scenes.map { $0.renderer(meshes).render($0.targetPlacements).samples }
+    (self.scenes, self.meshes) = (scenes, meshes)
     let renderer = scenes[0].renderer(meshes)
     canvas = Canvas(renderer)
-    target = renderer.render(scenes[0].targetPlacements).samples
+    target = targets[0]
     adjoint = [SIMD4<Float>](repeating: .zero, count: size * size)
   }
 
-  func renderAll(_ scene: Int) {
-    let canvas = Canvas(scenes[scene].renderer(meshes))
-    for placement in scenes[scene].placements { canvas.push(placement) }
-    sink += canvas.withPicture { Double($0[0].x) }
+  /// Another one for another thread; what does not change is shared.
+  init(besides other: Air3D) {
+    (scenes, meshes) = (other.scenes, other.meshes)
+    (targets, target) = (other.targets, other.target)
+    canvas = Canvas(other.canvas.renderer)
+    adjoint = other.adjoint
   }
 
+  /// Renders one scene, the table included, as its own camera sees it, from nothing.
+  func renderAll(_ scene: Int) {
+    draw(scene, on: Canvas(scenes[scene].renderer(meshes)))
+  }
+
+  /// The same, and the gradient of Σ (picture − target)² in x, y and yaw of the three objects.
+  func renderAllWithGradient(_ scene: Int) {
+    let canvas = Canvas(scenes[scene].renderer(meshes))
+    draw(scene, on: canvas)
+    pullBack(canvas, target: targets[scene])
+  }
+
+  /// Renders one scene's objects onto the table as the first scene's camera sees it; the table has
+  /// been drawn before.
   func renderObjects(_ scene: Int) {
     canvas.removeAll()
+    draw(scene, on: canvas)
+  }
+
+  /// The same, and the gradient; the target shows the first scene.
+  func renderObjectsWithGradient(_ scene: Int) {
+    renderObjects(scene)
+    pullBack(canvas, target: target)
+  }
+
+  private func draw(_ scene: Int, on canvas: Canvas) {
     for placement in scenes[scene].placements { canvas.push(placement) }
     sink += canvas.withPicture { Double($0[0].x) }
   }
 
-  func renderObjectsWithGradient(_ scene: Int) {
-    renderObjects(scene)
+  private func pullBack(_ canvas: Canvas, target: [SIMD4<Float>]) {
     let gradients = adjoint.withUnsafeMutableBufferPointer { adjoint -> [MotionGradient] in
       canvas.withPicture { picture in
         target.withUnsafeBufferPointer { target in
@@ -67,8 +78,19 @@ final class Air3D: Contender, @unchecked Sendable {
     for gradient in gradients { sink += gradient.x + gradient.y + gradient.yaw }
   }
 
+  /// Samples, or pixels, that show an object; for the count of work.
   func visibleSamples(_ scene: Int) -> Int {
     renderObjects(scene)
     return canvas.visiblePixelCounts().reduce(0, +)
+  }
+
+  /// The pictures of the first scenes in their own colours, `[scene, height, width, 3]`, to be
+  /// compared with other renderers' pictures.
+  static func pictures(_ list: SceneList, count: Int, size: Int) -> [Float] {
+    list.scenes.prefix(count).flatMap { scene in
+      let prepared = PreparedScene(scene, size: size)
+      return prepared.renderer(list.preparedMeshes(coloredAs: scene)).render(prepared.placements)
+        .pixels
+    }
   }
 }

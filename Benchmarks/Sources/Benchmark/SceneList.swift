@@ -4,8 +4,13 @@ import Rendering
 
 /// The fixed list of scenes on which renderers are compared: three objects on a table each.
 struct SceneList {
+  /// The meshes as their file has them.
+  var meshFiles: [String: MeshFile]
   var meshes: [String: TriangleMesh]
   var scenes: [Scene]
+
+  /// The folder of the files.
+  static let folder = Bundle.module.bundleURL.appendingPathComponent("Scenes")
 
   /// One scene.
   struct Scene: Decodable {
@@ -40,24 +45,26 @@ struct SceneList {
 
   private struct SceneFile: Decodable { var scenes: [Scene] }
 
-  private struct MeshFile: Decodable {
+  /// One mesh, with its origin inside it.
+  struct MeshFile: Decodable {
     var vertices: [[Double]]
     var normals: [[Double]]
     var faces: [[Int]]
     /// Vertices that share a position share this number.
     var pos_id: [Int]
+    /// The height of its origin above the table when it stands there.
     var rest_z: Double
   }
 
   /// Reads the list that comes with this package.
   init() throws {
-    let folder = Bundle.module.bundleURL.appendingPathComponent("Scenes")
     func decode<T: Decodable>(_ type: T.Type, _ name: String) throws -> T {
       try JSONDecoder().decode(
-        type, from: Data(contentsOf: folder.appendingPathComponent(name)))
+        type, from: Data(contentsOf: Self.folder.appendingPathComponent(name)))
     }
     scenes = try decode(SceneFile.self, "scenes.json").scenes
-    meshes = try decode([String: MeshFile].self, "meshes.json").mapValues(Self.mesh)
+    meshFiles = try decode([String: MeshFile].self, "meshes.json")
+    meshes = meshFiles.mapValues(Self.mesh)
   }
 
   /// The mesh with its positions welded, resting on z = 0.
@@ -130,13 +137,13 @@ struct PreparedScene {
 }
 
 extension SceneList {
-  /// The meshes of `PreparedScene.kinds`, in the colours of the list's first scene.
-  func preparedMeshes() -> [PreparedMesh] {
+  /// The meshes of `PreparedScene.kinds` in a scene's colours, the list's first scene's by default.
+  func preparedMeshes(coloredAs scene: Scene? = nil) -> [PreparedMesh] {
     PreparedScene.kinds.map { kind in
-      let first = scenes.first
+      let scene = scene ?? scenes.first
       let albedo =
         kind == "table"
-        ? first?.table.albedo : first?.objects.first { $0.kind == kind }?.albedo
+        ? scene?.table.albedo : scene?.objects.first { $0.kind == kind }?.albedo
       return PreparedMesh(
         Model(
           mesh: meshes[kind] ?? TriangleMesh(positions: [], faces: []),

@@ -28,9 +28,8 @@ enum Stopwatch {
       walls.append(
         Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18)
     }
-    func median(_ times: [Double]) -> Double { times.sorted()[times.count / 2] }
     return Rate(
-      wall: Double(items) / median(walls), processor: Double(items) / median(processors))
+      wall: Double(items) / walls.median, processor: Double(items) / processors.median)
   }
 
   private static func processorSeconds() -> Double {
@@ -38,4 +37,9 @@ enum Stopwatch {
     clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
     return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
   }
+}
+
+extension [Double] {
+  /// The one in the middle.
+  var median: Double { sorted()[count / 2] }
 }
