@@ -21,6 +21,8 @@ public final class Canvas {
   /// Where each drawn object changed the picture.
   private(set) var changed: [PixelRect] = []
   private var saved: [SavedRegion] = []
+  /// How many objects, the first ones, were drawn together, with nothing saved.
+  private var redrawn = 0
   private var spare: [ProjectedObject] = []
   let pulls = WorkingMemory<ObjectPull>()
 
@@ -80,6 +82,43 @@ public final class Canvas {
     return rect
   }
 
+  /// Draws a whole scene from nothing, the fixtures included: what pictures by moving cameras or in
+  /// changing light need. It is faster than pushing one object after another, but taking one of
+  /// these objects off draws the rest anew.
+  ///
+  /// - Parameters:
+  ///   - camera: of the renderer's picture size; the last one by default.
+  ///   - lighting: the last one by default.
+  public func draw(
+    _ scene: [Placement], camera: PinholeCamera? = nil, lighting: Lighting? = nil
+  ) {
+    let camera = camera ?? self.camera
+    let lighting = lighting ?? self.lighting
+    precondition(
+      camera.width == buffer.width && camera.height == buffer.height, "pictures of one size")
+    let isMoved = camera != self.camera || lighting != self.lighting
+    self.camera = camera
+    self.lighting = lighting
+    while objects.count > fixtureCount { spare.append(objects.removeLast()) }
+    placements.removeAll(keepingCapacity: true)
+    changed.removeAll(keepingCapacity: true)
+    for (object, placement) in zip(objects, renderer.fixtures) where isMoved {
+      object.project(
+        mesh: renderer.meshes[placement.mesh], worldFromObject: placement.worldFromObject,
+        camera: camera, lighting: lighting)
+    }
+    for placement in scene {
+      let bounds = add(placement).bounds
+      changed.append(bounds.isEmpty ? .empty : bounds.expanded(by: 1).intersection(renderer.bounds))
+    }
+    redrawn = scene.count
+    buffer.clear(SIMD4(renderer.background, 0))
+    for (instance, object) in objects.enumerated() {
+      object.draw(instance: instance, camera: camera, into: buffer)
+    }
+    antialiaser.mix(renderer.bounds)
+  }
+
   /// Brings an object into view, without drawing it.
   private func add(_ placement: Placement) -> ProjectedObject {
     precondition(objects.count < SurfaceID.instanceLimit, "at most 2047 objects in a picture")
@@ -95,6 +134,7 @@ public final class Canvas {
   /// Takes the last object off.
   public func pop() {
     guard placements.popLast() != nil else { return }
+    if placements.count < redrawn { return draw(placements) }
     saved[placements.count].restore(to: buffer)
     spare.append(objects.removeLast())
     changed.removeLast()
@@ -102,6 +142,7 @@ public final class Canvas {
 
   /// Takes all objects off.
   public func removeAll() {
+    if redrawn > 0 { return draw([]) }
     while !placements.isEmpty { pop() }
   }
 

@@ -1,13 +1,15 @@
 import Rendering
 
-/// This renderer, with its usual 2 × 2 samples a pixel, at work on the scenes; one of these works
-/// for one thread at a time.
+/// This renderer at work on the scenes; one of these works for one thread at a time.
 ///
 /// The meshes are those of the first scene in all scenes, colours included: colours take no time.
 final class Air3D: @unchecked Sendable {
   private let scenes: [PreparedScene]
   private let meshes: [PreparedMesh]
+  /// For objects on the first scene's table.
   private let canvas: Canvas
+  /// For whole pictures.
+  private let whole: Canvas
   /// Each scene with its objects moved a little, under its own camera.
   private let targets: [[SIMD4<Float>]]
   /// The first scene with its objects moved a little.
@@ -24,6 +26,7 @@ final class Air3D: @unchecked Sendable {
     (self.scenes, self.meshes) = (scenes, meshes)
     let renderer = scenes[0].renderer(meshes)
     canvas = Canvas(renderer)
+    whole = Canvas(renderer)
     target = targets[0]
     adjoint = [SIMD4<Float>](repeating: .zero, count: size * size)
   }
@@ -33,26 +36,29 @@ final class Air3D: @unchecked Sendable {
     (scenes, meshes) = (other.scenes, other.meshes)
     (targets, target) = (other.targets, other.target)
     canvas = Canvas(other.canvas.renderer)
+    whole = Canvas(other.canvas.renderer)
     adjoint = other.adjoint
   }
 
   /// Renders one scene, the table included, as its own camera sees it, from nothing.
   func renderAll(_ scene: Int) {
-    draw(scene, on: Canvas(scenes[scene].renderer(meshes)))
+    let scene = scenes[scene]
+    whole.draw(scene.placements, camera: scene.camera, lighting: scene.lighting)
+    sink += whole.withPicture { Double($0[0].x) }
   }
 
   /// The same, and the gradient of Σ (picture − target)² in x, y and yaw of the three objects.
   func renderAllWithGradient(_ scene: Int) {
-    let canvas = Canvas(scenes[scene].renderer(meshes))
-    draw(scene, on: canvas)
-    pullBack(canvas, target: targets[scene])
+    renderAll(scene)
+    pullBack(whole, target: targets[scene])
   }
 
   /// Renders one scene's objects onto the table as the first scene's camera sees it; the table has
   /// been drawn before.
   func renderObjects(_ scene: Int) {
     canvas.removeAll()
-    draw(scene, on: canvas)
+    for placement in scenes[scene].placements { canvas.push(placement) }
+    sink += canvas.withPicture { Double($0[0].x) }
   }
 
   /// The same, and the gradient; the target shows the first scene.
@@ -61,21 +67,25 @@ final class Air3D: @unchecked Sendable {
     pullBack(canvas, target: target)
   }
 
-  private func draw(_ scene: Int, on canvas: Canvas) {
-    for placement in scenes[scene].placements { canvas.push(placement) }
-    sink += canvas.withPicture { Double($0[0].x) }
-  }
-
   private func pullBack(_ canvas: Canvas, target: [SIMD4<Float>]) {
-    let gradients = adjoint.withUnsafeMutableBufferPointer { adjoint -> [MotionGradient] in
+    // Only pixels that an object influences have a part in the gradient.
+    let width = canvas.camera.width
+    let rect = canvas.placements.indices.reduce(canvas.rect(of: 0)) {
+      $0.union(canvas.rect(of: $1))
+    }
+    adjoint.withUnsafeMutableBufferPointer { adjoint in
       canvas.withPicture { picture in
         target.withUnsafeBufferPointer { target in
-          for index in adjoint.indices { adjoint[index] = (picture[index] - target[index]) * 2 }
+          for row in rect.minY..<rect.maxY {
+            for index in row * width + rect.minX..<row * width + rect.maxX {
+              adjoint[index] = (picture[index] - target[index]) * 2
+            }
+          }
         }
       }
-      return adjoint.baseAddress.map { canvas.pullback($0) } ?? []
+      guard let adjoint = adjoint.baseAddress else { return }
+      for gradient in canvas.pullback(adjoint) { sink += gradient.x + gradient.y + gradient.yaw }
     }
-    for gradient in gradients { sink += gradient.x + gradient.y + gradient.yaw }
   }
 
   /// Samples, or pixels, that show an object; for the count of work.
