@@ -128,7 +128,7 @@ import Testing
       }
       let expected = (score(h) - score(-h)) / (2 * h)
       let largest = system.slope.map(abs).max() ?? 0
-      // The renderer's derivative is that of the box-filtered picture, not of its 2×2 samples.
+      // Curvature, and pixels whose centres show thin facets.
       #expect(abs(system.slope[row] - expected) < 0.06 * largest + 0.1 * abs(expected))
     }
   }
