@@ -16,6 +16,31 @@ struct SurfaceSide {
   var color: SIMD4<Float>
 }
 
+/// A visible crossing, kept.
+struct CrossingRecord {
+  var edge: Int
+  var crossing: PixelCrossing
+  var sides: CrossingSides
+}
+
+/// The visible crossings of objects with pixels, in memory that is used again.
+final class CrossingList {
+  fileprivate let records = WorkingMemory<CrossingRecord>(capacity: 1024)
+  fileprivate var count = 0
+  /// Where the crossings of each instance end, if the list holds those of a whole picture.
+  fileprivate var ends: [Int] = []
+
+  /// The objects have changed.
+  func forget() { ends.removeAll(keepingCapacity: true) }
+
+  @inline(__always)
+  fileprivate func append(_ record: CrossingRecord) {
+    records.reserve(count + 1, keeping: count)
+    records.pointer[count] = record
+    count += 1
+  }
+}
+
 /// Analytic antialiasing along silhouettes and creases.
 ///
 /// One sample a pixel gives a picture that is constant between jumps, whose derivative says
@@ -32,6 +57,7 @@ struct Antialiaser {
   /// How many of them, the first ones, stand still.
   let fixtureCount: Int
   let background: SIMD4<Float>
+  let crossings: CrossingList
 
   /// An edge further behind its object's own pixel than this share of the object's radius is
   /// hidden by the object itself.
@@ -42,13 +68,31 @@ struct Antialiaser {
   /// Mixes the colours of the pixels of `rect` that edges pass through; each pixel holds the
   /// colour of its centre.
   func mix(_ rect: PixelRect) {
+    crossings.forget()
     for instance in objects.indices {
-      forEachCrossing(of: instance, in: rect) { _, crossing, sides in
-        let pixel = crossing.row * buffer.width + crossing.column
-        buffer.color[pixel] += (sides.outside.color - sides.inside.color) * crossing.weight
-        buffer.isMixed[pixel] = 1
-      }
+      forEachCrossing(of: instance, in: rect) { _, crossing, sides in mix(crossing, sides) }
     }
+  }
+
+  /// The same for a whole picture, whose crossings are kept for the derivatives.
+  func mixWhole() {
+    crossings.forget()
+    crossings.count = 0
+    for instance in objects.indices {
+      collect(instance, PixelRect(minX: 0, minY: 0, maxX: buffer.width, maxY: buffer.height))
+      crossings.ends.append(crossings.count)
+    }
+    for index in 0..<crossings.count {
+      let record = crossings.records.pointer + index
+      mix(record.pointee.crossing, record.pointee.sides)
+    }
+  }
+
+  @inline(__always)
+  private func mix(_ crossing: PixelCrossing, _ sides: CrossingSides) {
+    let pixel = crossing.row * buffer.width + crossing.column
+    buffer.color[pixel] += (sides.outside.color - sides.inside.color) * crossing.weight
+    buffer.isMixed[pixel] = 1
   }
 
   /// Gives the mixed pixels of `rect` the colour of their centre again.
@@ -80,6 +124,25 @@ struct Antialiaser {
     of instance: Int, in rect: PixelRect,
     _ body: (_ edge: Int, _ crossing: PixelCrossing, _ sides: CrossingSides) -> Void
   ) {
+    var first = 0
+    if crossings.ends.isEmpty {
+      crossings.count = 0
+      collect(instance, rect)
+    } else if instance > 0 {
+      first = crossings.ends[instance - 1]
+    }
+    let end = crossings.ends.isEmpty ? crossings.count : crossings.ends[instance]
+    for index in first..<end {
+      let record = crossings.records.pointer + index
+      let crossing = record.pointee.crossing
+      if rect.contains((crossing.column, crossing.row)) {
+        body(record.pointee.edge, crossing, record.pointee.sides)
+      }
+    }
+  }
+
+  /// Appends the visible crossings of an object's edges with pixels of `rect` to the list.
+  private func collect(_ instance: Int, _ rect: PixelRect) {
     let object = objects[instance]
     let around = object.bounds.expanded(by: 1)
     guard !around.intersection(rect).isEmpty else { return }
@@ -96,12 +159,12 @@ struct Antialiaser {
           || !othersMayShow(column: crossing.column, row: crossing.row, besides: instance)
         {
           if let sides = sides(of: edge, crossing, instance, object, slack: slack) {
-            body(index, crossing, sides)
+            crossings.append(CrossingRecord(edge: index, crossing: crossing, sides: sides))
           }
         } else {
           forEachPart(of: crossing, edge, besides: instance) { part in
             if let sides = exactSides(of: edge, part, instance, object, slack: slack) {
-              body(index, part, sides)
+              crossings.append(CrossingRecord(edge: index, crossing: part, sides: sides))
             }
           }
         }

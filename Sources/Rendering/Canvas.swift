@@ -25,6 +25,7 @@ public final class Canvas {
   private var redrawn = 0
   private var spare: [ProjectedObject] = []
   let pulls = WorkingMemory<ObjectPull>()
+  private let crossings = CrossingList()
 
   /// Makes a canvas that shows the renderer's fixtures.
   public init(_ renderer: Renderer) {
@@ -55,7 +56,7 @@ public final class Canvas {
   var antialiaser: Antialiaser {
     Antialiaser(
       buffer: buffer, objects: objects, fixtureCount: fixtureCount,
-      background: SIMD4(renderer.background, 0))
+      background: SIMD4(renderer.background, 0), crossings: crossings)
   }
 
   /// How many of `objects` are fixtures.
@@ -73,6 +74,7 @@ public final class Canvas {
     if saved.count == level { saved.append(SavedRegion()) }
     saved[level].save(rect, of: buffer)
     changed.append(rect)
+    crossings.forget()
     if !rect.isEmpty {
       let antialiaser = antialiaser
       antialiaser.unmix(rect)
@@ -116,7 +118,7 @@ public final class Canvas {
     for (instance, object) in objects.enumerated() {
       object.draw(instance: instance, camera: camera, into: buffer)
     }
-    antialiaser.mix(renderer.bounds)
+    antialiaser.mixWhole()
   }
 
   /// Brings an object into view, without drawing it.
@@ -136,6 +138,7 @@ public final class Canvas {
     guard placements.popLast() != nil else { return }
     if placements.count < redrawn { return draw(placements) }
     saved[placements.count].restore(to: buffer)
+    crossings.forget()
     spare.append(objects.removeLast())
     changed.removeLast()
   }

@@ -142,11 +142,9 @@ enum PixelWalk {
   /// border from the middle of the right side, through the bottom, from −½ to 3½.
   @inline(__always)
   private static func borderPosition(_ x: Float, _ y: Float) -> Float {
-    if abs(x) >= abs(y) {
-      let along = 0.5 * y / x
-      return x > 0 ? along : 2 + along
-    }
-    let along = 0.5 * x / y
-    return y > 0 ? 1 - along : 3 - along
+    let isSteep = abs(x) < abs(y)
+    let (across, along) = isSteep ? (y, x) : (x, y)
+    let offset = 0.5 * along / across
+    return (across > 0 ? 0 : 2) + (isSteep ? 1 - offset : offset)
   }
 }

@@ -94,9 +94,6 @@ enum Rasterizer {
     let slope = Float(plane.y)
     let ramp = lanes * slope
     let surfaces = SIMD8<Int32>(repeating: surface)
-    // Rounding to the grid lets a face that is seen edge-on reach beyond its corners.
-    let most = SIMD8(
-      repeating: Float(max(a.inverseDepth, b.inverseDepth, c.inverseDepth)))
     for row in rect.minY..<rect.maxY {
       var inverseDepth =
         ramp
@@ -108,23 +105,41 @@ enum Rasterizer {
       while true {
         // All bits set where the centre is outside: the sign, spread over the number.
         let outside = EdgeFunction.signs(e0 | e1 | e2) | Self.beyond(rest)
+        guard EdgeFunction<Number>.oneBitALane(~outside) != 0 else {
+          rest &-= 8
+          guard rest > 0 else { break }
+          index &+= 8
+          e0 &+= edge0.stepX
+          e1 &+= edge1.stepX
+          e2 &+= edge2.stepX
+          inverseDepth += SIMD8(repeating: slope * 8)
+          continue
+        }
         let depths = UnsafeMutableRawPointer(buffer.inverseDepth + index)
         let old = depths.loadUnaligned(as: SIMD8<Float>.self)
-        let new = pointwiseMin(inverseDepth, most)
-        let nearer = unsafeBitCast(old - new, to: SIMD8<Int32>.self) &>> 31
+        let nearer = unsafeBitCast(old - inverseDepth, to: SIMD8<Int32>.self) &>> 31
         let wins = nearer & ~outside
         let ids = UnsafeMutableRawPointer(buffer.surface + index)
         let oldSurfaces = ids.loadUnaligned(as: SIMD8<Int32>.self)
         let newDepth =
-          (unsafeBitCast(new, to: SIMD8<Int32>.self) & wins)
+          (unsafeBitCast(inverseDepth, to: SIMD8<Int32>.self) & wins)
           | (unsafeBitCast(old, to: SIMD8<Int32>.self) & ~wins)
         depths.storeBytes(of: newDepth, as: SIMD8<Int32>.self)
         ids.storeBytes(of: (surfaces & wins) | (oldSurfaces & ~wins), as: SIMD8<Int32>.self)
         if let paint {
           var won = EdgeFunction<Number>.oneBitALane(wins)
-          while won != 0 {
-            buffer.color[index &+ won.trailingZeroBitCount &>> 3] = paint
-            won &= won &- 1
+          if won == 0x0101_0101_0101_0101 {
+            let two = SIMD8(lowHalf: paint, highHalf: paint)
+            let colors = UnsafeMutableRawPointer(buffer.color + index)
+            colors.storeBytes(of: two, as: SIMD8<Float>.self)
+            colors.storeBytes(of: two, toByteOffset: 32, as: SIMD8<Float>.self)
+            colors.storeBytes(of: two, toByteOffset: 64, as: SIMD8<Float>.self)
+            colors.storeBytes(of: two, toByteOffset: 96, as: SIMD8<Float>.self)
+          } else {
+            while won != 0 {
+              buffer.color[index &+ won.trailingZeroBitCount &>> 3] = paint
+              won &= won &- 1
+            }
           }
         }
         rest &-= 8

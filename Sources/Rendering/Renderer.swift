@@ -50,7 +50,7 @@ public final class Renderer: @unchecked Sendable {  // nothing of it changes onc
     }
     Antialiaser(
       buffer: buffer, objects: objects, fixtureCount: fixtures.count,
-      background: SIMD4(background, 0)
+      background: SIMD4(background, 0), crossings: CrossingList()
     ).mix(
       PixelRect(minX: 0, minY: 0, maxX: camera.width, maxY: camera.height))
     backdrop = buffer
