@@ -79,40 +79,6 @@ public struct PreparedMesh: Sendable {
   }
 }
 
-/// Up to four numbers that are affine in the position: value(x) = offset + x·x + y·y + z·z, one
-/// number a lane.
-struct AffineVector: Sendable {
-  var offset: SIMD4<Float>
-  /// The derivatives along the three axes.
-  var x: SIMD4<Float>
-  var y: SIMD4<Float>
-  var z: SIMD4<Float>
-
-  /// The affine function through the values at a triangle's corners; the gradient of every number
-  /// lies in the triangle's plane.
-  init(
-    corners p: TriangleMesh.Corners<Vector3>, values: TriangleMesh.Corners<SIMD4<Double>>
-  ) {
-    let u = p.b - p.a
-    let v = p.c - p.a
-    let n = u.cross(v)
-    (offset, x, y, z) = (.zero, .zero, .zero, .zero)
-    for lane in 0..<4 {
-      let a = values.a[lane]
-      let gradient =
-        (v.cross(n) * (values.b[lane] - a) + n.cross(u) * (values.c[lane] - a)) / n.dot(n)
-      offset[lane] = Float(a - gradient.dot(p.a))
-      x[lane] = Float(gradient.x)
-      y[lane] = Float(gradient.y)
-      z[lane] = Float(gradient.z)
-    }
-  }
-
-  @inline(__always) func callAsFunction(_ p: SIMD4<Float>) -> SIMD4<Float> {
-    offset + ((x * p.x + y * p.y) + z * p.z)
-  }
-}
-
 /// Where one triangle lies.
 struct PreparedFace: Sendable {
   let vertices: SIMD3<Int32>
@@ -120,69 +86,6 @@ struct PreparedFace: Sendable {
   let normal: Vector3
   /// A point of the triangle's plane.
   let anchor: Vector3
-}
-
-/// What one triangle looks like.
-struct FaceAppearance: Sendable {
-  /// The interpolated normal, not normalised.
-  let normal: AffineVector
-  /// The colour that multiplies the texture.
-  let color: AffineVector
-  /// Whether the colour is the same at all corners.
-  let hasOneColor: Bool
-  /// u and v.
-  let textureCoordinates: AffineVector
-  /// The triangle's unit normal, in the object's frame; the fourth number is zero.
-  let geometricNormal: SIMD4<Float>
-  /// Index into the mesh's textures, or −1.
-  let texture: Int
-  /// Whether every point of the triangle has the same colour under directional light.
-  let isUniform: Bool
-  /// The first of the mesh's uniform triangles with the same normal and colour, if uniform; else −1.
-  private(set) var uniformGroup: Int32 = -1
-
-  init(
-    _ face: TriangleMesh.Face, corners: TriangleMesh.Corners<Vector3>, geometricNormal: Vector3,
-    material: Material, texture: Int
-  ) {
-    var n = face.normals
-    if !(n.a.isFinite && n.b.isFinite && n.c.isFinite)
-      || n.a == .zero || n.b == .zero || n.c == .zero
-    {
-      n = .init(geometricNormal, geometricNormal, geometricNormal)
-    }
-    let base = Vector3(material.color)
-    let c = TriangleMesh.Corners(
-      face.colors.a * base, face.colors.b * base, face.colors.c * base)
-    let t = face.textureCoordinates
-    normal = AffineVector(
-      corners: corners, values: .init(SIMD4(n.a, 0), SIMD4(n.b, 0), SIMD4(n.c, 0)))
-    color = AffineVector(
-      corners: corners, values: .init(SIMD4(c.a, 0), SIMD4(c.b, 0), SIMD4(c.c, 0)))
-    textureCoordinates = AffineVector(
-      corners: corners,
-      values: .init(
-        SIMD4(lowHalf: t.a, highHalf: .zero), SIMD4(lowHalf: t.b, highHalf: .zero),
-        SIMD4(lowHalf: t.c, highHalf: .zero)))
-    self.geometricNormal = SIMD4(geometricNormal)
-    self.texture = texture
-    hasOneColor = c.a == c.b && c.b == c.c
-    isUniform = n.a == n.b && n.b == n.c && hasOneColor && texture < 0
-  }
-}
-
-extension FaceAppearance {
-  /// The same with uniform faces of equal normals and colours brought together.
-  static func grouped(_ faces: [FaceAppearance]) -> [FaceAppearance] {
-    var faces = faces
-    var groups: [[SIMD4<Float>]: Int32] = [:]
-    for index in faces.indices where faces[index].isUniform {
-      let key = [faces[index].normal.offset, faces[index].color.offset]
-      faces[index].uniformGroup = groups[key] ?? Int32(index)
-      groups[key] = faces[index].uniformGroup
-    }
-    return faces
-  }
 }
 
 /// An edge with the faces on its two sides.
