@@ -32,4 +32,14 @@ struct AffineVector: Sendable {
   @inline(__always) func callAsFunction(_ p: SIMD4<Float>) -> SIMD4<Float> {
     offset + ((x * p.x + y * p.y) + z * p.z)
   }
+
+  /// How much the numbers change when the position changes by `step`.
+  @inline(__always) func change(_ step: SIMD4<Float>) -> SIMD4<Float> {
+    (x * step.x + y * step.y) + z * step.z
+  }
+
+  /// The gradient, in the position, of the inner product with `adjoint`.
+  @inline(__always) func gradient(_ adjoint: SIMD4<Float>) -> SIMD4<Float> {
+    SIMD4((x * adjoint).sum(), (y * adjoint).sum(), (z * adjoint).sum(), 0)
+  }
 }

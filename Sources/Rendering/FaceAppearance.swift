@@ -6,29 +6,32 @@ struct FaceAppearance: Sendable {
   let normal: AffineVector
   /// The colour that multiplies the texture.
   let color: AffineVector
-  /// Whether the colour is the same at all corners.
-  let hasOneColor: Bool
   /// u and v.
   let textureCoordinates: AffineVector
   /// The triangle's unit normal, in the object's frame; the fourth number is zero.
   let geometricNormal: SIMD4<Float>
+  /// The specular reflection's colour and exponent.
+  let specular: SIMD4<Float>
+  let shininess: Float
+  /// How many texels of a texture with levels one metre of the surface shows at most; else 0.
+  let texelDensity: Float
   /// Index into the mesh's textures, or −1.
-  let texture: Int
-  /// Whether every point of the triangle has the same colour under directional light.
-  let isUniform: Bool
+  let texture: Int32
   /// The first of the mesh's uniform triangles with the same normal and colour, if uniform; else −1.
   private(set) var uniformGroup: Int32 = -1
+  /// Whether every point of the triangle has the same colour under directional lights.
+  let isUniform: Bool
+  /// Whether the colour is the same at all corners.
+  let hasOneColor: Bool
+  /// Whether the interpolated normal is the triangle's own, at all corners.
+  let isFlat: Bool
+  let isSpecular: Bool
 
   init(
     _ face: TriangleMesh.Face, corners: TriangleMesh.Corners<Vector3>, geometricNormal: Vector3,
-    material: Material, texture: Int
+    material: Material, texture: Int, of textures: [Texture]
   ) {
-    var n = face.normals
-    if !(n.a.isFinite && n.b.isFinite && n.c.isFinite)
-      || n.a == .zero || n.b == .zero || n.c == .zero
-    {
-      n = .init(geometricNormal, geometricNormal, geometricNormal)
-    }
+    let n = face.normals
     let base = Vector3(material.color)
     let c = TriangleMesh.Corners(
       face.colors.a * base, face.colors.b * base, face.colors.c * base)
@@ -43,9 +46,18 @@ struct FaceAppearance: Sendable {
         SIMD4(lowHalf: t.a, highHalf: .zero), SIMD4(lowHalf: t.b, highHalf: .zero),
         SIMD4(lowHalf: t.c, highHalf: .zero)))
     self.geometricNormal = SIMD4(geometricNormal)
-    self.texture = texture
+    self.texture = Int32(texture)
+    texelDensity =
+      texture >= 0 && textures[texture].levels.count > 1
+      ? textures[texture].density(textureCoordinates) : 0
+    let specular = material.specular
+    isSpecular = specular != .zero && (specular.x + specular.y + specular.z).isFinite
+    self.specular = isSpecular ? SIMD4(specular, 0) : .zero
+    shininess = material.shininess.isFinite ? max(0, material.shininess) : 0
     hasOneColor = c.a == c.b && c.b == c.c
-    isUniform = n.a == n.b && n.b == n.c && hasOneColor && texture < 0
+    let hasOneNormal = n.a == n.b && n.b == n.c
+    isFlat = hasOneNormal && n.a == geometricNormal
+    isUniform = hasOneNormal && hasOneColor && texture < 0 && !isSpecular
   }
 }
 

@@ -13,27 +13,42 @@ public struct PreparedMesh: Sendable {
   let appearances: [FaceAppearance]
   let edges: [PreparedEdge]
   let textures: [Texture]
+  /// Index of each material's texture, or −1.
+  let textureOfMaterial: [Int]
+  /// The model's face that each face is.
+  let sourceFaces: [Int]
+  /// The weights of the three corners, the fourth number zero; `[face]`.
+  let barycentrics: [AffineVector]
+  /// Whether no face reflects specularly and no texture has levels.
+  let isPlain: Bool
   /// The largest distance of a vertex from the object's origin, in metres.
   public let boundingRadius: Double
 
   /// The most faces of a mesh: a sample's surface is told by a number of this many values.
   public static let faceLimit = SurfaceID.faceLimit
 
-  /// Prepares a model of at most `faceLimit` faces. Faces without area, or with a position, colour or texture coordinate that
-  /// is not finite, are left out with the vertices that only they use, so that they reach neither
-  /// a pixel nor a derivative. Where a corner's normal is zero or not finite, the face is flat.
+  /// Prepares a model of at most `faceLimit` faces. Faces without area, or with a position, colour or
+  /// texture coordinate that is not finite, are left out with the vertices that only they use, so
+  /// that they reach neither a pixel nor a derivative. Where a corner's normal is zero or not
+  /// finite, the face is flat.
   public init(_ model: Model) {
     var textures: [Texture] = []
     let textureOfMaterial = model.materials.map { material -> Int in
       guard let image = material.texture, image.width > 0, image.height > 0 else { return -1 }
-      textures.append(Texture(image))
+      textures.append(Texture(image, sampler: material.sampler))
       return textures.count - 1
     }
     var positions: [Vector3] = []
     var kept: [TriangleMesh.Face] = []
     var newIndex = [Int32](repeating: -1, count: model.mesh.positions.count)
-    for face in model.mesh.faces where Self.isDrawable(face, of: model.mesh) {
+    var sources: [Int] = []
+    for (source, face) in model.mesh.faces.enumerated() where Self.isDrawable(face, of: model) {
       var face = face
+      let material = model.materials[face.material]
+      if material.shading == .flat || !Self.hasNormals(face) {
+        let normal = Self.normal(Self.corners(face, model.mesh.positions)).normalized
+        face.normals = .init(normal, normal, normal)
+      }
       for corner in 0..<3 {
         let old = Int(face.vertices[corner])
         if newIndex[old] < 0 {
@@ -43,12 +58,9 @@ public struct PreparedMesh: Sendable {
         face.vertices[corner] = newIndex[old]
       }
       kept.append(face)
+      sources.append(source)
     }
-    let corners = kept.map { face in
-      TriangleMesh.Corners(
-        positions[Int(face.vertices.x)], positions[Int(face.vertices.y)],
-        positions[Int(face.vertices.z)])
-    }
+    let corners = kept.map { Self.corners($0, positions) }
     faces = zip(kept, corners).map { face, corners in
       PreparedFace(
         vertices: face.vertices, normal: Self.normal(corners).normalized, anchor: corners.a)
@@ -57,8 +69,17 @@ public struct PreparedMesh: Sendable {
       zip(kept, corners).map { face, corners in
         FaceAppearance(
           face, corners: corners, geometricNormal: Self.normal(corners).normalized,
-          material: model.materials[face.material], texture: textureOfMaterial[face.material])
+          material: model.materials[face.material], texture: textureOfMaterial[face.material],
+          of: textures)
       })
+    barycentrics = corners.map {
+      AffineVector(
+        corners: $0, values: .init(SIMD4(1, 0, 0, 0), SIMD4(0, 1, 0, 0), SIMD4(0, 0, 1, 0)))
+    }
+    isPlain =
+      !appearances.contains { $0.isSpecular } && textures.allSatisfy { $0.levels.count == 1 }
+    sourceFaces = sources
+    self.textureOfMaterial = textureOfMaterial
     edges = PreparedEdge.edges(of: kept)
     boundingRadius = positions.reduce(0) { max($0, $1.length) }
     self.positions = positions
@@ -69,13 +90,26 @@ public struct PreparedMesh: Sendable {
     (corners.b - corners.a).cross(corners.c - corners.a)
   }
 
-  private static func isDrawable(_ face: TriangleMesh.Face, of mesh: TriangleMesh) -> Bool {
-    let (v, t, c) = (face.vertices, face.textureCoordinates, face.colors)
-    let corners = TriangleMesh.Corners(
-      mesh.positions[Int(v.x)], mesh.positions[Int(v.y)], mesh.positions[Int(v.z)])
-    let numbers = [corners.a, corners.b, corners.c, c.a, c.b, c.c].allSatisfy(\.isFinite)
+  private static func corners(
+    _ face: TriangleMesh.Face, _ positions: [Vector3]
+  ) -> TriangleMesh.Corners<Vector3> {
+    .init(
+      positions[Int(face.vertices.x)], positions[Int(face.vertices.y)],
+      positions[Int(face.vertices.z)])
+  }
+
+  private static func hasNormals(_ face: TriangleMesh.Face) -> Bool {
+    let n = face.normals
+    return [n.a, n.b, n.c].allSatisfy { $0.isFinite && $0 != .zero }
+  }
+
+  private static func isDrawable(_ face: TriangleMesh.Face, of model: Model) -> Bool {
+    let (t, c) = (face.textureCoordinates, face.colors)
+    let p = corners(face, model.mesh.positions)
+    let color = Vector3(model.materials[face.material].color)
+    let numbers = [p.a, p.b, p.c, c.a, c.b, c.c, color].allSatisfy(\.isFinite)
     let coordinates = [t.a, t.b, t.c].allSatisfy { $0.x.isFinite && $0.y.isFinite }
-    return numbers && coordinates && normal(corners).length > 1e-12
+    return numbers && coordinates && normal(p).length > 1e-12
   }
 }
 

@@ -14,7 +14,7 @@ public struct Placement: Sendable, Equatable {
   }
 }
 
-/// How the camera and the light stand to an object: all in the object's frame, the fourth number
+/// How the camera stands to an object: all in the object's frame, the fourth number
 /// of each vector zero.
 struct ObjectView {
   /// The camera's centre.
@@ -23,8 +23,6 @@ struct ObjectView {
   var ray = SIMD4<Float>.zero
   var rayX = SIMD4<Float>.zero
   var rayY = SIMD4<Float>.zero
-  /// The direction towards the light.
-  var light = SIMD4<Float>.zero
   var worldFromObject = RigidTransform.identity
   var cameraFromObject = RigidTransform.identity
 }
@@ -88,8 +86,7 @@ struct ProjectedObject {
     )
     view = ObjectView(
       center: SIMD4(objectFromCamera.translation), ray: SIMD4(rays.0), rayX: SIMD4(rays.1),
-      rayY: SIMD4(rays.2), light: SIMD4(worldFromObject.rotation.transpose * lighting.direction),
-      worldFromObject: worldFromObject, cameraFromObject: cameraFromObject)
+      rayY: SIMD4(rays.2), worldFromObject: worldFromObject, cameraFromObject: cameraFromObject)
     projectVertices(f: f, c: c, near: camera.near)
     projectFaces(origin: objectFromCamera.translation, rays: rays)
     collectEdges(f: f, c: c, near: camera.near)

@@ -1,21 +1,24 @@
 import Geometry
 
-/// How a sample's colour changes with the surface point that it shows and with the light.
+/// How a sample's colour changes with the surface point that it shows and with the light, where
+/// the shading is plain.
 ///
 /// A sample looks along a fixed ray. When the object moves, a point that it carries moves with
 /// V = v + ω × x, the plane of the face moves along, and the ray meets the plane at another
 /// material point, displaced by u = d (n·V)/(n·d) − V, n the plane's normal and d the ray. The
 /// colour then changes by its surface gradient times u, and, as the normal turns against the light,
-/// by albedo · diffuse · (m × l)·ω, m the shading normal. All vectors in the object's frame.
+/// by albedo · intensity · (m × l)·ω, m the shading normal. All vectors in the object's frame.
 struct ShadingDerivative {
   /// Surface gradient of the colour, along the object's axes.
   var x: SIMD4<Float>
   var y: SIMD4<Float>
   var z: SIMD4<Float>
-  /// albedo · diffuse where the light reaches the surface, else zero.
+  /// albedo · intensity where the light reaches the surface, else zero.
   var litAlbedo: SIMD4<Float>
   /// m × l.
   var turning: SIMD4<Float>
+  /// The gradient of m·l in the interpolated normal.
+  var tangent: SIMD4<Float>
 
   /// The gradient of adjoint·colour.
   @inline(__always) func gradient(_ adjoint: SIMD4<Float>) -> SIMD4<Float> {
@@ -24,36 +27,56 @@ struct ShadingDerivative {
 }
 
 extension Shader {
-  /// The colour's derivative at a point of a face; the neighbour of `color(of:at:)`.
+  /// The colour's derivative at a point of a face under plain shading; the neighbour of
+  /// `color(of:at:)`.
   @inline(__always)
-  func derivative(of face: borrowing FaceAppearance, at p: SIMD4<Float>) -> ShadingDerivative {
-    let n = face.normal(p)
+  func derivative(of face: borrowing FaceAppearance, at p: SurfacePoint) -> ShadingDerivative {
+    let n = face.normal(p.position)
     let inverseLength = 1 / max(dot(n, n), .smallestSquare).squareRoot()
     let unit = n * inverseLength
-    let light = view.light
+    let light = sun.vector
     let cosine = dot(unit, light)
-    let irradiance = ambient + diffuse * max(0, cosine)
-    let lit: Float = cosine > 0 ? diffuse : 0
-    let base = face.color(p)
+    let lit = cosine > 0 ? sun.intensity : .zero
+    let irradiance = ambient + lit * cosine
+    let base = face.color(p.position)
     var albedo = base
     var (x, y, z) = (face.color.x, face.color.y, face.color.z)
     if face.texture >= 0 {
       let t = face.textureCoordinates
-      let uv = t(p)
-      let (texel, alongU, alongV) = textures[face.texture].sample(u: uv.x, v: uv.y)
-      albedo *= texel
-      let (u, v) = (base * alongU, base * alongV)
-      x = x * texel + u * t.x.x + v * t.x.y
-      y = y * texel + u * t.y.x + v * t.y.y
-      z = z * texel + u * t.z.x + v * t.z.y
+      let uv = t(p.position)
+      let texel = textures[Int(face.texture)].sample(u: uv.x, v: uv.y)
+      albedo *= texel.color
+      let (u, v) = (base * texel.alongU, base * texel.alongV)
+      x = x * texel.color + u * t.x.x + v * t.x.y
+      y = y * texel.color + u * t.y.x + v * t.y.y
+      z = z * texel.color + u * t.z.x + v * t.z.y
     }
     // d(cosine)/dx through the interpolated normal.
     let tangent = (light - unit * cosine) * inverseLength
+    let litAlbedo = albedo * lit
     return ShadingDerivative(
-      x: x * irradiance + albedo * (dot(face.normal.x, tangent) * lit),
-      y: y * irradiance + albedo * (dot(face.normal.y, tangent) * lit),
-      z: z * irradiance + albedo * (dot(face.normal.z, tangent) * lit),
-      litAlbedo: albedo * lit, turning: cross(unit, light))
+      x: x * irradiance + litAlbedo * dot(face.normal.x, tangent),
+      y: y * irradiance + litAlbedo * dot(face.normal.y, tangent),
+      z: z * irradiance + litAlbedo * dot(face.normal.z, tangent),
+      litAlbedo: litAlbedo, turning: cross(unit, light), tangent: tangent)
+  }
+
+  /// The gradient of adjoint·colour at a point of a face.
+  @inline(__always)
+  func gradient(
+    of face: borrowing FaceAppearance, at p: SurfacePoint, adjoint a: SIMD4<Float>
+  ) -> SurfaceGradient {
+    guard isPlain else {
+      var none = ShadingGradient(self, [])
+      return gradient(of: face, at: p, adjoint: a, into: &none)
+    }
+    let d = derivative(of: face, at: p)
+    let lit = dot(a, d.litAlbedo)
+    var gradient = SurfaceGradient()
+    gradient.attributes = d.gradient(a)
+    gradient.normal = d.tangent * lit
+    gradient.torque = d.turning * lit
+    return gradient
   }
 
   /// The derivative, in the object's motion, of Σ adjoint·colour over the samples of `rect` that
@@ -67,6 +90,11 @@ extension Shader {
     _ rect: PixelRect, window: PixelRect, instance: Int, of buffer: SampleBuffer,
     adjoint: UnsafePointer<SIMD4<Float>>
   ) -> MotionGradient {
+    guard isPlain else {
+      var none = ShadingGradient(self, [])
+      return pullback(
+        rect, window: window, instance: instance, of: buffer, adjoint: adjoint, into: &none)
+    }
     let (force, torque) = appearances.withUnsafeBufferPointer { faces in
       var force = SIMD4<Float>.zero
       var torque = SIMD4<Float>.zero
@@ -85,7 +113,7 @@ extension Shader {
           }
           let p = point(
             column: column, row: row, inverseDepth: buffer.inverseDepth[start + column])
-          let d = derivative(of: faces[face], at: p.position)
+          let d = derivative(of: faces[face], at: p)
           torque += d.turning * dot(a, d.litAlbedo)
           if faces[face].isUniform {
             uniform = (faces[face].uniformGroup, d.litAlbedo, d.turning)
@@ -117,13 +145,11 @@ extension Shader {
     samples: UnsafeMutablePointer<SIMD4<Float>>, samplesPerSide side: Int, _ rect: PixelRect,
     tangents: UnsafeMutablePointer<SIMD4<Float>>
   ) {
-    let objectFromWorld = view.worldFromObject.rotation.transpose
-    let velocities = motions.map { SIMD4(objectFromWorld * $0.velocity) }
-    let turns = motions.map { SIMD4(objectFromWorld * $0.angularVelocity) }
+    let motions = motions.map { ObjectMotion($0, self) }
     let pixelCount = rect.width * rect.height
     let share = 1 / Float(side * side)
     var uniformGroup: Int32 = -2
-    var uniformChange = velocities
+    var uniformChange = [SIMD4<Float>](repeating: .zero, count: motions.count)
     appearances.withUnsafeBufferPointer { faces in
       for row in window.rows {
         for column in window.columns {
@@ -141,31 +167,68 @@ extension Shader {
             continue
           }
           let p = point(column: column, row: row, inverseDepth: buffer.inverseDepth[index])
-          let d = derivative(of: faces[face], at: p.position)
-          let n = faces[face].geometricNormal
-          let slant = 1 / dot(n, p.ray)
+          changes(of: faces[face], at: p, motions, into: sample)
           for k in 0..<motions.count {
-            let v = velocities[k] + cross(turns[k], p.position)
-            let u = p.ray * (dot(n, v) * slant) - v
-            let change =
-              (d.x * u.x + d.y * u.y + d.z * u.z) + d.litAlbedo * dot(d.turning, turns[k])
-            sample[k] = change
-            pixel[k * pixelCount] += change * share
-            uniformChange[k] = change
+            pixel[k * pixelCount] += sample[k] * share
+            uniformChange[k] = sample[k]
           }
-          uniformGroup = faces[face].isUniform ? faces[face].uniformGroup : -2
+          uniformGroup = isUniform && faces[face].isUniform ? faces[face].uniformGroup : -2
         }
+      }
+    }
+  }
+
+  /// The derivatives of the colour that a fixed ray sees, in motions of the object; `[motion]`.
+  @inline(__always)
+  func changes(
+    of face: borrowing FaceAppearance, at p: SurfacePoint, _ motions: [ObjectMotion],
+    into changes: UnsafeMutablePointer<SIMD4<Float>>
+  ) {
+    let n = face.geometricNormal
+    let slant = 1 / dot(n, p.ray)
+    if isPlain {
+      let d = derivative(of: face, at: p)
+      for k in 0..<motions.count {
+        let v = motions[k].velocity + cross(motions[k].turn, p.position)
+        let u = p.ray * (dot(n, v) * slant) - v
+        changes[k] =
+          (d.x * u.x + d.y * u.y + d.z * u.z) + d.litAlbedo * dot(d.turning, motions[k].turn)
+      }
+    } else {
+      for k in 0..<motions.count {
+        let v = motions[k].velocity + cross(motions[k].turn, p.position)
+        changes[k] = tangent(
+          of: face, at: p, displacement: p.ray * (dot(n, v) * slant) - v, motions[k].surroundings)
       }
     }
   }
 }
 
-@inline(__always)
-private func cross(_ a: SIMD4<Float>, _ b: SIMD4<Float>) -> SIMD4<Float> {
-  SIMD4(a.y * b.z - a.z * b.y, a.z * b.x - a.x * b.z, a.x * b.y - a.y * b.x, 0)
+/// A motion of an object, in its own frame: its own velocity and turn, and how the lights and the
+/// camera move as seen from it.
+struct ObjectMotion {
+  var velocity: SIMD4<Float>
+  var turn: SIMD4<Float>
+  var surroundings: ShadingTangent
+
+  init(_ motion: Motion, _ shader: Shader) {
+    let objectFromWorld = shader.view.worldFromObject.rotation.transpose
+    let velocity = SIMD4<Float>(objectFromWorld * motion.velocity)
+    let turn = SIMD4<Float>(objectFromWorld * motion.angularVelocity)
+    surroundings = ShadingTangent()
+    if !shader.isPlain {
+      surroundings.center = -(velocity + cross(turn, shader.view.center))
+      surroundings.lights = shader.lights.map {
+        let move = cross(turn, $0.vector)
+        return LightTangent(vector: $0.isPoint ? -(velocity + move) : -move)
+      }
+    }
+    self.velocity = velocity
+    self.turn = turn
+  }
 }
 
 extension Vector3 {
   /// The first three numbers.
-  fileprivate init(_ v: SIMD4<Float>) { self.init(Double(v.x), Double(v.y), Double(v.z)) }
+  init(_ v: SIMD4<Float>) { self.init(Double(v.x), Double(v.y), Double(v.z)) }
 }

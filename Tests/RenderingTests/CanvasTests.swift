@@ -167,9 +167,9 @@ import Testing
       mesh: mesh, worldFromObject: .identity, camera: canvas.renderer.camera,
       lighting: canvas.renderer.lighting, samplesPerSide: 1)
     let shader = Shader(object, canvas.renderer.lighting)
-    let middle = SIMD4<Float>(0, -1, 0, 0)
-    #expect(mesh.appearances[0].normal(middle) == .zero)
-    #expect(shader.color(of: mesh.appearances[0], at: middle).x == shader.ambient)
+    let middle = shader.point(at: SIMD4<Float>(0, -1, 0, 0))
+    #expect(mesh.appearances[0].normal(middle.position) == .zero)
+    #expect(shader.color(of: mesh.appearances[0], at: middle) == shader.ambient)
     let derivative = shader.derivative(of: mesh.appearances[0], at: middle)
     for part in [derivative.x, derivative.y, derivative.z, derivative.turning] {
       #expect(!part.sum().isNaN)

@@ -90,9 +90,12 @@ import Testing
     let (shader, face) = Self.shader()
     let weights = SIMD4<Float>(0.8, -0.5, 1.2, 0)
     for p in [[0.05, -0.1, 0.1], [-0.2, -0.3, 0.1], [0.3, -0.2, 0.08]] as [[Float]] {
-      let gradient = shader.derivative(of: face, at: SIMD4(p[0], p[1], p[2], 0)).gradient(weights)
+      let gradient = shader.derivative(
+        of: face, at: shader.point(at: SIMD4(p[0], p[1], p[2], 0))
+      ).gradient(weights)
       let check = GradientCheck(of: [gradient.x, gradient.y, gradient.z], at: p, step: 0.01) { x in
-        Double((shader.color(of: face, at: SIMD4(x[0], x[1], x[2], 0)) * weights).sum())
+        let p = shader.point(at: SIMD4(x[0], x[1], x[2], 0))
+        return Double((shader.color(of: face, at: p) * weights).sum())
       }
       #expect(check.error < 2e-4, "\(check)")
     }
@@ -103,7 +106,7 @@ import Testing
     let light = Vector3(-0.3, 0.2, 0.9).normalized
     let (shader, face) = Self.shader(light: light)
     let weights = SIMD4<Float>(0.8, -0.5, 1.2, 0)
-    let p = SIMD4<Float>(0.05, -0.1, 0.1, 0)
+    let p = shader.point(at: SIMD4<Float>(0.05, -0.1, 0.1, 0))
     let derivative = shader.derivative(of: face, at: p)
     let gradient = derivative.turning * (derivative.litAlbedo * weights).sum()
     let check = GradientCheck(
@@ -128,7 +131,8 @@ import Testing
 
   @Test func facingAwayFromTheLightOnlyTheAlbedoChanges() {
     let (shader, face) = Self.shader(light: Vector3(0, 0, -1))
-    let derivative = shader.derivative(of: face, at: SIMD4(0.05, -0.1, 0.1, 0))
+    let derivative = shader.derivative(
+      of: face, at: shader.point(at: SIMD4(0.05, -0.1, 0.1, 0)))
     #expect(derivative.litAlbedo == .zero)
   }
 
