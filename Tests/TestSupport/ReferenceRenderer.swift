@@ -13,6 +13,8 @@ public struct ReferenceRenderer {
     public var depth: Double
     /// Index into the placements.
     public var object: Int
+    /// Index into the object's faces.
+    public var face: Int
     /// Linear RGB.
     public var color: Vector3
   }
@@ -73,7 +75,7 @@ public struct ReferenceRenderer {
     }
     return nearest.map {
       Hit(
-        depth: $0.depth, object: $0.object,
+        depth: $0.depth, object: $0.object, face: $0.face,
         color: color(
           objects[$0.object], face: $0.face, weights: $0.weights, pixel: pixel, spacing: spacing))
     }
