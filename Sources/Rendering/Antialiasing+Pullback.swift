@@ -49,11 +49,9 @@ extension ActiveEdge {
   /// How the surface point on the edge moves, in the object's frame, with the place along the edge
   /// as seen: dX/dt of X = camera + ray / inverseDepth.
   @inline(__always)
-  func alongSurface(_ point: SurfacePoint, inverseDepth: Float, _ view: ObjectView)
-    -> SIMD4<Float>
-  {
+  func alongSurface(_ point: SurfacePoint, _ view: ObjectView) -> SIMD4<Float> {
     let ray = Float(to.x - from.x) * view.rayX + Float(to.y - from.y) * view.rayY
-    return (ray - point.ray * (Float(to.z - from.z) / inverseDepth)) / inverseDepth
+    return (ray - point.ray * (Float(to.z - from.z) / point.inverseDepth)) / point.inverseDepth
   }
 }
 
@@ -72,11 +70,12 @@ extension Antialiaser {
   ///   - rect: crossings with pixels outside are left out.
   ///   - adjoint: the loss's derivative in each pixel, `[height, width]`.
   ///   - pulls: one for each instance.
-  ///   - faceAdjoints: for each instance `[face]`: the loss's derivative in the colours of uniform
-  ///     faces.
+  ///   - shading: one for each instance, if derivatives in the shading are asked for, too.
+  @inline(__always)
   func pullback(
     _ rect: PixelRect, instance: Int, camera: PinholeCamera,
-    adjoint: UnsafePointer<SIMD4<Float>>, into pulls: UnsafeMutablePointer<ObjectPull>
+    adjoint: UnsafePointer<SIMD4<Float>>, into pulls: UnsafeMutablePointer<ObjectPull>,
+    _ shading: UnsafeMutablePointer<ShadingGradient>? = nil
   ) {
     let object = objects[instance]
     let origin = object.view.cameraFromObject.translation
@@ -111,12 +110,14 @@ extension Antialiaser {
       let exchanged = a * crossing.weight
       let foot = Float(sides.foot)
       var shift = SIMD2<Float>.zero
-      shift += onEdge(sides.inside, edge.pointee, sides.foot, adjoint: -exchanged, into: pulls)
+      shift += onEdge(
+        sides.inside, edge.pointee, sides.foot, adjoint: -exchanged, into: pulls, shading)
       if edge.pointee.isSilhouette {
         shift += behindEdge(
-          sides.outside, edge.pointee, sides.foot, adjoint: exchanged, into: pulls)
+          sides.outside, edge.pointee, sides.foot, adjoint: exchanged, into: pulls, shading)
       } else {
-        shift += onEdge(sides.outside, edge.pointee, sides.foot, adjoint: exchanged, into: pulls)
+        shift += onEdge(
+          sides.outside, edge.pointee, sides.foot, adjoint: exchanged, into: pulls, shading)
       }
       pullFrom += shift * (1 - foot)
       pullTo += shift * foot
@@ -127,33 +128,32 @@ extension Antialiaser {
     pulls[instance].torque += SIMD4(toObject * torque)
   }
 
-  /// The colour on an edge changes as the normal turns, and as the edge slips along itself past
-  /// the pixel's centre.
+  /// The colour on an edge, whose points the object carries, changes as lights and camera turn and
+  /// move about the object, and as the edge slips along itself past the pixel's centre.
   ///
   /// - Returns: the derivative in the movement of the edge's point in the picture, per pixel.
   @inline(__always)
   private func onEdge(
     _ side: SurfaceSide, _ edge: ActiveEdge, _ foot: Double, adjoint: SIMD4<Float>,
-    into pulls: UnsafeMutablePointer<ObjectPull>
+    into pulls: UnsafeMutablePointer<ObjectPull>,
+    _ shading: UnsafeMutablePointer<ShadingGradient>?
   ) -> SIMD2<Float> {
-    let object = objects[side.surface.instance]
-    let appearance = object.mesh.appearances.pointer + side.surface.face
-    if object.shader.isUniform(appearance.pointee) {
-      object.faceAdjoints.pointer[side.surface.face] += adjoint
-      return .zero
-    }
+    let instance = side.surface.instance
+    let object = objects[instance]
     let place = edge(foot)
-    let point = object.shader.point(
-      x: Float(place.x), y: Float(place.y), inverseDepth: side.surface.inverseDepth)
-    let derivative = object.shader.derivative(of: appearance.pointee, at: point.position)
-    pulls[side.surface.instance].torque +=
-      derivative.turning * dot(adjoint, derivative.litAlbedo)
+    guard
+      let (point, gradient) = object.gradient(
+        ofFace: side.surface.face, x: Float(place.x), y: Float(place.y),
+        inverseDepth: side.surface.inverseDepth, adjoint: adjoint,
+        into: shading.map { $0 + instance })
+    else { return .zero }
+    pulls[instance].force += gradient.force
+    pulls[instance].torque += gradient.torque
     // The ends of an edge do not slip.
     if foot <= 0 || foot >= 1 { return .zero }
-    let step = edge.alongSurface(
-      point, inverseDepth: side.surface.inverseDepth, object.view)
+    let step = edge.alongSurface(point, object.view)
     let along = edge.alongPicture
-    return along * (-dot(derivative.gradient(adjoint), step) / (along * along).sum())
+    return along * (-dot(gradient.displacement, step) / (along * along).sum())
   }
 
   /// The colour behind an edge changes as what is there moves, and as the edge moves across it.
@@ -162,14 +162,16 @@ extension Antialiaser {
   @inline(__always)
   private func behindEdge(
     _ side: SurfaceSide, _ edge: ActiveEdge, _ foot: Double, adjoint: SIMD4<Float>,
-    into pulls: UnsafeMutablePointer<ObjectPull>
+    into pulls: UnsafeMutablePointer<ObjectPull>,
+    _ shading: UnsafeMutablePointer<ShadingGradient>?
   ) -> SIMD2<Float> {
     let instance = side.surface.instance
     guard instance >= 0 else { return .zero }
     let place = edge(foot)
     let inPicture = objects[instance].pull(
       face: side.surface.face, x: Float(place.x), y: Float(place.y),
-      inverseDepth: side.surface.inverseDepth, adjoint: adjoint, into: pulls + instance)
+      inverseDepth: side.surface.inverseDepth, adjoint: adjoint, into: pulls + instance,
+      shading.map { $0 + instance })
     let along = edge.alongPicture
     let outward = SIMD2(along.y, -along.x)
     return outward * ((inPicture * outward).sum() / (along * along).sum())
@@ -177,37 +179,62 @@ extension Antialiaser {
 }
 
 extension ProjectedObject {
-  /// Reverse mode of the colour that a place of the picture shows of a face.
+  /// The gradient of adjoint·colour in a place of the picture that shows a face; nil if the face has
+  /// one colour, in which case the adjoint is kept for `pullUniformFaces`.
+  ///
+  /// - Parameter shading: gathers the derivatives in the parameters of the shading, if asked for.
+  @inline(__always)
+  fileprivate func gradient(
+    ofFace face: Int, x: Float, y: Float, inverseDepth: Float, adjoint: SIMD4<Float>,
+    into shading: UnsafeMutablePointer<ShadingGradient>?
+  ) -> (point: SurfacePoint, gradient: SurfaceGradient)? {
+    let appearance = mesh.appearances.pointer + face
+    if let shading {
+      let point = shader.point(x: x, y: y, inverseDepth: inverseDepth)
+      return (point, gradient(ofFace: face, at: point, adjoint: adjoint, into: shading))
+    }
+    if shader.isUniform(appearance.pointee) {
+      faceAdjoints.pointer[face] += adjoint
+      return nil
+    }
+    let point = shader.point(x: x, y: y, inverseDepth: inverseDepth)
+    return (point, shader.gradient(of: appearance.pointee, at: point, adjoint: adjoint))
+  }
+
+  /// Reverse mode of the colour that a fixed place of the picture shows of a face.
   ///
   /// - Returns: the derivative in the place, per pixel.
   @inline(__always) @discardableResult
-  func pull(
+  fileprivate func pull(
     face: Int, x: Float, y: Float, inverseDepth: Float, adjoint: SIMD4<Float>,
-    into pull: UnsafeMutablePointer<ObjectPull>
+    into pull: UnsafeMutablePointer<ObjectPull>,
+    _ shading: UnsafeMutablePointer<ShadingGradient>?
   ) -> SIMD2<Float> {
-    let appearance = mesh.appearances.pointer + face
-    if shader.isUniform(appearance.pointee) {
-      faceAdjoints.pointer[face] += adjoint
-      return .zero
-    }
-    let point = shader.point(x: x, y: y, inverseDepth: inverseDepth)
-    let derivative = shader.derivative(of: appearance.pointee, at: point.position)
-    let q = derivative.gradient(adjoint)
-    let n = appearance.pointee.geometricNormal
+    guard
+      let (point, gradient) = gradient(
+        ofFace: face, x: x, y: y, inverseDepth: inverseDepth, adjoint: adjoint, into: shading)
+    else { return .zero }
+    let q = gradient.displacement
+    let n = mesh.appearances.pointer[face].geometricNormal
+    // The plane of the face takes the point that is seen along the ray, the object the surface away
+    // from under it.
     let force = n * (dot(point.ray, q) / dot(n, point.ray)) - q
-    pull.pointee.force += force
-    pull.pointee.torque +=
-      cross(point.position, force) + derivative.turning * dot(adjoint, derivative.litAlbedo)
+    pull.pointee.force += force + gradient.force
+    pull.pointee.torque += cross(point.position, force) + gradient.torque
     // The place on the surface moves by −force·dray / inverseDepth as the ray turns.
     return -SIMD2(dot(force, view.rayX), dot(force, view.rayY)) / inverseDepth
   }
 
   /// Reverse mode of the colours at the centres of the pixels of `rect` that show the object.
   ///
-  /// - Parameter adjoint: the loss's derivative in each pixel, `[height, width]`.
+  /// - Parameters:
+  ///   - adjoint: the loss's derivative in each pixel, `[height, width]`.
+  ///   - shading: gathers the derivatives in the parameters of the shading, if asked for.
+  @inline(__always)
   func pull(
     _ rect: PixelRect, instance: Int, of buffer: PixelBuffer,
-    adjoint: UnsafePointer<SIMD4<Float>>, into pull: UnsafeMutablePointer<ObjectPull>
+    adjoint: UnsafePointer<SIMD4<Float>>, into pull: UnsafeMutablePointer<ObjectPull>,
+    _ shading: UnsafeMutablePointer<ShadingGradient>? = nil
   ) {
     for row in rect.rows {
       for column in rect.columns {
@@ -216,7 +243,7 @@ extension ProjectedObject {
         guard SurfaceID.instance(surface) == instance else { continue }
         self.pull(
           face: SurfaceID.face(surface), x: Float(column) + 0.5, y: Float(row) + 0.5,
-          inverseDepth: buffer.inverseDepth[index], adjoint: adjoint[index], into: pull)
+          inverseDepth: buffer.inverseDepth[index], adjoint: adjoint[index], into: pull, shading)
       }
     }
   }
@@ -233,8 +260,10 @@ extension ProjectedObject {
     for face in 0..<mesh.faces.count where isFront.pointer[face] != 0 {
       let adjoint = faceAdjoints.pointer[face]
       if adjoint == .zero { continue }
-      let derivative = shader.derivative(of: mesh.appearances.pointer[face], at: .zero)
-      pull.pointee.torque += derivative.turning * dot(adjoint, derivative.litAlbedo)
+      pull.pointee.torque +=
+        shader.gradient(
+          of: mesh.appearances.pointer[face], at: shader.anyPoint, adjoint: adjoint
+        ).torque
     }
   }
 }

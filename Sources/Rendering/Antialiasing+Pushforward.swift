@@ -7,15 +7,24 @@ struct FramedMotion {
   var angularVelocity: SIMD4<Float>
   /// In the camera's frame.
   var inCamera: Motion
+  /// How the lights and the camera move as seen from the object; filled in unless the shading is
+  /// plain.
+  var surroundings = ShadingTangent()
 
   /// - Parameter motion: in the world's frame, about the object's origin.
-  init(_ motion: Motion, _ view: ObjectView, _ camera: PinholeCamera) {
-    let objectFromWorld = view.worldFromObject.rotation.transpose
+  init(_ motion: Motion, _ object: ProjectedObject, _ camera: PinholeCamera) {
+    let objectFromWorld = object.view.worldFromObject.rotation.transpose
     velocity = SIMD4(objectFromWorld * motion.velocity)
     angularVelocity = SIMD4(objectFromWorld * motion.angularVelocity)
     let rotation = camera.cameraFromWorld.rotation
     inCamera = Motion(
       velocity: rotation * motion.velocity, angularVelocity: rotation * motion.angularVelocity)
+    guard !object.shader.isPlain else { return }
+    surroundings.center = -(velocity + cross(angularVelocity, object.view.center))
+    for light in object.shader.lights {
+      let turn = cross(angularVelocity, light.vector)
+      surroundings.lights.append(LightTangent(vector: light.isPoint ? -(velocity + turn) : -turn))
+    }
   }
 }
 
@@ -29,17 +38,14 @@ extension ProjectedObject {
   ) {
     let appearance = mesh.appearances.pointer + face
     let point = shader.point(x: x, y: y, inverseDepth: inverseDepth)
-    let d = shader.derivative(of: appearance.pointee, at: point.position)
     let n = appearance.pointee.geometricNormal
     let slant = 1 / dot(n, point.ray)
-    for k in motions.indices {
-      let v = motions[k].velocity + cross(motions[k].angularVelocity, point.position)
-      let u = point.ray * (dot(n, v) * slant) - v
-      body(
-        k,
-        (d.x * u.x + d.y * u.y + d.z * u.z)
-          + d.litAlbedo * dot(d.turning, motions[k].angularVelocity))
-    }
+    shader.forEachChange(
+      of: appearance.pointee, at: point, motions,
+      displacement: { k in
+        let v = motions[k].velocity + cross(motions[k].angularVelocity, point.position)
+        return point.ray * (dot(n, v) * slant) - v
+      }, body)
   }
 
   /// How the colour that a face shows changes from place to place of the picture, per pixel.
@@ -50,13 +56,20 @@ extension ProjectedObject {
     let appearance = mesh.appearances.pointer + face
     if shader.isUniform(appearance.pointee) { return (.zero, .zero) }
     let point = shader.point(x: x, y: y, inverseDepth: inverseDepth)
-    let d = shader.derivative(of: appearance.pointee, at: point.position)
     let n = appearance.pointee.geometricNormal
-    func change(_ turn: SIMD4<Float>) -> SIMD4<Float> {
-      let u = (turn - point.ray * (dot(n, turn) / dot(n, point.ray))) / inverseDepth
-      return d.x * u.x + d.y * u.y + d.z * u.z
+    func displacement(_ turn: SIMD4<Float>) -> SIMD4<Float> {
+      (turn - point.ray * (dot(n, turn) / dot(n, point.ray))) / inverseDepth
     }
-    return (change(view.rayX), change(view.rayY))
+    let (right, down) = (displacement(view.rayX), displacement(view.rayY))
+    if shader.isPlain {
+      let d = shader.derivative(of: appearance.pointee, at: point)
+      return (d.change(right), d.change(down))
+    }
+    func change(_ displacement: SIMD4<Float>) -> SIMD4<Float> {
+      shader.tangent(
+        of: appearance.pointee, at: point, displacement: displacement, ShadingTangent())
+    }
+    return (change(right), change(down))
   }
 
   /// Forward mode of the colours at the centres of the pixels that show the object.
@@ -147,21 +160,18 @@ extension Antialiaser {
           pixel[k * count] += jump * (outward * moved).sum()
         }
         func changeOnEdge(_ side: SurfaceSide, _ weight: Float) {
-          let shader = object.shader
-          let point = shader.point(x: x, y: y, inverseDepth: side.surface.inverseDepth)
-          let d = shader.derivative(
-            of: object.mesh.appearances.pointer[side.surface.face], at: point.position)
-          let step = edge.pointee.alongSurface(
-            point, inverseDepth: side.surface.inverseDepth, object.view)
-          let gradient = d.x * step.x + d.y * step.y + d.z * step.z
+          let point = object.shader.point(
+            x: x, y: y, inverseDepth: side.surface.inverseDepth)
+          let step = edge.pointee.alongSurface(point, object.view)
           let slips = foot > 0 && foot < 1
-          for k in motions.indices {
-            let speed = speeds[k].from * (1 - foot) + speeds[k].to * foot
-            let slip = slips ? (speed * along).sum() / squared : 0
-            pixel[k * count] +=
-              (d.litAlbedo * dot(d.turning, motions[k].angularVelocity) - gradient * slip)
-              * weight
-          }
+          object.shader.forEachChange(
+            of: object.mesh.appearances.pointer[side.surface.face], at: point, motions,
+            displacement: { k in
+              guard slips else { return .zero }
+              let speed = speeds[k].from * (1 - foot) + speeds[k].to * foot
+              return step * (-(speed * along).sum() / squared)
+            }
+          ) { k, change in pixel[k * count] += change * weight }
         }
         changeOnEdge(sides.inside, -crossing.weight)
         if !edge.pointee.isSilhouette {

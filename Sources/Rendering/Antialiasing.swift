@@ -311,6 +311,6 @@ struct Antialiaser {
     }
     let point = object.shader.point(
       x: Float(place.x), y: Float(place.y), inverseDepth: surface.inverseDepth)
-    return object.shader.color(of: appearance.pointee, at: point.position)
+    return object.shader.color(of: appearance.pointee, at: point)
   }
 }

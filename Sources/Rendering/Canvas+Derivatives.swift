@@ -43,7 +43,7 @@ extension Canvas {
       repeating: .zero, count: rect.width * rect.height * motions.count)
     guard !tangents.isEmpty else { return PictureJacobian(rect: rect, tangents: tangents) }
     let seen = objects[instance]
-    let framed = motions.map { FramedMotion($0, seen.view, camera) }
+    let framed = motions.map { FramedMotion($0, seen, camera) }
     tangents.withUnsafeMutableBufferPointer { tangents in
       guard let tangents = tangents.baseAddress else { return }
       seen.push(rect, instance: instance, of: buffer, framed, tangents: tangents)

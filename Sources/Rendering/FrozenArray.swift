@@ -1,14 +1,14 @@
 /// Numbers that never change once made, at a fixed place in memory.
 ///
 /// The kernels go through meshes in inner loops; with a fixed place they need neither a closure
-/// for the pointer nor a count of references. Elements hold no references.
-final class FrozenArray<Element: Sendable>: @unchecked Sendable {
+/// for the pointer nor a count of references.
+final class FrozenArray<Element: Sendable>: RandomAccessCollection, @unchecked Sendable {
   /// The first element; valid as long as the array lives.
   let pointer: UnsafePointer<Element>
   let count: Int
 
   init(_ elements: [Element]) {
-    let memory = UnsafeMutablePointer<Element>.allocate(capacity: max(1, elements.count))
+    let memory = UnsafeMutablePointer<Element>.allocate(capacity: Swift.max(1, elements.count))
     elements.withUnsafeBufferPointer { source in
       if let first = source.baseAddress { memory.initialize(from: first, count: source.count) }
     }
@@ -25,7 +25,8 @@ final class FrozenArray<Element: Sendable>: @unchecked Sendable {
     _read { yield pointer[index] }
   }
 
-  var indices: Range<Int> { 0..<count }
+  var startIndex: Int { 0 }
+  var endIndex: Int { count }
 }
 
 /// Memory that a kernel writes anew for every picture and that only ever grows, so that in the

@@ -115,7 +115,7 @@ extension Image {
 }
 
 /// The source pixels along one axis that a target pixel is made of.
-private struct Taps {
+struct Taps {
   /// The first of them.
   var first: Int
   /// Their weights, which sum to one.

@@ -21,28 +21,38 @@ public struct PreparedMesh: Sendable {
   let edges: FrozenArray<PreparedEdge>
   /// Whether the surface is closed and bulges everywhere, so that it hides no outline of its own.
   let isConvex: Bool
-  let textures: [Texture]
+  let textures: FrozenArray<Texture>
+  let origin: ModelOrigin
+  /// Whether no face reflects specularly and no texture has levels.
+  let isPlain: Bool
   /// The largest distance of a vertex from the object's origin, in metres.
   public let boundingRadius: Double
 
   /// The most faces of a mesh: a sample's surface is told by a number of this many values.
   public static let faceLimit = SurfaceID.faceLimit
 
-  /// Prepares a model of at most `faceLimit` faces. Faces without area, or with a position, colour or texture coordinate that
-  /// is not finite, are left out with the vertices that only they use, so that they reach neither
-  /// a pixel nor a derivative. Where a corner's normal is zero or not finite, the face is flat.
+  /// Prepares a model of at most `faceLimit` faces. Faces without area, or with a position, colour or
+  /// texture coordinate that is not finite, are left out with the vertices that only they use, so
+  /// that they reach neither a pixel nor a derivative. Where a corner's normal is zero or not
+  /// finite, the face is flat.
   public init(_ model: Model) {
     var textures: [Texture] = []
     let textureOfMaterial = model.materials.map { material -> Int in
       guard let image = material.texture, image.width > 0, image.height > 0 else { return -1 }
-      textures.append(Texture(image))
+      textures.append(Texture(image, sampler: material.sampler))
       return textures.count - 1
     }
     var positions: [Vector3] = []
     var kept: [TriangleMesh.Face] = []
     var newIndex = [Int32](repeating: -1, count: model.mesh.positions.count)
-    for face in model.mesh.faces where Self.isDrawable(face, of: model.mesh) {
+    var sources: [Int] = []
+    for (source, face) in model.mesh.faces.enumerated() where Self.isDrawable(face, of: model) {
       var face = face
+      let material = model.materials[face.material]
+      if material.shading == .flat || !Self.hasNormals(face) {
+        let normal = Self.normal(Self.corners(face, model.mesh.positions)).normalized
+        face.normals = .init(normal, normal, normal)
+      }
       for corner in 0..<3 {
         let old = Int(face.vertices[corner])
         if newIndex[old] < 0 {
@@ -52,12 +62,9 @@ public struct PreparedMesh: Sendable {
         face.vertices[corner] = newIndex[old]
       }
       kept.append(face)
+      sources.append(source)
     }
-    let corners = kept.map { face in
-      TriangleMesh.Corners(
-        positions[Int(face.vertices.x)], positions[Int(face.vertices.y)],
-        positions[Int(face.vertices.z)])
-    }
+    let corners = kept.map { Self.corners($0, positions) }
     let normals = corners.map { Self.normal($0).normalized }
     faces = FrozenArray(
       zip(kept, normals).map { face, normal in
@@ -67,17 +74,23 @@ public struct PreparedMesh: Sendable {
     let appearances = zip(kept, zip(corners, normals)).map { face, shape in
       FaceAppearance(
         face, corners: shape.0, geometricNormal: shape.1,
-        material: model.materials[face.material], texture: textureOfMaterial[face.material])
+        material: model.materials[face.material], texture: textureOfMaterial[face.material],
+        of: textures)
     }
     self.appearances = FrozenArray(appearances)
     hasUniformFaces = appearances.contains(where: \.isUniform)
-    let edges = PreparedEdge.edges(of: kept, positions: positions, normals: normals)
+    isPlain =
+      !appearances.contains { $0.isSpecular } && textures.allSatisfy { $0.levels.count == 1 }
+    let edges = PreparedEdge.edges(
+      of: kept, positions: positions, normals: normals, materials: model.materials)
     isConvex = !edges.contains { $0.isHollow || $0.second < 0 }
     self.edges = FrozenArray(edges)
+    origin = ModelOrigin(
+      model: model, faces: sources, textureOfMaterial: textureOfMaterial, corners: corners)
     boundingRadius = positions.reduce(0) { max($0, $1.length) }
     vertexCount = positions.count
     vertexBlocks = FrozenArray(VertexBlock.blocks(positions))
-    self.textures = textures
+    self.textures = FrozenArray(textures)
   }
 
   /// A vertex in the object's frame, in metres.
@@ -90,47 +103,26 @@ public struct PreparedMesh: Sendable {
     (corners.b - corners.a).cross(corners.c - corners.a)
   }
 
-  private static func isDrawable(_ face: TriangleMesh.Face, of mesh: TriangleMesh) -> Bool {
-    let (v, t, c) = (face.vertices, face.textureCoordinates, face.colors)
-    let corners = TriangleMesh.Corners(
-      mesh.positions[Int(v.x)], mesh.positions[Int(v.y)], mesh.positions[Int(v.z)])
-    let numbers = [corners.a, corners.b, corners.c, c.a, c.b, c.c].allSatisfy(\.isFinite)
+  private static func corners(
+    _ face: TriangleMesh.Face, _ positions: [Vector3]
+  ) -> TriangleMesh.Corners<Vector3> {
+    .init(
+      positions[Int(face.vertices.x)], positions[Int(face.vertices.y)],
+      positions[Int(face.vertices.z)])
+  }
+
+  private static func hasNormals(_ face: TriangleMesh.Face) -> Bool {
+    let n = face.normals
+    return [n.a, n.b, n.c].allSatisfy { $0.isFinite && $0 != .zero }
+  }
+
+  private static func isDrawable(_ face: TriangleMesh.Face, of model: Model) -> Bool {
+    let (t, c) = (face.textureCoordinates, face.colors)
+    let p = corners(face, model.mesh.positions)
+    let color = Vector3(model.materials[face.material].color)
+    let numbers = [p.a, p.b, p.c, c.a, c.b, c.c, color].allSatisfy(\.isFinite)
     let coordinates = [t.a, t.b, t.c].allSatisfy { $0.x.isFinite && $0.y.isFinite }
-    return numbers && coordinates && normal(corners).length > 1e-12
-  }
-}
-
-/// Up to four numbers that are affine in the position: value(x) = offset + x·x + y·y + z·z, one
-/// number a lane.
-struct AffineVector: Sendable {
-  var offset: SIMD4<Float>
-  /// The derivatives along the three axes.
-  var x: SIMD4<Float>
-  var y: SIMD4<Float>
-  var z: SIMD4<Float>
-
-  /// The affine function through the values at a triangle's corners; the gradient of every number
-  /// lies in the triangle's plane.
-  init(
-    corners p: TriangleMesh.Corners<Vector3>, values: TriangleMesh.Corners<SIMD4<Double>>
-  ) {
-    let u = p.b - p.a
-    let v = p.c - p.a
-    let n = u.cross(v)
-    (offset, x, y, z) = (.zero, .zero, .zero, .zero)
-    for lane in 0..<4 {
-      let a = values.a[lane]
-      let gradient =
-        (v.cross(n) * (values.b[lane] - a) + n.cross(u) * (values.c[lane] - a)) / n.dot(n)
-      offset[lane] = Float(a - gradient.dot(p.a))
-      x[lane] = Float(gradient.x)
-      y[lane] = Float(gradient.y)
-      z[lane] = Float(gradient.z)
-    }
-  }
-
-  @inline(__always) func callAsFunction(_ p: SIMD4<Float>) -> SIMD4<Float> {
-    offset + ((x * p.x + y * p.y) + z * p.z)
+    return numbers && coordinates && normal(p).length > 1e-12
   }
 }
 
@@ -177,50 +169,28 @@ struct FaceBlock: Sendable {
   }
 }
 
-/// What one triangle looks like.
-struct FaceAppearance: Sendable {
-  /// The interpolated normal, not normalised.
-  let normal: AffineVector
-  /// The colour that multiplies the texture.
-  let color: AffineVector
-  /// Whether the colour is the same at all corners.
-  let hasOneColor: Bool
-  /// u and v.
-  let textureCoordinates: AffineVector
-  /// The triangle's unit normal, in the object's frame; the fourth number is zero.
-  let geometricNormal: SIMD4<Float>
-  /// Index into the mesh's textures, or −1.
-  let texture: Int
-  /// Whether every point of the triangle has the same colour under directional light.
-  let isUniform: Bool
+/// What a mesh was made of; looked at only for derivatives in colours and texels.
+final class ModelOrigin: Sendable {
+  let model: Model
+  /// The model's face that each face is.
+  let faces: [Int]
+  /// Index of each of the model's materials' textures, or −1.
+  let textureOfMaterial: [Int]
+  /// The weights of the three corners, the fourth number zero; `[face]`.
+  let barycentrics: FrozenArray<AffineVector>
 
   init(
-    _ face: TriangleMesh.Face, corners: TriangleMesh.Corners<Vector3>, geometricNormal: Vector3,
-    material: Material, texture: Int
+    model: Model, faces: [Int], textureOfMaterial: [Int],
+    corners: [TriangleMesh.Corners<Vector3>]
   ) {
-    var n = face.normals
-    if !(n.a.isFinite && n.b.isFinite && n.c.isFinite)
-      || n.a == .zero || n.b == .zero || n.c == .zero
-    {
-      n = .init(geometricNormal, geometricNormal, geometricNormal)
-    }
-    let base = Vector3(material.color)
-    let c = TriangleMesh.Corners(
-      face.colors.a * base, face.colors.b * base, face.colors.c * base)
-    let t = face.textureCoordinates
-    normal = AffineVector(
-      corners: corners, values: .init(SIMD4(n.a, 0), SIMD4(n.b, 0), SIMD4(n.c, 0)))
-    color = AffineVector(
-      corners: corners, values: .init(SIMD4(c.a, 0), SIMD4(c.b, 0), SIMD4(c.c, 0)))
-    textureCoordinates = AffineVector(
-      corners: corners,
-      values: .init(
-        SIMD4(lowHalf: t.a, highHalf: .zero), SIMD4(lowHalf: t.b, highHalf: .zero),
-        SIMD4(lowHalf: t.c, highHalf: .zero)))
-    self.geometricNormal = SIMD4(geometricNormal)
-    self.texture = texture
-    hasOneColor = c.a == c.b && c.b == c.c
-    isUniform = n.a == n.b && n.b == n.c && hasOneColor && texture < 0
+    self.model = model
+    self.faces = faces
+    self.textureOfMaterial = textureOfMaterial
+    barycentrics = FrozenArray(
+      corners.map {
+        AffineVector(
+          corners: $0, values: .init(SIMD4(1, 0, 0, 0), SIMD4(0, 1, 0, 0), SIMD4(0, 0, 1, 0)))
+      })
   }
 }
 
@@ -242,7 +212,8 @@ struct PreparedEdge: Sendable {
 
   /// The edges across which the colour may jump, from some point of view.
   static func edges(
-    of faces: [TriangleMesh.Face], positions: [Vector3], normals: [Vector3]
+    of faces: [TriangleMesh.Face], positions: [Vector3], normals: [Vector3],
+    materials: [Material]
   ) -> [PreparedEdge] {
     /// How far the second face rises above the first one's plane, relative to its size.
     func rise(_ first: Int, _ second: Int, at vertex: Int32) -> Double {
@@ -267,7 +238,7 @@ struct PreparedEdge: Sendable {
           edges.append(
             PreparedEdge(
               from: to, to: from, first: Int32(other.face), second: Int32(index),
-              isCrease: jumps(faces[other.face], other.corner, face, corner),
+              isCrease: jumps(faces[other.face], other.corner, face, corner, materials),
               isFlat: abs(rise) < 1e-6, isHollow: rise > 1e-6))
         } else if let twin = open.updateValue(
           Side(face: index, corner: corner), forKey: SIMD2(from, to))
@@ -295,17 +266,17 @@ struct PreparedEdge: Sendable {
 
   /// Whether two faces that share an edge disagree about an attribute along it.
   private static func jumps(
-    _ a: TriangleMesh.Face, _ cornerA: Int, _ b: TriangleMesh.Face, _ cornerB: Int
+    _ a: TriangleMesh.Face, _ cornerA: Int, _ b: TriangleMesh.Face, _ cornerB: Int,
+    _ materials: [Material]
   ) -> Bool {
     if a.material != b.material { return true }
     let ends = [(cornerA, (cornerB + 1) % 3), ((cornerA + 1) % 3, cornerB)]
     for (i, j) in ends {
       if (a.normals[i] - b.normals[j]).length > 1e-3 { return true }
       if (a.colors[i] - b.colors[j]).length > 1e-3 { return true }
-      // Textures repeat: coordinates that differ by whole numbers show the same texel.
       let d = a.textureCoordinates[i] - b.textureCoordinates[j]
-      let rest = d - d.rounded(.toNearestOrEven)
-      if max(abs(rest.x), abs(rest.y)) > 1e-4 { return true }
+      let sampler = materials[a.material].sampler
+      if max(sampler.wrapU.distance(d.x), sampler.wrapV.distance(d.y)) > 1e-4 { return true }
     }
     return false
   }

@@ -14,8 +14,8 @@ public struct Placement: Sendable, Equatable {
   }
 }
 
-/// How the camera and the light stand to an object: all in the object's frame, the fourth number
-/// of each vector zero.
+/// How the camera stands to an object: all in the object's frame, the fourth number of each vector
+/// zero.
 struct ObjectView {
   /// The camera's centre.
   var center = SIMD4<Float>.zero
@@ -24,8 +24,6 @@ struct ObjectView {
   var ray = SIMD4<Float>.zero
   var rayX = SIMD4<Float>.zero
   var rayY = SIMD4<Float>.zero
-  /// The direction towards the light.
-  var light = SIMD4<Float>.zero
   var worldFromObject = RigidTransform.identity
   var cameraFromObject = RigidTransform.identity
 }
@@ -76,6 +74,7 @@ struct ProjectedVertex {
 final class ProjectedObject {
   private(set) var mesh: PreparedMesh
   private(set) var view = ObjectView()
+  /// Points into the mesh and the object.
   private(set) var shader: Shader
   /// `[vertex]`.
   let vertices = WorkingMemory<ProjectedVertex>()
@@ -87,6 +86,8 @@ final class ProjectedObject {
   let uniformColors = WorkingMemory<SIMD4<Float>>()
   /// A loss's derivative in the colours of uniform faces, `[face]`, while it is gathered.
   let faceAdjoints = WorkingMemory<SIMD4<Float>>()
+  /// The lights as the shader sees them, `[light]`.
+  private let lights = WorkingMemory<ObjectLight>(capacity: 4)
   let edges = WorkingMemory<ActiveEdge>()
   var edgeCount = 0
   /// Whether all vertices are inside.
@@ -96,7 +97,7 @@ final class ProjectedObject {
 
   init(mesh: PreparedMesh, lighting: Lighting) {
     self.mesh = mesh
-    shader = Shader(mesh, view, lighting)
+    shader = Shader(mesh, view, lighting, lights)
   }
 
   /// Brings a mesh into the camera's view.
@@ -115,9 +116,8 @@ final class ProjectedObject {
     )
     view = ObjectView(
       center: SIMD4(objectFromCamera.translation), ray: SIMD4(rays.0), rayX: SIMD4(rays.1),
-      rayY: SIMD4(rays.2), light: SIMD4(worldFromObject.rotation.transpose * lighting.direction),
-      worldFromObject: worldFromObject, cameraFromObject: cameraFromObject)
-    shader = Shader(mesh, view, lighting)
+      rayY: SIMD4(rays.2), worldFromObject: worldFromObject, cameraFromObject: cameraFromObject)
+    shader = Shader(mesh, view, lighting, lights)
     projectVertices(camera)
     projectFaces(origin: objectFromCamera.translation, rays: rays)
     colorUniformFaces()

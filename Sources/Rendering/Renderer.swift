@@ -23,7 +23,7 @@ public final class Renderer: @unchecked Sendable {  // nothing of it changes onc
   ///
   /// - Parameters:
   ///   - camera: pose, focal length and picture size.
-  ///   - lighting: ambient and directional light.
+  ///   - lighting: ambient light and the lights.
   ///   - background: linear RGB where no surface is seen.
   ///   - meshes: what placements refer to.
   ///   - fixtures: what always stands in the scene, such as the table.

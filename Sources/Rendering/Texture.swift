@@ -1,58 +1,202 @@
-/// A picture on a surface, filtered bilinearly and repeated in both directions.
-struct Texture: Sendable {
-  let width: Int
-  let height: Int
-  /// Linear RGB and an unused fourth number, `[height, width]`.
-  let texels: [SIMD4<Float>]
+/// How a texture is looked up: what it shows beyond its borders, and how it is averaged.
+public struct TextureSampler: Sendable, Equatable {
+  /// What texture coordinates outside 0 to 1 show.
+  public enum Wrap: Sendable, Equatable {
+    /// The texture again.
+    case `repeat`
+    /// Its outermost texels.
+    case clampToEdge
+    /// The texture again, every second time reversed.
+    case mirroredRepeat
 
-  init(_ image: Image) {
-    width = image.width
-    height = image.height
-    texels = (0..<image.width * image.height).map {
-      SIMD4(image.pixels[3 * $0], image.pixels[3 * $0 + 1], image.pixels[3 * $0 + 2], 0)
+    /// How far apart two coordinates that differ by so much show the same for sure.
+    func distance(_ difference: Double) -> Double {
+      switch self {
+      case .repeat: return abs(difference - difference.rounded(.toNearestOrEven))
+      case .clampToEdge: return abs(difference)
+      case .mirroredRepeat:
+        return abs(difference - 2 * (difference / 2).rounded(.toNearestOrEven))
+      }
     }
   }
 
-  /// The colour at (u, v), both from 0 to 1 over the picture, and its derivative in u and v.
+  /// How a texture is averaged.
+  public enum Filter: Sendable, Equatable {
+    /// Bilinearly, however small it appears.
+    case bilinear
+    /// Bilinearly where a pixel is smaller than a texel; elsewhere between the two nearest levels
+    /// of a pyramid of textures, each averaged from the one before over two by two texels
+    /// (Williams 1983, *Pyramidal Parametrics*). The level is the logarithm to the base two of the
+    /// longer one of the ways, in texels, to the next pixel's point to the right and below.
+    ///
+    /// A sharp edge: derivatives in motions hold the level fixed. They are exact as far as texels,
+    /// lights and colours are concerned, and miss that a texture blurs as it recedes.
+    case trilinear
+  }
+
+  /// Along u, to the right.
+  public var wrapU: Wrap
+  /// Along v, downwards.
+  public var wrapV: Wrap
+  /// The averaging.
+  public var filter: Filter
+
+  /// Makes a sampler.
+  public init(wrapU: Wrap = .repeat, wrapV: Wrap = .repeat, filter: Filter = .bilinear) {
+    self.wrapU = wrapU
+    self.wrapV = wrapV
+    self.filter = filter
+  }
+}
+
+/// A texture's colour at a place, and its derivative in u and v.
+struct TextureSample {
+  var color: SIMD4<Float>
+  var alongU: SIMD4<Float>
+  var alongV: SIMD4<Float>
+}
+
+/// A picture on a surface, with its averaged levels if it is filtered trilinearly.
+struct Texture: Sendable {
+  /// One level of the pyramid.
+  struct Level: Sendable, Equatable {
+    var width: Int
+    var height: Int
+    /// Where its texels begin.
+    var start: Int
+  }
+
+  let sampler: TextureSampler
+  /// From the full resolution down; only the first if the filter is bilinear.
+  let levels: FrozenArray<Level>
+  /// Linear RGB and an unused fourth number, level after level, `[height, width]` each.
+  let texels: FrozenArray<SIMD4<Float>>
+  /// The level of full resolution.
+  private let whole: Level
+  private let repeats: Bool
+
+  /// Makes a texture of at least one texel; numbers that are not finite count as zero.
+  init(_ image: Image, sampler: TextureSampler = TextureSampler()) {
+    self.sampler = sampler
+    repeats = sampler.wrapU == .repeat && sampler.wrapV == .repeat
+    let levels = Self.levels(width: image.width, height: image.height, sampler.filter)
+    // x − x is zero for finite x only.
+    let texels = image.samples.map { $0.replacing(with: 0, where: ($0 - $0) .!= 0) }
+    self.texels = FrozenArray(Self.pyramid(texels, levels))
+    self.levels = FrozenArray(levels)
+    whole = levels[0]
+  }
+
+  var width: Int { whole.width }
+  var height: Int { whole.height }
+
+  /// The colour at (u, v), both from 0 to 1 over the picture, of the full resolution.
   ///
   /// Texel centres are at half-integers, as pixel centres are.
+  @inline(__always) func sample(u: Float, v: Float) -> TextureSample {
+    sample(u: u, v: v, in: whole)
+  }
+
+  /// The colour between two levels, 0 being the full resolution.
+  func sample(u: Float, v: Float, level: Float) -> TextureSample {
+    let finer = min(Int(level), levels.count - 1)
+    let fraction = level - Float(finer)
+    let a = sample(u: u, v: v, in: levels[finer])
+    guard fraction > 0, finer + 1 < levels.count else { return a }
+    let b = sample(u: u, v: v, in: levels[finer + 1])
+    return TextureSample(
+      color: a.color + (b.color - a.color) * fraction,
+      alongU: a.alongU + (b.alongU - a.alongU) * fraction,
+      alongV: a.alongV + (b.alongV - a.alongV) * fraction)
+  }
+
   @inline(__always)
-  func sample(u: Float, v: Float) -> (
-    color: SIMD4<Float>, alongU: SIMD4<Float>, alongV: SIMD4<Float>
+  private func sample(u: Float, v: Float, in level: Level) -> TextureSample {
+    let s = square(u: u, v: v, in: level)
+    let texels = texels.pointer
+    let (t00, t10) = (texels[s.topLeft], texels[s.topRight])
+    let (t01, t11) = (texels[s.bottomLeft], texels[s.bottomRight])
+    let (acrossTop, acrossBottom) = (t10 - t00, t11 - t01)
+    let top = t00 + acrossTop * s.fx
+    let bottom = t01 + acrossBottom * s.fx
+    return TextureSample(
+      color: top + (bottom - top) * s.fy,
+      alongU: (acrossTop + (acrossBottom - acrossTop) * s.fy) * Float(level.width),
+      alongV: (bottom - top) * Float(level.height))
+  }
+
+  /// The transpose of `sample(u:v:level:)`: spreads the derivative in the sampled colour over the
+  /// texels that it was mixed of, `[level, height, width]`.
+  func scatter(
+    _ adjoint: SIMD4<Float>, u: Float, v: Float, level: Float, into texels: inout [SIMD4<Float>]
   ) {
-    let x = u * Float(width) - 0.5
-    let y = v * Float(height) - 0.5
-    let column = x.rounded(.down)
-    let row = y.rounded(.down)
-    let fx = x - column
-    let fy = y - row
-    let c0 = Self.wrap(column, width)
-    let c1 = c0 &+ 1 == width ? 0 : c0 &+ 1
-    let r0 = Self.wrap(row, height)
-    let r1 = r0 &+ 1 == height ? 0 : r0 &+ 1
-    return texels.withUnsafeBufferPointer { texels in
-      let t00 = texels[r0 &* width &+ c0]
-      let t10 = texels[r0 &* width &+ c1]
-      let t01 = texels[r1 &* width &+ c0]
-      let t11 = texels[r1 &* width &+ c1]
-      let top = t00 + (t10 - t00) * fx
-      let bottom = t01 + (t11 - t01) * fx
-      let acrossTop = t10 - t00
-      let acrossBottom = t11 - t01
-      return (
-        top + (bottom - top) * fy,
-        (acrossTop + (acrossBottom - acrossTop) * fy) * Float(width),
-        (bottom - top) * Float(height)
-      )
+    let finer = min(Int(level), levels.count - 1)
+    let fraction = finer + 1 < levels.count ? level - Float(finer) : 0
+    for (level, share) in [(finer, 1 - fraction), (finer + 1, fraction)] where share > 0 {
+      let s = square(u: u, v: v, in: levels[level])
+      let a = adjoint * share
+      texels[s.topLeft] += a * ((1 - s.fx) * (1 - s.fy))
+      texels[s.topRight] += a * (s.fx * (1 - s.fy))
+      texels[s.bottomLeft] += a * ((1 - s.fx) * s.fy)
+      texels[s.bottomRight] += a * (s.fx * s.fy)
     }
   }
 
-  @inline(__always) private static func wrap(_ coordinate: Float, _ size: Int) -> Int {
-    // A texture coordinate that is huge or not finite must not trap the conversion to Int.
-    guard abs(coordinate) < 1e6 else { return 0 }
-    let index = Int(coordinate)
+  /// The four texels around a place, as indices, and where between them it lies.
+  private struct Square {
+    var topLeft: Int
+    var topRight: Int
+    var bottomLeft: Int
+    var bottomRight: Int
+    var fx: Float
+    var fy: Float
+  }
+
+  @inline(__always)
+  private func square(u: Float, v: Float, in level: Level) -> Square {
+    let x = u * Float(level.width) - 0.5
+    let y = v * Float(level.height) - 0.5
+    // A coordinate that is huge or not finite must neither trap nor reach the picture.
+    guard abs(x) < 1e6, abs(y) < 1e6 else {
+      let first = level.start
+      return Square(
+        topLeft: first, topRight: first, bottomLeft: first, bottomRight: first, fx: 0, fy: 0)
+    }
+    let column = x.rounded(.down)
+    let row = y.rounded(.down)
+    var (c0, r0) = (Int(column), Int(row))
+    var (c1, r1) = (c0 &+ 1, r0 &+ 1)
+    if repeats {
+      c0 = Self.repeated(c0, level.width)
+      r0 = Self.repeated(r0, level.height)
+      c1 = c0 &+ 1 == level.width ? 0 : c0 &+ 1
+      r1 = r0 &+ 1 == level.height ? 0 : r0 &+ 1
+    } else {
+      c0 = Self.wrapped(c0, level.width, sampler.wrapU)
+      c1 = Self.wrapped(c1, level.width, sampler.wrapU)
+      r0 = Self.wrapped(r0, level.height, sampler.wrapV)
+      r1 = Self.wrapped(r1, level.height, sampler.wrapV)
+    }
+    let top = level.start &+ r0 &* level.width
+    let bottom = level.start &+ r1 &* level.width
+    return Square(
+      topLeft: top &+ c0, topRight: top &+ c1, bottomLeft: bottom &+ c0,
+      bottomRight: bottom &+ c1, fx: x - column, fy: y - row)
+  }
+
+  @inline(__always) private static func repeated(_ index: Int, _ size: Int) -> Int {
     if index >= 0 && index < size { return index }
     let remainder = index % size
     return remainder < 0 ? remainder + size : remainder
+  }
+
+  private static func wrapped(_ index: Int, _ size: Int, _ wrap: TextureSampler.Wrap) -> Int {
+    switch wrap {
+    case .repeat: return repeated(index, size)
+    case .clampToEdge: return min(max(index, 0), size - 1)
+    case .mirroredRepeat:
+      let place = repeated(index, 2 * size)
+      return place < size ? place : 2 * size - 1 - place
+    }
   }
 }

@@ -19,14 +19,14 @@ public struct SceneRenderer: Sendable {
     var models = try MeshImport.load(files)
     for (index, mesh) in specification.meshes.enumerated() {
       if let color = mesh.color {
-        models[index].materials = models[index].materials.map {
-          Material(color: color, texture: $0.texture)
+        for material in models[index].materials.indices {
+          models[index].materials[material].color = color
         }
       }
       if let texture = mesh.texture {
         let image = try PNG.read(texture.path)
-        models[index].materials = models[index].materials.map {
-          Material(color: $0.color, texture: image)
+        for material in models[index].materials.indices {
+          models[index].materials[material].texture = image
         }
       }
     }

@@ -165,11 +165,10 @@ import Testing
     object.project(
       mesh: mesh, worldFromObject: .identity, camera: canvas.renderer.camera,
       lighting: canvas.renderer.lighting)
-    let shader = object.shader
     let middle = SIMD4<Float>(0, -1, 0, 0)
     #expect(mesh.appearances[0].normal(middle) == .zero)
-    #expect(shader.color(of: mesh.appearances[0], at: middle).x == shader.ambient)
-    let derivative = shader.derivative(of: mesh.appearances[0], at: middle)
+    #expect(object.color(at: middle) == object.shader.ambient)
+    let derivative = object.derivative(at: middle)
     for part in [derivative.x, derivative.y, derivative.z, derivative.turning] {
       #expect(!part.sum().isNaN)
     }

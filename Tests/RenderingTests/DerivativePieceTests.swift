@@ -74,25 +74,21 @@ import Testing
           colors: .init(Vector3(0.9, 0.2, 0.4), Vector3(0.3, 0.8, 0.5), Vector3(0.6, 0.5, 1)))
       ]), materials: [Material(color: SIMD3(0.9, 0.8, 0.7), texture: texture)])
 
-  /// The varied triangle as seen from above, and a shader for it.
-  static func shader(light: Vector3 = Vector3(-0.3, 0.2, 0.9)) -> (Shader, FaceAppearance) {
-    let mesh = PreparedMesh(varied)
-    let lighting = Lighting(direction: light, ambient: 0.35, diffuse: 0.65)
-    let object = ProjectedObject(mesh: mesh, lighting: lighting)
-    object.project(
-      mesh: mesh, worldFromObject: .identity, camera: Shapes.tableRenderer().camera,
-      lighting: lighting)
-    return (object.shader, mesh.appearances[0])
+  /// The varied triangle as seen from above.
+  static func object(light: Vector3 = Vector3(-0.3, 0.2, 0.9)) -> ProjectedObject {
+    ShadedTriangle(
+      model: varied, lighting: Lighting(direction: light, ambient: 0.35, diffuse: 0.65)
+    ).object
   }
 
   @Test func shadingAlongTheSurface() {
     // Through the interpolated normal, the corner colours and the texture at once.
-    let (shader, face) = Self.shader()
+    let object = Self.object()
     let weights = SIMD4<Float>(0.8, -0.5, 1.2, 0)
     for p in [[0.05, -0.1, 0.1], [-0.2, -0.3, 0.1], [0.3, -0.2, 0.08]] as [[Float]] {
-      let gradient = shader.derivative(of: face, at: SIMD4(p[0], p[1], p[2], 0)).gradient(weights)
+      let gradient = object.derivative(at: SIMD4(p[0], p[1], p[2], 0)).gradient(weights)
       let check = GradientCheck(of: [gradient.x, gradient.y, gradient.z], at: p, step: 0.01) { x in
-        Double((shader.color(of: face, at: SIMD4(x[0], x[1], x[2], 0)) * weights).sum())
+        Double((object.color(at: SIMD4(x[0], x[1], x[2], 0)) * weights).sum())
       }
       #expect(check.error < 2e-4, "\(check)")
     }
@@ -101,16 +97,15 @@ import Testing
   @Test func shadingAsTheNormalTurns() {
     // Turning the object by ω is turning the light by −ω in the object's frame.
     let light = Vector3(-0.3, 0.2, 0.9).normalized
-    let (shader, face) = Self.shader(light: light)
     let weights = SIMD4<Float>(0.8, -0.5, 1.2, 0)
     let p = SIMD4<Float>(0.05, -0.1, 0.1, 0)
-    let derivative = shader.derivative(of: face, at: p)
+    let derivative = Self.object(light: light).derivative(at: p)
     let gradient = derivative.turning * (derivative.litAlbedo * weights).sum()
     let check = GradientCheck(
       of: [gradient.x, gradient.y, gradient.z].map(Double.init), at: [0, 0, 0], step: 0.01
     ) { w in
       let turned = Self.rotation(Vector3(-w[0], -w[1], -w[2])) * light
-      return Double((Self.shader(light: turned).0.color(of: face, at: p) * weights).sum())
+      return Double((Self.object(light: turned).color(at: p) * weights).sum())
     }
     #expect(check.error < 1e-4, "\(check)")
   }
@@ -127,8 +122,8 @@ import Testing
   }
 
   @Test func facingAwayFromTheLightOnlyTheAlbedoChanges() {
-    let (shader, face) = Self.shader(light: Vector3(0, 0, -1))
-    let derivative = shader.derivative(of: face, at: SIMD4(0.05, -0.1, 0.1, 0))
+    let derivative = Self.object(light: Vector3(0, 0, -1))
+      .derivative(at: SIMD4(0.05, -0.1, 0.1, 0))
     #expect(derivative.litAlbedo == .zero)
   }
 
@@ -209,76 +204,76 @@ import Testing
   }
 
   @Test func coloursOfAMovingSurface() {
-    // Forward mode, reverse mode and differences of the colour of every pixel that shows the
-    // same face before and after, for a textured triangle and a textured, curved cylinder.
     let renderer = Shapes.tableRenderer(size: 48)
-    let models = [Self.varied, Shapes.cylinder(diameter: 0.9, height: 0.8)]
-    for mesh in models.map(PreparedMesh.init) {
-      let pose = RigidTransform(x: 0.1, y: -0.1, yaw: 0.3)
-      let (buffer, object) = Self.pixels(mesh, pose, renderer)
-      let window = object.bounds
-      let motions = Self.rigidMotions
-      let count = window.width * window.height
-      var tangents = [SIMD4<Float>](repeating: .zero, count: count * 6)
-      tangents.withUnsafeMutableBufferPointer { tangents in
-        guard let tangents = tangents.baseAddress else { return }
-        object.push(
-          window, instance: 0, of: buffer,
-          motions.map { FramedMotion($0, object.view, renderer.camera) }, tangents: tangents)
-      }
-      // Reverse mode, with other weights for every pixel.
-      let weights = (0..<48 * 48).map { (index: Int) -> SIMD4<Float> in
-        let (r, g, b) = (index % 7 - 3, index % 5 - 2, index % 11 - 5)
-        return SIMD4(Float(r), Float(g), Float(b), 0) * 0.2
-      }
-      var pull = ObjectPull()
-      object.clearFaceAdjoints()
-      weights.withUnsafeBufferPointer { weights in
-        guard let weights = weights.baseAddress else { return }
-        object.pull(window, instance: 0, of: buffer, adjoint: weights, into: &pull)
-        object.pullUniformFaces(into: &pull)
-      }
-      let gradient = MotionGradient(
-        force: Vector3(pull.force), torque: Vector3(pull.torque)
-      ).rotated(by: pose.rotation)
-      for (k, motion) in motions.enumerated() {
-        var forward = 0.0
-        var size = 1.0
-        for row in window.rows {
-          for column in window.columns {
-            let tangent = tangents[k * count + window.offset((column, row))]
-            let part: Float = (tangent * weights[row * 48 + column]).sum()
-            forward += Double(part)
-            size += Double(abs(part))
-          }
-        }
-        let reverse =
-          gradient.force.dot(motion.velocity) + gradient.torque.dot(motion.angularVelocity)
-        #expect(abs(forward - reverse) < 1e-6 * size)
+    for model in [Self.varied, Shapes.cylinder(diameter: 0.9, height: 0.8)] {
+      Self.checkColorsOfAMovingSurface(PreparedMesh(model), renderer)
+    }
+  }
 
-        let h = 2e-3
-        let (plus, _) = Self.pixels(mesh, Self.moved(pose, motion, by: h), renderer)
-        let (minus, _) = Self.pixels(mesh, Self.moved(pose, motion, by: -h), renderer)
-        var errors: [Float] = []
-        var largest: Float = 0
-        for row in window.rows {
-          for column in window.columns {
-            let index = row * buffer.width + column
-            let surface = buffer.surface[index]
-            guard surface >= 0, plus.surface[index] == surface, minus.surface[index] == surface
-            else { continue }
-            let difference = (plus.color[index] - minus.color[index]) / Float(2 * h)
-            let error = difference - tangents[k * count + window.offset((column, row))]
-            errors.append(max(abs(error.x), abs(error.y), abs(error.z)))
-            largest = max(largest, abs(difference.x), abs(difference.y), abs(difference.z))
-          }
+  /// Forward mode, reverse mode and differences of the colour of every pixel that shows the same
+  /// face before and after, in all rigid motions.
+  static func checkColorsOfAMovingSurface(_ mesh: PreparedMesh, _ renderer: Renderer) {
+    let pose = RigidTransform(x: 0.1, y: -0.1, yaw: 0.3)
+    let (buffer, object) = Self.pixels(mesh, pose, renderer)
+    let window = object.bounds
+    let motions = Self.rigidMotions
+    let count = window.width * window.height
+    var tangents = [SIMD4<Float>](repeating: .zero, count: count * 6)
+    tangents.withUnsafeMutableBufferPointer { tangents in
+      guard let tangents = tangents.baseAddress else { return }
+      object.push(
+        window, instance: 0, of: buffer,
+        motions.map { FramedMotion($0, object, renderer.camera) }, tangents: tangents)
+    }
+    // Reverse mode, with other weights for every pixel.
+    let weights = (0..<buffer.width * buffer.height).map { (index: Int) -> SIMD4<Float> in
+      let (r, g, b) = (index % 7 - 3, index % 5 - 2, index % 11 - 5)
+      return SIMD4(Float(r), Float(g), Float(b), 0) * 0.2
+    }
+    var pull = ObjectPull()
+    object.clearFaceAdjoints()
+    object.pull(window, instance: 0, of: buffer, adjoint: weights, into: &pull)
+    object.pullUniformFaces(into: &pull)
+    let gradient = MotionGradient(
+      force: Vector3(pull.force), torque: Vector3(pull.torque)
+    ).rotated(by: pose.rotation)
+    for (k, motion) in motions.enumerated() {
+      var forward = 0.0
+      var size = 1.0
+      for row in window.rows {
+        for column in window.columns {
+          let tangent = tangents[k * count + window.offset((column, row))]
+          let part: Float = (tangent * weights[row * buffer.width + column]).sum()
+          forward += Double(part)
+          size += Double(abs(part))
         }
-        errors.sort()
-        #expect(errors.count > 100)
-        // Kinks of the bilinear texture between texels spoil a few differences.
-        let typical = errors[errors.count * 9 / 10] / (1 + largest)
-        #expect(typical < 1e-4)
       }
+      let reverse =
+        gradient.force.dot(motion.velocity) + gradient.torque.dot(motion.angularVelocity)
+      #expect(abs(forward - reverse) < 1e-6 * size)
+
+      let h = 2e-3
+      let (plus, _) = Self.pixels(mesh, Self.moved(pose, motion, by: h), renderer)
+      let (minus, _) = Self.pixels(mesh, Self.moved(pose, motion, by: -h), renderer)
+      var errors: [Float] = []
+      var largest: Float = 0
+      for row in window.rows {
+        for column in window.columns {
+          let index = row * buffer.width + column
+          let surface = buffer.surface[index]
+          guard surface >= 0, plus.surface[index] == surface, minus.surface[index] == surface
+          else { continue }
+          let difference = (plus.color[index] - minus.color[index]) / Float(2 * h)
+          let error = difference - tangents[k * count + window.offset((column, row))]
+          errors.append(max(abs(error.x), abs(error.y), abs(error.z)))
+          largest = max(largest, abs(difference.x), abs(difference.y), abs(difference.z))
+        }
+      }
+      errors.sort()
+      #expect(errors.count > 100)
+      // Kinks of the bilinear texture between texels spoil a few differences.
+      let typical = errors[errors.count * 9 / 10] / (1 + largest)
+      #expect(typical < 1e-4)
     }
   }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import Geometry
 import Rendering
 
@@ -12,6 +13,8 @@ public struct ReferenceRenderer {
     public var depth: Double
     /// Index into the placements.
     public var object: Int
+    /// Index into the object's faces.
+    public var face: Int
     /// Linear RGB.
     public var color: Vector3
   }
@@ -54,7 +57,9 @@ public struct ReferenceRenderer {
   }
 
   /// What is seen at a place of the picture, in pixels from its top-left corner.
-  public func hit(at pixel: SIMD2<Double>) -> Hit? {
+  ///
+  /// - Parameter spacing: of the rays, in pixels; textures with levels are averaged over it.
+  public func hit(at pixel: SIMD2<Double>, spacing: Double = 1) -> Hit? {
     let offset = (pixel - camera.principalPoint) / camera.focalLength
     let ray = Vector3(offset.x, offset.y, 1)
     var nearest: (depth: Double, object: Int, face: Int, weights: Vector3)?
@@ -70,8 +75,9 @@ public struct ReferenceRenderer {
     }
     return nearest.map {
       Hit(
-        depth: $0.depth, object: $0.object,
-        color: color(objects[$0.object], face: $0.face, weights: $0.weights))
+        depth: $0.depth, object: $0.object, face: $0.face,
+        color: color(
+          objects[$0.object], face: $0.face, weights: $0.weights, pixel: pixel, spacing: spacing))
     }
   }
 
@@ -84,7 +90,9 @@ public struct ReferenceRenderer {
         for y in 0..<raysPerSide {
           for x in 0..<raysPerSide {
             let inPixel = (SIMD2(Double(x), Double(y)) + 0.5) / Double(raysPerSide)
-            sum += hit(at: SIMD2(Double(column), Double(row)) + inPixel)?.color ?? background
+            let hit = hit(
+              at: SIMD2(Double(column), Double(row)) + inPixel, spacing: 1 / Double(raysPerSide))
+            sum += hit?.color ?? background
           }
         }
         image[column, row] = SIMD3<Float>(sum / Double(raysPerSide * raysPerSide))
@@ -110,23 +118,78 @@ public struct ReferenceRenderer {
     return (v.dot(q) / determinant, Vector3(1 - b - c, b, c))
   }
 
-  private func color(_ object: PlacedObject, face index: Int, weights w: Vector3) -> Vector3 {
+  private func color(
+    _ object: PlacedObject, face index: Int, weights w: Vector3, pixel: SIMD2<Double>,
+    spacing: Double
+  ) -> Vector3 {
     let face = object.model.mesh.faces[index]
     let material = object.model.materials[face.material]
-    func mix<V: SIMD>(_ c: TriangleMesh.Corners<V>) -> V where V.Scalar == Double {
+    func mix<V: SIMD>(_ c: TriangleMesh.Corners<V>, _ w: Vector3) -> V where V.Scalar == Double {
       c.a * w.x + c.b * w.y + c.c * w.z
     }
-    let normal = (object.worldFromObject.rotation * mix(face.normals)).normalized
-    var albedo = mix(face.colors) * Vector3(material.color)
+    let t = object.triangles[index]
+    let worldFromCamera = camera.cameraFromWorld.inverse
+    let point = worldFromCamera(t.0 * w.x + t.1 * w.y + t.2 * w.z)
+    let normal =
+      material.shading == .flat
+      ? worldFromCamera.rotation * (t.1 - t.0).cross(t.2 - t.0).normalized
+      : (object.worldFromObject.rotation * mix(face.normals, w)).normalized
+    var albedo = mix(face.colors, w) * Vector3(material.color)
     if let texture = material.texture {
-      albedo *= Self.sample(texture, at: mix(face.textureCoordinates))
+      let uv = mix(face.textureCoordinates, w)
+      let size = SIMD2(Double(texture.width), Double(texture.height))
+      // The way to the next ray's place, by differences.
+      func way(_ step: SIMD2<Double>) -> Double {
+        let h = 1e-5
+        let moved = mix(face.textureCoordinates, weights(of: pixel + step * h, on: t))
+        let d = (moved - uv) / h * spacing * size
+        return (d * d).sum().squareRoot()
+      }
+      let level = log2(max(way(SIMD2(1, 0)), way(SIMD2(0, 1)), 1))
+      albedo *= Self.sample(
+        texture, material.sampler, at: uv,
+        level: material.sampler.filter == .trilinear ? level : 0)
     }
-    return albedo
-      * (lighting.ambient + lighting.diffuse * max(0, normal.dot(lighting.direction)))
+    let eye = (camera.center - point).normalized
+    var color = albedo * lighting.ambient
+    for light in lighting.lights {
+      var (direction, irradiance) = (light.vector.normalized, light.intensity)
+      if case .point(let place) = light.source {
+        direction = (place - point).normalized
+        irradiance /= max((place - point).dot(place - point), 1e-6)
+      }
+      let cosine = normal.dot(direction)
+      guard cosine > 0 else { continue }
+      let highlight = pow(
+        max(0, normal.dot((direction + eye).normalized)), Double(material.shininess))
+      color += irradiance * cosine * (albedo + Vector3(material.specular) * highlight)
+    }
+    return color
   }
 
-  /// The bilinear mixture of the four texels around (u, v), the texture repeated.
-  static func sample(_ texture: Image, at uv: SIMD2<Double>) -> Vector3 {
+  /// The weights of a triangle's corners where the ray through a pixel meets its plane.
+  private func weights(of pixel: SIMD2<Double>, on t: (Vector3, Vector3, Vector3)) -> Vector3 {
+    let offset = (pixel - camera.principalPoint) / camera.focalLength
+    let ray = Vector3(offset.x, offset.y, 1)
+    // ray · depth = a + b·u + c·v by Cramer's rule.
+    let (u, v) = (t.1 - t.0, t.2 - t.0)
+    let determinant = ray.dot(u.cross(v))
+    let b = ray.dot(v.cross(t.0)) / determinant
+    let c = ray.dot(t.0.cross(u)) / determinant
+    return Vector3(1 - b - c, b, c)
+  }
+
+  /// The bilinear mixture of the four texels around (u, v), at a level between two of the pyramid.
+  static func sample(
+    _ texture: Image, _ sampler: TextureSampler, at uv: SIMD2<Double>, level: Double
+  ) -> Vector3 {
+    if level > 0 {
+      let finer = sample(texture, sampler, at: uv, level: 0)
+      guard texture.width * texture.height > 1 else { return finer }
+      let coarser = sample(halved(texture), sampler, at: uv, level: max(0, level - 1))
+      let fraction = min(1, level)
+      return finer * (1 - fraction) + coarser * fraction
+    }
     let place = uv * SIMD2(Double(texture.width), Double(texture.height)) - 0.5
     let corner = place.rounded(.down)
     let fraction = place - corner
@@ -134,16 +197,54 @@ public struct ReferenceRenderer {
     for (dx, dy) in [(0, 0), (1, 0), (0, 1), (1, 1)] {
       let weight =
         (dx == 0 ? 1 - fraction.x : fraction.x) * (dy == 0 ? 1 - fraction.y : fraction.y)
-      func wrap(_ value: Double, _ size: Int) -> Int {
-        let rest = Int(value) % size
-        return rest < 0 ? rest + size : rest
-      }
-      sum +=
-        Vector3(
-          texture[
-            wrap(corner.x + Double(dx), texture.width), wrap(corner.y + Double(dy), texture.height)
-          ]) * weight
+      let column = wrap(Int(corner.x) + dx, texture.width, sampler.wrapU)
+      let row = wrap(Int(corner.y) + dy, texture.height, sampler.wrapV)
+      sum += Vector3(texture[column, row]) * weight
     }
     return sum
+  }
+
+  private static func wrap(_ index: Int, _ size: Int, _ wrap: TextureSampler.Wrap) -> Int {
+    var index = index
+    switch wrap {
+    case .clampToEdge:
+      if index < 0 { index = 0 }
+      if index >= size { index = size - 1 }
+    case .repeat:
+      while index < 0 { index += size }
+      while index >= size { index -= size }
+    case .mirroredRepeat:
+      while index < 0 || index >= size {
+        index = index < 0 ? -1 - index : 2 * size - 1 - index
+      }
+    }
+    return index
+  }
+
+  /// Half as large along each side: every texel the mean over the area that it covers.
+  static func halved(_ texture: Image) -> Image {
+    let (width, height) = (max(1, texture.width / 2), max(1, texture.height / 2))
+    var result = Image(width: width, height: height)
+    func overlap(_ fine: Int, _ coarse: Int, _ scale: Double) -> Double {
+      let low = max(Double(fine), Double(coarse) * scale)
+      let high = min(Double(fine + 1), Double(coarse + 1) * scale)
+      return max(0, high - low) / scale
+    }
+    let scale = (
+      Double(texture.width) / Double(width), Double(texture.height) / Double(height)
+    )
+    for row in 0..<height {
+      for column in 0..<width {
+        var sum = Vector3.zero
+        for y in 0..<texture.height {
+          for x in 0..<texture.width {
+            sum +=
+              Vector3(texture[x, y]) * overlap(x, column, scale.0) * overlap(y, row, scale.1)
+          }
+        }
+        result[column, row] = SIMD3<Float>(sum)
+      }
+    }
+    return result
   }
 }

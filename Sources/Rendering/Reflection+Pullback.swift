@@ -1,0 +1,190 @@
+import Foundation
+import Geometry
+
+/// The gradient of adjoint·colour at a point of a face; all in the object's frame, the fourth
+/// numbers zero.
+struct SurfaceGradient {
+  /// In the point's place on the face, through the interpolated normal, colour and texture.
+  var attributes = SIMD4<Float>.zero
+  /// In the point's place in space, through the directions to the lights and to the camera.
+  var position = SIMD4<Float>.zero
+  /// In the camera's centre.
+  var center = SIMD4<Float>.zero
+  /// In the interpolated normal, before it is normalised: of a flat face, in its unit normal.
+  var normal = SIMD4<Float>.zero
+  /// In the object's velocity and turn, the point staying where it is on the object, through the
+  /// lights and the camera, which then move the other way.
+  var force = SIMD4<Float>.zero
+  var torque = SIMD4<Float>.zero
+  /// In the interpolated colour, and in the colour that the texture has there; not filled in by the
+  /// short way.
+  var color = SIMD4<Float>.zero
+  var texel = SIMD4<Float>.zero
+
+  /// In the place of the point that is looked at, as it moves over the face.
+  @inline(__always) var displacement: SIMD4<Float> { attributes + position }
+}
+
+/// What changes around a point of an object's surface, in the object's frame.
+struct ShadingTangent {
+  /// Of the camera's centre.
+  var center = SIMD4<Float>.zero
+  var ambient = SIMD4<Float>.zero
+  /// Of all lights, or none.
+  var lights: [LightTangent] = []
+  /// Of the interpolated colour, and of the texture's, at the point that is looked at.
+  var color = SIMD4<Float>.zero
+  var texel = SIMD4<Float>.zero
+}
+
+/// A change of an `ObjectLight`, or a gradient in it.
+struct LightTangent {
+  /// Of the unit vector or the place.
+  var vector = SIMD4<Float>.zero
+  var intensity = SIMD4<Float>.zero
+}
+
+extension Shader {
+  /// Reverse mode at one point: the gradient of adjoint·colour; the neighbour of
+  /// `reflection(of:at:)`.
+  ///
+  /// - Parameter sum: what it adds the derivatives in the lighting to.
+  func gradient(
+    of face: borrowing FaceAppearance, at p: SurfacePoint, adjoint a: SIMD4<Float>,
+    into sum: UnsafeMutablePointer<ShadingGradient>?
+  ) -> SurfaceGradient {
+    var gradient = SurfaceGradient()
+    let n = face.normal(p.position)
+    let inverseLength = 1 / max(dot(n, n), .smallestSquare).squareRoot()
+    let unit = n * inverseLength
+    let inverseRayLength = 1 / dot(p.ray, p.ray).squareRoot()
+    let eye = p.ray * -inverseRayLength
+    let base = face.color(p.position)
+    let texel = face.texture >= 0 ? self.texel(of: face, at: p) : nil
+    let albedo = texel.map { base * $0.color } ?? base
+
+    var albedoAdjoint = a * ambient
+    var unitAdjoint = SIMD4<Float>.zero
+    var eyeAdjoint = SIMD4<Float>.zero
+    sum?.pointee.add(ambient: a * albedo)
+    for (index, light) in lights.enumerated() {
+      let arrival = light.arrival(at: p.position)
+      let l = arrival.direction
+      let cosine = dot(unit, l)
+      guard cosine > 0 else { continue }
+      let lit = a * light.intensity
+      var reflectance = albedo
+      var directionAdjoint = SIMD4<Float>.zero
+      if face.isSpecular {
+        let h = Highlight(normal: unit, light: l, eye: eye, shininess: face.shininess)
+        reflectance += face.specular * h.value
+        let pull =
+          dot(lit, face.specular) * arrival.falloff * cosine * h.slope(face.shininess)
+        unitAdjoint += h.half * pull
+        let sumAdjoint = (unit - h.half * h.cosine) * (pull * h.inverseLength)
+        directionAdjoint += sumAdjoint
+        eyeAdjoint += sumAdjoint
+      }
+      albedoAdjoint += lit * (arrival.falloff * cosine)
+      let reflected = dot(lit, reflectance)
+      unitAdjoint += l * (reflected * arrival.falloff)
+      directionAdjoint += unit * (reflected * arrival.falloff)
+      // Through the normalisation of the direction, and the fall-off: d(1/r²) = −2 l·d(way) / r³.
+      var vectorAdjoint =
+        (directionAdjoint - l * dot(l, directionAdjoint)) * arrival.inverseDistance
+      if arrival.isFalling {
+        vectorAdjoint -=
+          l * (2 * reflected * cosine * arrival.falloff * arrival.inverseDistance)
+      }
+      if light.isPoint {
+        gradient.position -= vectorAdjoint
+        gradient.force -= vectorAdjoint
+      }
+      gradient.torque -= cross(light.vector, vectorAdjoint)
+      sum?.pointee.add(
+        LightTangent(
+          vector: vectorAdjoint, intensity: a * reflectance * (arrival.falloff * cosine)),
+        light: index)
+    }
+
+    gradient.center =
+      (eyeAdjoint - eye * dot(eye, eyeAdjoint)) * (p.inverseDepth * inverseRayLength)
+    gradient.position -= gradient.center
+    gradient.force -= gradient.center
+    gradient.torque -= cross(view.center, gradient.center)
+    gradient.normal = (unitAdjoint - unit * dot(unit, unitAdjoint)) * inverseLength
+    gradient.attributes = face.normal.gradient(gradient.normal)
+    gradient.color = albedoAdjoint
+    if let texel {
+      gradient.color *= texel.color
+      gradient.texel = albedoAdjoint * base
+      gradient.attributes += face.textureCoordinates.gradient(
+        SIMD4(dot(gradient.texel, texel.alongU), dot(gradient.texel, texel.alongV), 0, 0))
+    }
+    gradient.attributes += face.color.gradient(gradient.color)
+    return gradient
+  }
+
+  /// Forward mode at one point: the colour's change, its factors changing as told.
+  ///
+  /// - Parameters:
+  ///   - displacement: of the point, along the face.
+  ///   - change: of what is around it.
+  func tangent(
+    of face: borrowing FaceAppearance, at p: SurfacePoint, displacement: SIMD4<Float>,
+    _ change: ShadingTangent
+  ) -> SIMD4<Float> {
+    let n = face.normal(p.position)
+    let inverseLength = 1 / max(dot(n, n), .smallestSquare).squareRoot()
+    let unit = n * inverseLength
+    let normalChange = face.normal.change(displacement)
+    let unitChange = (normalChange - unit * dot(unit, normalChange)) * inverseLength
+    let inverseRayLength = 1 / dot(p.ray, p.ray).squareRoot()
+    let eye = p.ray * -inverseRayLength
+    let wayChange = change.center - displacement
+    let eyeChange =
+      (wayChange - eye * dot(eye, wayChange)) * (p.inverseDepth * inverseRayLength)
+    var albedo = face.color(p.position)
+    var albedoChange = face.color.change(displacement) + change.color
+    if face.texture >= 0 {
+      let texel = texel(of: face, at: p)
+      let uvChange = face.textureCoordinates.change(displacement)
+      albedoChange =
+        albedoChange * texel.color
+        + albedo * (texel.alongU * uvChange.x + texel.alongV * uvChange.y + change.texel)
+      albedo *= texel.color
+    }
+
+    var result = albedoChange * ambient + albedo * change.ambient
+    for (index, light) in lights.enumerated() {
+      let arrival = light.arrival(at: p.position)
+      let l = arrival.direction
+      let cosine = dot(unit, l)
+      guard cosine > 0 else { continue }
+      let lightChange = change.lights.isEmpty ? LightTangent() : change.lights[index]
+      let vectorChange = light.isPoint ? lightChange.vector - displacement : lightChange.vector
+      let along = dot(l, vectorChange)
+      let directionChange = (vectorChange - l * along) * arrival.inverseDistance
+      let falloffChange =
+        arrival.isFalling ? -2 * along * arrival.falloff * arrival.inverseDistance : 0
+      let cosineChange = dot(unitChange, l) + dot(unit, directionChange)
+      var reflectance = albedo
+      var reflectanceChange = albedoChange
+      if face.isSpecular {
+        let h = Highlight(normal: unit, light: l, eye: eye, shininess: face.shininess)
+        let sumChange = directionChange + eyeChange
+        let halfChange = (sumChange - h.half * dot(h.half, sumChange)) * h.inverseLength
+        reflectance += face.specular * h.value
+        reflectanceChange +=
+          face.specular
+          * (h.slope(face.shininess) * (dot(unitChange, h.half) + dot(unit, halfChange)))
+      }
+      let share = arrival.falloff * cosine
+      let shareChange = falloffChange * cosine + arrival.falloff * cosineChange
+      result +=
+        (reflectanceChange * light.intensity + reflectance * lightChange.intensity) * share
+        + reflectance * light.intensity * shareChange
+    }
+    return result
+  }
+}
