@@ -71,11 +71,12 @@ extension Antialiaser {
   ///   - adjoint: the loss's derivative in each pixel, `[height, width]`.
   ///   - pulls: one for each instance.
   ///   - shading: one for each instance, if derivatives in the shading are asked for, too.
+  ///   - geometry: gathers derivatives in the camera and in vertices, if asked for.
   @inline(__always)
   func pullback(
     _ rect: PixelRect, instance: Int, camera: PinholeCamera,
     adjoint: UnsafePointer<SIMD4<Float>>, into pulls: UnsafeMutablePointer<ObjectPull>,
-    _ shading: UnsafeMutablePointer<ShadingGradient>? = nil
+    _ shading: UnsafeMutablePointer<ShadingGradient>? = nil, _ geometry: GeometryPull? = nil
   ) {
     let object = objects[instance]
     let origin = object.view.cameraFromObject.translation
@@ -91,6 +92,9 @@ extension Antialiaser {
       let to = motion.inSpace(SIMD2<Double>(pullTo), of: motion.to)
       force += from + to
       torque += (motion.from - origin).cross(from) + (motion.to - origin).cross(to)
+      geometry?.add(
+        edge: object.edges.pointer[current], of: instance, object, motion, from: pullFrom,
+        to: pullTo)
     }
     forEachCrossing(of: instance, in: rect) { index, crossing, sides in
       if index != current {
@@ -111,13 +115,13 @@ extension Antialiaser {
       let foot = Float(sides.foot)
       var shift = SIMD2<Float>.zero
       shift += onEdge(
-        sides.inside, edge.pointee, sides.foot, adjoint: -exchanged, into: pulls, shading)
+        sides.inside, edge.pointee, sides.foot, adjoint: -exchanged, into: pulls, shading, geometry)
       if edge.pointee.isSilhouette {
         shift += behindEdge(
-          sides.outside, edge.pointee, sides.foot, adjoint: exchanged, into: pulls, shading)
+          sides.outside, edge.pointee, sides.foot, adjoint: exchanged, into: pulls, shading, geometry)
       } else {
         shift += onEdge(
-          sides.outside, edge.pointee, sides.foot, adjoint: exchanged, into: pulls, shading)
+          sides.outside, edge.pointee, sides.foot, adjoint: exchanged, into: pulls, shading, geometry)
       }
       pullFrom += shift * (1 - foot)
       pullTo += shift * foot
@@ -136,7 +140,7 @@ extension Antialiaser {
   private func onEdge(
     _ side: SurfaceSide, _ edge: ActiveEdge, _ foot: Double, adjoint: SIMD4<Float>,
     into pulls: UnsafeMutablePointer<ObjectPull>,
-    _ shading: UnsafeMutablePointer<ShadingGradient>?
+    _ shading: UnsafeMutablePointer<ShadingGradient>?, _ geometry: GeometryPull?
   ) -> SIMD2<Float> {
     let instance = side.surface.instance
     let object = objects[instance]
@@ -149,6 +153,8 @@ extension Antialiaser {
     else { return .zero }
     pulls[instance].force += gradient.force
     pulls[instance].torque += gradient.torque
+    geometry?.add(
+      gradient, at: point, face: side.surface.face, of: instance, object, force: gradient.force)
     // The ends of an edge do not slip.
     if foot <= 0 || foot >= 1 { return .zero }
     let step = edge.alongSurface(point, object.view)
@@ -163,15 +169,15 @@ extension Antialiaser {
   private func behindEdge(
     _ side: SurfaceSide, _ edge: ActiveEdge, _ foot: Double, adjoint: SIMD4<Float>,
     into pulls: UnsafeMutablePointer<ObjectPull>,
-    _ shading: UnsafeMutablePointer<ShadingGradient>?
+    _ shading: UnsafeMutablePointer<ShadingGradient>?, _ geometry: GeometryPull?
   ) -> SIMD2<Float> {
     let instance = side.surface.instance
     guard instance >= 0 else { return .zero }
     let place = edge(foot)
     let inPicture = objects[instance].pull(
       face: side.surface.face, x: Float(place.x), y: Float(place.y),
-      inverseDepth: side.surface.inverseDepth, adjoint: adjoint, into: pulls + instance,
-      shading.map { $0 + instance })
+      inverseDepth: side.surface.inverseDepth, adjoint: adjoint, instance: instance,
+      into: pulls + instance, shading.map { $0 + instance }, geometry)
     let along = edge.alongPicture
     let outward = SIMD2(along.y, -along.x)
     return outward * ((inPicture * outward).sum() / (along * along).sum())
@@ -206,9 +212,9 @@ extension ProjectedObject {
   /// - Returns: the derivative in the place, per pixel.
   @inline(__always) @discardableResult
   fileprivate func pull(
-    face: Int, x: Float, y: Float, inverseDepth: Float, adjoint: SIMD4<Float>,
+    face: Int, x: Float, y: Float, inverseDepth: Float, adjoint: SIMD4<Float>, instance: Int,
     into pull: UnsafeMutablePointer<ObjectPull>,
-    _ shading: UnsafeMutablePointer<ShadingGradient>?
+    _ shading: UnsafeMutablePointer<ShadingGradient>?, _ geometry: GeometryPull?
   ) -> SIMD2<Float> {
     guard
       let (point, gradient) = gradient(
@@ -222,7 +228,13 @@ extension ProjectedObject {
     pull.pointee.force += force + gradient.force
     pull.pointee.torque += cross(point.position, force) + gradient.torque
     // The place on the surface moves by −force·dray / inverseDepth as the ray turns.
-    return -SIMD2(dot(force, view.rayX), dot(force, view.rayY)) / inverseDepth
+    let inPicture = -SIMD2(dot(force, view.rayX), dot(force, view.rayY)) / inverseDepth
+    if let geometry {
+      geometry.add(
+        gradient, at: point, face: face, of: instance, self, force: force + gradient.force)
+      geometry.add(seenAlongRay: force, at: point, self, x: x, y: y, inPicture: inPicture)
+    }
+    return inPicture
   }
 
   /// Reverse mode of the colours at the centres of the pixels of `rect` that show the object.
@@ -234,7 +246,7 @@ extension ProjectedObject {
   func pull(
     _ rect: PixelRect, instance: Int, of buffer: PixelBuffer,
     adjoint: UnsafePointer<SIMD4<Float>>, into pull: UnsafeMutablePointer<ObjectPull>,
-    _ shading: UnsafeMutablePointer<ShadingGradient>? = nil
+    _ shading: UnsafeMutablePointer<ShadingGradient>? = nil, _ geometry: GeometryPull? = nil
   ) {
     for row in rect.rows {
       for column in rect.columns {
@@ -243,7 +255,8 @@ extension ProjectedObject {
         guard SurfaceID.instance(surface) == instance else { continue }
         self.pull(
           face: SurfaceID.face(surface), x: Float(column) + 0.5, y: Float(row) + 0.5,
-          inverseDepth: buffer.inverseDepth[index], adjoint: adjoint[index], into: pull, shading)
+          inverseDepth: buffer.inverseDepth[index], adjoint: adjoint[index], instance: instance,
+          into: pull, shading, geometry)
       }
     }
   }
@@ -255,15 +268,17 @@ extension ProjectedObject {
   }
 
   /// The colours of uniform faces change as their normals turn.
-  func pullUniformFaces(into pull: UnsafeMutablePointer<ObjectPull>) {
+  func pullUniformFaces(
+    _ instance: Int, into pull: UnsafeMutablePointer<ObjectPull>, _ geometry: GeometryPull? = nil
+  ) {
     guard mesh.hasUniformFaces else { return }
     for face in 0..<mesh.faces.count where isFront.pointer[face] != 0 {
       let adjoint = faceAdjoints.pointer[face]
       if adjoint == .zero { continue }
-      pull.pointee.torque +=
-        shader.gradient(
-          of: mesh.appearances.pointer[face], at: shader.anyPoint, adjoint: adjoint
-        ).torque
+      let gradient = shader.gradient(
+        of: mesh.appearances.pointer[face], at: shader.anyPoint, adjoint: adjoint)
+      pull.pointee.torque += gradient.torque
+      geometry?.add(normal: gradient.normal, face: face, of: instance, self)
     }
   }
 }

@@ -28,7 +28,7 @@ extension Canvas {
       let object = objects[instance]
       object.pull(
         object.bounds, instance: instance, of: buffer, adjoint: adjoint, into: pulls + instance)
-      object.pullUniformFaces(into: pulls + instance)
+      object.pullUniformFaces(instance, into: pulls + instance)
       return MotionGradient(
         force: Vector3(pulls[instance].force), torque: Vector3(pulls[instance].torque)
       ).rotated(by: object.view.worldFromObject.rotation)
@@ -51,6 +51,36 @@ extension Canvas {
         rect, instance: instance, camera: camera, motions: framed, tangents: tangents)
     }
     return PictureJacobian(rect: rect, tangents: tangents)
+  }
+}
+
+extension Canvas {
+  /// Reverse mode: the derivative of a loss in the camera and in the vertices of all objects.
+  ///
+  /// Corner normals, colours and texture coordinates are attributes that their corners carry along;
+  /// the normals of flat faces follow the vertices.
+  ///
+  /// - Parameter adjoint: the loss's derivative in each pixel's colour, `[height, width]`.
+  public func geometryGradient(_ adjoint: UnsafePointer<SIMD4<Float>>) -> GeometryGradient {
+    let geometry = GeometryPull(objects, camera)
+    pulls.reserve(objects.count)
+    let antialiaser = antialiaser
+    for (instance, object) in objects.enumerated() {
+      pulls.pointer[instance] = ObjectPull()
+      object.clearFaceAdjoints()
+    }
+    for instance in objects.indices {
+      antialiaser.pullback(
+        renderer.bounds, instance: instance, camera: camera, adjoint: adjoint,
+        into: pulls.pointer, nil, geometry)
+    }
+    for (instance, object) in objects.enumerated() {
+      let pull = pulls.pointer + instance
+      object.pull(
+        object.bounds, instance: instance, of: buffer, adjoint: adjoint, into: pull, nil, geometry)
+      object.pullUniformFaces(instance, into: pull, geometry)
+    }
+    return geometry.gradient(fixtures: fixtureCount, objects)
   }
 }
 

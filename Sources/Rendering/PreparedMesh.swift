@@ -46,10 +46,13 @@ public struct PreparedMesh: Sendable {
     var kept: [TriangleMesh.Face] = []
     var newIndex = [Int32](repeating: -1, count: model.mesh.positions.count)
     var sources: [Int] = []
+    var sourceVertices: [Int] = []
+    var hasTriangleNormals: [Bool] = []
     for (source, face) in model.mesh.faces.enumerated() where Self.isDrawable(face, of: model) {
       var face = face
       let material = model.materials[face.material]
-      if material.shading == .flat || !Self.hasNormals(face) {
+      hasTriangleNormals.append(material.shading == .flat || !Self.hasNormals(face))
+      if hasTriangleNormals.last == true {
         let normal = Self.normal(Self.corners(face, model.mesh.positions)).normalized
         face.normals = .init(normal, normal, normal)
       }
@@ -58,6 +61,7 @@ public struct PreparedMesh: Sendable {
         if newIndex[old] < 0 {
           newIndex[old] = Int32(positions.count)
           positions.append(model.mesh.positions[old])
+          sourceVertices.append(old)
         }
         face.vertices[corner] = newIndex[old]
       }
@@ -86,7 +90,9 @@ public struct PreparedMesh: Sendable {
     isConvex = !edges.contains { $0.isHollow || $0.second < 0 }
     self.edges = FrozenArray(edges)
     origin = ModelOrigin(
-      model: model, faces: sources, textureOfMaterial: textureOfMaterial, corners: corners)
+      model: model, faces: sources, vertices: sourceVertices,
+      hasTriangleNormals: hasTriangleNormals, textureOfMaterial: textureOfMaterial,
+      corners: corners)
     boundingRadius = positions.reduce(0) { max($0, $1.length) }
     vertexCount = positions.count
     vertexBlocks = FrozenArray(VertexBlock.blocks(positions))
@@ -169,22 +175,28 @@ struct FaceBlock: Sendable {
   }
 }
 
-/// What a mesh was made of; looked at only for derivatives in colours and texels.
+/// What a mesh was made of; looked at only for derivatives in colours, texels and vertices.
 final class ModelOrigin: Sendable {
   let model: Model
   /// The model's face that each face is.
   let faces: [Int]
+  /// The model's vertex that each vertex is.
+  let vertices: [Int]
+  /// Whether the normals of each face are those of its triangle, and move with its vertices.
+  let hasTriangleNormals: [Bool]
   /// Index of each of the model's materials' textures, or −1.
   let textureOfMaterial: [Int]
   /// The weights of the three corners, the fourth number zero; `[face]`.
   let barycentrics: FrozenArray<AffineVector>
 
   init(
-    model: Model, faces: [Int], textureOfMaterial: [Int],
-    corners: [TriangleMesh.Corners<Vector3>]
+    model: Model, faces: [Int], vertices: [Int], hasTriangleNormals: [Bool],
+    textureOfMaterial: [Int], corners: [TriangleMesh.Corners<Vector3>]
   ) {
     self.model = model
     self.faces = faces
+    self.vertices = vertices
+    self.hasTriangleNormals = hasTriangleNormals
     self.textureOfMaterial = textureOfMaterial
     barycentrics = FrozenArray(
       corners.map {

@@ -233,7 +233,7 @@ import Testing
     var pull = ObjectPull()
     object.clearFaceAdjoints()
     object.pull(window, instance: 0, of: buffer, adjoint: weights, into: &pull)
-    object.pullUniformFaces(into: &pull)
+    object.pullUniformFaces(0, into: &pull)
     let gradient = MotionGradient(
       force: Vector3(pull.force), torque: Vector3(pull.torque)
     ).rotated(by: pose.rotation)
