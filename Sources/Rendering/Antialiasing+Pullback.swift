@@ -118,10 +118,12 @@ extension Antialiaser {
         sides.inside, edge.pointee, sides.foot, adjoint: -exchanged, into: pulls, shading, geometry)
       if edge.pointee.isSilhouette {
         shift += behindEdge(
-          sides.outside, edge.pointee, sides.foot, adjoint: exchanged, into: pulls, shading, geometry)
+          sides.outside, edge.pointee, sides.foot, adjoint: exchanged, into: pulls, shading,
+          geometry)
       } else {
         shift += onEdge(
-          sides.outside, edge.pointee, sides.foot, adjoint: exchanged, into: pulls, shading, geometry)
+          sides.outside, edge.pointee, sides.foot, adjoint: exchanged, into: pulls, shading,
+          geometry)
       }
       pullFrom += shift * (1 - foot)
       pullTo += shift * foot
