@@ -94,6 +94,7 @@ enum Rasterizer {
     let slope = Float(plane.y)
     let ramp = lanes * slope
     let surfaces = SIMD8<Int32>(repeating: surface)
+    let stride = SIMD8<Float>(repeating: slope * 8)
     for row in rect.minY..<rect.maxY {
       var inverseDepth =
         ramp
@@ -112,7 +113,7 @@ enum Rasterizer {
           e0 &+= edge0.stepX
           e1 &+= edge1.stepX
           e2 &+= edge2.stepX
-          inverseDepth += SIMD8(repeating: slope * 8)
+          inverseDepth += stride
           continue
         }
         let depths = UnsafeMutableRawPointer(buffer.inverseDepth + index)
@@ -148,7 +149,7 @@ enum Rasterizer {
         e0 &+= edge0.stepX
         e1 &+= edge1.stepX
         e2 &+= edge2.stepX
-        inverseDepth += SIMD8(repeating: slope * 8)
+        inverseDepth += stride
       }
       edge0.values &+= edge0.stepY
       edge1.values &+= edge1.stepY

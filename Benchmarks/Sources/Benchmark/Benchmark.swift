@@ -2,10 +2,10 @@ import Foundation
 
 @main
 enum Benchmark {
-  static let sizes = ProcessInfo.processInfo.environment["QUICK"].map { [Int($0) ?? 64] } ?? [64, 128, 256]
+  static let sizes = [64, 128, 256]
   /// All take turns this many times, so that what else the machine does hits them alike; figures
   /// are medians over the rounds, and so are ratios, each taken within its round.
-  static let rounds = ProcessInfo.processInfo.environment["QUICK"] == nil ? 3 : 1
+  static let rounds = 3
 
   /// What a pass does with each scene.
   enum Work: String, CaseIterable, Sendable {
@@ -44,7 +44,6 @@ enum Benchmark {
         command: ["Benchmarks/.peers/venv/bin/python", "Benchmarks/Peers/deodr_scenes.py"],
         scenes: SceneList.folder),
     ]
-    if ProcessInfo.processInfo.environment["QUICK"] != nil { peers = [] }
     for size in sizes { await compare(list, &peers, size: size) }
   }
 
@@ -65,11 +64,6 @@ enum Benchmark {
     for _ in 0..<Self.rounds {
       var round = Round()
       for work in Work.allCases {
-        if let only = ProcessInfo.processInfo.environment["ONLY"], "\(work)" != only {
-          round.one[work] = Stopwatch.Rate(wall: 1, processor: 1)
-          round.two[work] = round.one[work]
-          continue
-        }
         round.one[work] = await rate([worker], work, scenes: list.scenes.count)
         round.two[work] = await rate(workers, work, scenes: list.scenes.count)
       }
