@@ -76,6 +76,10 @@ extension Antialiaser {
     return false
   }
 
+  /// Up to this many faces are searched for the one at a place; of finer meshes the face that a
+  /// pixel's centre next to it shows is continued.
+  private static let searchedFaces = 2048
+
   /// What a place of the picture shows of the objects other than `instance`, exactly: found from
   /// their outlines, not from pixels' centres.
   func surface(at place: Vector3, besides instance: Int, column: Int, row: Int) -> VisibleSurface {
@@ -90,9 +94,10 @@ extension Antialiaser {
       let found: (face: Int, inverseDepth: Float)
       if object.isInside {
         guard object.covers(x, y) else { continue }
-        let sampled = sampledFace(of: other, column: column, row: row) {
-          object.covers(x, y, face: $0)
-        }
+        let sampled =
+          sampledFace(of: other, column: column, row: row) { object.covers(x, y, face: $0) }
+          ?? (object.mesh.faces.count > Self.searchedFaces
+            ? sampledFace(of: other, column: column, row: row) { _ in true } : nil)
         if let sampled {
           found = (sampled, object.inverseDepth(of: sampled, x, y))
         } else if let face = object.nearestFace(x, y) {
