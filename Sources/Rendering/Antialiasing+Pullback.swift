@@ -61,6 +61,35 @@ struct ObjectPull {
   var torque = SIMD4<Float>.zero
 }
 
+/// The derivative in an object's motion through the places of its edges, while it is gathered edge
+/// by edge.
+private struct EdgePull {
+  /// The edge that is being walked.
+  var edge = -1
+  /// The derivatives in the places of its ends in the picture, per pixel.
+  var from = SIMD2<Float>.zero
+  var to = SIMD2<Float>.zero
+  /// Of all edges before; in the camera's frame.
+  private(set) var force = Vector3.zero
+  private(set) var torque = Vector3.zero
+
+  mutating func finishEdge(
+    of instance: Int, _ object: ProjectedObject, _ camera: PinholeCamera,
+    _ geometry: GeometryPull?
+  ) {
+    guard edge >= 0 else { return }
+    let motion = EdgeMotion(object.edges.pointer[edge], camera)
+    geometry?.add(
+      edge: object.edges.pointer[edge], of: instance, object, motion, from: from, to: to)
+    let origin = object.view.cameraFromObject.translation
+    let from = motion.inSpace(SIMD2<Double>(from), of: motion.from)
+    let to = motion.inSpace(SIMD2<Double>(to), of: motion.to)
+    force += from + to
+    torque += (motion.from - origin).cross(from) + (motion.to - origin).cross(to)
+    (self.from, self.to) = (.zero, .zero)
+  }
+}
+
 extension Antialiaser {
   /// Reverse mode along the edges of one object: adds the derivative in the motion of that object,
   /// through the places of its edges and through the colours on their inner sides, and in the
@@ -79,42 +108,21 @@ extension Antialiaser {
     _ shading: UnsafeMutablePointer<ShadingGradient>? = nil, _ geometry: GeometryPull? = nil
   ) {
     let object = objects[instance]
-    let origin = object.view.cameraFromObject.translation
-    var force = Vector3.zero
-    var torque = Vector3.zero
-    var current = -1
-    var pullFrom = SIMD2<Float>.zero
-    var pullTo = SIMD2<Float>.zero
-    func finishEdge() {
-      guard current >= 0 else { return }
-      let motion = EdgeMotion(object.edges.pointer[current], camera)
-      let from = motion.inSpace(SIMD2<Double>(pullFrom), of: motion.from)
-      let to = motion.inSpace(SIMD2<Double>(pullTo), of: motion.to)
-      force += from + to
-      torque += (motion.from - origin).cross(from) + (motion.to - origin).cross(to)
-      geometry?.add(
-        edge: object.edges.pointer[current], of: instance, object, motion, from: pullFrom,
-        to: pullTo)
-    }
+    var gathered = EdgePull()
     forEachCrossing(of: instance, in: rect) { index, crossing, sides in
-      if index != current {
-        finishEdge()
-        current = index
-        pullFrom = .zero
-        pullTo = .zero
+      if index != gathered.edge {
+        gathered.finishEdge(of: instance, object, camera, geometry)
+        gathered.edge = index
       }
       let edge = object.edges.pointer + index
       let a = adjoint[crossing.row * buffer.width + crossing.column]
       let along = edge.pointee.alongPicture
       let outward = SIMD2(along.y, -along.x) * dot(a, sides.inside.color - sides.outside.color)
       let lever = crossing.lever
-      pullFrom += outward * lever.from
-      pullTo += outward * lever.to
       // The colours' own change.
       let exchanged = a * crossing.weight
       let foot = Float(sides.foot)
-      var shift = SIMD2<Float>.zero
-      shift += onEdge(
+      var shift = onEdge(
         sides.inside, edge.pointee, sides.foot, adjoint: -exchanged, into: pulls, shading, geometry)
       if edge.pointee.isSilhouette {
         shift += behindEdge(
@@ -125,13 +133,13 @@ extension Antialiaser {
           sides.outside, edge.pointee, sides.foot, adjoint: exchanged, into: pulls, shading,
           geometry)
       }
-      pullFrom += shift * (1 - foot)
-      pullTo += shift * foot
+      gathered.from += outward * lever.from + shift * (1 - foot)
+      gathered.to += outward * lever.to + shift * foot
     }
-    finishEdge()
+    gathered.finishEdge(of: instance, object, camera, geometry)
     let toObject = object.view.cameraFromObject.rotation.transpose
-    pulls[instance].force += SIMD4(toObject * force)
-    pulls[instance].torque += SIMD4(toObject * torque)
+    pulls[instance].force += SIMD4(toObject * gathered.force)
+    pulls[instance].torque += SIMD4(toObject * gathered.torque)
   }
 
   /// The colour on an edge, whose points the object carries, changes as lights and camera turn and

@@ -29,9 +29,7 @@ extension Canvas {
       object.pull(
         object.bounds, instance: instance, of: buffer, adjoint: adjoint, into: pulls + instance)
       object.pullUniformFaces(instance, into: pulls + instance)
-      return MotionGradient(
-        force: Vector3(pulls[instance].force), torque: Vector3(pulls[instance].torque)
-      ).rotated(by: object.view.worldFromObject.rotation)
+      return MotionGradient(pulls[instance], object.view)
     }
   }
 

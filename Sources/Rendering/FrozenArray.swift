@@ -30,10 +30,11 @@ final class FrozenArray<Element: Sendable>: RandomAccessCollection, @unchecked S
 }
 
 /// Memory that a kernel writes anew for every picture and that only ever grows, so that in the
-/// steady state nothing is allocated. Elements hold no references.
+/// steady state nothing is allocated. Elements hold no references. Nobody makes it grow while kernels
+/// run.
 final class WorkingMemory<Element> {
-  private(set) var pointer: UnsafeMutablePointer<Element>
-  private(set) var capacity: Int
+  @exclusivity(unchecked) private(set) var pointer: UnsafeMutablePointer<Element>
+  @exclusivity(unchecked) private(set) var capacity: Int
 
   init(capacity: Int = 16) {
     pointer = .allocate(capacity: capacity)

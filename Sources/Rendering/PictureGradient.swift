@@ -1,0 +1,149 @@
+import Geometry
+
+/// The derivative of a loss in what a picture is made of.
+public struct PictureGradient: Sendable, Equatable {
+  /// In the motions of the drawn objects, in order.
+  public var motions: [MotionGradient]
+  /// In the numbers of the lighting, through all objects and fixtures.
+  public var lighting: LightingDifferential
+  /// In what the drawn objects look like, in order; objects of one mesh have a gradient each.
+  public var objects: [SurfaceDifferential]
+  /// In what the renderer's fixtures look like, in order.
+  public var fixtures: [SurfaceDifferential]
+}
+
+/// A change of what a picture is made of, the places of things excepted: the direction of a forward
+/// derivative.
+public struct PictureChange: Sendable, Equatable {
+  /// Of the numbers of the lighting; nil for no change.
+  public var lighting: LightingDifferential?
+  /// Of what the drawn objects look like, in order; or empty.
+  public var objects: [SurfaceDifferential]
+  /// Of what the renderer's fixtures look like, in order; or empty.
+  public var fixtures: [SurfaceDifferential]
+
+  /// Makes a change.
+  public init(
+    lighting: LightingDifferential? = nil, objects: [SurfaceDifferential] = [],
+    fixtures: [SurfaceDifferential] = []
+  ) {
+    self.lighting = lighting
+    self.objects = objects
+    self.fixtures = fixtures
+  }
+}
+
+extension Canvas {
+  /// Reverse mode: the derivative of a loss in the motions of all drawn objects and in the
+  /// parameters of the shading that are asked for. Where motions are all that is wanted,
+  /// `pullback` is faster.
+  ///
+  /// - Parameter adjoint: the loss's derivative in each pixel's colour, `[height, width]` of linear
+  ///   RGB and a fourth number that must be zero.
+  public func gradient(
+    _ adjoint: [SIMD4<Float>], in parameters: ShadingParameters
+  ) -> PictureGradient {
+    precondition(adjoint.count == camera.width * camera.height, "one adjoint a pixel")
+    pulls.reserve(objects.count)
+    let (pulls, antialiaser) = (pulls.pointer, antialiaser)
+    var shading = objects.map { ShadingGradient($0.mesh, lighting, parameters) }
+    for instance in objects.indices { pulls[instance] = ObjectPull() }
+    shading.withUnsafeMutableBufferPointer { shading in
+      guard let shading = shading.baseAddress else { return }
+      for (instance, object) in objects.enumerated() {
+        antialiaser.pullback(
+          renderer.bounds, instance: instance, camera: camera, adjoint: adjoint, into: pulls,
+          shading)
+        object.pull(
+          object.bounds, instance: instance, of: buffer, adjoint: adjoint,
+          into: pulls + instance, shading + instance)
+      }
+    }
+    var gradient = PictureGradient(
+      motions: [], lighting: .zero(lights: lighting.lights.count), objects: [], fixtures: [])
+    for (instance, object) in objects.enumerated() {
+      gradient.lighting += shading[instance].lighting(lighting, object.view)
+      let surface = shading[instance].surface(of: object.mesh)
+      if instance < fixtureCount {
+        gradient.fixtures.append(surface)
+      } else {
+        gradient.objects.append(surface)
+        gradient.motions.append(MotionGradient(pulls[instance], object.view))
+      }
+    }
+    return gradient
+  }
+
+  /// Forward mode: the picture's derivative in a change of the light and of surfaces,
+  /// `[height, width]` of linear RGB and a fourth number, zero.
+  public func tangent(_ change: PictureChange) -> [SIMD4<Float>] {
+    precondition(
+      [0, placements.count].contains(change.objects.count)
+        && [0, fixtureCount].contains(change.fixtures.count),
+      "a change for each object, or none")
+    precondition(
+      change.lighting.map { $0.lights.count == lighting.lights.count } ?? true,
+      "a change for each light")
+    let surfaces =
+      (change.fixtures.isEmpty
+        ? [SurfaceDifferential](repeating: .init(), count: fixtureCount) : change.fixtures)
+      + (change.objects.isEmpty
+        ? [SurfaceDifferential](repeating: .init(), count: placements.count) : change.objects)
+    let changes = zip(objects, surfaces).map { object, surface in
+      ShadingChange(lighting: change.lighting, of: lighting, surface: surface, of: object)
+    }
+    var tangent = [SIMD4<Float>](repeating: .zero, count: camera.width * camera.height)
+    tangent.withUnsafeMutableBufferPointer { tangent in
+      guard let tangent = tangent.baseAddress else { return }
+      antialiaser.pushforward(renderer.bounds, changes, into: tangent)
+    }
+    return tangent
+  }
+}
+
+extension MotionGradient {
+  /// What has been gathered in an object's frame, in the world's.
+  init(_ pull: ObjectPull, _ view: ObjectView) {
+    self = MotionGradient(force: Vector3(pull.force), torque: Vector3(pull.torque))
+      .rotated(by: view.worldFromObject.rotation)
+  }
+}
+
+extension Antialiaser {
+  /// Forward mode in changes of the shading, which leave every edge where it is: adds the changes
+  /// of the colours at pixels' centres and on the two sides of edges.
+  ///
+  /// - Parameters:
+  ///   - changes: one for each instance.
+  ///   - tangent: of the picture, `[height, width]`.
+  fileprivate func pushforward(
+    _ rect: PixelRect, _ changes: [ShadingChange], into tangent: UnsafeMutablePointer<SIMD4<Float>>
+  ) {
+    func change(_ surface: VisibleSurface, x: Float, y: Float) -> SIMD4<Float> {
+      guard surface.instance >= 0 else { return .zero }
+      let shader = objects[surface.instance].shader
+      let point = shader.point(x: x, y: y, inverseDepth: surface.inverseDepth)
+      return shader.tangent(ofFace: surface.face, at: point, changes[surface.instance])
+    }
+    for row in rect.rows {
+      for column in rect.columns {
+        let index = row * buffer.width + column
+        let id = buffer.surface[index]
+        guard id >= 0 else { continue }
+        let surface = VisibleSurface(
+          instance: SurfaceID.instance(id), face: SurfaceID.face(id),
+          inverseDepth: buffer.inverseDepth[index])
+        tangent[index] += change(surface, x: Float(column) + 0.5, y: Float(row) + 0.5)
+      }
+    }
+    for instance in objects.indices {
+      forEachCrossing(of: instance, in: rect) { edge, crossing, sides in
+        let place = objects[instance].edges.pointer[edge](sides.foot)
+        let (x, y) = (Float(place.x), Float(place.y))
+        tangent[crossing.row * buffer.width + crossing.column] +=
+          (change(sides.outside.surface, x: x, y: y) - change(sides.inside.surface, x: x, y: y))
+          * crossing.weight
+      }
+    }
+  }
+}
