@@ -34,9 +34,9 @@ import Testing
     PoseDerivativeTests.loss(canvas.image, PoseDerivativeTests.weights(96))
   }
 
-  static func gradient(_ canvas: Canvas) -> GeometryGradient {
-    PoseDerivativeTests.weights(96).withUnsafeBufferPointer {
-      canvas.geometryGradient($0.baseAddress!)
+  static func gradient(_ canvas: Canvas) throws -> GeometryGradient {
+    try PoseDerivativeTests.weights(96).withUnsafeBufferPointer {
+      canvas.geometryGradient(try #require($0.baseAddress))
     }
   }
 
@@ -54,8 +54,8 @@ import Testing
       "\(what): \(found), difference \(expected)")
   }
 
-  @Test func theCamera() {
-    let g = Self.gradient(Self.canvas(Self.camera, Self.models)).camera
+  @Test func theCamera() throws {
+    let g = try Self.gradient(Self.canvas(Self.camera, Self.models)).camera
     func difference(_ step: Double, _ change: (Double) -> PinholeCamera) -> Double {
       (Self.loss(Self.canvas(change(step), Self.models))
         - Self.loss(Self.canvas(change(-step), Self.models))) / (2 * step)
@@ -84,7 +84,7 @@ import Testing
   }
 
   @Test(arguments: [false, true])
-  func vertices(isFlat: Bool) {
+  func vertices(isFlat: Bool) throws {
     var models = Self.models
     for index in 1...2 where isFlat {
       models[index].materials = models[index].materials.map {
@@ -93,7 +93,7 @@ import Testing
         return material
       }
     }
-    let g = Self.gradient(Self.canvas(Self.camera, models)).vertices
+    let g = try Self.gradient(Self.canvas(Self.camera, models)).vertices
     for object in 0..<2 {
       let scale = g[object].map(\.length).max() ?? 0
       #expect(scale > 0)
