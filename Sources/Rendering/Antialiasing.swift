@@ -197,7 +197,10 @@ struct Antialiaser {
         VisibleSurface(instance: instance, face: Int(edge.otherFace), inverseDepth: depth),
         edge, crossing)
     }
-    guard let outer else { return nil }
+    // At the picture's border no centre beyond the edge tells.
+    guard let outer else {
+      return exactSides(of: edge, crossing, instance, object, slack: slack)
+    }
     let surface = buffer.surface[outer]
     guard surface >= 0 else { return sides(inside, .background, edge, crossing) }
     let (other, face) = (SurfaceID.instance(surface), SurfaceID.face(surface))

@@ -66,10 +66,7 @@ public final class Canvas {
   @discardableResult
   public func push(_ placement: Placement) -> PixelRect {
     let object = add(placement)
-    // The shares of pixels along edges that pass beside the object's own pixels change, too.
-    let rect =
-      object.bounds.isEmpty
-      ? PixelRect.empty : object.bounds.expanded(by: 1).intersection(renderer.bounds)
+    let rect = influence(of: object)
     let level = placements.count - 1
     if saved.count == level { saved.append(SavedRegion()) }
     saved[level].save(rect, of: buffer)
@@ -110,8 +107,7 @@ public final class Canvas {
         camera: camera, lighting: lighting)
     }
     for placement in scene {
-      let bounds = add(placement).bounds
-      changed.append(bounds.isEmpty ? .empty : bounds.expanded(by: 1).intersection(renderer.bounds))
+      changed.append(influence(of: add(placement)))
     }
     redrawn = scene.count
     buffer.clear(SIMD4(renderer.background, 0))
@@ -121,9 +117,17 @@ public final class Canvas {
     antialiaser.mixWhole()
   }
 
+  /// The pixels that an object may change: those whose centres it may cover and those beside them,
+  /// whose shares along edges change, too. An object between pixel centres has the latter alone.
+  private func influence(of object: ProjectedObject) -> PixelRect {
+    object.bounds.expanded(by: 1).intersection(renderer.bounds)
+  }
+
   /// Brings an object into view, without drawing it.
   private func add(_ placement: Placement) -> ProjectedObject {
-    precondition(objects.count < SurfaceID.instanceLimit, "at most 2047 objects in a picture")
+    precondition(
+      objects.count < SurfaceID.instanceLimit,
+      "at most 2048 objects in a picture, fixtures included")
     let mesh = renderer.meshes[placement.mesh]
     let object = spare.popLast() ?? ProjectedObject(mesh: mesh, lighting: lighting)
     object.project(

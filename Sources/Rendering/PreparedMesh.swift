@@ -87,7 +87,9 @@ public struct PreparedMesh: Sendable {
       !appearances.contains { $0.isSpecular } && textures.allSatisfy { $0.levels.count == 1 }
     let edges = PreparedEdge.edges(
       of: kept, positions: positions, normals: normals, materials: model.materials)
-    isConvex = !edges.contains { $0.isHollow || $0.second < 0 }
+    isConvex =
+      !edges.contains { $0.isHollow || $0.second < 0 }
+      && Self.isConnected(kept, vertexCount: positions.count)
     self.edges = FrozenArray(edges)
     origin = ModelOrigin(
       model: model, faces: sources, vertices: sourceVertices,
@@ -97,6 +99,30 @@ public struct PreparedMesh: Sendable {
     vertexCount = positions.count
     vertexBlocks = FrozenArray(VertexBlock.blocks(positions))
     self.textures = FrozenArray(textures)
+  }
+
+  /// Whether one can go from any face to any other over shared vertices.
+  private static func isConnected(_ faces: [TriangleMesh.Face], vertexCount: Int) -> Bool {
+    var parents = Array(0..<vertexCount)
+    func root(_ vertex: Int) -> Int {
+      var vertex = vertex
+      while parents[vertex] != vertex {
+        parents[vertex] = parents[parents[vertex]]
+        vertex = parents[vertex]
+      }
+      return vertex
+    }
+    var parts = vertexCount
+    for face in faces {
+      for corner in 1..<3 {
+        let (a, b) = (root(Int(face.vertices[0])), root(Int(face.vertices[corner])))
+        if a != b {
+          parents[a] = b
+          parts -= 1
+        }
+      }
+    }
+    return parts <= 1
   }
 
   /// A vertex in the object's frame, in metres.

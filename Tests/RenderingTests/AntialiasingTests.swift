@@ -45,6 +45,37 @@ import Testing
     return result
   }
 
+  /// The worst difference of a channel from the picture of 16 × 16 samples a pixel.
+  static func error(_ placements: [Placement], _ meshes: [PreparedMesh]) -> Float {
+    let renderer = Shapes.tableRenderer(exactly: meshes)
+    let exact = renderer.magnified(by: 16).render(placements).boxFiltered(16)
+    return ReferencePictureTests.difference(renderer.render(placements), exact).worst
+  }
+
+  @Test func objectsSmallerThanAPixelAreDrawnByTheirEdges() {
+    let meshes = [Shapes.table(width: 2), Shapes.cube(edge: 0.012)].map(PreparedMesh.init)
+    let canvas = Canvas(Shapes.tableRenderer(exactly: meshes))
+    for k in 0..<20 {
+      let place = RigidTransform(x: 0.0021 * Double(k), y: 0.003 * Double(k), z: 0.1, yaw: 0.3)
+      let placements = [Placement(mesh: 1, worldFromObject: place)]
+      #expect(Self.error(placements, meshes) < 2e-3)
+      canvas.removeAll()
+      canvas.push(placements[0])
+      let found = canvas.image
+      #expect(found != canvas.renderer.emptyPicture)
+      canvas.draw(placements)
+      #expect(canvas.image == found)
+    }
+  }
+
+  @Test func outlinesAreSmoothUpToThePicturesBorder() {
+    let meshes = [Shapes.table(width: 9), Shapes.cube(edge: 0.4)].map(PreparedMesh.init)
+    for k in 0..<20 {
+      let place = RigidTransform(x: 1.07 + 0.006 * Double(k), y: 0, z: 0.1, yaw: 0.1)
+      #expect(Self.error([Placement(mesh: 1, worldFromObject: place)], meshes) < 2e-3)
+    }
+  }
+
   @Test func pixelsChangeSteadily() {
     for (mesh, name) in [(1, "cube"), (2, "sphere"), (3, "cylinder")] {
       let s = Self.steadiness(mesh: mesh, steps: 1500)
