@@ -106,42 +106,10 @@ enum Rasterizer {
       while true {
         // All bits set where the centre is outside: the sign, spread over the number.
         let outside = EdgeFunction.signs(e0 | e1 | e2) | Self.beyond(rest)
-        guard EdgeFunction<Number>.oneBitALane(~outside) != 0 else {
-          rest &-= 8
-          guard rest > 0 else { break }
-          index &+= 8
-          e0 &+= edge0.stepX
-          e1 &+= edge1.stepX
-          e2 &+= edge2.stepX
-          inverseDepth += stride
-          continue
-        }
-        let depths = UnsafeMutableRawPointer(buffer.inverseDepth + index)
-        let old = depths.loadUnaligned(as: SIMD8<Float>.self)
-        let nearer = unsafeBitCast(old - inverseDepth, to: SIMD8<Int32>.self) &>> 31
-        let wins = nearer & ~outside
-        let ids = UnsafeMutableRawPointer(buffer.surface + index)
-        let oldSurfaces = ids.loadUnaligned(as: SIMD8<Int32>.self)
-        let newDepth =
-          (unsafeBitCast(inverseDepth, to: SIMD8<Int32>.self) & wins)
-          | (unsafeBitCast(old, to: SIMD8<Int32>.self) & ~wins)
-        depths.storeBytes(of: newDepth, as: SIMD8<Int32>.self)
-        ids.storeBytes(of: (surfaces & wins) | (oldSurfaces & ~wins), as: SIMD8<Int32>.self)
-        if let paint {
-          var won = EdgeFunction<Number>.oneBitALane(wins)
-          if won == 0x0101_0101_0101_0101 {
-            let two = SIMD8(lowHalf: paint, highHalf: paint)
-            let colors = UnsafeMutableRawPointer(buffer.color + index)
-            colors.storeBytes(of: two, as: SIMD8<Float>.self)
-            colors.storeBytes(of: two, toByteOffset: 32, as: SIMD8<Float>.self)
-            colors.storeBytes(of: two, toByteOffset: 64, as: SIMD8<Float>.self)
-            colors.storeBytes(of: two, toByteOffset: 96, as: SIMD8<Float>.self)
-          } else {
-            while won != 0 {
-              buffer.color[index &+ won.trailingZeroBitCount &>> 3] = paint
-              won &= won &- 1
-            }
-          }
+        if EdgeFunction<Number>.oneBitALane(~outside) != 0 {
+          drawEight(
+            at: index, outside: outside, inverseDepth: inverseDepth, surfaces: surfaces,
+            paint: paint, into: buffer)
         }
         rest &-= 8
         guard rest > 0 else { break }
@@ -154,6 +122,39 @@ enum Rasterizer {
       edge0.values &+= edge0.stepY
       edge1.values &+= edge1.stepY
       edge2.values &+= edge2.stepY
+    }
+  }
+
+  /// Draws those of eight pixels side by side that are not outside and win.
+  @inline(__always)
+  private static func drawEight(
+    at index: Int, outside: SIMD8<Int32>, inverseDepth: SIMD8<Float>, surfaces: SIMD8<Int32>,
+    paint: SIMD4<Float>?, into buffer: PixelBuffer
+  ) {
+    let depths = UnsafeMutableRawPointer(buffer.inverseDepth + index)
+    let old = depths.loadUnaligned(as: SIMD8<Float>.self)
+    let nearer = unsafeBitCast(old - inverseDepth, to: SIMD8<Int32>.self) &>> 31
+    let wins = nearer & ~outside
+    let newDepth =
+      (unsafeBitCast(inverseDepth, to: SIMD8<Int32>.self) & wins)
+      | (unsafeBitCast(old, to: SIMD8<Int32>.self) & ~wins)
+    depths.storeBytes(of: newDepth, as: SIMD8<Int32>.self)
+    let ids = UnsafeMutableRawPointer(buffer.surface + index)
+    let oldSurfaces = ids.loadUnaligned(as: SIMD8<Int32>.self)
+    ids.storeBytes(of: (surfaces & wins) | (oldSurfaces & ~wins), as: SIMD8<Int32>.self)
+    guard let paint else { return }
+    var won = EdgeFunction<Int32>.oneBitALane(wins)
+    if won == 0x0101_0101_0101_0101 {
+      let two = SIMD8(lowHalf: paint, highHalf: paint)
+      let colors = UnsafeMutableRawPointer(buffer.color + index)
+      for pair in 0..<4 {
+        colors.storeBytes(of: two, toByteOffset: 32 * pair, as: SIMD8<Float>.self)
+      }
+    } else {
+      while won != 0 {
+        buffer.color[index &+ won.trailingZeroBitCount &>> 3] = paint
+        won &= won &- 1
+      }
     }
   }
 
