@@ -14,6 +14,7 @@ let package = Package(
     .library(name: "SceneModel", targets: ["SceneModel"]),
     .library(name: "Learning", targets: ["Learning"]),
     .library(name: "AIR", targets: ["AIR"]),
+    .library(name: "Experiments", targets: ["Experiments"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
@@ -41,10 +42,13 @@ let package = Package(
     .target(
       name: "AIR",
       dependencies: ["Geometry", "Probability", "Rendering", "AssetIO", "SceneModel", "Learning"]),
+    .target(
+      name: "Experiments",
+      dependencies: ["AIR", "AssetIO", "Learning", "Probability", "Rendering", "SceneModel"]),
     .executableTarget(
       name: "air3d",
       dependencies: [
-        "AIR", "AssetIO", "Learning", "Probability", "Rendering", "SceneModel",
+        "AIR", "AssetIO", "Experiments", "Learning", "Probability", "Rendering", "SceneModel",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -63,6 +67,9 @@ let package = Package(
     .testTarget(
       name: "AIRTests",
       dependencies: ["AIR", "AssetIO", "Learning", "Probability", "SceneModel", "TestSupport"]),
+    .testTarget(
+      name: "ExperimentsTests",
+      dependencies: ["AIR", "AssetIO", "Experiments", "Learning", "SceneModel", "TestSupport"]),
     .testTarget(name: "CommandLineTests", dependencies: ["air3d", "AssetIO", "TestSupport"]),
   ]
 )

@@ -168,13 +168,13 @@ public final class EvidenceBound {
     _ generator: inout PCG32
   ) -> Proposal? {
     let count = before.count
-    let isPresent = draws.presence(posterior.presence, count, &generator)
+    let isPresent = draws.presence(posterior.presence, 0, count, &generator)
     logWeight -= posterior.presence.logDensity(of: isPresent)
     guard isPresent else {
       logWeight += prior.logStop(after: count)
       return nil
     }
-    let category = draws.category(posterior.category, count, &generator)
+    let category = draws.category(posterior.category, 0, count, &generator)
     let pose = posterior.poses[category]
     let sample = draws.pose(pose, count, &generator)
     logWeight += prior.logAnother(after: count) + prior.prior.logMesh(category)

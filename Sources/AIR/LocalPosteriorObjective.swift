@@ -11,7 +11,7 @@ public struct ObjectiveStatistics: Sendable, Equatable {
   /// Σ of squared errors of the final reconstructions, all channels.
   public var squaredError = 0.0
   /// Σ of objects proposed.
-  public var objects = 0
+  public var objects = 0.0
   /// Σ over steps of the presence's and the category's cross-entropies with their targets, in nats;
   /// 0 for an objective without targets.
   public var crossEntropy = 0.0
@@ -26,7 +26,7 @@ public struct ObjectiveStatistics: Sendable, Equatable {
   /// The mean squared error of a picture, summed over its channels.
   public var meanSquaredError: Double { squaredError / Double(max(1, pictures)) }
   /// The mean number of objects proposed for a picture.
-  public var meanObjects: Double { Double(objects) / Double(max(1, pictures)) }
+  public var meanObjects: Double { objects / Double(max(1, pictures)) }
   /// The mean cross-entropy of a step, in nats.
   public var meanCrossEntropy: Double { crossEntropy / Double(max(1, steps)) }
 

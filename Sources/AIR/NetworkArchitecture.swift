@@ -12,6 +12,15 @@ public struct NetworkArchitecture: Sendable, Equatable {
     case blind
   }
 
+  /// What the yaw heads are told of the meshes.
+  public enum YawHeads: String, Sendable, CaseIterable {
+    /// How often each mesh's turn repeats: the head of a cube predicts 4 · yaw, a sphere has none.
+    case symmetric
+    /// Nothing: every head predicts the yaw itself, as if no mesh looked the same after a turn (as
+    /// in Eslami et al. 2016, section 3.3).
+    case plain
+  }
+
   /// The picture's columns and rows; multiples of 8.
   public var width: Int, height: Int
   /// How often a turn of each mesh repeats: an order, or 0 for continuous symmetry (no yaw).
@@ -32,17 +41,23 @@ public struct NetworkArchitecture: Sendable, Equatable {
 
   /// The network of the training recipe for a specification.
   public init(
-    _ specification: SceneSpecification, recurrence: Recurrence = .memory
+    _ specification: SceneSpecification, recurrence: Recurrence = .memory,
+    yawHeads: YawHeads = .symmetric
   ) {
     width = specification.pictureWidth
     height = specification.pictureHeight
-    yawOrders = specification.meshes.map(\.yawSymmetry.orderOrZero)
+    yawOrders = Self.yawOrders(specification, yawHeads)
     self.recurrence = recurrence
     channels = [32, 48, 32]
     features = 192
     yawFeatures = 96
     memoryUnits = 128
     reach = specification.prior.positionRange * 16 / 15
+  }
+
+  /// What `yawOrders` is for a specification's meshes.
+  static func yawOrders(_ specification: SceneSpecification, _ heads: YawHeads) -> [Int] {
+    specification.meshes.map { heads == .plain ? 1 : $0.yawSymmetry.orderOrZero }
   }
 
   /// How many kinds of objects there are.

@@ -103,6 +103,18 @@ public struct PosePosterior: Sendable {
     public var phase: Double
     var positionNoise: SIMD2<Double>
     var phaseNoise: Double
+
+    /// A pose that was not drawn.
+    init(position: SIMD2<Double>, phase: Double) {
+      self.init(position: position, phase: phase, positionNoise: .zero, phaseNoise: 0)
+    }
+
+    init(
+      position: SIMD2<Double>, phase: Double, positionNoise: SIMD2<Double>, phaseNoise: Double
+    ) {
+      (self.position, self.phase) = (position, phase)
+      (self.positionNoise, self.phaseNoise) = (positionNoise, phaseNoise)
+    }
   }
 
   /// Draws a pose by reparameterisation: mean + deviation · noise.
@@ -173,13 +185,50 @@ public struct PosePosterior: Sendable {
     positionHead[3] += Float(weight * toDeviation.y)
     guard order > 0 else { return }
     let slope = yawSlope / Double(order)
-    let lengthSquared = max((direction * direction).sum(), 1e-2)
-    yawHead[0] += Float(weight * slope * -direction.y / lengthSquared)
-    yawHead[1] += Float(weight * slope * direction.x / lengthSquared)
+    let toDirection = directionSlope(ofPhaseMean: slope)
+    yawHead[0] += Float(weight * toDirection.x)
+    yawHead[1] += Float(weight * toDirection.y)
     let g = phaseDistribution.logDensityGradient(of: sample.phase)
     let entropySlope = -(g.value * phaseDeviation * sample.phaseNoise + g.logStandardDeviation)
     yawHead[2] += Float(
       weight * (slope * phaseDeviation * sample.phaseNoise + entropySlope)
         * Self.phaseBounds.slope(rawPhaseDeviation))
+  }
+
+  /// The derivative of log q(pose) in the heads' numbers: the score.
+  ///
+  /// - Parameters:
+  ///   - sample: any pose, drawn or not.
+  ///   - weight: multiplies everything.
+  ///   - positionHead: four numbers, added to.
+  ///   - yawHead: three numbers, added to.
+  func addLogDensityGradient(
+    of sample: Sample, weight: Double, positionHead: UnsafeMutablePointer<Float>,
+    yawHead: UnsafeMutablePointer<Float>
+  ) {
+    let z = (sample.position - mean) / deviation
+    let t = mean / reach
+    let toMean = z / deviation * reach * (1 - t * t)
+    let toDeviation =
+      (z * z - 1)
+      * SIMD2(
+        Self.positionBounds.slope(rawDeviation.x), Self.positionBounds.slope(rawDeviation.y))
+    positionHead[0] += Float(weight * toMean.x)
+    positionHead[1] += Float(weight * toMean.y)
+    positionHead[2] += Float(weight * toDeviation.x)
+    positionHead[3] += Float(weight * toDeviation.y)
+    guard order > 0 else { return }
+    let g = phaseDistribution.logDensityGradient(of: sample.phase)
+    let toDirection = directionSlope(ofPhaseMean: g.mean)
+    yawHead[0] += Float(weight * toDirection.x)
+    yawHead[1] += Float(weight * toDirection.y)
+    yawHead[2] += Float(weight * g.logStandardDeviation * Self.phaseBounds.slope(rawPhaseDeviation))
+  }
+
+  /// Carries a slope in the phase's mean to the direction that it is the angle of; bounded where the
+  /// direction is short.
+  private func directionSlope(ofPhaseMean slope: Double) -> SIMD2<Double> {
+    let lengthSquared = max((direction * direction).sum(), 1e-2)
+    return SIMD2(-direction.y, direction.x) * (slope / lengthSquared)
   }
 }

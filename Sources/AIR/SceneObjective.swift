@@ -4,15 +4,16 @@ import Probability
 import Rendering
 import SceneModel
 
-/// A way to turn observed pictures into a gradient of the network's weights.
-///
-/// Objectives differ in how presence and category learn. They agree on how a scene is proposed,
-/// step by step (`rollOut`), and on the pathwise gradient of the poses (`addPathwiseGradient`).
-protocol SceneObjective: Sendable {
+/// What all objectives have in common: how a scene is proposed, step by step (`rollOut`), and the
+/// gradients of its parts in the heads' numbers (`addPathwiseGradient`, `addLogDensity`).
+protocol ProposalObjective: Sendable {
   var network: InferenceNetwork { get }
   var prior: SequentialPrior { get }
   var state: ObjectiveState { get }
+}
 
+/// A way to turn observed pictures, and nothing else, into a gradient of the network's weights.
+protocol SceneObjective: ProposalObjective {
   /// The objective's gradient (of the loss to be minimised) summed over the workspace's pictures.
   ///
   /// - Parameters:
@@ -22,6 +23,20 @@ protocol SceneObjective: Sendable {
   func accumulateGradient(
     items: Int, workspace: TrainingWorkspace, generators: inout [PCG32], scale: Double,
     tape: Tape, into gradients: inout Gradients
+  ) -> ObjectiveStatistics
+}
+
+/// A way to turn pictures whose scenes are known into a gradient of the network's weights.
+protocol LabelledObjective: ProposalObjective {
+  /// The objective's gradient (of the loss to be minimised) summed over the workspace's pictures.
+  ///
+  /// - Parameters:
+  ///   - labels: the objects of the workspace's pictures, `[item]`.
+  ///   - generators: one a picture.
+  ///   - scale: multiplies the gradient; 1 / batch size.
+  func accumulateGradient(
+    labels: [[SceneObject]], workspace: TrainingWorkspace, generators: inout [PCG32],
+    scale: Double, tape: Tape, into gradients: inout Gradients
   ) -> ObjectiveStatistics
 }
 
@@ -53,7 +68,7 @@ struct Rollout {
   var proposals: [[RecordedProposal]]
 }
 
-extension SceneObjective {
+extension ProposalObjective {
   /// Runs the network step by step until no picture is left for which it proposes an object, or
   /// the step limit is reached.
   ///
@@ -119,18 +134,17 @@ extension SceneObjective {
   /// A pose also reaches the later steps' q, through the canvas and the memory; that path is left
   /// out. What it would carry is the gradient of the later steps' divergences from their exact
   /// posteriors, which vanishes where those steps' q is exact.
+  ///
+  /// - Parameter share: how much the item counts in the statistics.
   func addPathwiseGradient(
     _ item: Int, _ rollout: inout Rollout, _ workspace: TrainingWorkspace, scale: Double,
-    _ statistics: inout ObjectiveStatistics
+    _ statistics: inout ObjectiveStatistics, share: Double = 1
   ) {
     let proposals = rollout.proposals[item]
     workspace.show(proposals.map(\.proposal.placement))
     workspace.measureResidual(item: item)
-    let residual = workspace.residual.level(0)
-    var squares = SIMD4<Float>.zero
-    for index in 0..<workspace.pixelCount { squares += residual[index] * residual[index] }
-    statistics.squaredError += Double(squares.sum())
-    statistics.objects += proposals.count
+    statistics.squaredError += share * workspace.residualSquares
+    statistics.objects += share * Double(proposals.count)
     guard !proposals.isEmpty else { return }
     state.likelihood.adjoint(residual: workspace.residual)
     let motions = workspace.canvas.pullback(workspace.residual.level(0))
@@ -170,4 +184,44 @@ extension SceneObjective {
       }
     }
   }
+
+  /// Adds weight · log q(object) to a row's loss, nil being "no more": the score of presence,
+  /// category and pose.
+  func addLogDensity(
+    of object: (category: Int, pose: PosePosterior.Sample)?, poseWeight: Double, weight: Double,
+    row: Int, record: inout StepRecord
+  ) {
+    let layout = HeadLayout(network.architecture)
+    let posterior = record.posteriors[row]
+    let base = row * layout.objectCount
+    record.objectGradient[base + layout.presence] += Float(
+      weight * posterior.presence.logDensityGradient(of: object != nil))
+    guard let (category, pose) = object else { return }
+    for (index, slope) in posterior.category.logDensityGradient(of: category).enumerated() {
+      record.objectGradient[base + layout.category(index)] += Float(weight * slope)
+    }
+    guard poseWeight != 0 else { return }
+    record.objectGradient.withUnsafeMutableBufferPointer { object in
+      record.yawGradient.withUnsafeMutableBufferPointer { yaw in
+        guard let object = object.baseAddress, let yaw = yaw.baseAddress else { return }
+        posterior.poses[category].addLogDensityGradient(
+          of: pose, weight: poseWeight, positionHead: object + base + layout.position(category),
+          yawHead: yaw + row * layout.yawCount + layout.yaw(category))
+      }
+    }
+  }
+
+  /// What the annealed prior adds to log p(one more object | count so far), in nats: at first
+  /// objects are put in the wrong place and cost more than they explain, and what is never proposed
+  /// never learns where to stand. While exploration lasts each object up to the prior's largest
+  /// count is worth this much more. Eslami et al. 2016 anneal the prior over the count for the same
+  /// reason. For objectives that draw presence from q alone.
+  func encouragement(after count: Int) -> Double {
+    guard count < prior.prior.specification.prior.maximumCount else { return 0 }
+    let pixels = network.architecture.width * network.architecture.height
+    return state.exploration * Self.encouragementPerPixel * Double(pixels)
+  }
+
+  /// Nats a pixel at the start.
+  static var encouragementPerPixel: Double { 0.03 }
 }

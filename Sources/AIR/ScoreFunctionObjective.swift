@@ -26,12 +26,6 @@ struct ScoreFunctionObjective: SceneObjective {
   let returnScale: ReturnScale
   var draws = LatentDraws()
 
-  /// While exploration lasts, each object up to the prior's largest count is worth this much more,
-  /// in nats a pixel: at first objects are put in the wrong place and cost more than they explain,
-  /// and what is never proposed never learns where to stand. Eslami et al. anneal the prior over
-  /// the count for the same reason.
-  static let encouragement = 0.03
-
   /// What one step decided for one picture, and the terms that came with it, in nats.
   private struct Decision {
     var row: Int
@@ -88,14 +82,14 @@ struct ScoreFunctionObjective: SceneObjective {
     workspace.show(before.map(\.placement))
     workspace.measureResidual(item: item)
     let energy = state.likelihood.energy(of: workspace.residual)
-    let isPresent = draws.presence(posterior.presence, count, &generator)
+    let isPresent = draws.presence(posterior.presence, item, count, &generator)
     var decision = Decision(
       row: row, isPresent: isPresent, energy: energy,
       presenceTerm: (isPresent ? prior.logAnother(after: count) : prior.logStop(after: count))
         - posterior.presence.logDensity(of: isPresent)
         + (isPresent ? encouragement(after: count) : 0))
     guard isPresent else { return (decision, nil) }
-    let category = draws.category(posterior.category, count, &generator)
+    let category = draws.category(posterior.category, item, count, &generator)
     decision.category = category
     decision.categoryTerm =
       prior.prior.logMesh(category) - posterior.category.logDensity(of: category)
@@ -109,13 +103,6 @@ struct ScoreFunctionObjective: SceneObjective {
     workspace.canvas.push(placement)
     workspace.keepDrawing(item: item)
     return (decision, Proposal(category: category, sample: sample, placement: placement))
-  }
-
-  /// What the annealed prior adds to log p(one more object | count so far).
-  private func encouragement(after count: Int) -> Double {
-    guard count < prior.prior.specification.prior.maximumCount else { return 0 }
-    let pixels = network.architecture.width * network.architecture.height
-    return state.exploration * Self.encouragement * Double(pixels)
   }
 
   /// The baseline on a step's rows.

@@ -46,7 +46,10 @@ public struct TrainedModel: Sendable {
         "the model looks at pictures of \(found.width)×\(found.height) pixels, the scene "
           + "specification '\(specification.name)' makes \(expected.width)×\(expected.height)")
     }
-    if found.yawOrders != expected.yawOrders {
+    let known = NetworkArchitecture.YawHeads.allCases.map {
+      NetworkArchitecture.yawOrders(specification, $0)
+    }
+    if !known.contains(found.yawOrders) {
       throw .unsuitable(
         "the model knows \(found.yawOrders.count) meshes of yaw symmetries \(found.yawOrders), "
           + "the scene specification '\(specification.name)' has \(expected.yawOrders)")

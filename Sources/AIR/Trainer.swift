@@ -6,7 +6,7 @@ import SceneModel
 import Synchronization
 
 /// Trains an inference network on pictures that the prior and the renderer make up, without ever
-/// looking at the scenes behind them.
+/// looking at the scenes behind them unless the objective is a supervised one.
 public final class Trainer {
   /// What is trained.
   public let network: InferenceNetwork
@@ -56,7 +56,7 @@ public final class Trainer {
       totalSteps: max(1, settings.images / settings.batchSize))
     workspaces = WorkspacePool(
       renderer.renderer(for: renderer.specification.camera.centralPose),
-      items: TrainingSettings.sliceSize)
+      items: TrainingSettings.sliceSize * settings.objective.particles)
   }
 
   /// The share of the training that is done.
@@ -86,21 +86,44 @@ public final class Trainer {
     return statistics
   }
 
-  /// What the next step follows.
-  private var sceneObjective: any SceneObjective {
+  /// What a step follows: pictures alone, or pictures with their labels.
+  private enum Followed: Sendable {
+    case pictures(any SceneObjective)
+    case labels(any LabelledObjective)
+  }
+
+  private var followed: Followed {
+    let (prior, state) = (sequentialPrior, objective)
     switch settings.objective {
     case .elbo:
-      LocalPosteriorObjective(network: network, prior: sequentialPrior, state: objective)
+      return .pictures(LocalPosteriorObjective(network: network, prior: prior, state: state))
     case .score:
-      ScoreFunctionObjective(
-        network: network, prior: sequentialPrior, state: objective, baseline: baseline,
-        returnScale: returnScale)
+      return .pictures(
+        ScoreFunctionObjective(
+          network: network, prior: prior, state: state, baseline: baseline,
+          returnScale: returnScale))
+    case .vimco:
+      return .pictures(
+        VIMCOObjective(
+          network: network, prior: prior, state: state,
+          particles: settings.objective.particles))
+    case .wakeSleep:
+      return .pictures(
+        WakeSleepObjective(
+          network: network, prior: prior, state: state,
+          particles: settings.objective.particles, renderer: renderer))
+    case .supervised:
+      return .labels(
+        SupervisedObjective(network: network, prior: prior, state: state, matching: .order))
+    case .supervisedHungarian:
+      return .labels(
+        SupervisedObjective(network: network, prior: prior, state: state, matching: .hungarian))
     }
   }
 
   /// The loss's gradient on the pictures `firstImage` ..< `firstImage + count`.
   func gradient(firstImage: Int, count: Int) -> (Gradients, ObjectiveStatistics) {
-    let objective = sceneObjective
+    let followed = followed
     let sliceSize = TrainingSettings.sliceSize
     let slices = (count + sliceSize - 1) / sliceSize
     let (parameters, settings, prior, renderer) = (parameters, settings, prior, renderer)
@@ -111,20 +134,31 @@ public final class Trainer {
       let items = min(sliceSize, firstImage + count - first)
       return workspaces.withWorkspace { workspace in
         var generators: [PCG32] = []
+        var labels: [[SceneObject]] = []
         for item in 0..<items {
           let index = UInt64(first + item)
           var sceneGenerator = PCG32(seed: settings.seed, stream: index)
-          // The scene is forgotten as soon as its picture is made.
+          // The scene is forgotten as soon as its picture is made, except where labels are learned.
           let scene = prior.sample(using: &sceneGenerator)
           workspace.observe(scene.objects.map(renderer.placement), item: item)
+          if case .labels = followed { labels.append(scene.objects) }
           generators.append(PCG32(seed: settings.seed, stream: Self.latentStreams + index))
         }
         return tapes.withTape(parameters: parameters) { tape in
           var gradients = Gradients(zerosLike: parameters)
-          let statistics = objective.accumulateGradient(
-            items: items, workspace: workspace, generators: &generators,
-            scale: 1 / Double(count), tape: tape, into: &gradients)
-          return (gradients, statistics)
+          let scale = 1 / Double(count)
+          switch followed {
+          case .pictures(let objective):
+            let statistics = objective.accumulateGradient(
+              items: items, workspace: workspace, generators: &generators, scale: scale,
+              tape: tape, into: &gradients)
+            return (gradients, statistics)
+          case .labels(let objective):
+            let statistics = objective.accumulateGradient(
+              labels: labels, workspace: workspace, generators: &generators, scale: scale,
+              tape: tape, into: &gradients)
+            return (gradients, statistics)
+          }
         }
       }
     }

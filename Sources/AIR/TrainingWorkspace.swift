@@ -71,4 +71,22 @@ final class TrainingWorkspace {
       residual.build(picture(item), minus: $0, support: canvas.renderer.bounds)
     }
   }
+
+  /// Makes each of the pictures 0 ..< `count` several: that of item i becomes those of the items
+  /// i · times ..< (i + 1) · times.
+  func repeatPictures(_ count: Int, times: Int) {
+    precondition(count * times <= items, "the workspace has room")
+    // From the last one on, so that none is overwritten before it has been copied.
+    for item in stride(from: count * times - 1, to: 0, by: -1) where item / times != item {
+      picture(item).update(from: picture(item / times), count: pixelCount)
+    }
+  }
+
+  /// Σ of the residual's squares, all channels.
+  var residualSquares: Double {
+    let level = residual.level(0)
+    var squares = SIMD4<Float>.zero
+    for index in 0..<pixelCount { squares += level[index] * level[index] }
+    return Double(squares.sum())
+  }
 }

@@ -1,10 +1,7 @@
 import AIR
 import ArgumentParser
-import AssetIO
+import Experiments
 import Foundation
-import Learning
-import Probability
-import Rendering
 import SceneModel
 import Synchronization
 
@@ -40,6 +37,22 @@ struct EvaluateCommand: ParsableCommand {
   var looks = 2
 
   @Option(
+    help: ArgumentHelp(
+      """
+      Numbers of objects in the scenes, each as often, in place of the specification's: 4,5. What \
+      reads the pictures is not told: to its prior all counts up to the step limit are as likely.
+      """, valueName: "list"))
+  var counts: ObjectCounts?
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      The most objects that may be proposed for a picture; by default twice the largest count of \
+      the specification, and with --counts at least 8.
+      """, valueName: "n"))
+  var stepLimit: Int?
+
+  @Option(
     help: ArgumentHelp("Draws from the network for each picture's ELBO.", valueName: "n"))
   var draws = 4
 
@@ -50,75 +63,36 @@ struct EvaluateCommand: ParsableCommand {
     if draws < 1 { throw ValidationError("'--draws' must be at least 1") }
     if !(1...2).contains(looks) { throw ValidationError("'--looks' must be 1 or 2") }
     if refine < 0 { throw ValidationError("'--refine' must be at least 0") }
+    if let stepLimit, !(1...ObjectCounts.largest * 2).contains(stepLimit) {
+      throw ValidationError("'--step-limit' must be from 1 to \(ObjectCounts.largest * 2)")
+    }
     if threads < 1 { throw ValidationError("'--threads' must be at least 1") }
   }
 
-  /// Scenes that one thread measures before it takes the next ones.
-  private static let chunk = 50
-
   func run() throws {
     let (trained, renderer) = try modelOptions.load()
-    let specification = renderer.specification
-    let scenes = HeldOutScenes(renderer, seed: seed)
-    let count = count
-    let chunks = (count + Self.chunk - 1) / Self.chunk
-    var settings = RefinementSettings()
-    settings.steps = refine
-    let refinement = settings
-    let (draws, seed, looksAgain) = (draws, seed, looks == 2)
-    let progress = Mutex((bar: ProgressBar(total: count, isQuiet: outputOptions.quiet), done: 0))
-    let parts = mapSlices(count: chunks, threads: threads) { chunk -> Metrics.Sums in
-      let engine = InferenceEngine(
-        trained.network, parameters: trained.parameters, renderer: renderer,
-        looksAgain: looksAgain)
-      let refiner = Refiner(renderer, settings: refinement)
-      let bound = EvidenceBound(
-        trained.network, parameters: trained.parameters, renderer: renderer)
-      var sums = Metrics.Sums(specification)
-      for index in chunk * Self.chunk..<min(count, (chunk + 1) * Self.chunk) {
-        let (scene, picture) = scenes(index)
-        var objects: [SceneObject] = []
-        sums.networkSeconds += Self.seconds {
-          let proposal = engine.infer(picture)
-          objects = proposal.objects.map(\.object)
-          sums.renders += proposal.renders
-        }
-        if refinement.steps > 0 {
-          sums.refinementSeconds += Self.seconds {
-            let refined = refiner.refine(picture, from: objects)
-            objects = refined.objects
-            sums.renders += refined.renders
-          }
-        }
-        sums.evaluation.add(truth: scene.objects, inferred: objects)
-        let reconstruction = renderer.render(
-          Scene(camera: specification.camera.centralPose, objects: objects))
-        for (a, b) in zip(reconstruction.pixels, picture.pixels) {
-          sums.squaredError += Double((a - b) * (a - b))
-        }
-        var generator = PCG32(seed: ~seed, stream: UInt64(index))
-        sums.lowerBound += bound.estimate(picture, draws: draws, using: &generator).lowerBound
-        progress.withLock {
-          $0.done += 1
-          $0.bar.show($0.done, "")
-        }
-      }
-      return sums
+    var reading = renderer
+    var drawing = renderer
+    var limit = stepLimit
+    if let counts {
+      drawing = try SceneRenderer(renderer.specification.withCounts(counts.values))
+      limit = stepLimit ?? max(8, TrainingSettings.stepLimit(drawing.specification))
+      reading = try SceneRenderer(
+        renderer.specification.withCounts(Array(0...(limit ?? ObjectCounts.largest))))
     }
-    progress.withLock { $0.bar.finish() }
-    var sums = parts[0]
-    for part in parts.dropFirst() { sums.merge(part) }
+    var model = ModelUnderTest(trained.network, trained.parameters, reading)
+    model.stepLimit = limit
+    model.looksAgain = looks == 2
+    model.refinement.steps = refine
+    model.draws = draws
+    let scenes = HeldOutScenes(drawing, seed: seed)
+    let bar = Mutex(ProgressBar(total: count, isQuiet: outputOptions.quiet))
+    let sums = model.measure(
+      count: count, seed: seed, threads: threads,
+      progress: { done in bar.withLock { $0.show(done, "") } }, scene: { scenes($0) })
+    bar.withLock { $0.finish() }
     let metrics = Metrics(
-      sums, specification: specification, isRefined: refinement.steps > 0,
-      threads: threads)
+      sums, specification: drawing.specification, isRefined: refine > 0, threads: threads)
     print(outputOptions.json ? metrics.json.text : metrics.table + "\n", terminator: "")
-  }
-
-  private static func seconds(_ duration: Duration) -> Double {
-    duration / .seconds(1)
-  }
-
-  private static func seconds(_ body: () -> Void) -> Double {
-    seconds(ContinuousClock().measure(body))
   }
 }

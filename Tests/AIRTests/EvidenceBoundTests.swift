@@ -126,8 +126,8 @@ import Testing
       // All draws make their first step before any makes its second.
       let choices = Mutex(outcomes.map { $0[0] } + outcomes.map { $0[1] })
       bound.draws = LatentDraws(
-        presence: { _, _, _ in true },
-        category: { _, _, _ in choices.withLock { $0.removeFirst() } }, pose: scene.fixedPose)
+        presence: { _, _, _, _ in true },
+        category: { _, _, _, _ in choices.withLock { $0.removeFirst() } }, pose: scene.fixedPose)
       return bound.estimate(scene.picture, draws: outcomes.count, using: &generator).logWeights
     }
     let outcomes = [[0, 1], [1, 1], [0, 0]]

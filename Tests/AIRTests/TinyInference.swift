@@ -161,22 +161,27 @@ struct TinyInference {
   }
 
   /// Draws that always end in one outcome.
-  func forced(_ outcome: [Int]) -> LatentDraws {
+  func forced(_ outcome: [Int]) -> LatentDraws { forced([outcome]) }
+
+  /// Draws of several particles that always end in these outcomes, `[particle]`; a single one is
+  /// that of all.
+  func forced(_ outcomes: [[Int]]) -> LatentDraws {
     LatentDraws(
-      presence: { _, step, _ in step < outcome.count }, category: { _, step, _ in outcome[step] },
+      presence: { _, particle, step, _ in step < outcomes[particle % outcomes.count].count },
+      category: { _, particle, step, _ in outcomes[particle % outcomes.count][step] },
       pose: fixedPose)
   }
 
   /// An objective's gradient of the loss in the heads' numbers, summed over `items` copies of the
   /// picture.
   func gradient(
-    _ objective: some SceneObjective, _ heads: [Float], items: Int = 1,
+    _ objective: some SceneObjective, _ heads: [Float], items: Int = 1, particles: Int = 1,
     generator: (Int) -> PCG32 = { PCG32(seed: 1, stream: UInt64($0)) }
   ) -> [Double] {
     let parameters = parameters(heads)
     let tape = Tape(parameters: parameters)
     let workspace = TrainingWorkspace(
-      renderer.renderer(for: specification.camera.centralPose), items: items)
+      renderer.renderer(for: specification.camera.centralPose), items: items * particles)
     let samples = picture.samples
     for item in 0..<items {
       workspace.picture(item).update(from: samples, count: samples.count)

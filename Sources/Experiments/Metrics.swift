@@ -3,13 +3,14 @@ import Foundation
 import SceneModel
 
 /// How an evaluation is printed: `evaluate --json`'s keys, and a table for people.
-struct Metrics {
-  let evaluation: Evaluation
-  let specification: SceneSpecification
+public struct Metrics: Sendable {
+  /// What is printed.
+  public let evaluation: Evaluation
+  private let specification: SceneSpecification
   /// What only a full evaluation has.
   private var details: Details?
 
-  private struct Details {
+  private struct Details: Sendable {
     /// Mean squared error of a channel between picture and reconstruction, in linear RGB.
     var reconstructionMSE: Double
     /// The mean ELBO of a picture under the network, in nats.
@@ -24,36 +25,15 @@ struct Metrics {
     var refinementMilliseconds: Double?
   }
 
-  /// What is added up over pictures.
-  struct Sums: Sendable {
-    var evaluation: Evaluation
-    var squaredError = 0.0
-    var lowerBound = 0.0
-    var renders = 0
-    var networkSeconds = 0.0
-    var refinementSeconds = 0.0
-
-    init(_ specification: SceneSpecification) { evaluation = Evaluation(specification) }
-
-    mutating func merge(_ other: Sums) {
-      evaluation.merge(other.evaluation)
-      squaredError += other.squaredError
-      lowerBound += other.lowerBound
-      renders += other.renders
-      networkSeconds += other.networkSeconds
-      refinementSeconds += other.refinementSeconds
-    }
-  }
-
   /// Of a training's record.
-  init(evaluation: Evaluation, specification: SceneSpecification) {
+  public init(evaluation: Evaluation, specification: SceneSpecification) {
     self.evaluation = evaluation
     self.specification = specification
   }
 
   /// Of a full evaluation.
-  init(
-    _ sums: Sums, specification: SceneSpecification, isRefined: Bool, threads: Int
+  public init(
+    _ sums: Measurement, specification: SceneSpecification, isRefined: Bool, threads: Int
   ) {
     evaluation = sums.evaluation
     self.specification = specification
@@ -78,7 +58,7 @@ struct Metrics {
   }
 
   /// The members that both a training record and `evaluate --json` have.
-  var members: [JSON.Member] {
+  public var members: [JSON.Member] {
     [
       .init("scenes", .integer(evaluation.scenes)),
       .init("countAccuracy", Self.number(evaluation.countAccuracy)),
@@ -94,7 +74,8 @@ struct Metrics {
     ]
   }
 
-  var json: JSON {
+  /// What `evaluate --json` prints.
+  public var json: JSON {
     .object(
       [.init("count", .integer(evaluation.scenes))] + members + [
         .init("reconstructionMSE", Self.number(details?.reconstructionMSE)),
@@ -111,7 +92,7 @@ struct Metrics {
   }
 
   /// A table for people.
-  var table: String {
+  public var table: String {
     var rows: [(String, String)] = [
       ("scenes", "\(evaluation.scenes)"),
       ("count right", Self.percent(evaluation.countAccuracy, 2)),

@@ -1,0 +1,23 @@
+import ArgumentParser
+import SceneModel
+
+/// Numbers of objects, as `--counts 0,1,3` gives them.
+struct ObjectCounts: ExpressibleByArgument, Equatable {
+  /// In ascending order, none twice.
+  let values: [Int]
+
+  /// More objects than this do not stand apart on a table.
+  static let largest = 12
+
+  init?(argument: String) {
+    let parts = argument.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) }
+    let values = Set(parts.compactMap { $0 })
+    guard values.count == parts.count,
+      values.allSatisfy({ (0...Self.largest).contains($0) })
+    else { return nil }
+    self.values = values.sorted()
+  }
+
+  /// As it is given.
+  var text: String { values.map(String.init).joined(separator: ",") }
+}
