@@ -26,7 +26,16 @@ public struct Evaluation: Sendable {
   /// width.
   public private(set) var rightScenes = 0
 
+  /// True objects, and how many of them were found: an object of the right mesh stands within 5 %
+  /// of the table's width, whatever else is in the scene.
+  public private(set) var trueObjects = 0
+  /// Of `trueObjects`.
+  public private(set) var foundObjects = 0
+
   private let specification: SceneSpecification
+
+  /// The largest distance of a found object, as a fraction of the table's width.
+  public static let findingTolerance = 0.05
 
   /// The largest error of position, as a fraction of the table's width, in a right scene.
   public static let positionTolerance = 0.02
@@ -47,6 +56,14 @@ public struct Evaluation: Sendable {
       countConfusion[truth.count].append(0)
     }
     countConfusion[truth.count][inferred.count] += 1
+    trueObjects += truth.count
+    foundObjects +=
+      truth.count { a in
+        inferred.contains { b in
+          a.category == b.category
+            && Self.distance(a, b) <= Self.findingTolerance * specification.table.width
+        }
+      }
     guard truth.count == inferred.count else { return }
     let costs = truth.map { a in inferred.map { b in Self.distance(a, b) } }
     var isRight = true
@@ -84,6 +101,8 @@ public struct Evaluation: Sendable {
     positionErrors += other.positionErrors
     for mesh in yawErrorsDegrees.indices { yawErrorsDegrees[mesh] += other.yawErrorsDegrees[mesh] }
     rightScenes += other.rightScenes
+    trueObjects += other.trueObjects
+    foundObjects += other.foundObjects
   }
 
   private static func distance(_ a: SceneObject, _ b: SceneObject) -> Double {
@@ -100,6 +119,8 @@ public struct Evaluation: Sendable {
   }
   /// The share of matched objects whose mesh is right; NaN without any.
   public var identityAccuracy: Double { ratio(rightMeshes, matchedObjects) }
+  /// The share of true objects that were found; NaN without any.
+  public var recall: Double { ratio(foundObjects, trueObjects) }
   /// The share of right scenes.
   public var sceneAccuracy: Double { ratio(rightScenes, scenes) }
   /// The median error of position; NaN without matched objects.
@@ -144,10 +165,15 @@ public struct HeldOutScenes: Sendable {
     prior = ScenePrior(renderer.specification)
   }
 
+  /// Scene `index`.
+  public func scene(_ index: Int) -> Scene {
+    var generator = PCG32(seed: seed, stream: UInt64(index))
+    return prior.sample(using: &generator)
+  }
+
   /// Scene `index` and its picture.
   public func callAsFunction(_ index: Int) -> (scene: Scene, picture: Image) {
-    var generator = PCG32(seed: seed, stream: UInt64(index))
-    let scene = prior.sample(using: &generator)
+    let scene = scene(index)
     return (scene, renderer.render(scene).quantizedToSRGB8())
   }
 }

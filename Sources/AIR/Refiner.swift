@@ -94,13 +94,7 @@ public final class Refiner {
 
   /// Refines a scene of a picture of the specification's size.
   public func refine(_ picture: Image, from proposed: [SceneObject]) -> Refinement {
-    precondition(
-      picture.width == specification.pictureWidth
-        && picture.height == specification.pictureHeight,
-      "the picture has the specification's size")
-    self.picture = picture.samples
-    renders = 0
-    moves = []
+    begin(picture)
     var scene = proposed.enumerated().map {
       Candidate(object: $1, origin: $0, meshProbabilities: nil)
     }
@@ -120,6 +114,17 @@ public final class Refiner {
       }
     }
     return summary(scene)
+  }
+
+  /// Turns to a picture.
+  func begin(_ picture: Image) {
+    precondition(
+      picture.width == specification.pictureWidth
+        && picture.height == specification.pictureHeight,
+      "the picture has the specification's size")
+    self.picture = picture.samples
+    renders = 0
+    moves = []
   }
 
   // MARK: Scores

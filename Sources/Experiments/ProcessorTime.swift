@@ -6,3 +6,10 @@ func processorSeconds() -> Double {
   guard clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time) == 0 else { return 0 }
   return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
 }
+
+/// Processor time since it was made.
+struct ProcessorStopwatch {
+  private let start = processorSeconds()
+
+  var seconds: Double { processorSeconds() - start }
+}

@@ -52,6 +52,11 @@ public struct TrainingRecipe: Sendable, Equatable {
     return specification
   }
 
+  /// Pictures that a training by this recipe sees.
+  public func imageCount() throws -> Int {
+    try images ?? Self.defaultImages(loadSpecification())
+  }
+
   /// The network and what trains it.
   public func makeTrainer(_ renderer: SceneRenderer, threads: Int) -> Trainer {
     let specification = renderer.specification

@@ -17,7 +17,7 @@ struct Air3D: ParsableCommand {
     version: programVersion,
     subcommands: [
       InferCommand.self, GenerateCommand.self, RenderCommand.self, TrainCommand.self,
-      EvaluateCommand.self,
+      EvaluateCommand.self, ExperimentCommand.self,
     ])
 
   static func main() {

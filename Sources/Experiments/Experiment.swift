@@ -1,0 +1,100 @@
+import AIR
+import Foundation
+import SceneModel
+
+/// A comparison that can be made again: from models and scenes to a report.
+public protocol Experiment: Sendable {
+  /// What the command line calls it.
+  static var name: String { get }
+  /// One line.
+  static var abstract: String { get }
+  /// Makes the comparison.
+  static func run(_ context: ExperimentContext) throws -> ExperimentResult
+}
+
+/// What an experiment found.
+public struct ExperimentResult: Sendable {
+  /// For people.
+  public var report: Report
+  /// For programs.
+  public var json: JSON
+}
+
+/// What an experiment works with.
+public struct ExperimentContext: Sendable {
+  /// The models.
+  public var models: ModelLibrary
+  /// Threads; nothing but seconds depends on it.
+  public var threads: Int
+  /// Scenes of each measurement; nil for the experiment's own number.
+  public var scenes: Int?
+  /// Of the scenes.
+  public var seed: UInt64
+  /// Called with a line about what is being done.
+  public var note: @Sendable (String) -> Void
+
+  /// What an experiment works with.
+  public init(
+    models: ModelLibrary, threads: Int, scenes: Int?, seed: UInt64,
+    note: @escaping @Sendable (String) -> Void
+  ) {
+    self.models = models
+    self.threads = threads
+    self.scenes = scenes
+    self.seed = seed
+    self.note = note
+  }
+
+  /// The recipe of one of `ComparisonModels`, and the model.
+  func model(_ name: String) throws -> ModelLibrary.Entry {
+    guard let recipe = ComparisonModels.recipes[name] else {
+      preconditionFailure("there is a recipe for \(name)")
+    }
+    return try models.model(name, recipe)
+  }
+}
+
+/// All experiments.
+public enum Experiments {
+  /// In the order of the help.
+  public static let all: [any Experiment.Type] = [
+    SupervisionExperiment.self, SearchExperiment.self, CountsExperiment.self,
+    EstimatorsExperiment.self, SeedsExperiment.self, ShiftExperiment.self,
+  ]
+
+  /// Their names.
+  public static var names: [String] { all.map { $0.name } }
+
+  /// A line for each.
+  public static var abstracts: [String] { all.map { "\($0.name): \($0.abstract)" } }
+
+  /// The one called `name`.
+  public static func experiment(named name: String) -> (any Experiment.Type)? {
+    for experiment in all where experiment.name == name { return experiment }
+    return nil
+  }
+}
+
+/// Numbers as tables show them.
+enum Shown {
+  /// A share as a percentage.
+  static func percent(_ share: Double, digits: Int = 1) -> String {
+    share.isFinite ? String(format: "%.\(digits)f %%", share * 100) : "–"
+  }
+
+  /// A median with, in brackets, the value that 95 % do not exceed.
+  static func pair(_ median: Double, _ most: Double, unit: String, digits: Int) -> String {
+    median.isFinite
+      ? String(format: "%.\(digits)f%@ (%.\(max(0, digits - 1))f)", median, unit, most) : "–"
+  }
+
+  /// Position errors in per cent of the table's width.
+  static func position(_ e: Evaluation, digits: Int = 2) -> String {
+    pair(e.positionErrorMedian * 100, e.positionError95 * 100, unit: " %", digits: digits)
+  }
+
+  /// Yaw errors of a mesh.
+  static func yaw(_ e: Evaluation, mesh: Int, digits: Int = 1) -> String {
+    pair(e.yawErrorDegreesMedian(mesh), e.yawErrorDegrees95(mesh), unit: "°", digits: digits)
+  }
+}

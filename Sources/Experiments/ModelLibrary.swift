@@ -1,0 +1,114 @@
+import AIR
+import Foundation
+import SceneModel
+
+/// Finds the models that experiments compare: among those of an earlier run, among the shipped
+/// ones, or, if asked to, by training them.
+public struct ModelLibrary: Sendable {
+  /// Where models are that were trained for an experiment, and where they go.
+  public let folder: String
+  /// Whether models that are nowhere are trained.
+  public let trains: Bool
+  /// Threads of a training.
+  public let threads: Int
+  /// Of the program, for the records.
+  public let version: String
+  /// Called with a line about a training now and then.
+  public let note: @Sendable (String) -> Void
+
+  /// A library.
+  public init(
+    folder: String, trains: Bool, threads: Int, version: String,
+    note: @escaping @Sendable (String) -> Void
+  ) {
+    self.folder = folder
+    self.trains = trains
+    self.threads = threads
+    self.version = version
+    self.note = note
+  }
+
+  /// A model and how it came to be.
+  public struct Entry: Sendable {
+    /// The network and its weights.
+    public var model: TrainedModel
+    /// The lines of its training's record; empty if there is none.
+    public var curve: [TrainingCurvePoint]
+  }
+
+  /// The model called `name`, trained by `recipe`.
+  ///
+  /// - Throws: `TrainingFailure` if it is nowhere and may not be trained.
+  public func model(_ name: String, _ recipe: TrainingRecipe) throws -> Entry {
+    let own = "\(folder)/\(name).safetensors"
+    if FileManager.default.fileExists(atPath: own) { return try entry(at: own) }
+    if let shipped = ShippedFiles.standard.file(named: name, .model) {
+      return try entry(at: shipped.path)
+    }
+    guard trains else {
+      throw TrainingFailure(
+        "the model '\(name)' is not among the shipped ones; train it with --train, or by "
+          + "'\(recipe.command(output: own, images: try recipe.imageCount()))'")
+    }
+    try train(recipe, output: own, name: name)
+    return try entry(at: own)
+  }
+
+  /// Whether the model called `name` is there.
+  public func has(_ name: String) -> Bool {
+    FileManager.default.fileExists(atPath: "\(folder)/\(name).safetensors")
+      || ShippedFiles.standard.file(named: name, .model) != nil
+  }
+
+  private func train(_ recipe: TrainingRecipe, output: String, name: String) throws {
+    let seen = Trainer.imagesSeen(
+      inCheckpoint: TrainingRun.checkpointPath(output: output))
+    let run = try TrainingRun(
+      recipe, output: output, threads: threads, version: version, resumes: (seen ?? 0) > 0)
+    var last = Date.distantPast
+    let start = (date: Date(), images: run.trainer.imagesSeen)
+    _ = try run.run { images, words, isForced in
+      let now = Date()
+      guard isForced || now.timeIntervalSince(last) > 15 else { return }
+      last = now
+      let rate = Double(images - start.images) / max(1e-3, now.timeIntervalSince(start.date))
+      let left = Double(run.trainer.settings.images - images) / max(1, rate)
+      note(
+        "\(name): \(images)/\(run.trainer.settings.images) pictures  "
+          + String(format: "%.0f/s  %.0f s left  ", rate, left) + words())
+    }
+  }
+
+  private func entry(at path: String) throws -> Entry {
+    Entry(
+      model: try TrainedModel(readingFrom: path),
+      curve: TrainingCurvePoint.read(TrainingRun.recordPath(output: path)))
+  }
+}
+
+/// A line of a training's record.
+public struct TrainingCurvePoint: Sendable, Decodable {
+  /// Pictures seen.
+  public var imagesSeen: Int
+  /// Spent up to then.
+  public var cpuSeconds: Double
+  /// The mean ELBO of a held-out picture, in nats; older records have none.
+  public var elbo: Double?
+  /// Shares of held-out scenes or objects.
+  public var countAccuracy: Double?
+  public var identityAccuracy: Double?
+  public var sceneAccuracy: Double?
+  /// A fraction of the table's width.
+  public var positionErrorMedian: Double?
+  /// By mesh.
+  public var yawErrorDegreesMedian: [String: Double?]
+
+  /// The lines of a record; none if there is no such file.
+  public static func read(_ path: String) -> [TrainingCurvePoint] {
+    guard let text = try? String(contentsOfFile: path, encoding: .utf8) else { return [] }
+    // The first line, which says what was trained, is not one of them.
+    return text.split(separator: "\n").compactMap {
+      try? JSONDecoder().decode(TrainingCurvePoint.self, from: Data($0.utf8))
+    }
+  }
+}

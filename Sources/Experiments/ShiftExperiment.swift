@@ -1,0 +1,222 @@
+import AIR
+import Foundation
+import Probability
+import Rendering
+import SceneModel
+
+/// Pictures from outside the training's distribution: what the network alone makes of them, and what
+/// refinement recovers. The model is told of none of the changes.
+public enum ShiftExperiment: Experiment {
+  public static let name = "shift"
+  public static let abstract = "Pictures that differ from those that were trained on."
+
+  private static let defaultScenes = 500
+  /// Models to compare, those of them that there are.
+  private static let contenders = [
+    ("primitives", "shipped model"), ("primitives-nuisances", "trained with nuisances"),
+  ]
+
+  /// A kind of pictures.
+  private struct Shift: Sendable {
+    var name: String
+    /// Scene `index`, its known objects alone, and its picture.
+    var scene: @Sendable (Int) -> (scene: Scene, picture: Image)
+  }
+
+  public static func run(_ context: ExperimentContext) throws -> ExperimentResult {
+    let specification = try SceneSpecification.load("primitives")
+    let renderer = try SceneRenderer(specification)
+    let count = context.scenes ?? defaultScenes
+    let shifts = try self.shifts(specification, renderer, seed: context.seed)
+    var report = Report(title: "Pictures unlike those of the training")
+    report.blocks.append(
+      .paragraph(
+        "\(count) scenes of none to three objects each, the same ones where the change allows it. "
+          + "The model is told of no change. Found: the share of the known objects for which one "
+          + "of the right mesh was put within 5 % of the table's width, whatever else was."))
+    report.blocks.append(
+      .pictures(
+        shifts.map { shift in
+          let index = (0..<100).first { shift.scene($0).scene.objects.count == 2 } ?? 0
+          return (caption: shift.name, picture: shift.scene(index).picture.enlarged(by: 2))
+        }))
+    var json: [JSON.Member] = []
+    for (name, label) in contenders where context.models.has(name) {
+      let entry = try context.model(name)
+      for isRefined in [false, true] {
+        let way = isRefined ? "refined" : "network alone"
+        var table = Report.Table(
+          caption: "\(label), \(way)",
+          header: ["pictures", "count right", "found", "identity", "position"]
+            + specification.turningMeshes.map { "yaw of the \(specification.meshes[$0].name)" }
+            + ["scene right"])
+        var members: [JSON.Member] = []
+        for shift in shifts {
+          context.note("\(name), \(way): \(shift.name)")
+          var model = ModelUnderTest(entry.model.network, entry.model.parameters, renderer)
+          if isRefined { model.refinement = RefinementSettings() }
+          let e = model.measure(
+            count: count, threads: context.threads, progress: { _ in }, scene: shift.scene
+          ).evaluation
+          table.rows.append(
+            [
+              shift.name, Shown.percent(e.countAccuracy), Shown.percent(e.recall),
+              Shown.percent(e.identityAccuracy), Shown.position(e, digits: isRefined ? 3 : 2),
+            ] + specification.turningMeshes.map { Shown.yaw(e, mesh: $0) }
+              + [Shown.percent(e.sceneAccuracy)])
+          members.append(
+            .init(
+              shift.name,
+              .object(
+                [.init("recall", .rounded(e.recall))]
+                  + Metrics(evaluation: e, specification: specification).members)))
+        }
+        report.blocks.append(.table(table))
+        json.append(.init("\(name), \(way)", .object(members)))
+      }
+    }
+    report.blocks.append(.command("air3d experiment \(self.name) --seed \(context.seed)"))
+    return ExperimentResult(report: report, json: .object(json))
+  }
+
+  private static func shifts(
+    _ specification: SceneSpecification, _ renderer: SceneRenderer, seed: UInt64
+  ) throws -> [Shift] {
+    let scenes = HeldOutScenes(renderer, seed: seed)
+    /// The same scenes, drawn after a change of the specification.
+    func redrawn(
+      _ name: String, _ change: (inout SceneSpecification) -> Void
+    ) throws -> Shift {
+      var changed = specification
+      change(&changed)
+      let other = try SceneRenderer(changed)
+      let pose = changed.camera.centralPose
+      return Shift(name: name) { index in
+        let scene = scenes.scene(index)
+        let drawn = other.render(Scene(camera: pose, objects: scene.objects))
+        return (scene, drawn.quantizedToSRGB8())
+      }
+    }
+    /// The same pictures, changed.
+    func changed(
+      _ name: String, _ change: @escaping @Sendable (Image, inout PCG32) -> Image
+    ) -> Shift {
+      Shift(name: name) { index in
+        let scene = scenes.scene(index)
+        var generator = PCG32(seed: ~seed, stream: UInt64(index))
+        return (scene, change(renderer.render(scene), &generator).quantizedToSRGB8())
+      }
+    }
+    let light = specification.light
+    let degree = Double.pi / 180
+    return [
+      Shift(name: "as trained") { scenes($0) },
+      try redrawn("light turned by 45°") {
+        let (c, s) = (cos(45 * degree), sin(45 * degree))
+        let d = light.direction
+        $0.light.direction = SIMD3(c * d.x - s * d.y, s * d.x + c * d.y, d.z)
+      },
+      try redrawn("light from the other side") {
+        $0.light.direction = SIMD3(-light.direction.x, light.direction.y, light.direction.z)
+      },
+      try redrawn("light 30 % stronger") {
+        $0.light.ambient *= 1.3
+        $0.light.diffuse *= 1.3
+      },
+      try redrawn("light 40 % weaker") {
+        $0.light.ambient *= 0.6
+        $0.light.diffuse *= 0.6
+      },
+      try redrawn("table half as bright") { $0.table.color *= 0.5 },
+      changed("noise 0.05") { PictureDisturbance.noise($0, deviation: 0.05, using: &$1) },
+      changed("noise 0.1") { PictureDisturbance.noise($0, deviation: 0.1, using: &$1) },
+      changed("blur of 1 pixel") { image, _ in PictureDisturbance.blur(image, deviation: 1) },
+      try redrawn("camera 3° to the right") {
+        let azimuth = $0.camera.centralPose.azimuth + 3 * degree
+        $0.camera.azimuth = azimuth...azimuth
+      },
+      try redrawn("camera 3° higher") {
+        let elevation = $0.camera.centralPose.elevation + 3 * degree
+        $0.camera.elevation = elevation...elevation
+      },
+      try withUnknownObject(specification, scenes, seed: seed),
+      try occluded(specification, seed: seed),
+    ]
+  }
+
+  /// The same scenes with a cone in each, of which the model knows nothing.
+  private static func withUnknownObject(
+    _ specification: SceneSpecification, _ scenes: HeldOutScenes, seed: UInt64
+  ) throws -> Shift {
+    var wider = specification
+    wider.meshes.append(
+      SceneSpecification.Mesh(
+        name: "cone",
+        file: URL(fileURLWithPath: try ShippedFiles.standard.path(of: "cone.obj", .mesh)),
+        yawSymmetry: .continuous))
+    wider.prior.meshProbabilities.append(0)
+    let renderer = try SceneRenderer(wider)
+    let prior = ScenePrior(specification)
+    return Shift(name: "a cone among them") { index in
+      let known = scenes.scene(index)
+      var generator = PCG32(seed: ~seed, stream: UInt64(index))
+      var objects = known.objects
+      // Where it keeps its distance to the others; of a crowded table somewhere.
+      for _ in 0..<1000 {
+        var cone = prior.sampleObjects(count: 1, using: &generator)[0]
+        cone.category = specification.meshes.count
+        let isApart = known.objects.allSatisfy {
+          let d = $0.position - cone.position
+          return (d * d).sum().squareRoot() >= specification.prior.minimumSeparation
+        }
+        guard isApart else { continue }
+        objects.append(cone)
+        break
+      }
+      let drawn = renderer.render(Scene(camera: known.camera, objects: objects))
+      return (known, drawn.quantizedToSRGB8())
+    }
+  }
+
+  /// Scenes in which less than half of some object's outline is seen. The prior keeps objects so far
+  /// apart that there are none; here they may stand closer.
+  private static func occluded(
+    _ specification: SceneSpecification, seed: UInt64
+  ) throws -> Shift {
+    var crowded = specification
+    crowded.prior.minimumSeparation = crowdedSeparation
+    let scenes = HeldOutScenes(try SceneRenderer(crowded), seed: seed)
+    let indices = OccludedScenes.indices(among: scenes)
+    precondition(!indices.isEmpty, "some scenes of a crowded table hide an object")
+    return Shift(name: "an object more than half hidden") {
+      scenes(indices[$0 % indices.count])
+    }
+  }
+
+  /// In metres: objects of 0.36 to 0.44 m nearly touch.
+  private static let crowdedSeparation = 0.42
+}
+
+/// Finds scenes that hide more than half of an object.
+private enum OccludedScenes {
+  /// Scenes that are looked at.
+  private static let searched = 20_000
+
+  static func indices(among scenes: HeldOutScenes) -> [Int] {
+    let renderer = scenes.renderer
+    let canvas = Canvas(renderer.renderer(for: renderer.specification.camera.centralPose))
+    /// Of each object, the pixels that show it.
+    func pixels(_ objects: [SceneObject]) -> [Int] {
+      canvas.removeAll()
+      for object in objects { canvas.push(renderer.placement(of: object)) }
+      var counts = [Int](repeating: 0, count: objects.count)
+      for value in canvas.depthAndMask().mask where value > 0 { counts[Int(value) - 1] += 1 }
+      return counts
+    }
+    return (0..<searched).filter { index in
+      let objects = scenes.scene(index).objects
+      guard objects.count > 1 else { return false }
+      return zip(objects, pixels(objects)).contains { $1 * 2 < pixels([$0])[0] }
+    }
+  }
+}
