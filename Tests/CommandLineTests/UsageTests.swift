@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 @Suite struct UsageTests {
-  static let commands = ["infer", "generate", "render", "train", "evaluate"]
+  static let commands = ["infer", "generate", "render", "train", "evaluate", "experiment"]
 
   @Test(arguments: commands)
   func helpHasAnExample(command: String) throws {
@@ -48,6 +48,17 @@ import Testing
         "Error: '--images' must be at least 1"
       ),
       (["evaluate", "--threads", "0"], "Error: '--threads' must be at least 1"),
+      (["evaluate", "--step-limit", "0"], "Error: '--step-limit' must be from 1 to 24"),
+      (
+        ["evaluate", "--counts", "1,x"],
+        "Error: The value '1,x' is invalid for '--counts <list>'"
+      ),
+      (
+        ["experiment", "frobnicate"],
+        "Error: there is no experiment 'frobnicate'; there are supervision, search, counts, "
+          + "estimators, seeds, shift"
+      ),
+      (["experiment", "search", "--count", "0"], "Error: '--count' must be at least 1"),
     ]
     for (arguments, message) in wrong {
       let run = try Program.run(arguments)
