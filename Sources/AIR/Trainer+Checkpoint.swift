@@ -36,10 +36,12 @@ extension Trainer {
   }
 
   /// Writes the weights alone.
-  public func writeWeights(to path: String) throws {
+  ///
+  /// - Parameter halved: as 16-bit floats.
+  public func writeWeights(to path: String, halved: Bool = false) throws {
     try Checkpoint(
       parameters: ReturnBaseline.removed(from: parameters), metadata: metadata
-    ).write(to: path)
+    ).write(to: path, halved: halved)
   }
 
   /// Goes on from a checkpoint of the same training.

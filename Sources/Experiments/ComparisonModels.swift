@@ -2,19 +2,24 @@ import AIR
 
 /// The models that the experiments compare, by name, each with the recipe that trains it.
 public enum ComparisonModels {
-  /// Pictures of a training on other counts, where models are compared with each other and not with
-  /// the shipped ones.
-  static let countsImages = 400_000
+  /// Pictures that each of the models of `primitives` and of other counts sees: a third of the
+  /// shipped model's. What is compared has seen equally many.
+  static let images = 400_000
 
   /// All of them; `primitives` and `single` are the shipped models of `infer`.
   public static let recipes: [String: TrainingRecipe] = {
-    var recipes: [String: TrainingRecipe] = [:]
+    var recipes = [
+      "single": TrainingRecipe(scene: "single"), "primitives": TrainingRecipe(scene: "primitives"),
+    ]
     for scene in ["single", "primitives"] {
       for (suffix, heads) in yawHeads {
         for (name, objective) in objectives {
           var recipe = TrainingRecipe(scene: scene)
           recipe.objective = objective
           recipe.yawHeads = heads
+          // The shipped model of `single` sees fewer anyway.
+          recipe.images = scene == "single" ? nil : images
+          recipe.isHalved = true
           recipes[scene + name + suffix] = recipe
         }
       }
@@ -28,7 +33,8 @@ public enum ComparisonModels {
         recipe.counts = counts
         recipe.recurrence = recurrence
         recipe.objective = objective
-        recipe.images = countsImages
+        recipe.images = images
+        recipe.isHalved = true
         recipes[name + suffix] = recipe
       }
     }
@@ -42,7 +48,7 @@ public enum ComparisonModels {
 
   /// What is followed, by the middle of the models' names.
   static let objectives: [(name: String, objective: TrainingObjective)] = [
-    ("", .elbo), ("-supervised", .supervised), ("-hungarian", .supervisedHungarian),
+    ("-air", .elbo), ("-supervised", .supervised), ("-hungarian", .supervisedHungarian),
   ]
 
   /// Counts that are trained on, by the beginning of the models' names.

@@ -46,7 +46,9 @@ public enum SupervisionExperiment: Experiment {
         for (middle, objective) in ComparisonModels.objectives {
           // With one object at most there is nothing to match.
           if scene == "single", objective == .supervisedHungarian { continue }
-          let name = scene + middle + suffix
+          var name = scene + middle + suffix
+          // The shipped model is that of the comparison.
+          if name == "single-air" { name = "single" }
           context.note("\(name): reading scenes")
           contenders.append(
             try measure(

@@ -19,6 +19,8 @@ public struct TrainingRecipe: Sendable, Equatable {
   public var images: Int?
   /// Decides the first weights, the pictures and every draw.
   public var seed: UInt64 = 1
+  /// Whether the weights are written as 16-bit floats.
+  public var isHalved = false
 
   /// The recipe of the shipped models.
   public init(scene: String) { self.scene = scene }
@@ -32,6 +34,7 @@ public struct TrainingRecipe: Sendable, Equatable {
     if recurrence != .memory { words.append("--recurrence \(recurrence.rawValue)") }
     if yawHeads != .symmetric { words.append("--yaw-heads \(yawHeads.rawValue)") }
     if let counts { words.append("--counts \(counts.map(String.init).joined(separator: ","))") }
+    if isHalved { words.append("--half") }
     return words.joined(separator: " ")
   }
 
@@ -205,7 +208,7 @@ public struct TrainingRun {
       }
     }
     guard trainer.isFinished else { return false }
-    try trainer.writeWeights(to: output)
+    try trainer.writeWeights(to: output, halved: recipe.isHalved)
     try? FileManager.default.removeItem(atPath: checkpoint)
     return true
   }

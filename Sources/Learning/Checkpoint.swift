@@ -26,13 +26,17 @@ public struct Checkpoint: Sendable {
 
   /// Writes the checkpoint as a safetensors file; if that fails, for example because the disk is
   /// full, the file that stood there before is untouched.
-  public func write(to path: String) throws(LearningError) {
+  ///
+  /// - Parameter halved: rounds the weights to 16-bit floats, for half the size; not for a training
+  ///   that is to go on.
+  public func write(to path: String, halved: Bool = false) throws(LearningError) {
+    precondition(!halved || optimizer == nil, "rounded weights are no state of a training")
     var file = Safetensors(metadata: metadata)
     for name in parameters.names {
       precondition(
         !name.hasPrefix(Prefix.optimizer) && !name.hasPrefix(Prefix.counter),
         "the parameter's name '\(name)' is taken by the checkpoint")
-      file.set(name, parameters[name])
+      file.set(name, parameters[name], halved: halved)
     }
     for (name, value) in counters {
       file.entries[Prefix.counter + name] = .init(shape: [], elements: .int64([Int64(value)]))
@@ -119,8 +123,8 @@ public struct Checkpoint: Sendable {
       if let entry = file.entries[name] {
         if entry.shape != shape {
           differences.append("\(quoted(name)) has shape \(entry.shape), expected \(shape)")
-        } else if entry.elements.typeName != "F32" {
-          differences.append("\(quoted(name)) is \(entry.elements.typeName), expected F32")
+        } else if !["F32", "F16"].contains(entry.elements.typeName) {
+          differences.append("\(quoted(name)) is \(entry.elements.typeName), expected F32 or F16")
         }
       } else {
         differences.append("\(quoted(name)) \(shape) is missing")
@@ -146,8 +150,10 @@ private enum Prefix {
 }
 
 extension Safetensors {
-  fileprivate mutating func set(_ name: String, _ tensor: Tensor) {
-    entries[name] = Entry(shape: tensor.shape, elements: .float32(tensor.elements))
+  fileprivate mutating func set(_ name: String, _ tensor: Tensor, halved: Bool = false) {
+    let elements = tensor.elements
+    entries[name] = Entry(
+      shape: tensor.shape, elements: halved ? .float16(elements) : .float32(elements))
   }
 
   /// All tensors of a layout, each under its prefixed name, in one storage.
@@ -157,7 +163,7 @@ extension Safetensors {
     let storage = FloatStorage(count: layout.count)
     for (index, name) in layout.names.enumerated() {
       guard let entry = entries[prefix + name], entry.shape == layout.shapes[index],
-        case .float32(let elements) = entry.elements
+        let elements = entry.floats
       else {
         throw .malformed(
           file: path,
@@ -174,6 +180,14 @@ extension Safetensors {
 }
 
 extension Safetensors.Entry {
+  /// The elements, if they are floats of 32 bits or fewer.
+  fileprivate var floats: [Float]? {
+    switch elements {
+    case .float16(let elements), .float32(let elements): elements
+    case .float64, .int64, .uint8: nil
+    }
+  }
+
   /// The value, if this is a single whole number.
   fileprivate var wholeNumber: Int? {
     guard case .int64(let elements) = elements, elements.count == 1 else { return nil }

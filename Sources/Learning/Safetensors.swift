@@ -8,6 +8,8 @@
 public struct Safetensors: Sendable, Equatable {
   /// The elements of a tensor, row-major.
   public enum Elements: Sendable, Equatable {
+    /// "F16", as the numbers that it stands for; others are rounded to it when they are written
+    case float16([Float])
     /// "F32"
     case float32([Float])
     /// "F64"
@@ -20,6 +22,7 @@ public struct Safetensors: Sendable, Equatable {
     /// The number of elements.
     public var count: Int {
       switch self {
+      case .float16(let elements): elements.count
       case .float32(let elements): elements.count
       case .float64(let elements): elements.count
       case .int64(let elements): elements.count
@@ -30,6 +33,7 @@ public struct Safetensors: Sendable, Equatable {
     /// The type's name in the file.
     public var typeName: String {
       switch self {
+      case .float16: "F16"
       case .float32: "F32"
       case .float64: "F64"
       case .int64: "I64"
@@ -93,7 +97,7 @@ public struct Safetensors: Sendable, Equatable {
 extension Safetensors {
   /// Types in the order in which the reference implementation writes them: with a header that is
   /// padded to a multiple of eight bytes, every element is aligned.
-  private static let typeSizes: KeyValuePairs = ["I64": 8, "F64": 8, "F32": 4, "U8": 1]
+  private static let typeSizes: KeyValuePairs = ["I64": 8, "F64": 8, "F32": 4, "F16": 2, "U8": 1]
 
   private static func size(ofType name: String) -> Int? {
     typeSizes.first { $0.key == name }?.value
@@ -170,8 +174,8 @@ extension Safetensors {
   ) throws(HeaderFault) -> Entry {
     guard let size = size(ofType: tensor.type) else {
       throw HeaderFault(
-        "tensor \(quoted(tensor.name)) has dtype \(quoted(tensor.type)); F32, F64, I64 and U8 "
-          + "can be read")
+        "tensor \(quoted(tensor.name)) has dtype \(quoted(tensor.type)); F16, F32, F64, I64 "
+          + "and U8 can be read")
     }
     var count = 1
     for extent in tensor.shape {
@@ -191,6 +195,8 @@ extension Safetensors {
     let bytes = data[first..<first + byteCount]
     let elements: Elements =
       switch tensor.type {
+      case "F16":
+        .float16(words(bytes, count, UInt16.self).map { HalfPrecision.value($0) })
       case "F32":
         .float32(words(bytes, count, UInt32.self).map { Float(bitPattern: $0) })
       case "F64":
@@ -219,6 +225,8 @@ extension Safetensors {
 extension Safetensors.Elements {
   fileprivate func append(to data: inout [UInt8]) {
     switch self {
+    case .float16(let elements):
+      append(elements.map { HalfPrecision.bits($0).littleEndian }, to: &data)
     case .float32(let elements): append(elements.map { $0.bitPattern.littleEndian }, to: &data)
     case .float64(let elements): append(elements.map { $0.bitPattern.littleEndian }, to: &data)
     case .int64(let elements): append(elements.map(\.littleEndian), to: &data)

@@ -68,6 +68,9 @@ struct TrainCommand: ParsableCommand {
       valueName: "list"))
   var counts: ObjectCounts?
 
+  @Flag(help: "Write the weights as 16-bit floats: half the size, rounded to three digits.")
+  var half = false
+
   @Flag(help: "Go on from the last checkpoint.")
   var resume = false
 
@@ -98,6 +101,7 @@ struct TrainCommand: ParsableCommand {
     recipe.yawHeads = yawHeads
     recipe.images = images
     recipe.seed = seed
+    recipe.isHalved = half
     return recipe
   }
 

@@ -16,11 +16,12 @@ import Testing
     recipe.yawHeads = .plain
     recipe.counts = [0, 1, 3]
     recipe.seed = 7
+    recipe.isHalved = true
     #expect(
       recipe.command(output: "a.safetensors", images: 10)
         == "air3d train --scene primitives --output a.safetensors --objective "
         + "supervised-hungarian --images 10 --seed 7 --recurrence blind --yaw-heads plain "
-        + "--counts 0,1,3")
+        + "--counts 0,1,3 --half")
   }
 
   @Test func countsAreAsOftenAsEachOther() throws {

@@ -57,6 +57,22 @@ struct CheckpointTests {
     }
   }
 
+  @Test("Weights in half the space are the nearest 16-bit floats")
+  func halvedWeights() throws {
+    try withTemporaryFolder { folder in
+      let path = folder + "/weights.safetensors"
+      try Checkpoint(parameters: parameters).write(to: path, halved: true)
+      let file = try Safetensors(readingFrom: path)
+      #expect(file.entries.values.allSatisfy { $0.elements.typeName == "F16" })
+      let read = try Checkpoint(readingFrom: path, expecting: parameters).parameters
+      for name in parameters.names {
+        let (exact, rounded) = (parameters[name].elements, read[name].elements)
+        #expect(exact != rounded)
+        #expect(zip(exact, rounded).allSatisfy { abs($0 - $1) <= abs($0) * 0x1p-11 })
+      }
+    }
+  }
+
   @Test func weightsOfAnotherArchitectureAreRefused() throws {
     try withTemporaryFolder { folder in
       let path = folder + "/other.safetensors"

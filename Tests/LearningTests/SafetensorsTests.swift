@@ -84,7 +84,7 @@ private struct HostileFile: Sendable, CustomTestStringConvertible {
     HostileFile(
       header: #"{"a":{"dtype":"BF16","shape":[1],"data_offsets":[0,2]}}"#,
       data: [0, 0],
-      reason: "tensor 'a' has dtype 'BF16'; F32, F64, I64 and U8 can be read"),
+      reason: "tensor 'a' has dtype 'BF16'; F16, F32, F64, I64 and U8 can be read"),
     HostileFile(
       header: #"{"\ud800":1}"#,
       reason: "the header is not valid: half a surrogate pair, at its byte 10"),
