@@ -44,8 +44,8 @@ public struct Plot: Sendable {
 
   /// The plot as an SVG element that stands for itself: no styles, fonts or links from elsewhere.
   public var svg: String {
-    let (width, height) = (720.0, 400.0)
-    let (left, right, top, bottom) = (70.0, 210.0, 16.0, 52.0)
+    let (width, height) = (800.0, 400.0)
+    let (left, right, top, bottom) = (70.0, 290.0, 16.0, 52.0)
     let points = series.flatMap(\.points).filter { isDrawn($0) }
     let xAxis = Axis(values: points.map(\.x), scale: xScale, range: nil)
     let yAxis = Axis(values: points.map(\.y), scale: yScale, range: yRange)
@@ -92,10 +92,12 @@ public struct Plot: Sendable {
           "<polyline points=\"\(path)\" fill=\"none\" stroke=\"\(color)\" "
             + "stroke-width=\"2\"\(dash)/>")
       }
-      if !one.isLine || drawn.count == 1 {
+      if !one.isLine || drawn.count <= Self.mostMarked {
+        let radius = one.isLine && drawn.count > 1 ? 3 : 5
         for point in drawn {
           lines.append(
-            "<circle cx=\"\(n(x(point.x)))\" cy=\"\(n(y(point.y)))\" r=\"5\" fill=\"\(color)\"/>")
+            "<circle cx=\"\(n(x(point.x)))\" cy=\"\(n(y(point.y)))\" r=\"\(radius)\" "
+              + "fill=\"\(color)\"/>")
         }
       }
       let row = top + 12 + Double(index) * 18
@@ -111,6 +113,9 @@ public struct Plot: Sendable {
     lines.append("</svg>")
     return lines.joined(separator: "\n")
   }
+
+  /// Lines of few points show them.
+  private static let mostMarked = 8
 
   /// Colours that people who confuse red and green can tell apart (M. Okabe and K. Ito, "Color
   /// Universal Design", 2002).
