@@ -3,9 +3,9 @@ import SceneModel
 
 /// Generalisation over counts (Eslami et al. 2016, section 3.1, there in two dimensions): networks
 /// trained on some numbers of objects read scenes of others.
-public enum CountsExperiment: Experiment {
-  public static let name = "counts"
-  public static let abstract = "Networks on numbers of objects that they were not trained on."
+enum CountsExperiment: Experiment {
+  static let name = "counts"
+  static let abstract = "Networks on numbers of objects that they were not trained on."
 
   private static let defaultScenes = 1000
   /// The most objects that may be proposed: well above every true count, so that no right count
@@ -25,7 +25,7 @@ public enum CountsExperiment: Experiment {
     Reading(looks: 2, isRefined: true, label: "refined"),
   ]
 
-  public static func run(_ context: ExperimentContext) throws -> ExperimentResult {
+  static func run(_ context: ExperimentContext) throws -> ExperimentResult {
     var report = Report(title: "Counts that were not trained on")
     report.blocks.append(
       .paragraph(

@@ -2,9 +2,9 @@ import AIR
 import SceneModel
 
 /// Ways to estimate the gradient in presence and category, compared while training.
-public enum EstimatorsExperiment: Experiment {
-  public static let name = "estimators"
-  public static let abstract = "The gradient's estimators, by pictures seen and processor time."
+enum EstimatorsExperiment: Experiment {
+  static let name = "estimators"
+  static let abstract = "The gradient's estimators, by pictures seen and processor time."
 
   /// Pictures of each training; shorter than those of the shipped models.
   private static let images = ["single": 120_000, "primitives": 200_000]
@@ -14,7 +14,7 @@ public enum EstimatorsExperiment: Experiment {
     (.vimco, "VIMCO, 4 scenes"), (.wakeSleep, "wake-sleep, 4 scenes"),
   ]
 
-  public static func run(_ context: ExperimentContext) throws -> ExperimentResult {
+  static func run(_ context: ExperimentContext) throws -> ExperimentResult {
     var report = Report(title: "Estimators")
     report.blocks.append(
       .paragraph(

@@ -94,9 +94,11 @@ public struct TrainingCurvePoint: Sendable, Decodable {
   public var cpuSeconds: Double
   /// The mean ELBO of a held-out picture, in nats; older records have none.
   public var elbo: Double?
-  /// Shares of held-out scenes or objects.
+  /// A share of held-out scenes.
   public var countAccuracy: Double?
+  /// A share of held-out objects.
   public var identityAccuracy: Double?
+  /// A share of held-out scenes.
   public var sceneAccuracy: Double?
   /// A fraction of the table's width.
   public var positionErrorMedian: Double?

@@ -24,10 +24,13 @@ public struct Plot: Sendable {
 
   /// What it shows.
   public var caption: String
-  /// Names of the axes, with units.
+  /// The name of the horizontal axis, with its unit.
   public var xLabel: String
+  /// The name of the vertical axis, with its unit.
   public var yLabel: String
+  /// Of the horizontal axis.
   public var xScale = Scale.linear
+  /// Of the vertical axis.
   public var yScale = Scale.linear
   /// Fixed ends of the vertical axis; nil fits the points.
   public var yRange: ClosedRange<Double>?

@@ -7,9 +7,9 @@ import SceneModel
 
 /// AIR against explaining each picture from nothing: local optimisation from random starts and from
 /// a grid, and an annealed Markov chain, on the same scenes (Eslami et al. 2016, section 3.3).
-public enum SearchExperiment: Experiment {
-  public static let name = "search"
-  public static let abstract = "AIR against optimisation and sampling without a network."
+enum SearchExperiment: Experiment {
+  static let name = "search"
+  static let abstract = "AIR against optimisation and sampling without a network."
 
   private static let defaultScenes = 200
   /// Renders after which success is read off.
@@ -31,7 +31,7 @@ public enum SearchExperiment: Experiment {
     var isLine = true
   }
 
-  public static func run(_ context: ExperimentContext) throws -> ExperimentResult {
+  static func run(_ context: ExperimentContext) throws -> ExperimentResult {
     let entry = try context.model("primitives")
     let renderer = try SceneRenderer(try SceneSpecification.load("primitives"))
     let count = context.scenes ?? defaultScenes

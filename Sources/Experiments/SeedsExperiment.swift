@@ -2,9 +2,9 @@ import AIR
 import SceneModel
 
 /// Whether training succeeds from any seed.
-public enum SeedsExperiment: Experiment {
-  public static let name = "seeds"
-  public static let abstract = "The shipped recipe, shortened, from ten seeds."
+enum SeedsExperiment: Experiment {
+  static let name = "seeds"
+  static let abstract = "The shipped recipe, shortened, from ten seeds."
 
   private static let defaultScenes = 1000
   private static let seeds: ClosedRange<UInt64> = 1...10
@@ -13,7 +13,7 @@ public enum SeedsExperiment: Experiment {
   /// A training has succeeded if this share of the scenes is right.
   private static let success = 0.9
 
-  public static func run(_ context: ExperimentContext) throws -> ExperimentResult {
+  static func run(_ context: ExperimentContext) throws -> ExperimentResult {
     let specification = try SceneSpecification.load("primitives")
     let renderer = try SceneRenderer(specification)
     let scenes = HeldOutScenes(renderer, seed: context.seed)

@@ -6,9 +6,9 @@ import SceneModel
 
 /// Pictures from outside the training's distribution: what the network alone makes of them, and what
 /// refinement recovers. The model is told of none of the changes.
-public enum ShiftExperiment: Experiment {
-  public static let name = "shift"
-  public static let abstract = "Pictures that differ from those that were trained on."
+enum ShiftExperiment: Experiment {
+  static let name = "shift"
+  static let abstract = "Pictures that differ from those that were trained on."
 
   private static let defaultScenes = 500
   /// Models to compare, those of them that there are.
@@ -23,7 +23,7 @@ public enum ShiftExperiment: Experiment {
     var scene: @Sendable (Int) -> (scene: Scene, picture: Image)
   }
 
-  public static func run(_ context: ExperimentContext) throws -> ExperimentResult {
+  static func run(_ context: ExperimentContext) throws -> ExperimentResult {
     let specification = try SceneSpecification.load("primitives")
     let renderer = try SceneRenderer(specification)
     let count = context.scenes ?? defaultScenes

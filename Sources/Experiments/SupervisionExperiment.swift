@@ -6,9 +6,9 @@ import SceneModel
 
 /// AIR against the same network trained on labels, with yaw heads that know the meshes' symmetries
 /// and with heads that do not (Eslami et al. 2016, section 3.3).
-public enum SupervisionExperiment: Experiment {
-  public static let name = "supervision"
-  public static let abstract = "AIR against the same network trained on labels."
+enum SupervisionExperiment: Experiment {
+  static let name = "supervision"
+  static let abstract = "AIR against the same network trained on labels."
 
   private static let defaultScenes = 1000
 
@@ -25,7 +25,7 @@ public enum SupervisionExperiment: Experiment {
     var refined: Measurement
   }
 
-  public static func run(_ context: ExperimentContext) throws -> ExperimentResult {
+  static func run(_ context: ExperimentContext) throws -> ExperimentResult {
     var report = Report(title: "AIR against supervision")
     report.blocks = [
       .paragraph(

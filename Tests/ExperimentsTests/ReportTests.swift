@@ -18,7 +18,9 @@ import Testing
     report.blocks = [
       .heading("Heading"), .paragraph("Text with <tags> & more."), .plot(plot),
       .table(Report.Table(caption: "Table", header: ["a", "b"], rows: [["1", "2"]])),
-      .pictures([(caption: "grey", picture: Image(width: 4, height: 3, color: SIMD3(0.5, 0.5, 0.5)))]),
+      .pictures([
+        (caption: "grey", picture: Image(width: 4, height: 3, color: SIMD3(0.5, 0.5, 0.5)))
+      ]),
       .command("air3d experiment search"),
     ]
     return report
