@@ -63,6 +63,7 @@ let package = Package(
     .testTarget(
       name: "AIRTests",
       dependencies: ["AIR", "AssetIO", "Learning", "Probability", "SceneModel", "TestSupport"]),
-    .testTarget(name: "CommandLineTests", dependencies: ["air3d", "AssetIO", "TestSupport"]),
+    .testTarget(
+      name: "CommandLineTests", dependencies: ["air3d", "AssetIO", "Rendering", "TestSupport"]),
   ]
 )

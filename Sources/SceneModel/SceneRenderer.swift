@@ -2,7 +2,7 @@ import AssetIO
 import Geometry
 import Rendering
 
-/// Draws the scenes of a specification: its meshes loaded once, its table and its light.
+/// Draws the scenes of a specification: its meshes loaded once, its table and its lights.
 public struct SceneRenderer: Sendable {
   /// What is drawn.
   public let specification: SceneSpecification
@@ -29,12 +29,14 @@ public struct SceneRenderer: Sendable {
           models[index].materials[material].texture = image
         }
       }
+      for material in models[index].materials.indices {
+        mesh.surface.apply(to: &models[index].materials[material])
+      }
     }
     let table = specification.table
-    let texture = try table.texture.map { try PNG.read($0.path) }
-    self.init(
-      specification, models: models,
-      table: Self.tableTop(width: table.width, Material(color: table.color, texture: texture)))
+    var top = Material(color: table.color, texture: try table.texture.map { try PNG.read($0.path) })
+    table.surface.apply(to: &top)
+    self.init(specification, models: models, table: Self.tableTop(width: table.width, top))
   }
 
   /// Makes a renderer of models that are already at hand.
@@ -83,10 +85,7 @@ public struct SceneRenderer: Sendable {
   ) -> Renderer {
     Renderer(
       camera: camera(specification, at: pose),
-      lighting: Lighting(
-        direction: specification.light.direction, ambient: specification.light.ambient,
-        diffuse: specification.light.diffuse),
-      background: specification.backgroundColor, meshes: meshes,
+      lighting: specification.lighting, background: specification.backgroundColor, meshes: meshes,
       fixtures: [Placement(mesh: meshes.count - 1, worldFromObject: .identity)])
   }
 

@@ -29,13 +29,14 @@ extension SceneSpecification {
     let file = try JSONObjectReader(
       value, path: path, name: "a scene specification",
       keys: [
-        "picture", "camera", "light", "table", "background", "meshes", "prior", "likelihood",
+        "picture", "camera", "light", "lights", "ambient", "table", "background", "meshes",
+        "prior", "likelihood",
       ])
     let picture = try file.object("picture", keys: ["width", "height"])
     let width = try picture.integer("width", 8...4096)
     let height = try picture.integer("height", 8...4096)
     let camera = try Camera(file, pictureWidth: width, pictureHeight: height)
-    let light = try Light(file)
+    let lighting = try Self.readLighting(file)
     let finder = SpecificationFileFinder(path: path, files: files)
     let table = try Table(file, finder)
     let background = try file.color("background")
@@ -44,8 +45,8 @@ extension SceneSpecification {
     let likelihood = try file.object("likelihood", keys: ["noiseStandardDeviation"])
     self.init(
       name: ((path as NSString).lastPathComponent as NSString).deletingPathExtension,
-      pictureWidth: width, pictureHeight: height, camera: camera, light: light, table: table,
-      backgroundColor: background, meshes: meshes, prior: prior,
+      pictureWidth: width, pictureHeight: height, camera: camera, lighting: lighting,
+      table: table, backgroundColor: background, meshes: meshes, prior: prior,
       likelihood: Likelihood(
         noiseStandardDeviation: try likelihood.number(
           "noiseStandardDeviation", .between(0.001, 10))))
@@ -101,31 +102,15 @@ extension SceneSpecification.Camera {
   }
 }
 
-extension SceneSpecification.Light {
-  fileprivate init(_ file: JSONObjectReader) throws(SceneModelError) {
-    let light = try file.object("light", keys: ["direction", "ambient", "diffuse"])
-    let direction = try light.numbers("direction", count: 3, .between(-1e6, 1e6))
-    let ambient = try light.number("ambient", .between(0, 10))
-    let diffuse = try light.number("diffuse", .between(0, 10))
-    guard direction.contains(where: { abs($0) > 1e-6 }) else {
-      throw SceneModelError(
-        path: light.path, line: try light.required("direction", "").line,
-        reason: "\"direction\" is zero, but must point from the table towards the light")
-    }
-    self.init(
-      direction: SIMD3(direction[0], direction[1], direction[2]), ambient: ambient,
-      diffuse: diffuse)
-  }
-}
-
 extension SceneSpecification.Table {
   fileprivate init(
     _ file: JSONObjectReader, _ finder: SpecificationFileFinder
   ) throws(SceneModelError) {
-    let table = try file.object("table", keys: ["width", "color", "texture"])
+    let table = try file.object("table", keys: ["width", "color", "texture", "material"])
     self.init(
       width: try table.number("width", .between(0.01, 1000)), color: try table.color("color"),
-      texture: try finder.optionalFile(table, "texture", "a PNG picture"))
+      texture: try finder.optionalFile(table, "texture", "a PNG picture"),
+      surface: try SceneSpecification.Surface(of: table))
   }
 }
 
@@ -135,7 +120,7 @@ extension SceneSpecification.Mesh {
   ) throws(SceneModelError) {
     let mesh = try JSONObjectReader(
       value, path: finder.path, name: "a mesh",
-      keys: ["name", "file", "scale", "upAxis", "color", "texture", "yawSymmetry"])
+      keys: ["name", "file", "scale", "upAxis", "color", "texture", "material", "yawSymmetry"])
     let name = try mesh.text("name", "what scene files call it")
     let file = try finder.file(mesh, "file", "a mesh file such as \"cube.obj\"")
     var upAxis = UpAxis.z
@@ -151,7 +136,7 @@ extension SceneSpecification.Mesh {
       name: name, file: file, scale: try mesh.number("scale", .positive, default: 1),
       upAxis: upAxis, color: mesh.optional("color") == nil ? nil : try mesh.color("color"),
       texture: try finder.optionalFile(mesh, "texture", "a PNG picture"),
-      yawSymmetry: try YawSymmetry(mesh))
+      surface: try SceneSpecification.Surface(of: mesh), yawSymmetry: try YawSymmetry(mesh))
   }
 }
 
