@@ -32,6 +32,15 @@ public struct SceneRenderer: Sendable {
       for material in models[index].materials.indices {
         mesh.surface.apply(to: &models[index].materials[material])
       }
+      models[index].culling = mesh.culling
+      let count = models[index].mesh.faces.count
+      if mesh.culling == .none, count > PreparedMesh.faceLimit / 2 {
+        throw AssetError(
+          path: mesh.file.path,
+          reason:
+            "has \(count) triangles; at most \(PreparedMesh.faceLimit / 2) are drawn from both "
+            + "sides: leave out \"culling\" or simplify the mesh")
+      }
     }
     let table = specification.table
     var top = Material(color: table.color, texture: try table.texture.map { try PNG.read($0.path) })

@@ -120,7 +120,9 @@ extension SceneSpecification.Mesh {
   ) throws(SceneModelError) {
     let mesh = try JSONObjectReader(
       value, path: finder.path, name: "a mesh",
-      keys: ["name", "file", "scale", "upAxis", "color", "texture", "material", "yawSymmetry"])
+      keys: [
+        "name", "file", "scale", "upAxis", "color", "texture", "material", "culling", "yawSymmetry",
+      ])
     let name = try mesh.text("name", "what scene files call it")
     let file = try finder.file(mesh, "file", "a mesh file such as \"cube.obj\"")
     var upAxis = UpAxis.z
@@ -136,7 +138,9 @@ extension SceneSpecification.Mesh {
       name: name, file: file, scale: try mesh.number("scale", .positive, default: 1),
       upAxis: upAxis, color: mesh.optional("color") == nil ? nil : try mesh.color("color"),
       texture: try finder.optionalFile(mesh, "texture", "a PNG picture"),
-      surface: try SceneSpecification.Surface(of: mesh), yawSymmetry: try YawSymmetry(mesh))
+      surface: try SceneSpecification.Surface(of: mesh),
+      culling: try mesh.choice("culling", among: [("back", .back), ("none", .none)]) ?? .back,
+      yawSymmetry: try YawSymmetry(mesh))
   }
 }
 

@@ -148,6 +148,8 @@ extension SceneSpecification {
     public var texture: URL?
     /// How it reflects light.
     public var surface: Surface
+    /// Whether its faces are seen from behind.
+    public var culling: Model.Culling
     /// Which turns leave it looking the same.
     public var yawSymmetry: YawSymmetry
 
@@ -155,7 +157,7 @@ extension SceneSpecification {
     public init(
       name: String, file: URL, scale: Double = 1, upAxis: UpAxis = .z,
       color: SIMD3<Float>? = nil, texture: URL? = nil, surface: Surface = Surface(),
-      yawSymmetry: YawSymmetry = .order(1)
+      culling: Model.Culling = .back, yawSymmetry: YawSymmetry = .order(1)
     ) {
       self.name = name
       self.file = file
@@ -164,6 +166,7 @@ extension SceneSpecification {
       self.color = color
       self.texture = texture
       self.surface = surface
+      self.culling = culling
       self.yawSymmetry = yawSymmetry
     }
   }

@@ -12,7 +12,9 @@ import Testing
   static let sun = "light: { direction: [-0.5, -0.4, 0.8], ambient: 0.35, diffuse: 0.65 }"
 
   /// Renders a grey cube and a sphere on a grey table.
-  private func picture(lights: String, cube: String = "", sphere: String = "") throws -> Image {
+  private func picture(
+    lights: String, cube: String = "", sphere: String = "", file: String = "cube.obj"
+  ) throws -> Image {
     try folder.write(
       "my.json",
       """
@@ -21,7 +23,7 @@ import Testing
         camera: { azimuthDegrees: 0, elevationDegrees: 40, distance: 4, focalLength: 100 },
         \(lights), table: { width: 2, color: "#808080" }, background: "#000000",
         meshes: [
-          { name: "cube", file: "cube.obj", color: "#808080", yawSymmetry: 4 \(cube) },
+          { name: "cube", file: "\(file)", color: "#808080", yawSymmetry: 4 \(cube) },
           { name: "sphere", file: "sphere.obj", yawSymmetry: "continuous" \(sphere) },
         ],
         prior: { countProbabilities: [0.5, 0.5] }, likelihood: { noiseStandardDeviation: 0.1 },
@@ -74,6 +76,25 @@ import Testing
     // A highlight adds light and takes none away.
     #expect(zip(shiny.pixels, plain.pixels).allSatisfy { $0 >= $1 })
     #expect(zip(shiny.pixels, plain.pixels).contains { $0 > $1 + 0.2 })
+  }
+
+  @Test func bothSidesOfACard() throws {
+    try folder.write(
+      "card.obj",
+      """
+      v -0.3 0 0.05
+      v 0.3 0 0.05
+      v 0.3 0 0.5
+      v -0.3 0 0.5
+      f 4 3 2 1
+      """)
+    let nothing = try picture(lights: Self.sun, file: "card.obj")
+    let card = try picture(lights: Self.sun, cube: ", culling: 'none'", file: "card.obj")
+    // It is seen from behind.
+    let changed = (0..<32).reduce(0) { sum, column in
+      sum + (0..<64).count { nothing[column, $0] != card[column, $0] }
+    }
+    #expect(changed > 50)
   }
 
   @Test func aMisspeltMode() throws {

@@ -194,10 +194,27 @@ import Testing
       #"13: "shininess" is -1, but must be a number from 0 to 10000"#
     ),
     (
+      "upAxis: \"y\"", "culling: 'bakc'",
+      #"13: "culling" is "bakc", but must be "back" or "none""#
+    ),
+    (
+      "upAxis: \"y\"", "culling: 'nome'",
+      #"13: "culling" is "nome", but must be "back" or "none"; did you mean "none"?"#
+    ),
+    (
       "upAxis: \"y\"", "material: 'matt'",
       #"13: "material" is "matt", but must be an object, { … }"#
     ),
   ]
+
+  @Test func backsOfFaces() throws {
+    #expect(try Self.parse([]).meshes.allSatisfy { $0.culling == .back })
+    let specification = try Self.parse([
+      ("scale: 0.5", "scale: 0.5, culling: \"none\""),
+      ("file: \"cube.obj\"", "file: \"cube.obj\", culling: \"back\""),
+    ])
+    #expect(specification.meshes.map(\.culling) == [.back, .none, .back])
+  }
 
   @Test(arguments: mistakes)
   func whatIsWrongIsSaidWithItsLineAndARemedy(old: String, new: String, expected: String) {
