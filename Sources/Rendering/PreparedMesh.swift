@@ -16,8 +16,9 @@ public struct PreparedMesh: Sendable {
   let faceBlocks: FrozenArray<FaceBlock>
   /// `[face]`.
   let appearances: FrozenArray<FaceAppearance>
-  /// Whether some faces may have one colour all over.
+  /// Whether some faces, or even all, may have one colour all over.
   let hasUniformFaces: Bool
+  let hasOnlyUniformFaces: Bool
   let edges: FrozenArray<PreparedEdge>
   /// Whether the surface is closed and bulges everywhere, so that it hides no outline of its own.
   let isConvex: Bool
@@ -96,6 +97,7 @@ public struct PreparedMesh: Sendable {
     }
     self.appearances = FrozenArray(appearances)
     hasUniformFaces = appearances.contains(where: \.isUniform)
+    hasOnlyUniformFaces = appearances.allSatisfy(\.isUniform)
     isPlain =
       !appearances.contains { $0.isSpecular } && textures.allSatisfy { $0.levels.count == 1 }
     isConvex = shape.isConvex
