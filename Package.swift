@@ -15,6 +15,8 @@ let package = Package(
     .library(name: "Learning", targets: ["Learning"]),
     .library(name: "AIR", targets: ["AIR"]),
     .library(name: "Experiments", targets: ["Experiments"]),
+    // For benchmarks: what it is linked into has its allocations counted.
+    .library(name: "AllocationCount", targets: ["AllocationCount"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
@@ -56,9 +58,11 @@ let package = Package(
       name: "TestSupport",
       dependencies: ["Geometry", "Probability", "Rendering", "AssetIO"],
       path: "Tests/TestSupport"),
+    .target(name: "AllocationCount", path: "Tests/AllocationCount"),
     .testTarget(name: "GeometryTests", dependencies: ["Geometry", "TestSupport"]),
     .testTarget(name: "ProbabilityTests", dependencies: ["Probability", "TestSupport"]),
-    .testTarget(name: "RenderingTests", dependencies: ["Rendering", "TestSupport"]),
+    .testTarget(
+      name: "RenderingTests", dependencies: ["AllocationCount", "Rendering", "TestSupport"]),
     .testTarget(
       name: "AssetIOTests",
       dependencies: ["AssetIO", "MeshInterchange", "Probability", "Rendering", "TestSupport"]),
@@ -70,6 +74,7 @@ let package = Package(
     .testTarget(
       name: "ExperimentsTests",
       dependencies: ["AIR", "AssetIO", "Experiments", "Learning", "SceneModel", "TestSupport"]),
-    .testTarget(name: "CommandLineTests", dependencies: ["air3d", "AssetIO", "TestSupport"]),
+    .testTarget(
+      name: "CommandLineTests", dependencies: ["air3d", "AssetIO", "Rendering", "TestSupport"]),
   ]
 )

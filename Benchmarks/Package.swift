@@ -9,6 +9,7 @@ let package = Package(
     .executableTarget(
       name: "Benchmark",
       dependencies: [
+        .product(name: "AllocationCount", package: "air3d"),
         .product(name: "Geometry", package: "air3d"),
         .product(name: "Rendering", package: "air3d"),
       ],

@@ -173,7 +173,8 @@ public struct HeldOutScenes: Sendable {
 
   /// Scene `index` and its picture.
   public func callAsFunction(_ index: Int) -> (scene: Scene, picture: Image) {
-    let scene = scene(index)
-    return (scene, renderer.render(scene).quantizedToSRGB8())
+    var generator = PCG32(seed: seed, stream: UInt64(index))
+    let scene = prior.sample(using: &generator)
+    return (scene, renderer.photograph(scene, using: &generator).quantizedToSRGB8())
   }
 }

@@ -118,7 +118,7 @@ public final class EvidenceBound {
     var logWeights = [Double](repeating: 0, count: rows)
     var objects = [[Proposal]](repeating: [], count: rows)
     for row in 0..<rows {
-      workspace.drawn(row).update(from: workspace.empty, count: workspace.pixelCount)
+      workspace.clearDrawing(item: row)
     }
     // Before anything is drawn all rows are the same one.
     var active = Array(0..<rows)
@@ -137,8 +137,9 @@ public final class EvidenceBound {
             posteriors[source], before: objects[row], &logWeights[row], &generator)
         else { continue }
         objects[row].append(proposal)
-        workspace.show(objects[row].map(\.placement))
-        workspace.keepDrawing(item: row)
+        let placements = objects[row].map(\.placement)
+        workspace.show(placements, item: row)
+        workspace.keepDrawing(of: placements, item: row)
         network.appendLatents(category: proposal.category, sample: proposal.sample, to: &latents)
         kept.append(source)
         keptRows.append(row)

@@ -99,7 +99,7 @@ struct LocalPosteriorObjective: SceneObjective {
       other = (chosen + steps) % categories
     }
 
-    workspace.show(before.map(\.placement))
+    workspace.show(before.map(\.placement), item: item)
     workspace.measureResidual(item: item)
     var scores: [Double] = []
     for k in 0..<categories {
@@ -147,7 +147,7 @@ struct LocalPosteriorObjective: SceneObjective {
     guard isPresent else { return nil }
     let placement = posterior.poses[chosen].placement(of: samples[chosen], category: chosen)
     workspace.canvas.push(placement)
-    workspace.keepDrawing(item: item)
+    workspace.keepDrawing(of: before.map(\.placement) + [placement], item: item)
     return Proposal(category: chosen, sample: samples[chosen], placement: placement)
   }
   /// The index whose share of [0, 1) holds `draw`.

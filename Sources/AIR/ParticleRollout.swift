@@ -71,8 +71,9 @@ extension ProposalObjective {
         - posterior.category.logDensity(of: category) - pose.logDensity(of: sample)
       decisions[particle].append(.init(step: step, row: row, object: (category, sample)))
       let placement = pose.placement(of: sample, category: category)
-      workspace.show(before.map(\.placement) + [placement])
-      workspace.keepDrawing(item: particle)
+      let placements = before.map(\.placement) + [placement]
+      workspace.show(placements, item: particle)
+      workspace.keepDrawing(of: placements, item: particle)
       return Proposal(category: category, sample: sample, placement: placement)
     }
     for particle in 0..<rows {
@@ -81,7 +82,7 @@ extension ProposalObjective {
       if proposals.count == state.stepLimit {
         logWeights[particle] += prior.logStop(after: proposals.count)
       }
-      workspace.show(proposals.map(\.proposal.placement))
+      workspace.show(proposals.map(\.proposal.placement), item: particle)
       workspace.measureResidual(item: particle)
       logWeights[particle] -= state.likelihood.energy(of: workspace.residual)
     }

@@ -73,7 +73,7 @@ extension ProposalObjective {
   /// the step limit is reached.
   ///
   /// - Parameter stepOfItem: proposes an object for (item, row, objects before), or nil for "no
-  ///   more"; the object it proposes must be left drawn in `workspace.drawn(item)`.
+  ///   more"; the object it proposes must have been kept by `workspace.keepDrawing`.
   func rollOut(
     items: Int, _ workspace: TrainingWorkspace, _ tape: Tape,
     stepOfItem: (Int, Int, [Proposal], inout StepRecord) -> Proposal?
@@ -84,7 +84,7 @@ extension ProposalObjective {
     var latents = [Float](repeating: 0, count: items * layout.latentCount)
     var networkState = network.initialState(rows: items, on: tape)
     for item in 0..<items {
-      workspace.drawn(item).update(from: workspace.empty, count: workspace.pixelCount)
+      workspace.clearDrawing(item: item)
     }
     for step in 0..<state.stepLimit where !active.isEmpty {
       var record = runNetwork(active, latents: latents, networkState, workspace, tape)
@@ -111,7 +111,7 @@ extension ProposalObjective {
   ) -> StepRecord {
     let pictures = network.encoderInput(
       rows: active.count, on: tape, picture: { UnsafePointer(workspace.picture(active[$0])) },
-      canvas: { UnsafePointer(workspace.drawn(active[$0])) }, empty: workspace.empty)
+      canvas: { UnsafePointer(workspace.seen(active[$0])) }, empty: workspace.empty)
     let latentCount = HeadLayout(network.architecture).latentCount
     let last = tape.input(Tensor(shape: [active.count, latentCount], elements: latents))
     let output = network.step(pictures: pictures, latents: last, state: networkState, on: tape)
@@ -141,7 +141,7 @@ extension ProposalObjective {
     _ statistics: inout ObjectiveStatistics, share: Double = 1
   ) {
     let proposals = rollout.proposals[item]
-    workspace.show(proposals.map(\.proposal.placement))
+    workspace.show(proposals.map(\.proposal.placement), item: item)
     workspace.measureResidual(item: item)
     statistics.squaredError += share * workspace.residualSquares
     statistics.objects += share * Double(proposals.count)

@@ -60,7 +60,7 @@ struct ScoreFunctionObjective: SceneObjective {
     var predictionGradients = predictions.map { [Float](repeating: 0, count: $0.count) }
     let predicted = predictions.map { tape.value(of: $0) }
     for item in 0..<items {
-      workspace.show(rollout.proposals[item].map(\.proposal.placement))
+      workspace.show(rollout.proposals[item].map(\.proposal.placement), item: item)
       workspace.measureResidual(item: item)
       // The score's gradient comes before the pathwise one, which overwrites the residual.
       addScoreGradient(
@@ -79,7 +79,7 @@ struct ScoreFunctionObjective: SceneObjective {
     _ workspace: TrainingWorkspace, _ generator: inout PCG32
   ) -> (Decision, Proposal?) {
     let count = before.count
-    workspace.show(before.map(\.placement))
+    workspace.show(before.map(\.placement), item: item)
     workspace.measureResidual(item: item)
     let energy = state.likelihood.energy(of: workspace.residual)
     let isPresent = draws.presence(posterior.presence, item, count, &generator)
@@ -101,7 +101,7 @@ struct ScoreFunctionObjective: SceneObjective {
     decision.poseTerm = logPose.value - pose.logDensity(of: sample)
     let placement = pose.placement(of: sample, category: category)
     workspace.canvas.push(placement)
-    workspace.keepDrawing(item: item)
+    workspace.keepDrawing(of: before.map(\.placement) + [placement], item: item)
     return (decision, Proposal(category: category, sample: sample, placement: placement))
   }
 

@@ -46,13 +46,14 @@ struct SupervisedObjective: LabelledObjective {
       let category = probabilities.indices.max { probabilities[$0] < probabilities[$1] } ?? 0
       let pose = posterior.poses[category]
       let placement = pose.placement(of: pose.mode, category: category)
-      workspace.show(before.map(\.placement) + [placement])
-      workspace.keepDrawing(item: item)
+      let placements = before.map(\.placement) + [placement]
+      workspace.show(placements, item: item)
+      workspace.keepDrawing(of: placements, item: item)
       return Proposal(category: category, sample: pose.mode, placement: placement)
     }
     for (item, objects) in labels.enumerated() {
       let proposals = rollout.proposals[item]
-      workspace.show(proposals.map(\.proposal.placement))
+      workspace.show(proposals.map(\.proposal.placement), item: item)
       workspace.measureResidual(item: item)
       statistics.squaredError += workspace.residualSquares
       statistics.objects += Double(proposals.count)

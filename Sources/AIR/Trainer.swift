@@ -140,7 +140,7 @@ public final class Trainer {
           var sceneGenerator = PCG32(seed: settings.seed, stream: index)
           // The scene is forgotten as soon as its picture is made, except where labels are learned.
           let scene = prior.sample(using: &sceneGenerator)
-          workspace.observe(scene.objects.map(renderer.placement), item: item)
+          workspace.observe(scene, renderer, item: item, using: &sceneGenerator)
           if case .labels = followed { labels.append(scene.objects) }
           generators.append(PCG32(seed: settings.seed, stream: Self.latentStreams + index))
         }

@@ -1,11 +1,21 @@
 import Foundation
+import Probability
 import Rendering
 import SceneModel
 
-/// The memory in which one slice of a batch is worked on: a canvas, pyramids, and a picture and a
+/// The memory in which one slice of a batch is worked on: canvases, pyramids, and a picture and a
 /// canvas's picture for each item. Used again from batch to batch, by one thread at a time.
+///
+/// Where pictures differ by nuisances, the likelihood's canvas has the light and the table of the
+/// item's picture, which the model knows for having drawn them; the network is told of none, and
+/// sees the canvas as it will when it infers, in the specification's own light.
 final class TrainingWorkspace {
-  let canvas: Canvas
+  /// What the likelihood compares with: shows the item that `show` was last called for.
+  private(set) var canvas: Canvas
+  /// In the specification's light.
+  private let plain: Canvas
+  /// Of the items whose pictures have a light of their own.
+  private var own: [Canvas?]
   /// Picture − canvas.
   let residual: ImagePyramid
   /// Candidate − canvas.
@@ -14,10 +24,13 @@ final class TrainingWorkspace {
   private(set) var items = 0
   private var pictures: UnsafeMutablePointer<SIMD4<Float>>
   private var drawn: UnsafeMutablePointer<SIMD4<Float>>
+  private var seen: UnsafeMutablePointer<SIMD4<Float>>
   let empty: UnsafeMutablePointer<SIMD4<Float>>
 
   init(_ renderer: Renderer, items: Int) {
-    canvas = Canvas(renderer)
+    plain = Canvas(renderer)
+    canvas = plain
+    own = [Canvas?](repeating: nil, count: items)
     let camera = renderer.camera
     let levels = ImagePyramid.usefulLevelCount(width: camera.width, height: camera.height)
     residual = ImagePyramid(width: camera.width, height: camera.height, levelCount: levels)
@@ -26,15 +39,18 @@ final class TrainingWorkspace {
     self.items = items
     pictures = .allocate(capacity: items * pixelCount)
     drawn = .allocate(capacity: items * pixelCount)
+    seen = .allocate(capacity: items * pixelCount)
     empty = .allocate(capacity: pixelCount)
     pictures.initialize(repeating: .zero, count: items * pixelCount)
     drawn.initialize(repeating: .zero, count: items * pixelCount)
+    seen.initialize(repeating: .zero, count: items * pixelCount)
     canvas.withPicture { empty.initialize(from: $0, count: pixelCount) }
   }
 
   deinit {
     pictures.deallocate()
     drawn.deallocate()
+    seen.deallocate()
     empty.deallocate()
   }
 
@@ -45,24 +61,60 @@ final class TrainingWorkspace {
     pictures + item * pixelCount
   }
 
-  /// The rendering of what has been proposed for an item, `[height, width]`.
+  /// The rendering of what has been proposed for an item in the light of its picture,
+  /// `[height, width]`.
   func drawn(_ item: Int) -> UnsafeMutablePointer<SIMD4<Float>> { drawn + item * pixelCount }
 
-  /// Makes the canvas show these objects.
-  func show(_ placements: [Placement]) {
+  /// What the network sees of it, in the specification's light, `[height, width]`.
+  func seen(_ item: Int) -> UnsafeMutablePointer<SIMD4<Float>> {
+    own[item] == nil ? drawn(item) : seen + item * pixelCount
+  }
+
+  /// Makes an item's canvas show these objects.
+  func show(_ placements: [Placement], item: Int) {
+    canvas = own[item] ?? plain
+    Self.show(placements, on: canvas)
+  }
+
+  private static func show(_ placements: [Placement], on canvas: Canvas) {
     canvas.removeAll()
     for placement in placements { canvas.push(placement) }
   }
 
   /// Renders a scene into an item's picture.
   func observe(_ placements: [Placement], item: Int) {
-    show(placements)
+    own[item] = nil
+    show(placements, item: item)
     canvas.withPicture { picture(item).update(from: $0, count: pixelCount) }
   }
 
-  /// Keeps the canvas's picture as what has been proposed for an item.
-  func keepDrawing(item: Int) {
+  /// Renders a scene into an item's picture, with nuisances drawn from the specification's ranges.
+  func observe(
+    _ scene: Scene, _ renderer: SceneRenderer, item: Int, using generator: inout PCG32
+  ) {
+    let placements = scene.objects.map(renderer.placement)
+    guard !renderer.specification.nuisances.isNone else {
+      return observe(placements, item: item)
+    }
+    let nuisance = renderer.specification.nuisances.sample(using: &generator)
+    own[item] = Canvas(renderer.renderer(for: scene.camera, under: nuisance))
+    show(placements, item: item)
+    let image = nuisance.photograph(canvas.image, using: &generator)
+    picture(item).update(from: image.samples, count: pixelCount)
+  }
+
+  /// Keeps the canvas's picture, which shows these objects, as what has been proposed for an item.
+  func keepDrawing(of placements: [Placement], item: Int) {
     canvas.withPicture { drawn(item).update(from: $0, count: pixelCount) }
+    guard own[item] != nil else { return }
+    Self.show(placements, on: plain)
+    plain.withPicture { seen(item).update(from: $0, count: pixelCount) }
+  }
+
+  /// Begins with the empty table.
+  func clearDrawing(item: Int) {
+    show([], item: item)
+    keepDrawing(of: [], item: item)
   }
 
   /// Builds the residual of an item's picture against the canvas.
@@ -79,6 +131,7 @@ final class TrainingWorkspace {
     // From the last one on, so that none is overwritten before it has been copied.
     for item in stride(from: count * times - 1, to: 0, by: -1) where item / times != item {
       picture(item).update(from: picture(item / times), count: pixelCount)
+      own[item] = own[item / times]
     }
   }
 

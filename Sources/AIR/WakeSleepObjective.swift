@@ -43,7 +43,7 @@ struct WakeSleepObjective: SceneObjective {
           statistics.steps += 1
         }
         let proposals = drawn.rollout.proposals[particle]
-        workspace.show(proposals.map(\.proposal.placement))
+        workspace.show(proposals.map(\.proposal.placement), item: particle)
         workspace.measureResidual(item: particle)
         statistics.squaredError += workspace.residualSquares / Double(particles)
         statistics.objects += Double(proposals.count) / Double(particles)
@@ -54,7 +54,7 @@ struct WakeSleepObjective: SceneObjective {
       var scenes: [[SceneObject]] = []
       for item in 0..<items {
         let scene = prior.prior.sample(using: &generators[item])
-        workspace.observe(scene.objects.map(renderer.placement), item: item)
+        workspace.observe(scene, renderer, item: item, using: &generators[item])
         scenes.append(scene.objects)
       }
       let sleep = SupervisedObjective(

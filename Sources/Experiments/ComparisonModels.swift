@@ -6,6 +6,9 @@ public enum ComparisonModels {
   /// shipped model's. What is compared has seen equally many.
   static let images = 400_000
 
+  /// Pictures that the model trained with nuisances sees: there is more to learn.
+  static let nuisancesImages = 600_000
+
   /// All of them; `primitives` and `single` are the shipped models of `infer`.
   public static let recipes: [String: TrainingRecipe] = {
     var recipes = [
@@ -24,6 +27,10 @@ public enum ComparisonModels {
         }
       }
     }
+    var robust = TrainingRecipe(scene: "primitives-nuisances")
+    robust.images = nuisancesImages
+    robust.isHalved = true
+    recipes["primitives-nuisances"] = robust
     for (name, counts) in splits {
       for (suffix, recurrence, objective) in [
         ("", NetworkArchitecture.Recurrence.memory, TrainingObjective.elbo),

@@ -107,30 +107,21 @@ enum ShiftExperiment: Experiment {
         return (scene, change(renderer.render(scene), &generator).quantizedToSRGB8())
       }
     }
-    let light = specification.light
     let degree = Double.pi / 180
     return [
       Shift(name: "as trained") { scenes($0) },
       try redrawn("light turned by 45°") {
-        let (c, s) = (cos(45 * degree), sin(45 * degree))
-        let d = light.direction
-        $0.light.direction = SIMD3(c * d.x - s * d.y, s * d.x + c * d.y, d.z)
+        $0.lighting = $0.lighting.turned(by: 45 * degree)
       },
-      try redrawn("light from the other side") {
-        $0.light.direction = SIMD3(-light.direction.x, light.direction.y, light.direction.z)
+      try redrawn("light turned by 80°") {
+        $0.lighting = $0.lighting.turned(by: 80 * degree)
       },
-      try redrawn("light 30 % stronger") {
-        $0.light.ambient *= 1.3
-        $0.light.diffuse *= 1.3
-      },
-      try redrawn("light 40 % weaker") {
-        $0.light.ambient *= 0.6
-        $0.light.diffuse *= 0.6
-      },
+      try redrawn("light 30 % stronger") { $0.lighting = $0.lighting.scaled(by: 1.3) },
+      try redrawn("light 40 % weaker") { $0.lighting = $0.lighting.scaled(by: 0.6) },
       try redrawn("table half as bright") { $0.table.color *= 0.5 },
-      changed("noise 0.05") { PictureDisturbance.noise($0, deviation: 0.05, using: &$1) },
-      changed("noise 0.1") { PictureDisturbance.noise($0, deviation: 0.1, using: &$1) },
-      changed("blur of 1 pixel") { image, _ in PictureDisturbance.blur(image, deviation: 1) },
+      changed("noise 0.05") { $0.withNoise(deviation: 0.05, using: &$1) },
+      changed("noise 0.1") { $0.withNoise(deviation: 0.1, using: &$1) },
+      changed("blur of 1 pixel") { image, _ in image.blurred(deviation: 1) },
       try redrawn("camera 3° to the right") {
         let azimuth = $0.camera.centralPose.azimuth + 3 * degree
         $0.camera.azimuth = azimuth...azimuth

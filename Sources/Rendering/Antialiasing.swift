@@ -228,7 +228,9 @@ struct Antialiaser {
     // The object itself may hide the edge, or continue behind it.
     let here = crossing.row * buffer.width + crossing.column
     let there = neighbor(of: crossing, beyond: edge)
-    for pixel in [here, there].compactMap({ $0 }) {
+    // Not a list, which would be allocated for every crossing.
+    for isThere in [false, true] {
+      guard let pixel = isThere ? there : here else { continue }
       let surface = buffer.surface[pixel]
       guard surface >= 0, SurfaceID.instance(surface) == instance else { continue }
       guard isNotHidden(by: pixel, edge, instance, place, slack: slack) else { return nil }

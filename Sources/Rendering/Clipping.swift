@@ -6,16 +6,7 @@ struct ClippingPlane {
   var offset: Double
 
   /// The near plane and the four sides of the guard band.
-  static func view(_ camera: PinholeCamera) -> [ClippingPlane] {
-    let (f, c, g) = (camera.focalLength, camera.principalPoint, ProjectedVertex.guardBand)
-    return [
-      ClippingPlane(normal: Vector3(0, 0, 1), offset: camera.near),
-      ClippingPlane(normal: Vector3(f.x, 0, c.x + g), offset: 0),
-      ClippingPlane(normal: Vector3(-f.x, 0, g - c.x), offset: 0),
-      ClippingPlane(normal: Vector3(0, f.y, c.y + g), offset: 0),
-      ClippingPlane(normal: Vector3(0, -f.y, g - c.y), offset: 0),
-    ]
-  }
+  static func view(_ camera: PinholeCamera) -> ViewPlanes { ViewPlanes(camera) }
 
   /// Where the segment from a kept point to a point that is not meets the plane. The order of the
   /// arguments makes the result the same to the bit for both triangles that share the segment.
@@ -36,10 +27,11 @@ struct ClippingPlane {
   }
 
   /// The part of a convex polygon that is kept (Sutherland and Hodgman 1974).
-  func clip(polygon: [Vector3]) -> [Vector3] {
-    var result: [Vector3] = []
-    for (index, point) in polygon.enumerated() {
-      let next = polygon[(index + 1) % polygon.count]
+  func clip(polygon: ClippedPolygon) -> ClippedPolygon {
+    var result = ClippedPolygon()
+    for index in 0..<polygon.count {
+      let point = polygon[index]
+      let next = polygon[index + 1 == polygon.count ? 0 : index + 1]
       let keepsPoint = normal.dot(point) >= offset
       let keepsNext = normal.dot(next) >= offset
       if keepsPoint { result.append(point) }
@@ -49,5 +41,50 @@ struct ClippingPlane {
       }
     }
     return result
+  }
+}
+
+/// The planes that bound a camera's view, one after another: made as they are asked for, because a
+/// list of them would be allocated for every clipped triangle.
+struct ViewPlanes: Sequence, IteratorProtocol {
+  private let focalLength: SIMD2<Double>
+  private let center: SIMD2<Double>
+  private let near: Double
+  private var index = 0
+
+  init(_ camera: PinholeCamera) {
+    (focalLength, center, near) = (camera.focalLength, camera.principalPoint, camera.near)
+  }
+
+  mutating func next() -> ClippingPlane? {
+    let (f, c, g) = (focalLength, center, ProjectedVertex.guardBand)
+    index += 1
+    switch index {
+    case 1: return ClippingPlane(normal: Vector3(0, 0, 1), offset: near)
+    case 2: return ClippingPlane(normal: Vector3(f.x, 0, c.x + g), offset: 0)
+    case 3: return ClippingPlane(normal: Vector3(-f.x, 0, g - c.x), offset: 0)
+    case 4: return ClippingPlane(normal: Vector3(0, f.y, c.y + g), offset: 0)
+    case 5: return ClippingPlane(normal: Vector3(0, -f.y, g - c.y), offset: 0)
+    default: return nil
+    }
+  }
+}
+
+/// A triangle that planes have cut, without memory of its own.
+///
+/// Each of five planes adds a corner at most, so that there are up to eight; where rounding would
+/// make it more, the corners lie in one place and the further ones are left out.
+struct ClippedPolygon {
+  private var x = SIMD8<Double>.zero
+  private var y = SIMD8<Double>.zero
+  private var z = SIMD8<Double>.zero
+  private(set) var count = 0
+
+  subscript(_ index: Int) -> Vector3 { Vector3(x[index], y[index], z[index]) }
+
+  mutating func append(_ point: Vector3) {
+    guard count < 8 else { return }
+    (x[count], y[count], z[count]) = (point.x, point.y, point.z)
+    count += 1
   }
 }

@@ -11,6 +11,14 @@ struct VisibleSurface {
 }
 
 extension ProjectedObject {
+  /// Whether the object, or an edge of it, may show in a pixel: its bounds are those of pixels'
+  /// centres, and it may reach into the pixels beside them.
+  @inline(__always)
+  func mayShow(column: Int, row: Int) -> Bool {
+    let b = bounds
+    return column >= b.minX - 1 && column <= b.maxX && row >= b.minY - 1 && row <= b.maxY
+  }
+
   /// Whether the object covers a place of the picture: the winding number of its outline about it.
   ///
   /// The outline is the boundary of the front faces taken together, so the number says how many of
@@ -68,10 +76,7 @@ extension Antialiaser {
   @inline(__always)
   func othersMayShow(column: Int, row: Int, besides instance: Int) -> Bool {
     for other in fixtureCount..<max(fixtureCount, objects.count) where other != instance {
-      let b = objects[other].bounds
-      if column >= b.minX - 1 && column <= b.maxX && row >= b.minY - 1 && row <= b.maxY {
-        return true
-      }
+      if objects[other].mayShow(column: column, row: row) { return true }
     }
     return false
   }
@@ -147,6 +152,7 @@ extension Antialiaser {
     let along = edge.to - edge.from
     for other in objects.indices where other != instance {
       let object = objects[other]
+      guard object.mayShow(column: crossing.column, row: crossing.row) else { continue }
       for index in 0..<object.edgeCount {
         let cut = object.edges.pointer + index
         let (a, b) = (cut.pointee.from, cut.pointee.to)

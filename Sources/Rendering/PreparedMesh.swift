@@ -16,8 +16,9 @@ public struct PreparedMesh: Sendable {
   let faceBlocks: FrozenArray<FaceBlock>
   /// `[face]`.
   let appearances: FrozenArray<FaceAppearance>
-  /// Whether some faces may have one colour all over.
+  /// Whether some faces, or even all, may have one colour all over.
   let hasUniformFaces: Bool
+  let hasOnlyUniformFaces: Bool
   let edges: FrozenArray<PreparedEdge>
   /// Whether the surface is closed and bulges everywhere, so that it hides no outline of its own.
   let isConvex: Bool
@@ -31,10 +32,11 @@ public struct PreparedMesh: Sendable {
   /// The most faces of a mesh: a sample's surface is told by a number of this many values.
   public static let faceLimit = SurfaceID.faceLimit
 
-  /// Prepares a model of at most `faceLimit` faces. Faces without area, or with a position, colour or
-  /// texture coordinate that is not finite, are left out with the vertices that only they use, so
-  /// that they reach neither a pixel nor a derivative. Where a corner's normal is zero or not
-  /// finite, the face is flat.
+  /// Prepares a model of at most `faceLimit` faces, or half as many if backs are drawn, too.
+  ///
+  /// Faces without area, or with a position, colour or texture coordinate that is not finite, are
+  /// left out with the vertices that only they use, so that they reach neither a pixel nor a
+  /// derivative. Where a corner's normal is zero or not finite, the face is flat.
   public init(_ model: Model) {
     var textures: [Texture] = []
     let textureOfMaterial = model.materials.map { material -> Int in
@@ -53,7 +55,7 @@ public struct PreparedMesh: Sendable {
       let material = model.materials[face.material]
       hasTriangleNormals.append(material.shading == .flat || !Self.hasNormals(face))
       if hasTriangleNormals.last == true {
-        let normal = Self.normal(Self.corners(face, model.mesh.positions)).normalized
+        let normal = TriangleMesh.Corners(of: face, positions: model.mesh.positions).area.normalized
         face.normals = .init(normal, normal, normal)
       }
       for corner in 0..<3 {
@@ -68,8 +70,20 @@ public struct PreparedMesh: Sendable {
       kept.append(face)
       sources.append(source)
     }
-    let corners = kept.map { Self.corners($0, positions) }
-    let normals = corners.map { Self.normal($0).normalized }
+    Self.check(faceCount: kept.count)
+    var shape = FaceShapes(kept, positions: positions, materials: model.materials)
+    let frontCount = kept.count
+    if model.culling == .none && !shape.isConvex {
+      Self.check(faceCount: 2 * kept.count)
+      // All fronts first: an edge's open sides are closed by the nearest face before, so fronts
+      // neighbour fronts and backs backs, and at a border a front its own back. From everywhere one of
+      // the two is seen, and the border is a silhouette.
+      kept += kept.map(\.reversed)
+      sources += sources
+      hasTriangleNormals += hasTriangleNormals
+      shape = FaceShapes(kept, positions: positions, materials: model.materials)
+    }
+    let (corners, normals) = (shape.corners, shape.normals)
     faces = FrozenArray(
       zip(kept, normals).map { face, normal in
         PreparedFace(vertices: face.vertices, normal: normal)
@@ -83,22 +97,67 @@ public struct PreparedMesh: Sendable {
     }
     self.appearances = FrozenArray(appearances)
     hasUniformFaces = appearances.contains(where: \.isUniform)
+    hasOnlyUniformFaces = appearances.allSatisfy(\.isUniform)
     isPlain =
       !appearances.contains { $0.isSpecular } && textures.allSatisfy { $0.levels.count == 1 }
-    let edges = PreparedEdge.edges(
-      of: kept, positions: positions, normals: normals, materials: model.materials)
-    isConvex =
-      !edges.contains { $0.isHollow || $0.second < 0 }
-      && Self.isConnected(kept, vertexCount: positions.count)
-    self.edges = FrozenArray(edges)
+    isConvex = shape.isConvex
+    edges = FrozenArray(shape.edges)
     origin = ModelOrigin(
-      model: model, faces: sources, vertices: sourceVertices,
+      model: model, faces: sources, frontCount: frontCount, vertices: sourceVertices,
       hasTriangleNormals: hasTriangleNormals, textureOfMaterial: textureOfMaterial,
       corners: corners)
     boundingRadius = positions.reduce(0) { max($0, $1.length) }
     vertexCount = positions.count
     vertexBlocks = FrozenArray(VertexBlock.blocks(positions))
     self.textures = FrozenArray(textures)
+  }
+
+  private static func check(faceCount: Int) {
+    precondition(
+      faceCount <= faceLimit,
+      "a mesh has at most \(faceLimit) faces, backs included if they are drawn; this one has "
+        + "\(faceCount): split it into several")
+  }
+
+  /// A vertex in the object's frame, in metres.
+  func position(_ vertex: Int) -> Vector3 {
+    let block = vertexBlocks[vertex / 4]
+    return Vector3(block.x[vertex % 4], block.y[vertex % 4], block.z[vertex % 4])
+  }
+
+  private static func hasNormals(_ face: TriangleMesh.Face) -> Bool {
+    let n = face.normals
+    return [n.a, n.b, n.c].allSatisfy { $0.isFinite && $0 != .zero }
+  }
+
+  private static func isDrawable(_ face: TriangleMesh.Face, of model: Model) -> Bool {
+    let (t, c) = (face.textureCoordinates, face.colors)
+    let p = TriangleMesh.Corners(of: face, positions: model.mesh.positions)
+    let color = Vector3(model.materials[face.material].color)
+    let numbers = [p.a, p.b, p.c, c.a, c.b, c.c, color].allSatisfy(\.isFinite)
+    let coordinates = [t.a, t.b, t.c].allSatisfy { $0.x.isFinite && $0.y.isFinite }
+    return numbers && coordinates && p.area.length > 1e-12
+  }
+}
+
+/// How a mesh's triangles lie, and what follows from it.
+private struct FaceShapes {
+  /// `[face]`.
+  let corners: [TriangleMesh.Corners<Vector3>]
+  /// Unit normals, `[face]`.
+  let normals: [Vector3]
+  let edges: [PreparedEdge]
+  /// Whether the surface is closed and bulges everywhere.
+  let isConvex: Bool
+
+  init(_ faces: [TriangleMesh.Face], positions: [Vector3], materials: [Material]) {
+    corners = faces.map { TriangleMesh.Corners(of: $0, positions: positions) }
+    normals = corners.map { $0.area.normalized }
+    edges = PreparedEdge.edges(
+      of: faces, positions: positions, normals: normals, materials: materials)
+    isConvex =
+      !edges.contains { $0.isHollow || $0.second < 0 }
+      && Self.isConnected(faces, vertexCount: positions.count)
   }
 
   /// Whether one can go from any face to any other over shared vertices.
@@ -124,38 +183,27 @@ public struct PreparedMesh: Sendable {
     }
     return parts <= 1
   }
+}
 
-  /// A vertex in the object's frame, in metres.
-  func position(_ vertex: Int) -> Vector3 {
-    let block = vertexBlocks[vertex / 4]
-    return Vector3(block.x[vertex % 4], block.y[vertex % 4], block.z[vertex % 4])
+extension TriangleMesh.Face {
+  /// The face as it is seen from behind: the other way round, with the opposite normals.
+  fileprivate var reversed: TriangleMesh.Face {
+    let (n, t, c) = (normals, textureCoordinates, colors)
+    return TriangleMesh.Face(
+      vertices: SIMD3(vertices.x, vertices.z, vertices.y), normals: .init(-n.a, -n.c, -n.b),
+      textureCoordinates: .init(t.a, t.c, t.b), colors: .init(c.a, c.c, c.b), material: material)
   }
+}
 
-  private static func normal(_ corners: TriangleMesh.Corners<Vector3>) -> Vector3 {
-    (corners.b - corners.a).cross(corners.c - corners.a)
-  }
-
-  private static func corners(
-    _ face: TriangleMesh.Face, _ positions: [Vector3]
-  ) -> TriangleMesh.Corners<Vector3> {
-    .init(
+extension TriangleMesh.Corners<Vector3> {
+  fileprivate init(of face: TriangleMesh.Face, positions: [Vector3]) {
+    self.init(
       positions[Int(face.vertices.x)], positions[Int(face.vertices.y)],
       positions[Int(face.vertices.z)])
   }
 
-  private static func hasNormals(_ face: TriangleMesh.Face) -> Bool {
-    let n = face.normals
-    return [n.a, n.b, n.c].allSatisfy { $0.isFinite && $0 != .zero }
-  }
-
-  private static func isDrawable(_ face: TriangleMesh.Face, of model: Model) -> Bool {
-    let (t, c) = (face.textureCoordinates, face.colors)
-    let p = corners(face, model.mesh.positions)
-    let color = Vector3(model.materials[face.material].color)
-    let numbers = [p.a, p.b, p.c, c.a, c.b, c.c, color].allSatisfy(\.isFinite)
-    let coordinates = [t.a, t.b, t.c].allSatisfy { $0.x.isFinite && $0.y.isFinite }
-    return numbers && coordinates && normal(p).length > 1e-12
-  }
+  /// The triangle's normal, as long as twice its area.
+  fileprivate var area: Vector3 { (b - a).cross(c - a) }
 }
 
 /// Four vertices, in metres.
@@ -204,8 +252,11 @@ struct FaceBlock: Sendable {
 /// What a mesh was made of; looked at only for derivatives in colours, texels and vertices.
 final class ModelOrigin: Sendable {
   let model: Model
-  /// The model's face that each face is.
+  /// The model's face that each face is a side of: first the fronts, then the backs, if there are
+  /// any, which list the second and the third corner the other way round.
   let faces: [Int]
+  /// How many faces are fronts.
+  let frontCount: Int
   /// The model's vertex that each vertex is.
   let vertices: [Int]
   /// Whether the normals of each face are those of its triangle, and move with its vertices.
@@ -216,11 +267,12 @@ final class ModelOrigin: Sendable {
   let barycentrics: FrozenArray<AffineVector>
 
   init(
-    model: Model, faces: [Int], vertices: [Int], hasTriangleNormals: [Bool],
+    model: Model, faces: [Int], frontCount: Int, vertices: [Int], hasTriangleNormals: [Bool],
     textureOfMaterial: [Int], corners: [TriangleMesh.Corners<Vector3>]
   ) {
     self.model = model
     self.faces = faces
+    self.frontCount = frontCount
     self.vertices = vertices
     self.hasTriangleNormals = hasTriangleNormals
     self.textureOfMaterial = textureOfMaterial
@@ -229,6 +281,11 @@ final class ModelOrigin: Sendable {
         AffineVector(
           corners: $0, values: .init(SIMD4(1, 0, 0, 0), SIMD4(0, 1, 0, 0), SIMD4(0, 0, 1, 0)))
       })
+  }
+
+  /// The corner of the model's face that a face has as its corner 0, 1 or 2.
+  func corner(_ corner: Int, of face: Int) -> Int {
+    face < frontCount || corner == 0 ? corner : 3 - corner
   }
 }
 

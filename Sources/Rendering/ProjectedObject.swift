@@ -108,25 +108,49 @@ final class ProjectedObject {
     mesh: PreparedMesh, worldFromObject: RigidTransform, camera: PinholeCamera,
     lighting: Lighting
   ) {
+    transform(mesh: mesh, worldFromObject: worldFromObject, camera: camera, lighting: lighting)
+    setUp(camera)
+  }
+
+  /// Takes the vertices, the camera and the lights where the object's pose brings them.
+  func transform(
+    mesh: PreparedMesh, worldFromObject: RigidTransform, camera: PinholeCamera,
+    lighting: Lighting
+  ) {
     self.mesh = mesh
     let cameraFromObject = camera.cameraFromWorld * worldFromObject
     let objectFromCamera = cameraFromObject.inverse
-    let (f, c) = (camera.focalLength, camera.principalPoint)
-    let rotation = objectFromCamera.rotation
-    let rays = (
-      rotation * Vector3(-c.x / f.x, -c.y / f.y, 1), rotation * Vector3(1 / f.x, 0, 0),
-      rotation * Vector3(0, 1 / f.y, 0)
-    )
+    let rays = Self.rays(objectFromCamera, camera)
     view = ObjectView(
       center: SIMD4(objectFromCamera.translation), ray: SIMD4(rays.0), rayX: SIMD4(rays.1),
       rayY: SIMD4(rays.2), worldFromObject: worldFromObject, cameraFromObject: cameraFromObject)
     shader = Shader(mesh, view, lighting, lights)
     projectVertices(camera)
-    projectFaces(origin: objectFromCamera.translation, rays: rays)
+  }
+
+  /// Finds the faces and edges that are seen of the transformed object, and the colours of uniform
+  /// faces.
+  func setUp(_ camera: PinholeCamera) {
+    let objectFromCamera = view.cameraFromObject.inverse
+    projectFaces(
+      origin: objectFromCamera.translation, rays: Self.rays(objectFromCamera, camera))
     colorUniformFaces()
     collectEdges(camera)
     bounds = bounds.intersection(
       PixelRect(minX: 0, minY: 0, maxX: camera.width, maxY: camera.height))
+  }
+
+  /// The ray through the picture's origin, and its change from column to column and from row to
+  /// row, in the object's frame.
+  private static func rays(
+    _ objectFromCamera: RigidTransform, _ camera: PinholeCamera
+  ) -> (Vector3, Vector3, Vector3) {
+    let (f, c) = (camera.focalLength, camera.principalPoint)
+    let rotation = objectFromCamera.rotation
+    return (
+      rotation * Vector3(-c.x / f.x, -c.y / f.y, 1), rotation * Vector3(1 / f.x, 0, 0),
+      rotation * Vector3(0, 1 / f.y, 0)
+    )
   }
 
   /// A vertex in the camera's frame, in metres.

@@ -26,16 +26,18 @@ enum Rasterizer {
       if a.isInside && b.isInside && c.isInside {
         fill(a, b, c, plane: planes[index], surface: surface, paint: paint, into: buffer)
       } else {
+        var corners = ClippedPolygon()
+        for corner in 0..<3 { corners.append(object.inCamera(vertex: v[corner])) }
         drawClipped(
-          [v.x, v.y, v.z].map(object.inCamera), plane: planes[index], surface: surface,
-          paint: paint, camera: camera, into: buffer)
+          corners, plane: planes[index], surface: surface, paint: paint, camera: camera,
+          into: buffer)
       }
     }
   }
 
   /// A triangle that leaves the view: clipped in the camera's frame, then drawn as a fan.
   private static func drawClipped(
-    _ corners: [Vector3], plane: SIMD4<Double>, surface: Int32, paint: SIMD4<Float>?,
+    _ corners: ClippedPolygon, plane: SIMD4<Double>, surface: Int32, paint: SIMD4<Float>?,
     camera: PinholeCamera, into buffer: PixelBuffer
   ) {
     var polygon = corners
@@ -43,11 +45,12 @@ enum Rasterizer {
       polygon = clip.clip(polygon: polygon)
       if polygon.count < 3 { return }
     }
-    let points = polygon.map { ProjectedVertex($0, camera) }
-    for index in 1..<points.count - 1 {
-      fill(
-        points[0], points[index], points[index + 1], plane: plane, surface: surface,
-        paint: paint, into: buffer)
+    let first = ProjectedVertex(polygon[0], camera)
+    var last = ProjectedVertex(polygon[1], camera)
+    for index in 2..<polygon.count {
+      let next = ProjectedVertex(polygon[index], camera)
+      fill(first, last, next, plane: plane, surface: surface, paint: paint, into: buffer)
+      last = next
     }
   }
 

@@ -34,6 +34,8 @@ struct Shader {
   let isPlain: Bool
   /// Whether a point's place has no influence on its light: no light is near.
   let isUniform: Bool
+  /// Whether all faces have one colour all over.
+  let hasOnlyUniformFaces: Bool
   /// The camera's axis, in the object's frame.
   let forward: SIMD4<Float>
   /// The larger one of the distances between neighbouring pixels at depth one.
@@ -59,6 +61,7 @@ struct Shader {
     }
     lights = UnsafeBufferPointer(start: memory.pointer, count: count)
     self.isUniform = isUniform
+    hasOnlyUniformFaces = isUniform && mesh.hasOnlyUniformFaces
     sun = isUniform && count == 1 ? memory.pointer[0] : ObjectLight()
     isPlain = isUniform && count <= 1 && mesh.isPlain
     let columns = view.cameraFromObject.rotation.columns
@@ -134,6 +137,8 @@ struct Shader {
   /// Colours the pixels of `rect` that show the object, but for faces of one colour, which the
   /// rasteriser has coloured.
   func shade(_ rect: PixelRect, instance: Int, of buffer: PixelBuffer) {
+    // Nothing is left to do; large tables and boxes are like that.
+    if hasOnlyUniformFaces { return }
     if isPlain {
       shade(rect, instance: instance, of: buffer) { plainColor(of: $0, at: $1.position) }
     } else {

@@ -115,8 +115,13 @@ struct ShadingGradient {
         let material = model.mesh.faces[source].material
         let corners = model.mesh.faces[source].colors
         let base = Vector3(model.materials[material].color)
-        let sums = (0..<3).map { Vector3(colors[3 * face + $0]) }
-        result.cornerColors[source] = .init(sums[0] * base, sums[1] * base, sums[2] * base)
+        let sums = (0..<3).map {
+          Vector3(colors[3 * face + mesh.origin.corner($0, of: face)])
+        }
+        // The front's and the back's.
+        let sum = result.cornerColors[source]
+        result.cornerColors[source] = .init(
+          sum.a + sums[0] * base, sum.b + sums[1] * base, sum.c + sums[2] * base)
         result.materialColors[material] +=
           sums[0] * corners.a + sums[1] * corners.b + sums[2] * corners.c
       }

@@ -40,8 +40,9 @@ struct ShadingChange {
         let baseChange =
           surface.materialColors.isEmpty ? .zero : surface.materialColors[face.material]
         let changes = surface.cornerColors.isEmpty ? nil : surface.cornerColors[source]
-        let values = (0..<3).map { corner in
-          SIMD4((changes?[corner] ?? .zero) * base + face.colors[corner] * baseChange, 0)
+        let values = (0..<3).map {
+          let corner = mesh.origin.corner($0, of: index)
+          return SIMD4((changes?[corner] ?? .zero) * base + face.colors[corner] * baseChange, 0)
         }
         let vertices = mesh.faces[index].vertices
         return AffineVector(

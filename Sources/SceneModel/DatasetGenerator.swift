@@ -22,8 +22,12 @@ public struct DatasetGenerator: Sendable {
 
   /// Scene `index`.
   public func scene(_ index: Int) -> Scene {
-    var generator = PCG32(seed: description.seed, stream: UInt64(index))
+    var generator = generator(index)
     return prior.sample(using: &generator)
+  }
+
+  private func generator(_ index: Int) -> PCG32 {
+    PCG32(seed: description.seed, stream: UInt64(index))
   }
 
   /// What the files of scene `index` are called, without their extension: six digits or more.
@@ -34,9 +38,10 @@ public struct DatasetGenerator: Sendable {
 
   /// Writes the picture and the scene file of scene `index` into a folder.
   public func write(_ index: Int, to folder: String) throws {
-    let scene = scene(index)
+    var generator = generator(index)
+    let scene = prior.sample(using: &generator)
     let stem = "\(folder)/\(Self.name(index))"
-    try PNG.write(renderer.render(scene), to: stem + ".png")
+    try PNG.write(renderer.photograph(scene, using: &generator), to: stem + ".png")
     try SceneFile(specification: description.specification, scene: scene).write(to: stem + ".json")
   }
 }

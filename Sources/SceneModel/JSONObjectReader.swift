@@ -137,6 +137,32 @@ struct JSONObjectReader {
     return text
   }
 
+  /// The value whose name stands under `key`; nil without that key.
+  func choice<Value>(
+    _ key: String, among choices: [(String, Value)]
+  ) throws(SceneModelError) -> Value? {
+    guard let value = optional(key) else { return nil }
+    return try choice(key, value, among: choices)
+  }
+
+  /// The value whose name is `value`.
+  func choice<Value>(
+    _ key: String, _ value: LocatedJSON, among choices: [(String, Value)]
+  ) throws(SceneModelError) -> Value {
+    let names = choices.map(\.0)
+    guard case .string(let text) = value.content else { throw error(key, value, listed(names)) }
+    if let chosen = choices.first(where: { $0.0 == text }) { return chosen.1 }
+    let remedy = nearestName(to: text, among: names).map { "; did you mean \"\($0)\"?" } ?? ""
+    throw error(key, value, listed(names) + remedy)
+  }
+
+  /// The truth value under `key`; nil without that key.
+  func flag(_ key: String) throws(SceneModelError) -> Bool? {
+    guard let value = optional(key) else { return nil }
+    guard case .bool(let flag) = value.content else { throw error(key, value, "true or false") }
+    return flag
+  }
+
   /// The colour under `key`, linear RGB; in the file it is sRGB, as painting programs show it.
   func color(_ key: String) throws(SceneModelError) -> SIMD3<Float> {
     let expected = "an sRGB colour such as \"#c04020\""

@@ -2,11 +2,12 @@ import AssetIO
 import Geometry
 import Rendering
 
-/// Draws the scenes of a specification: its meshes loaded once, its table and its light.
+/// Draws the scenes of a specification: its meshes loaded once, its table and its lights.
 public struct SceneRenderer: Sendable {
   /// What is drawn.
   public let specification: SceneSpecification
   private let meshes: [PreparedMesh]
+  private let table: Model
   private let central: Renderer
 
   /// Loads the specification's meshes and textures.
@@ -29,12 +30,23 @@ public struct SceneRenderer: Sendable {
           models[index].materials[material].texture = image
         }
       }
+      for material in models[index].materials.indices {
+        mesh.surface.apply(to: &models[index].materials[material])
+      }
+      models[index].culling = mesh.culling
+      let count = models[index].mesh.faces.count
+      if mesh.culling == .none, count > PreparedMesh.faceLimit / 2 {
+        throw AssetError(
+          path: mesh.file.path,
+          reason:
+            "has \(count) triangles; at most \(PreparedMesh.faceLimit / 2) are drawn from both "
+            + "sides: leave out \"culling\" or simplify the mesh")
+      }
     }
     let table = specification.table
-    let texture = try table.texture.map { try PNG.read($0.path) }
-    self.init(
-      specification, models: models,
-      table: Self.tableTop(width: table.width, Material(color: table.color, texture: texture)))
+    var top = Material(color: table.color, texture: try table.texture.map { try PNG.read($0.path) })
+    table.surface.apply(to: &top)
+    self.init(specification, models: models, table: Self.tableTop(width: table.width, top))
   }
 
   /// Makes a renderer of models that are already at hand.
@@ -42,6 +54,7 @@ public struct SceneRenderer: Sendable {
     precondition(models.count == specification.meshes.count, "one model for each mesh")
     self.specification = specification
     meshes = (models + [table]).map(PreparedMesh.init)
+    self.table = table
     central = Self.renderer(
       specification, camera: specification.camera.centralPose, meshes: meshes)
   }
@@ -52,9 +65,37 @@ public struct SceneRenderer: Sendable {
       ? central : Self.renderer(specification, camera: camera, meshes: meshes)
   }
 
+  /// The renderer for a camera under a nuisance's light and with its table. Noise and blur are the
+  /// camera's (`Nuisance.photograph`), not the renderer's.
+  public func renderer(for camera: CameraPose, under nuisance: Nuisance) -> Renderer {
+    var meshes = meshes
+    if nuisance.tableBrightness != 1 {
+      var table = table
+      for index in table.materials.indices {
+        table.materials[index].color *= Float(nuisance.tableBrightness)
+      }
+      meshes[meshes.count - 1] = PreparedMesh(table)
+    }
+    var changed = specification
+    changed.lighting = specification.lighting.turned(by: nuisance.lightTurn)
+      .scaled(by: nuisance.lightStrength)
+    return Self.renderer(changed, camera: camera, meshes: meshes)
+  }
+
   /// The picture of a scene.
   public func render(_ scene: Scene) -> Image {
     renderer(for: scene.camera).render(scene.objects.map(placement))
+  }
+
+  /// The picture of a scene with nuisances drawn from the specification's ranges.
+  public func photograph(
+    _ scene: Scene, using generator: inout some RandomNumberGenerator
+  ) -> Image {
+    guard !specification.nuisances.isNone else { return render(scene) }
+    let nuisance = specification.nuisances.sample(using: &generator)
+    let rendering = renderer(for: scene.camera, under: nuisance)
+      .render(scene.objects.map(placement))
+    return nuisance.photograph(rendering, using: &generator)
   }
 
   /// Where an object's mesh stands.
@@ -83,10 +124,7 @@ public struct SceneRenderer: Sendable {
   ) -> Renderer {
     Renderer(
       camera: camera(specification, at: pose),
-      lighting: Lighting(
-        direction: specification.light.direction, ambient: specification.light.ambient,
-        diffuse: specification.light.diffuse),
-      background: specification.backgroundColor, meshes: meshes,
+      lighting: specification.lighting, background: specification.backgroundColor, meshes: meshes,
       fixtures: [Placement(mesh: meshes.count - 1, worldFromObject: .identity)])
   }
 

@@ -29,13 +29,14 @@ extension SceneSpecification {
     let file = try JSONObjectReader(
       value, path: path, name: "a scene specification",
       keys: [
-        "picture", "camera", "light", "table", "background", "meshes", "prior", "likelihood",
+        "picture", "camera", "light", "lights", "ambient", "table", "background", "meshes",
+        "prior", "likelihood", "nuisances",
       ])
     let picture = try file.object("picture", keys: ["width", "height"])
     let width = try picture.integer("width", 8...4096)
     let height = try picture.integer("height", 8...4096)
     let camera = try Camera(file, pictureWidth: width, pictureHeight: height)
-    let light = try Light(file)
+    let lighting = try Self.readLighting(file)
     let finder = SpecificationFileFinder(path: path, files: files)
     let table = try Table(file, finder)
     let background = try file.color("background")
@@ -44,11 +45,12 @@ extension SceneSpecification {
     let likelihood = try file.object("likelihood", keys: ["noiseStandardDeviation"])
     self.init(
       name: ((path as NSString).lastPathComponent as NSString).deletingPathExtension,
-      pictureWidth: width, pictureHeight: height, camera: camera, light: light, table: table,
-      backgroundColor: background, meshes: meshes, prior: prior,
+      pictureWidth: width, pictureHeight: height, camera: camera, lighting: lighting,
+      table: table, backgroundColor: background, meshes: meshes, prior: prior,
       likelihood: Likelihood(
         noiseStandardDeviation: try likelihood.number(
           "noiseStandardDeviation", .between(0.001, 10))))
+    nuisances = try Nuisances(file)
   }
 
   private static func readMeshes(
@@ -101,31 +103,15 @@ extension SceneSpecification.Camera {
   }
 }
 
-extension SceneSpecification.Light {
-  fileprivate init(_ file: JSONObjectReader) throws(SceneModelError) {
-    let light = try file.object("light", keys: ["direction", "ambient", "diffuse"])
-    let direction = try light.numbers("direction", count: 3, .between(-1e6, 1e6))
-    let ambient = try light.number("ambient", .between(0, 10))
-    let diffuse = try light.number("diffuse", .between(0, 10))
-    guard direction.contains(where: { abs($0) > 1e-6 }) else {
-      throw SceneModelError(
-        path: light.path, line: try light.required("direction", "").line,
-        reason: "\"direction\" is zero, but must point from the table towards the light")
-    }
-    self.init(
-      direction: SIMD3(direction[0], direction[1], direction[2]), ambient: ambient,
-      diffuse: diffuse)
-  }
-}
-
 extension SceneSpecification.Table {
   fileprivate init(
     _ file: JSONObjectReader, _ finder: SpecificationFileFinder
   ) throws(SceneModelError) {
-    let table = try file.object("table", keys: ["width", "color", "texture"])
+    let table = try file.object("table", keys: ["width", "color", "texture", "material"])
     self.init(
       width: try table.number("width", .between(0.01, 1000)), color: try table.color("color"),
-      texture: try finder.optionalFile(table, "texture", "a PNG picture"))
+      texture: try finder.optionalFile(table, "texture", "a PNG picture"),
+      surface: try SceneSpecification.Surface(of: table))
   }
 }
 
@@ -135,7 +121,9 @@ extension SceneSpecification.Mesh {
   ) throws(SceneModelError) {
     let mesh = try JSONObjectReader(
       value, path: finder.path, name: "a mesh",
-      keys: ["name", "file", "scale", "upAxis", "color", "texture", "yawSymmetry"])
+      keys: [
+        "name", "file", "scale", "upAxis", "color", "texture", "material", "culling", "yawSymmetry",
+      ])
     let name = try mesh.text("name", "what scene files call it")
     let file = try finder.file(mesh, "file", "a mesh file such as \"cube.obj\"")
     var upAxis = UpAxis.z
@@ -151,7 +139,30 @@ extension SceneSpecification.Mesh {
       name: name, file: file, scale: try mesh.number("scale", .positive, default: 1),
       upAxis: upAxis, color: mesh.optional("color") == nil ? nil : try mesh.color("color"),
       texture: try finder.optionalFile(mesh, "texture", "a PNG picture"),
+      surface: try SceneSpecification.Surface(of: mesh),
+      culling: try mesh.choice("culling", among: [("back", .back), ("none", .none)]) ?? .back,
       yawSymmetry: try YawSymmetry(mesh))
+  }
+}
+
+extension SceneSpecification.Nuisances {
+  fileprivate init(_ file: JSONObjectReader) throws(SceneModelError) {
+    self.init()
+    guard file.optional("nuisances") != nil else { return }
+    let nuisances = try file.object(
+      "nuisances",
+      keys: ["lightTurnDegrees", "lightStrength", "tableBrightness", "noise", "blur"])
+    func range(
+      _ key: String, _ bounds: AllowedNumbers, default nothing: ClosedRange<Double>
+    ) throws(SceneModelError) -> ClosedRange<Double> {
+      nuisances.optional(key) == nil ? nothing : try nuisances.range(key, bounds)
+    }
+    lightTurn = try range("lightTurnDegrees", .between(-180, 180), default: 0...0)
+      .radiansFromDegrees
+    lightStrength = try range("lightStrength", .between(0.01, 100), default: 1...1)
+    tableBrightness = try range("tableBrightness", .between(0, 100), default: 1...1)
+    noise = try range("noise", .between(0, 1), default: 0...0)
+    blur = try range("blur", .between(0, 20), default: 0...0)
   }
 }
 

@@ -1,5 +1,6 @@
 import AssetIO
 import Foundation
+import Rendering
 
 /// A family of pictures: everything that a scene does not say about its picture, and the prior
 /// over what it does say. The contents of `Scenes/NAME.json`.
@@ -12,8 +13,8 @@ public struct SceneSpecification: Sendable, Equatable {
   public var pictureHeight: Int
   /// Where the camera may stand, and its lens.
   public var camera: Camera
-  /// The light.
-  public var light: Light
+  /// The light: `light`, or `lights` and `ambient`.
+  public var lighting: Lighting
   /// The table.
   public var table: Table
   /// Linear RGB of what is behind the table.
@@ -24,10 +25,12 @@ public struct SceneSpecification: Sendable, Equatable {
   public var prior: Prior
   /// The likelihood of a picture.
   public var likelihood: Likelihood
+  /// What differs from picture to picture and is not inferred; nothing by default.
+  public var nuisances = Nuisances()
 
   /// Makes a specification.
   public init(
-    name: String, pictureWidth: Int, pictureHeight: Int, camera: Camera, light: Light,
+    name: String, pictureWidth: Int, pictureHeight: Int, camera: Camera, lighting: Lighting,
     table: Table, backgroundColor: SIMD3<Float>, meshes: [Mesh], prior: Prior,
     likelihood: Likelihood
   ) {
@@ -35,12 +38,24 @@ public struct SceneSpecification: Sendable, Equatable {
     self.pictureWidth = pictureWidth
     self.pictureHeight = pictureHeight
     self.camera = camera
-    self.light = light
+    self.lighting = lighting
     self.table = table
     self.backgroundColor = backgroundColor
     self.meshes = meshes
     self.prior = prior
     self.likelihood = likelihood
+  }
+
+  /// Makes a specification with one directional light.
+  public init(
+    name: String, pictureWidth: Int, pictureHeight: Int, camera: Camera, light: Light,
+    table: Table, backgroundColor: SIMD3<Float>, meshes: [Mesh], prior: Prior,
+    likelihood: Likelihood
+  ) {
+    self.init(
+      name: name, pictureWidth: pictureWidth, pictureHeight: pictureHeight, camera: camera,
+      lighting: light.lighting, table: table, backgroundColor: backgroundColor, meshes: meshes,
+      prior: prior, likelihood: likelihood)
   }
 
   /// The index of the mesh called `name`.
@@ -96,26 +111,6 @@ extension SceneSpecification {
     }
   }
 
-  /// One directional light and an ambient term: a surface of colour c and normal n reflects
-  /// c · (ambient + diffuse · max(0, n · direction)).
-  public struct Light: Sendable, Equatable {
-    /// The unit vector towards the light, in the world's frame.
-    public var direction: SIMD3<Double>
-    /// The strength of the ambient light.
-    public var ambient: Double
-    /// The strength of the directional light.
-    public var diffuse: Double
-
-    /// Makes a light; `direction` is scaled to length one.
-    public init(direction: SIMD3<Double>, ambient: Double, diffuse: Double) {
-      let squaredLength = (direction * direction).sum()
-      precondition(squaredLength > 0, "a light comes from somewhere")
-      self.direction = direction / squaredLength.squareRoot()
-      self.ambient = ambient
-      self.diffuse = diffuse
-    }
-  }
-
   /// A square table top at z = 0, centred on the origin, with edges along x and y.
   public struct Table: Sendable, Equatable {
     /// The length of an edge, in metres.
@@ -124,12 +119,17 @@ extension SceneSpecification {
     public var color: SIMD3<Float>
     /// A picture stretched over the table, its top at +y; nil for a plain table.
     public var texture: URL?
+    /// How it reflects light.
+    public var surface: Surface
 
     /// Makes a table.
-    public init(width: Double, color: SIMD3<Float>, texture: URL? = nil) {
+    public init(
+      width: Double, color: SIMD3<Float>, texture: URL? = nil, surface: Surface = Surface()
+    ) {
       self.width = width
       self.color = color
       self.texture = texture
+      self.surface = surface
     }
   }
 
@@ -143,17 +143,23 @@ extension SceneSpecification {
     public var scale: Double
     /// Which axis of the file points upwards.
     public var upAxis: UpAxis
-    /// Linear RGB in place of the file's colours; nil keeps them.
+    /// Linear RGB in place of the colours of the file's materials; nil keeps them. Colours that the
+    /// file gives to vertices are multiplied with either.
     public var color: SIMD3<Float>?
     /// A picture in place of the file's texture; nil keeps it.
     public var texture: URL?
+    /// How it reflects light.
+    public var surface: Surface
+    /// Whether its faces are seen from behind.
+    public var culling: Model.Culling
     /// Which turns leave it looking the same.
     public var yawSymmetry: YawSymmetry
 
     /// Makes a mesh.
     public init(
       name: String, file: URL, scale: Double = 1, upAxis: UpAxis = .z,
-      color: SIMD3<Float>? = nil, texture: URL? = nil, yawSymmetry: YawSymmetry = .order(1)
+      color: SIMD3<Float>? = nil, texture: URL? = nil, surface: Surface = Surface(),
+      culling: Model.Culling = .back, yawSymmetry: YawSymmetry = .order(1)
     ) {
       self.name = name
       self.file = file
@@ -161,6 +167,8 @@ extension SceneSpecification {
       self.upAxis = upAxis
       self.color = color
       self.texture = texture
+      self.surface = surface
+      self.culling = culling
       self.yawSymmetry = yawSymmetry
     }
   }

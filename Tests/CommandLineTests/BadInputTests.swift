@@ -121,9 +121,9 @@ import Testing
 
   @Test func specifications() throws {
     #expect(
-      try generate(specification(extra: "lights: 3,"))
-        == "air3d: small.json:5: a scene specification has no key \"lights\"; did you mean "
-        + "\"light\"?")
+      try generate(specification(extra: "lightss: 3,"))
+        == "air3d: small.json:5: a scene specification has no key \"lightss\"; did you mean "
+        + "\"lights\"?")
     #expect(
       try generate(specification(mesh: "missing.obj"))
         == "air3d: small.json:7: there is no file \"missing.obj\", neither in \(folder.path) nor "

@@ -67,7 +67,9 @@ public struct ReferenceRenderer {
       let closest = ray * (ray.dot(object.center) / ray.dot(ray)) - object.center
       guard closest.length <= object.radius * (1 + 1e-9) else { continue }
       for (face, triangle) in object.triangles.enumerated() {
-        guard let hit = Self.intersect(ray, triangle), hit.depth >= camera.near,
+        guard
+          let hit = Self.intersect(ray, triangle, isTwoSided: object.model.culling == .none),
+          hit.depth >= camera.near,
           hit.depth < nearest?.depth ?? .infinity
         else { continue }
         nearest = (hit.depth, index, face, hit.weights)
@@ -102,14 +104,14 @@ public struct ReferenceRenderer {
   }
 
   /// Depth of the hit, whose place is ray · depth, and the weights of the three corners
-  /// (Möller and Trumbore 1997); nil for a miss or a face seen from behind.
-  static func intersect(_ ray: Vector3, _ t: (Vector3, Vector3, Vector3)) -> (
-    depth: Double, weights: Vector3
-  )? {
+  /// (Möller and Trumbore 1997); nil for a miss or, unless it has two sides, a face seen from behind.
+  static func intersect(
+    _ ray: Vector3, _ t: (Vector3, Vector3, Vector3), isTwoSided: Bool = false
+  ) -> (depth: Double, weights: Vector3)? {
     let (u, v) = (t.1 - t.0, t.2 - t.0)
     let p = ray.cross(v)
     let determinant = u.dot(p)
-    guard determinant > 0 else { return nil }
+    guard determinant > 0 || isTwoSided && determinant < 0 else { return nil }
     let origin = -t.0
     let b = origin.dot(p) / determinant
     let q = origin.cross(u)
@@ -130,10 +132,12 @@ public struct ReferenceRenderer {
     let t = object.triangles[index]
     let worldFromCamera = camera.cameraFromWorld.inverse
     let point = worldFromCamera(t.0 * w.x + t.1 * w.y + t.2 * w.z)
-    let normal =
+    var normal =
       material.shading == .flat
       ? worldFromCamera.rotation * (t.1 - t.0).cross(t.2 - t.0).normalized
       : (object.worldFromObject.rotation * mix(face.normals, w)).normalized
+    let isBack = (t.1 - t.0).cross(t.2 - t.0).dot(t.0) > 0
+    if isBack { normal = -normal }
     var albedo = mix(face.colors, w) * Vector3(material.color)
     if let texture = material.texture {
       let uv = mix(face.textureCoordinates, w)

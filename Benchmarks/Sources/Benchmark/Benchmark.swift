@@ -1,3 +1,4 @@
+import AllocationCount
 import Foundation
 
 @main
@@ -26,11 +27,12 @@ enum Benchmark {
 
   static func main() async throws {
     let arguments = CommandLine.arguments.dropFirst()
-    guard arguments.allSatisfy({ $0 == "render" }) else {
-      FileHandle.standardError.write(Data("usage: benchmark [render]\n".utf8))
+    guard arguments.allSatisfy({ ["render", "account"].contains($0) }) else {
+      FileHandle.standardError.write(Data("usage: benchmark [render | account]\n".utf8))
       exit(2)
     }
     let list = try SceneList()
+    guard !arguments.contains("account") else { return await account(list) }
     let triangles = list.scenes.map { list.triangles(of: $0) }.reduce(0, +)
     print("\(list.scenes.count) scenes, \(triangles / list.scenes.count) triangles each")
     let text = FileManager.default.temporaryDirectory
@@ -45,6 +47,34 @@ enum Benchmark {
         scenes: SceneList.folder),
     ]
     for size in sizes { await compare(list, &peers, size: size) }
+    await account(list)
+  }
+
+  /// Where the time goes, how it grows, and what is allocated.
+  static func account(_ list: SceneList) async {
+    for size in sizes {
+      let scenes = list.scenes.map { PreparedScene($0, size: size) }
+      let adjoint = [SIMD4<Float>](repeating: SIMD4(1, -0.5, 0.25, 0), count: size * size)
+      print("\n\(size) × \(size): where the time of a whole picture and its gradient goes")
+      let account = FrameAccount(scenes, list.preparedMeshes(), adjoint: adjoint)
+      for line in account.lines { print(line) }
+    }
+    await Growth.report()
+    print("\nAllocations a picture, once all scenes have been drawn before")
+    for size in sizes { reportAllocations(Air3D(list, size: size), list.scenes.count, size: size) }
+  }
+
+  /// Counts blocks of memory asked for by this thread.
+  static func reportAllocations(_ worker: Air3D, _ scenes: Int, size: Int) {
+    guard allocation_count() >= 0 else { return print("  not counted on this system") }
+    for work in Work.allCases {
+      func pass() { for scene in 0..<scenes { worker.perform(work, scene) } }
+      pass()
+      let before = allocation_count()
+      pass()
+      let count = Double(allocation_count() - before) / Double(scenes)
+      print(line("  \(size)²", work.rawValue, String(format: "%.2f", count)))
+    }
   }
 
   /// What was measured in one round.
@@ -90,12 +120,7 @@ enum Benchmark {
         for (first, worker) in workers.enumerated() {
           group.addTask {
             for scene in stride(from: first, to: scenes, by: workers.count) {
-              switch work {
-              case .all: worker.renderAll(scene)
-              case .allGradient: worker.renderAllWithGradient(scene)
-              case .objects: worker.renderObjects(scene)
-              case .objectsGradient: worker.renderObjectsWithGradient(scene)
-              }
+              worker.perform(work, scene)
             }
           }
         }

@@ -40,6 +40,16 @@ final class Air3D: @unchecked Sendable {
     adjoint = other.adjoint
   }
 
+  /// Does one kind of work on one scene.
+  func perform(_ work: Benchmark.Work, _ scene: Int) {
+    switch work {
+    case .all: renderAll(scene)
+    case .allGradient: renderAllWithGradient(scene)
+    case .objects: renderObjects(scene)
+    case .objectsGradient: renderObjectsWithGradient(scene)
+    }
+  }
+
   /// Renders one scene, the table included, as its own camera sees it, from nothing.
   func renderAll(_ scene: Int) {
     let scene = scenes[scene]

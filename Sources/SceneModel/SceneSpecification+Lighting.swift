@@ -1,0 +1,148 @@
+import Geometry
+import Rendering
+
+extension SceneSpecification {
+  /// The light that most specifications have, one directional source and an ambient term, both white:
+  /// a surface of colour c and normal n reflects c · (ambient + diffuse · max(0, n · direction)).
+  public struct Light: Sendable, Equatable {
+    /// The unit vector towards the light, in the world's frame.
+    public var direction: SIMD3<Double>
+    /// The strength of the ambient light.
+    public var ambient: Double
+    /// The strength of the directional light.
+    public var diffuse: Double
+
+    /// Makes a light; `direction` is scaled to length one.
+    public init(direction: SIMD3<Double>, ambient: Double, diffuse: Double) {
+      let squaredLength = (direction * direction).sum()
+      precondition(squaredLength > 0, "a light comes from somewhere")
+      self.direction = direction / squaredLength.squareRoot()
+      self.ambient = ambient
+      self.diffuse = diffuse
+    }
+
+    /// The same, as the renderer has it.
+    public var lighting: Lighting {
+      Lighting(direction: direction, ambient: ambient, diffuse: diffuse)
+    }
+
+    /// The light that `lighting` is, if it is one directional source, and all of it white.
+    fileprivate init?(_ lighting: Lighting) {
+      guard lighting.lights.count == 1, let sun = lighting.lights.first,
+        case .directional(let direction) = sun.source, direction != .zero,
+        lighting.ambient == Vector3(repeating: lighting.ambient.x),
+        sun.intensity == Vector3(repeating: sun.intensity.x)
+      else { return nil }
+      self.direction = direction
+      ambient = lighting.ambient.x
+      diffuse = sun.intensity.x
+    }
+  }
+
+  /// The light, if it is one directional source and an ambient term, both white; else nil, and
+  /// `lighting` tells.
+  public var light: Light? { Light(lighting) }
+}
+
+// MARK: Reading
+
+extension SceneSpecification {
+  /// Files of more lights are refused: each makes every pixel more work.
+  private static let largestLightCount = 64
+
+  /// Reads either `light` or `lights` and `ambient`.
+  static func readLighting(_ file: JSONObjectReader) throws(SceneModelError) -> Lighting {
+    guard let list = file.optional("lights") else {
+      if let ambient = file.optional("ambient") {
+        throw SceneModelError(
+          path: file.path, line: ambient.line,
+          reason: "\"ambient\" goes with \"lights\"; \"light\" has an \"ambient\" of its own")
+      }
+      return try readLight(file).lighting
+    }
+    if file.optional("light") != nil {
+      throw SceneModelError(
+        path: file.path, line: list.line,
+        reason: "there are both \"light\" and \"lights\"; write \"light\" as the first of "
+          + "\"lights\", and its \"ambient\" beside them")
+    }
+    let expected =
+      "a list of lights, [{ direction: …, strength: … }, { position: …, strength: … }, …]"
+    guard case .array(let elements) = list.content else {
+      throw file.error("lights", list, expected)
+    }
+    guard elements.count <= largestLightCount else {
+      throw SceneModelError(
+        path: file.path, line: list.line,
+        reason: "\"lights\" has \(elements.count) lights; at most \(largestLightCount) are read")
+    }
+    var lights: [Rendering.Light] = []
+    for element in elements { lights.append(try readLight(element, path: file.path)) }
+    return Lighting(ambient: try readAmbient(file), lights: lights)
+  }
+
+  private static func readLight(_ file: JSONObjectReader) throws(SceneModelError) -> Light {
+    let light = try file.object("light", keys: ["direction", "ambient", "diffuse"])
+    let direction = try readDirection(light)
+    let ambient = try light.number("ambient", .between(0, 10))
+    let diffuse = try light.number("diffuse", .between(0, 10))
+    return Light(direction: direction, ambient: ambient, diffuse: diffuse)
+  }
+
+  private static func readLight(
+    _ value: LocatedJSON, path: String
+  ) throws(SceneModelError) -> Rendering.Light {
+    let light = try JSONObjectReader(
+      value, path: path, name: "a light", keys: ["direction", "position", "color", "strength"])
+    let source: Rendering.Light.Source
+    switch (light.optional("direction"), light.optional("position")) {
+    case (.some, nil):
+      source = .directional(try readDirection(light).normalized)
+    case (nil, .some):
+      let place = try light.numbers("position", count: 3, .between(-1000, 1000))
+      source = .point(Vector3(place[0], place[1], place[2]))
+    case (nil, nil):
+      throw SceneModelError(
+        path: path, line: light.line,
+        reason: "a light lacks \"direction\", towards a light that is far away, or \"position\", "
+          + "of one that is near")
+    case (.some, .some):
+      throw SceneModelError(
+        path: path, line: light.line,
+        reason: "a light has both \"direction\" and \"position\"; leave out \"position\" if it is "
+          + "far away, else \"direction\"")
+    }
+    return Rendering.Light(source, intensity: try readColoredStrength(light, default: 1))
+  }
+
+  private static func readDirection(_ light: JSONObjectReader) throws(SceneModelError) -> Vector3 {
+    let direction = try light.numbers("direction", count: 3, .between(-1e6, 1e6))
+    guard direction.contains(where: { abs($0) > 1e-6 }) else {
+      throw SceneModelError(
+        path: light.path, line: try light.required("direction", "").line,
+        reason: "\"direction\" is zero, but must point from the table towards the light")
+    }
+    return Vector3(direction[0], direction[1], direction[2])
+  }
+
+  /// A number is white light of that strength.
+  private static func readAmbient(_ file: JSONObjectReader) throws(SceneModelError) -> Vector3 {
+    guard let value = file.optional("ambient") else { return .zero }
+    if case .object = value.content {
+      return try readColoredStrength(file.object("ambient", keys: ["color", "strength"]))
+    }
+    let expected = "a number from 0 to 10, or { color: …, strength: … }"
+    guard case .number(let strength) = value.content, (0...10).contains(strength) else {
+      throw file.error("ambient", value, expected)
+    }
+    return Vector3(repeating: strength)
+  }
+
+  /// `color`, white by default, times `strength`.
+  private static func readColoredStrength(
+    _ light: JSONObjectReader, default strength: Double? = nil
+  ) throws(SceneModelError) -> Vector3 {
+    let color = light.optional("color") == nil ? Vector3.one : Vector3(try light.color("color"))
+    return color * (try light.number("strength", .between(0, 1000), default: strength))
+  }
+}
