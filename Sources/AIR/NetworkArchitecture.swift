@@ -17,7 +17,8 @@ public struct NetworkArchitecture: Sendable, Equatable {
     /// How often each mesh's turn repeats: the head of a cube predicts 4 · yaw, a sphere has none.
     case symmetric
     /// Nothing: every head predicts the yaw itself, as if no mesh looked the same after a turn (as
-    /// in Eslami et al. 2016, section 3.3).
+    /// in Eslami et al. 2016, section 3.3). They are bounded to be narrower: a density as wide as
+    /// the distance of two yaws that look the same is pulled to neither.
     case plain
   }
 
@@ -26,6 +27,8 @@ public struct NetworkArchitecture: Sendable, Equatable {
   /// How often a turn of each mesh repeats: an order, or 0 for continuous symmetry (no yaw).
   /// One entry a category.
   public var yawOrders: [Int]
+  /// What the yaw heads are told.
+  public var yawHeads: YawHeads
   /// The paths from step to step.
   public var recurrence: Recurrence
   /// Channels of the three convolutions.
@@ -47,6 +50,7 @@ public struct NetworkArchitecture: Sendable, Equatable {
     width = specification.pictureWidth
     height = specification.pictureHeight
     yawOrders = Self.yawOrders(specification, yawHeads)
+    self.yawHeads = yawHeads
     self.recurrence = recurrence
     channels = [32, 48, 32]
     features = 192
@@ -68,6 +72,7 @@ public struct NetworkArchitecture: Sendable, Equatable {
     "air-1 \(width)x\(height) yaw \(yawOrders.map(String.init).joined(separator: ",")) "
       + "\(recurrence.rawValue) channels \(channels.map(String.init).joined(separator: ",")) "
       + "features \(features) yawFeatures \(yawFeatures) memoryUnits \(memoryUnits) reach \(reach)"
+      + (yawHeads == .symmetric ? "" : " yawHeads \(yawHeads.rawValue)")
   }
 
   /// Reads `text` back; nil if it is not of that form.
@@ -96,5 +101,10 @@ public struct NetworkArchitecture: Sendable, Equatable {
     (yawOrders, self.recurrence, self.channels) = (yaw, recurrence, channels)
     (self.features, self.yawFeatures, memoryUnits) = (features, yawFeatures, memory)
     self.reach = reach
+    // Older weights say nothing of their heads, which are told.
+    guard let heads = YawHeads(rawValue: value(after: "yawHeads") ?? "symmetric") else {
+      return nil
+    }
+    yawHeads = heads
   }
 }
