@@ -8,9 +8,15 @@ import Testing
 /// A training is a function of its seed: neither the number of threads nor the day changes a bit.
 @Suite struct DeterminismTests {
   static func trainer(
-    _ objective: TrainingObjective, threads: Int, images: Int = 96
+    _ objective: TrainingObjective, threads: Int, images: Int = 96, nuisances: Bool = false
   ) -> Trainer {
-    let specification = TinyScenes.specification(size: 16, counts: [0.2, 0.5, 0.3])
+    var specification = TinyScenes.specification(size: 16, counts: [0.2, 0.5, 0.3])
+    if nuisances {
+      specification.nuisances.lightTurn = -1...1
+      specification.nuisances.tableBrightness = 0.5...1.5
+      specification.nuisances.noise = 0...0.1
+      specification.nuisances.blur = 0...1
+    }
     var settings = TrainingSettings(images: images, seed: 5, threads: threads)
     settings.objective = objective
     settings.batchSize = 24
@@ -31,6 +37,19 @@ import Testing
       #expect(many.elements == one.elements)
       #expect(same == statistics)
     }
+  }
+
+  /// Pictures of many lights; a workspace that has served one slice serves the next.
+  @Test(arguments: TrainingObjective.allCases)
+  func nuisancesChangeTheGradientAndNotItsDeterminism(_ objective: TrainingObjective) {
+    let one = Self.trainer(objective, threads: 1, nuisances: true)
+    let two = Self.trainer(objective, threads: 2, nuisances: true)
+    _ = one.gradient(firstImage: 100, count: 40)
+    let (a, _) = one.gradient(firstImage: 7, count: 40)
+    let (b, _) = two.gradient(firstImage: 7, count: 40)
+    let (plain, _) = Self.trainer(objective, threads: 1).gradient(firstImage: 7, count: 40)
+    #expect(a.elements == b.elements)
+    #expect(a.elements != plain.elements)
   }
 
   @Test(arguments: TrainingObjective.allCases)

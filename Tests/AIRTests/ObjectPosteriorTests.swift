@@ -39,6 +39,35 @@ import Testing
     #expect(q.poses.map(\.order) == [4, 0])
   }
 
+  @Test func headsThatAreToldNothingPredictYawsAndAreNarrow() {
+    let specification = TinyScenes.specification(size: 16, counts: [0.5, 0.5])
+    let architecture = NetworkArchitecture(specification, yawHeads: .plain)
+    #expect(architecture.yawOrders == [1, 1])
+    let zeros = [Float](repeating: 0, count: 11)
+    let wide: [Float] = [1, 0, 30, 1, 0, 0]
+    let q = ObjectPosterior(object: zeros, yaw: wide, architecture)
+    #expect(abs(q.poses[0].phaseDeviation - 0.5) < 1e-3)
+    #expect(abs(q.poses[1].phaseDeviation - 0.2) < 1e-6)
+    let told = ObjectPosterior(
+      object: zeros, yaw: wide, NetworkArchitecture(specification))
+    #expect(abs(told.poses[0].phaseDeviation - 2) < 1e-2)
+  }
+
+  @Test func anArchitecturesTextComesBack() {
+    let specification = TinyScenes.specification(size: 16, counts: [0.5, 0.5])
+    for heads in NetworkArchitecture.YawHeads.allCases {
+      for recurrence in NetworkArchitecture.Recurrence.allCases {
+        let architecture = NetworkArchitecture(
+          specification, recurrence: recurrence, yawHeads: heads)
+        #expect(NetworkArchitecture(text: architecture.text) == architecture)
+      }
+    }
+    // What told networks have said before there were others.
+    #expect(!NetworkArchitecture(specification).text.contains("yawHeads"))
+    #expect(
+      NetworkArchitecture(text: NetworkArchitecture(specification).text + " yawHeads odd") == nil)
+  }
+
   /// Bounded by a sigmoid of the logarithm: the ends are approached, never reached, and never
   /// without a slope.
   @Test func deviationsStayBetweenTheirBounds() {

@@ -40,6 +40,25 @@ struct SceneSpecificationFileTests {
     return message { _ = try parse(Self.text.replacingOccurrences(of: old, with: new)) }
   }
 
+  @Test("Nuisances are ranges; what is left out does not differ")
+  func nuisances() throws {
+    #expect(try parse(Self.text).nuisances.isNone)
+    let text = Self.text.replacingOccurrences(
+      of: "likelihood:",
+      with: "nuisances: { lightTurnDegrees: [-90, 90], noise: 0.1, blur: [0, 2] },\n  likelihood:")
+    var expected = SceneSpecification.Nuisances()
+    expected.lightTurn = -Double.pi / 2 ... .pi / 2
+    expected.noise = 0.1...0.1
+    expected.blur = 0...2
+    #expect(try parse(text).nuisances == expected)
+    #expect(
+      error("likelihood:", "nuisances: { nois: 0.1 },\n  likelihood:")?.contains(
+        "did you mean \"noise\"?") == true)
+    #expect(
+      error("likelihood:", "nuisances: { tableBrightness: -1 },\n  likelihood:")?.contains(
+        "\"tableBrightness\"") == true)
+  }
+
   @Test("Everything in the file arrives")
   func values() throws {
     let specification = try parse(Self.text)
