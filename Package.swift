@@ -73,7 +73,9 @@ let package = Package(
       dependencies: ["AIR", "AssetIO", "Learning", "Probability", "SceneModel", "TestSupport"]),
     .testTarget(
       name: "ExperimentsTests",
-      dependencies: ["AIR", "AssetIO", "Experiments", "Learning", "SceneModel", "TestSupport"]),
+      dependencies: [
+        "AIR", "AssetIO", "Experiments", "Learning", "Probability", "SceneModel", "TestSupport",
+      ]),
     .testTarget(
       name: "CommandLineTests", dependencies: ["air3d", "AssetIO", "Rendering", "TestSupport"]),
   ]

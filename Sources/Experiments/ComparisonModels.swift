@@ -48,6 +48,12 @@ public enum ComparisonModels {
     return recipes
   }()
 
+  /// How one of them is trained.
+  static func recipe(_ name: String) -> TrainingRecipe {
+    guard let recipe = recipes[name] else { preconditionFailure("there is a recipe for \(name)") }
+    return recipe
+  }
+
   /// What the yaw heads are told, by the ending of the models' names.
   static let yawHeads: [(suffix: String, heads: NetworkArchitecture.YawHeads)] = [
     ("", .symmetric), ("-plain", .plain),

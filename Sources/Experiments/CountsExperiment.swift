@@ -41,9 +41,12 @@ enum CountsExperiment: Experiment {
       ("-supervised", "difference network, labels by x"),
     ]
     for (split, unseen) in [("counts-012", 3), ("counts-013", 2)] {
+      let (there, missing) = try context.available(kinds.map { split + $0.0 })
+      let kinds = kinds.filter { there.contains(split + $0.0) }
       let trained = ComparisonModels.splits.first { $0.name == split }?.counts ?? []
       let list = trained.map(String.init).joined(separator: ", ")
       report.blocks.append(.heading("Trained on \(list)"))
+      if let missing { report.blocks.append(missing) }
       for count in trained.filter({ $0 > 0 }) + [unseen] {
         let title =
           "Scenes of exactly \(count)" + (count == unseen ? ", which none was trained on" : "")

@@ -45,12 +45,28 @@ public struct ExperimentContext: Sendable {
     self.note = note
   }
 
-  /// The recipe of one of `ComparisonModels`, and the model.
+  /// One of `ComparisonModels`, trained if it is nowhere and may be.
   func model(_ name: String) throws -> ModelLibrary.Entry {
-    guard let recipe = ComparisonModels.recipes[name] else {
-      preconditionFailure("there is a recipe for \(name)")
-    }
-    return try models.model(name, recipe)
+    try models.model(name, ComparisonModels.recipe(name))
+  }
+
+  /// Those of some of `ComparisonModels` that there are, all of them if they may be trained, and a
+  /// sentence about the others.
+  ///
+  /// - Throws: if there is none.
+  func available(_ names: [String]) throws -> (names: [String], missing: Report.Block?) {
+    let there = names.filter { models.trains || models.has($0) }
+    guard let first = names.first else { return ([], nil) }
+    // Says how to get the first one.
+    if there.isEmpty { _ = try model(first) }
+    let missing = names.filter { !there.contains($0) }
+    guard !missing.isEmpty else { return (there, nil) }
+    return (
+      there,
+      .paragraph(
+        "Not in this comparison, because nobody has trained them yet: "
+          + missing.joined(separator: ", ") + ". --train does.")
+    )
   }
 }
 

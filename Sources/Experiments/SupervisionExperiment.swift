@@ -41,7 +41,7 @@ enum SupervisionExperiment: Experiment {
     for scene in ["single", "primitives"] {
       let specification = try SceneSpecification.load(scene)
       let renderer = try SceneRenderer(specification)
-      var contenders: [Contender] = []
+      var all: [(name: String, label: String)] = []
       for (suffix, heads) in ComparisonModels.yawHeads {
         for (middle, objective) in ComparisonModels.objectives {
           // With one object at most there is nothing to match.
@@ -49,13 +49,17 @@ enum SupervisionExperiment: Experiment {
           var name = scene + middle + suffix
           // The shipped model is that of the comparison.
           if name == "single-air" { name = "single" }
-          context.note("\(name): reading scenes")
-          contenders.append(
-            try measure(
-              name, label(objective, heads), context, renderer))
+          all.append((name, label(objective, heads)))
         }
       }
+      let (there, missing) = try context.available(all.map(\.name))
+      var contenders: [Contender] = []
+      for (name, label) in all where there.contains(name) {
+        context.note("\(name): reading scenes")
+        contenders.append(try measure(name, label, context, renderer))
+      }
       report.blocks.append(.heading(scene))
+      if let missing { report.blocks.append(missing) }
       report.blocks.append(.table(table(contenders, specification)))
       report.blocks.append(.plot(curves(contenders)))
       report.blocks.append(try pictures(contenders, renderer, context))
