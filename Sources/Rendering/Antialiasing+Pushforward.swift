@@ -119,7 +119,6 @@ extension Antialiaser {
           for k in own.indices { speeds[k] = motion.speeds(edge.pointee, own[k], object.view) }
         }
         let along = edge.pointee.alongPicture
-        let squared = (along * along).sum()
         let outward = SIMD2(along.y, -along.x)
         let lever = crossing.lever
         let jump = sides.inside.color - sides.outside.color
@@ -128,18 +127,21 @@ extension Antialiaser {
           let moved = speeds[k].from * lever.from + speeds[k].to * lever.to
           pixel[k * count] += jump * (outward * moved).sum()
         }
+        if crossing.hasEnd && object.mesh.isConvex {
+          let swing = crossing.swing(of: edge.pointee)
+          for k in own.indices {
+            pixel[k * count] -=
+              jump * ((swing.from * speeds[k].from).sum() + (swing.to * speeds[k].to).sum())
+          }
+        }
+        let footMotion = FootMotion(sides.foot, of: crossing, on: edge.pointee)
         func changeOnEdge(_ side: SurfaceSide, _ weight: Float) {
           let point = object.shader.point(
             x: x, y: y, inverseDepth: side.surface.inverseDepth)
           let step = edge.pointee.alongSurface(point, object.view)
-          let slips = foot > 0 && foot < 1
           object.shader.forEachChange(
             ofFace: side.surface.face, at: point, own,
-            displacement: { k in
-              guard slips else { return .zero }
-              let speed = speeds[k].from * (1 - foot) + speeds[k].to * foot
-              return step * (-(speed * along).sum() / squared)
-            }
+            displacement: { step * footMotion.speed(speeds[$0], foot: foot) }
           ) { k, change in pixel[k * count] += change * weight }
         }
         changeOnEdge(sides.inside, -crossing.weight)
@@ -148,10 +150,12 @@ extension Antialiaser {
         } else if behind.instance >= 0 {
           let gradient = objects[behind.instance].colorGradient(
             face: behind.face, x: x, y: y, inverseDepth: behind.inverseDepth)
-          let acrossEdge = (gradient.alongX * outward.x + gradient.alongY * outward.y) / squared
           for k in own.indices {
-            let speed = speeds[k].from * (1 - foot) + speeds[k].to * foot
-            pixel[k * count] += acrossEdge * ((speed * outward).sum() * crossing.weight)
+            let speed =
+              speeds[k].from * (1 - foot) + speeds[k].to * foot
+              + along * footMotion.speed(speeds[k], foot: foot)
+            pixel[k * count] +=
+              (gradient.alongX * speed.x + gradient.alongY * speed.y) * crossing.weight
           }
         }
       }

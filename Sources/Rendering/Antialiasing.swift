@@ -79,7 +79,7 @@ struct Antialiaser {
     crossings.forget()
     crossings.count = 0
     for instance in objects.indices {
-      collect(instance, PixelRect(minX: 0, minY: 0, maxX: buffer.width, maxY: buffer.height))
+      collect(instance, rect)
       crossings.ends.append(crossings.count)
     }
     for index in 0..<crossings.count {
@@ -92,7 +92,7 @@ struct Antialiaser {
   private func mix(_ crossing: PixelCrossing, _ sides: CrossingSides) {
     let pixel = crossing.row * buffer.width + crossing.column
     buffer.color[pixel] += (sides.outside.color - sides.inside.color) * crossing.weight
-    buffer.isMixed[pixel] = 1
+    buffer.isMixed[pixel] |= PixelBuffer.mixed
   }
 
   /// Gives the mixed pixels of `rect` the colour of their centre again.
@@ -127,7 +127,7 @@ struct Antialiaser {
     var first = 0
     if crossings.ends.isEmpty {
       crossings.count = 0
-      collect(instance, rect)
+      collect(instance, PixelRect(minX: 0, minY: 0, maxX: buffer.width, maxY: buffer.height))
     } else if instance > 0 {
       first = crossings.ends[instance - 1]
     }
@@ -154,19 +154,24 @@ struct Antialiaser {
     }
     for index in 0..<object.edgeCount where !edges[index].isHollow {
       let edge = edges[index]
+      func keep(_ crossing: PixelCrossing, _ sides: CrossingSides?) {
+        guard let sides else { return }
+        crossings.append(CrossingRecord(edge: index, crossing: crossing, sides: sides))
+        if instance < fixtureCount {
+          buffer.isMixed[crossing.row * buffer.width + crossing.column] |= PixelBuffer.crowded
+        }
+      }
       PixelWalk.forEachCrossing(of: edge, in: rect) { crossing in
-        if isAlone
-          || !othersMayShow(column: crossing.column, row: crossing.row, besides: instance)
+        let isNearOthers =
+          !isAlone && othersMayShow(column: crossing.column, row: crossing.row, besides: instance)
+        if isNearOthers
+          || (instance >= fixtureCount && isCrowded(crossing, edge))
         {
-          if let sides = sides(of: edge, crossing, instance, object, slack: slack) {
-            crossings.append(CrossingRecord(edge: index, crossing: crossing, sides: sides))
+          forEachPart(of: crossing, edge, besides: instance) { part in
+            keep(part, exactSides(of: edge, part, instance, object, slack: slack))
           }
         } else {
-          forEachPart(of: crossing, edge, besides: instance) { part in
-            if let sides = exactSides(of: edge, part, instance, object, slack: slack) {
-              crossings.append(CrossingRecord(edge: index, crossing: part, sides: sides))
-            }
-          }
+          keep(crossing, sides(of: edge, crossing, instance, object, slack: slack))
         }
       }
     }
@@ -263,6 +268,15 @@ struct Antialiaser {
     }
     guard column >= 0, column < buffer.width, row >= 0, row < buffer.height else { return nil }
     return row * buffer.width + column
+  }
+
+  /// Whether an edge of a fixture shows in a crossing's pixel or the one beyond it,
+  /// so that their centres do not tell what lies beside the crossing.
+  @inline(__always)
+  private func isCrowded(_ crossing: PixelCrossing, _ edge: ActiveEdge) -> Bool {
+    let here = buffer.isMixed[crossing.row * buffer.width + crossing.column]
+    let there = neighbor(of: crossing, beyond: edge).map { buffer.isMixed[$0] } ?? 0
+    return (here | there) & PixelBuffer.crowded != 0
   }
 
   /// Whether what a pixel's centre shows does not hide a point of an object's edge.

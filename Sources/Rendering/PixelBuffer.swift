@@ -27,9 +27,12 @@ final class PixelBuffer {
   let surface: UnsafeMutablePointer<Int32>
   /// Linear RGB and an unused fourth number.
   let color: UnsafeMutablePointer<SIMD4<Float>>
-  /// One where an edge passes and `color` is the mixture of what lies on its sides; zero where it
-  /// is the colour of the pixel's centre.
+  /// Zero where `color` is the colour of the pixel's centre; `mixed` where edges pass and it is
+  /// the mixture of what lies on their sides. `crowded`, too, where an edge of a fixture shows.
   let isMixed: UnsafeMutablePointer<UInt8>
+
+  static let mixed: UInt8 = 1
+  static let crowded: UInt8 = 2
 
   private static let margin = 8
 
