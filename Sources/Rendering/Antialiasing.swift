@@ -58,26 +58,32 @@ struct Antialiaser {
   let fixtureCount: Int
   let background: SIMD4<Float>
   let crossings: CrossingList
+  /// Where objects cut through each other.
+  let seams: SeamList
 
   /// An edge further behind its object's own pixel than this share of the object's radius is
   /// hidden by the object itself.
   private static let selfOcclusion: Float = 0.5
   /// Relative tolerance of inverse depths; objects touch the table in the depth of their own edge.
-  private static let contact: Float = 1e-4
+  static let contact: Float = 1e-4
 
   /// Mixes the colours of the pixels of `rect` that edges pass through; each pixel holds the
   /// colour of its centre.
   func mix(_ rect: PixelRect) {
     crossings.forget()
+    markSeams(rect)
     for instance in objects.indices {
       forEachCrossing(of: instance, in: rect) { _, crossing, sides in mix(crossing, sides) }
     }
+    mixSeams(rect)
   }
 
   /// The same for a whole picture, whose crossings are kept for the derivatives.
   func mixWhole() {
     crossings.forget()
     crossings.count = 0
+    let rect = PixelRect(minX: 0, minY: 0, maxX: buffer.width, maxY: buffer.height)
+    markSeams(rect)
     for instance in objects.indices {
       collect(instance, rect)
       crossings.ends.append(crossings.count)
@@ -86,10 +92,11 @@ struct Antialiaser {
       let record = crossings.records.pointer + index
       mix(record.pointee.crossing, record.pointee.sides)
     }
+    mixSeams(rect)
   }
 
   @inline(__always)
-  private func mix(_ crossing: PixelCrossing, _ sides: CrossingSides) {
+  func mix(_ crossing: PixelCrossing, _ sides: CrossingSides) {
     let pixel = crossing.row * buffer.width + crossing.column
     buffer.color[pixel] += (sides.outside.color - sides.inside.color) * crossing.weight
     buffer.isMixed[pixel] |= PixelBuffer.mixed
@@ -127,7 +134,7 @@ struct Antialiaser {
     var first = 0
     if crossings.ends.isEmpty {
       crossings.count = 0
-      collect(instance, PixelRect(minX: 0, minY: 0, maxX: buffer.width, maxY: buffer.height))
+      collect(instance, rect)
     } else if instance > 0 {
       first = crossings.ends[instance - 1]
     }
@@ -165,9 +172,9 @@ struct Antialiaser {
         let isNearOthers =
           !isAlone && othersMayShow(column: crossing.column, row: crossing.row, besides: instance)
         if isNearOthers
-          || (instance >= fixtureCount && isCrowded(crossing, edge))
+          || ((instance >= fixtureCount || seams.count > 0) && isCrowded(crossing, edge))
         {
-          forEachPart(of: crossing, edge, besides: instance) { part in
+          forEachPart(of: crossing, edge, of: index, besides: instance, instance) { part in
             keep(part, exactSides(of: edge, part, instance, object, slack: slack))
           }
         } else {
@@ -228,7 +235,7 @@ struct Antialiaser {
     let place = edge(crossing.middle)
     let depth = Float(place.z)
     var behind = surface(
-      at: place, besides: instance, column: crossing.column, row: crossing.row)
+      at: place, besides: instance, instance, column: crossing.column, row: crossing.row)
     guard behind.inverseDepth <= depth * (1 + Self.contact) else { return nil }
     // The object itself may hide the edge, or continue behind it.
     let here = crossing.row * buffer.width + crossing.column
@@ -270,7 +277,7 @@ struct Antialiaser {
     return row * buffer.width + column
   }
 
-  /// Whether an edge of a fixture shows in a crossing's pixel or the one beyond it,
+  /// Whether an edge of a fixture or a seam passes through a crossing's pixel or the one beyond it,
   /// so that their centres do not tell what lies beside the crossing.
   @inline(__always)
   private func isCrowded(_ crossing: PixelCrossing, _ edge: ActiveEdge) -> Bool {
@@ -299,7 +306,7 @@ struct Antialiaser {
 
   /// The colours of two surfaces at the foot of a crossing.
   @inline(__always)
-  private func sides(
+  func sides(
     _ inside: VisibleSurface, _ outside: VisibleSurface, _ edge: ActiveEdge,
     _ crossing: PixelCrossing
   ) -> CrossingSides {

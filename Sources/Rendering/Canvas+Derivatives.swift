@@ -23,6 +23,7 @@ extension Canvas {
     for instance in objects.indices {
       antialiaser.pullback(rect, instance: instance, camera: camera, adjoint: adjoint, into: pulls)
     }
+    antialiaser.pullbackSeams(rect, adjoint: adjoint, into: pulls)
     return range.map { index in
       let instance = fixtureCount + index
       let object = objects[instance]
@@ -55,6 +56,7 @@ extension Canvas {
         objects[instance].push(rect, instance: instance, of: buffer, moving, tangents: tangents)
       }
       antialiaser.pushforward(rect, camera: camera, motions: motions, tangents: tangents)
+      antialiaser.pushforwardSeams(rect, motions: motions, tangents: tangents)
     }
     return PictureJacobian(rect: rect, tangents: tangents)
   }
@@ -80,6 +82,8 @@ extension Canvas {
         renderer.bounds, instance: instance, camera: camera, adjoint: adjoint,
         into: pulls.pointer, nil, geometry)
     }
+    antialiaser.pullbackSeams(
+      renderer.bounds, adjoint: adjoint, into: pulls.pointer, nil, geometry)
     for (instance, object) in objects.enumerated() {
       let pull = pulls.pointer + instance
       object.pull(

@@ -28,7 +28,8 @@ final class PixelBuffer {
   /// Linear RGB and an unused fourth number.
   let color: UnsafeMutablePointer<SIMD4<Float>>
   /// Zero where `color` is the colour of the pixel's centre; `mixed` where edges pass and it is
-  /// the mixture of what lies on their sides. `crowded`, too, where an edge of a fixture shows.
+  /// the mixture of what lies on their sides. `crowded`, too, where an edge of a fixture shows or a
+  /// seam runs.
   let isMixed: UnsafeMutablePointer<UInt8>
 
   static let mixed: UInt8 = 1
