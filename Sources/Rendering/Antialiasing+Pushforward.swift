@@ -99,14 +99,13 @@ extension Antialiaser {
         repeating: (.zero, .zero), count: own.count)
       forEachCrossing(of: owner, in: rect) { index, crossing, sides in
         let behind = sides.outside.surface
-        guard !own.isEmpty || (behind.instance >= 0 && !motions[behind.instance].isEmpty) else {
-          return
-        }
+        let showsMoving = behind.instance >= 0 && !motions[behind.instance].isEmpty
+        guard !own.isEmpty || showsMoving else { return }
         let edge = object.edges.pointer + index
         let pixel = tangents + rect.offset((crossing.column, crossing.row))
         let place = edge.pointee(sides.foot)
         let (x, y) = (Float(place.x), Float(place.y))
-        if behind.instance >= 0 && edge.pointee.isSilhouette {
+        if showsMoving && edge.pointee.isSilhouette {
           objects[behind.instance].push(
             face: behind.face, x: x, y: y, inverseDepth: behind.inverseDepth,
             motions[behind.instance]
@@ -165,12 +164,16 @@ extension Antialiaser {
 
 extension EdgeMotion {
   /// How fast an edge's ends move in the picture, in pixels.
-  fileprivate func speeds(_ edge: ActiveEdge, _ motion: FramedMotion, _ view: ObjectView) -> (
-    from: SIMD2<Float>, to: SIMD2<Float>
-  ) {
-    func speed(_ p: Vector3, _ share: Float) -> SIMD2<Float> {
-      SIMD2<Float>(onScreen(motion.velocity(ofEnd: p, of: edge, share: share, view), of: p))
-    }
-    return (speed(from, edge.clip.x), speed(to, edge.clip.y))
+  @inline(__always)
+  fileprivate func speeds(
+    _ edge: borrowing ActiveEdge, _ motion: borrowing FramedMotion, _ view: borrowing ObjectView
+  ) -> (from: SIMD2<Float>, to: SIMD2<Float>) {
+    let ends = (
+      motion.velocity(ofEnd: from, of: edge, share: edge.clip.x, view),
+      motion.velocity(ofEnd: to, of: edge, share: edge.clip.y, view)
+    )
+    return (
+      SIMD2<Float>(onScreen(ends.0, of: from)), SIMD2<Float>(onScreen(ends.1, of: to))
+    )
   }
 }

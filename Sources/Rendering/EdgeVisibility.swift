@@ -80,14 +80,14 @@ extension Antialiaser {
   /// pixel's centre next to it shows is continued.
   private static let searchedFaces = 2048
 
-  /// What a place of the picture shows of the objects other than `a` and `b`, exactly: found from
-  /// their outlines, not from pixels' centres.
+  /// What a place of the picture shows of the objects among `others` that are not `a` or `b`,
+  /// exactly: found from their outlines, not from pixels' centres.
   func surface(
-    at place: Vector3, besides a: Int, _ b: Int, column: Int, row: Int
+    at place: Vector3, besides a: Int, _ b: Int, among others: Range<Int>, column: Int, row: Int
   ) -> VisibleSurface {
     let (x, y) = (place.x, place.y)
     var nearest = VisibleSurface.background
-    for other in objects.indices where other != a && other != b {
+    for other in others where other != a && other != b {
       let object = objects[other]
       let b = object.bounds
       guard x >= Double(b.minX) - 0.5, x <= Double(b.maxX) + 0.5, y >= Double(b.minY) - 0.5,
@@ -142,13 +142,14 @@ extension Antialiaser {
   /// - Parameters:
   ///   - index: of the edge among those of object `a`; nil for a seam of `a` and `b`.
   ///   - a: the edges of this object and of `b` are not looked at.
+  ///   - others: whose edges are looked at.
   @inline(__always)
   func forEachPart(
     of crossing: PixelCrossing, _ edge: ActiveEdge, of index: Int?, besides a: Int, _ b: Int,
-    _ body: (PixelCrossing) -> Void
+    among others: Range<Int>, _ body: (PixelCrossing) -> Void
   ) {
     var cuts = EdgeCuts(crossing, edge)
-    for other in objects.indices where other != a && other != b {
+    for other in others where other != a && other != b {
       let object = objects[other]
       for index in 0..<object.edgeCount { cuts.add(object.edges.pointer + index) }
     }
@@ -182,19 +183,25 @@ extension Antialiaser {
 private struct EdgeCuts {
   private(set) var count = 0
   private var places: SIMD4<Double>
-  private let crossing: PixelCrossing
-  private let edge: ActiveEdge
+  private let begin: Double
+  private let end: Double
+  private let left: Double
+  private let top: Double
+  /// Where the crossing's edge starts, and its way from there to its end.
+  private let start: Vector3
+  private let along: Vector3
 
   @inline(__always)
   init(_ crossing: PixelCrossing, _ edge: ActiveEdge) {
-    self.crossing = crossing
-    self.edge = edge
-    places = SIMD4(repeating: crossing.end)
+    (begin, end) = (crossing.begin, crossing.end)
+    (left, top) = (Double(crossing.column), Double(crossing.row))
+    (start, along) = (edge.from, edge.to - edge.from)
+    places = SIMD4(repeating: end)
   }
 
   @inline(__always)
   mutating func add(_ place: Double) {
-    guard count < 4, place > crossing.begin, place < crossing.end else { return }
+    guard count < 4, place > begin, place < end else { return }
     places[count] = place
     count += 1
   }
@@ -202,13 +209,11 @@ private struct EdgeCuts {
   /// Adds the place where another edge passes in the picture.
   @inline(__always)
   mutating func add(_ other: UnsafePointer<ActiveEdge>) {
-    let (left, top) = (Double(crossing.column), Double(crossing.row))
     let (a, b) = (other.pointee.from, other.pointee.to)
     guard max(a.x, b.x) >= left, min(a.x, b.x) <= left + 1, max(a.y, b.y) >= top,
-      min(a.y, b.y) <= top + 1, count < 4
+      min(a.y, b.y) <= top + 1
     else { return }
-    let along = edge.to - edge.from
-    let (d, e) = (b - a, edge.from - a)
+    let (d, e) = (b - a, start - a)
     let parallel = along.x * d.y - along.y * d.x
     guard parallel != 0 else { return }
     let s = (e.y * along.x - e.x * along.y) / parallel
@@ -218,7 +223,7 @@ private struct EdgeCuts {
   /// The first place beyond another one, or the crossing's end.
   @inline(__always)
   func next(after place: Double) -> Double {
-    var next = crossing.end
+    var next = end
     for index in 0..<count where places[index] > place { next = min(next, places[index]) }
     return next
   }

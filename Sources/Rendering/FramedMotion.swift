@@ -16,6 +16,7 @@ struct FramedMotion {
   var surroundings = ShadingTangent()
   /// How the vertices move besides, if they do.
   let deformation: Deformation?
+  let isRigid: Bool
 
   /// - Parameter motion: of the object, in the world's frame, about the object's origin.
   init(_ motion: Motion, _ object: ProjectedObject, _ camera: PinholeCamera) {
@@ -65,6 +66,7 @@ struct FramedMotion {
     self.velocity = velocity
     self.gradient = gradient
     self.deformation = deformation
+    isRigid = deformation == nil
     apparent = AffineVector(
       offset: SIMD4(toObject * (velocity + gradient * cameraFromObject.translation)),
       x: SIMD4(columns.0), y: SIMD4(columns.1), z: SIMD4(columns.2))
@@ -75,7 +77,7 @@ struct FramedMotion {
   @inline(__always)
   func velocity(of p: SIMD4<Float>, face: Int) -> SIMD4<Float> {
     let velocity = apparent(p)
-    guard let deformation else { return velocity }
+    guard !isRigid, let deformation else { return velocity }
     return velocity + deformation.velocity(of: p, face: face)
   }
 
@@ -84,10 +86,12 @@ struct FramedMotion {
   /// - Parameters:
   ///   - p: the end, in the camera's frame.
   ///   - share: where it lies between the edge's vertices, 0 at `fromVertex` and 1 at `toVertex`.
-  func velocity(ofEnd p: Vector3, of edge: ActiveEdge, share: Float, _ view: ObjectView) -> Vector3
-  {
+  @inline(__always)
+  func velocity(
+    ofEnd p: Vector3, of edge: borrowing ActiveEdge, share: Float, _ view: borrowing ObjectView
+  ) -> Vector3 {
     let velocity = velocity + gradient * p
-    guard let deformation else { return velocity }
+    guard !isRigid, let deformation else { return velocity }
     let (from, to) = (
       deformation.velocities[Int(edge.fromVertex)], deformation.velocities[Int(edge.toVertex)]
     )
@@ -97,7 +101,7 @@ struct FramedMotion {
   /// What changes around a point of a face.
   @inline(__always)
   func surroundings(of p: SIMD4<Float>, face: Int) -> ShadingTangent {
-    guard let deformation else { return surroundings }
+    guard !isRigid, let deformation else { return surroundings }
     var change = surroundings
     change.position = deformation.velocity(of: p, face: face)
     change.normal = deformation.normals[face]

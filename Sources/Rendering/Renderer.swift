@@ -53,8 +53,7 @@ public final class Renderer: @unchecked Sendable {  // nothing of it changes onc
     Antialiaser(
       buffer: buffer, objects: objects, fixtureCount: fixtures.count,
       background: SIMD4(background, 0), crossings: CrossingList(), seams: seams
-    ).mix(
-      PixelRect(minX: 0, minY: 0, maxX: camera.width, maxY: camera.height))
+    ).mixWhole()
     backdrop = buffer
     emptyPicture = Image(buffer)
   }

@@ -2,6 +2,7 @@ import Geometry
 
 extension Antialiaser {
   /// Calls `body` for every visible crossing of a seam with a pixel of `rect`.
+  @inline(__always)
   func forEachSeamCrossing(
     in rect: PixelRect,
     _ body: (_ seam: Seam, _ crossing: PixelCrossing, _ sides: CrossingSides) -> Void
@@ -11,9 +12,9 @@ extension Antialiaser {
       PixelWalk.forEachCrossing(of: seam.edge, in: rect) { crossing in
         var crossing = crossing
         settle(&crossing, seam)
-        forEachPart(
-          of: crossing, seam.edge, of: nil, besides: seam.first.instance, seam.second.instance
-        ) { part in
+        let (a, b) = (seam.first.instance, seam.second.instance)
+        forEachPart(of: crossing, seam.edge, of: nil, besides: a, b, among: objects.indices) {
+          part in
           if let sides = sides(of: seam, part) { body(seam, part, sides) }
         }
       }
@@ -37,7 +38,8 @@ extension Antialiaser {
     let depth = Float(place.z)
     let (a, b) = (seam.first, seam.second)
     let hiding = surface(
-      at: place, besides: a.instance, b.instance, column: part.column, row: part.row)
+      at: place, besides: a.instance, b.instance, among: objects.indices, column: part.column,
+      row: part.row)
     guard hiding.inverseDepth <= depth * (1 + Self.contact) else { return nil }
     for instance in [a.instance, b.instance] where !objects[instance].mesh.isConvex {
       let own = objects[instance].nearestFace(place.x, place.y)?.inverseDepth ?? 0
@@ -52,7 +54,7 @@ extension Antialiaser {
   func markSeams(_ rect: PixelRect) {
     for index in 0..<seams.count {
       PixelWalk.forEachCrossing(of: seams[index].edge, in: rect) { crossing in
-        buffer.isMixed[crossing.row * buffer.width + crossing.column] |= PixelBuffer.crowded
+        mark(crossing, PixelBuffer.seam, in: rect)
       }
     }
   }
@@ -122,9 +124,11 @@ extension Antialiaser {
         (sides.inside, moving.0, -crossing.weight), (sides.outside, moving.1, crossing.weight),
       ] {
         let (object, surface) = (objects[side.surface.instance], side.surface)
-        object.push(
-          face: surface.face, x: place.x, y: place.y, inverseDepth: surface.inverseDepth, motions
-        ) { k, change in pixel[k * count] += change * weight }
+        if !motions.isEmpty {
+          object.push(
+            face: surface.face, x: place.x, y: place.y, inverseDepth: surface.inverseDepth, motions
+          ) { k, change in pixel[k * count] += change * weight }
+        }
         let gradient = object.colorGradient(
           face: surface.face, x: place.x, y: place.y, inverseDepth: surface.inverseDepth)
         slopes.alongX += gradient.alongX * weight

@@ -27,15 +27,15 @@ struct Piercing {
 ///
 /// In the picture the inverse depth of a plane is affine, so the line where two planes have the same
 /// is straight: it is cut to where both triangles are, and that is a seam. Only pairs whose boxes
-/// overlap in the world are looked at, which objects that stand on a table do not do. Triangles that
+/// overlap are looked at, which those of a table and of an object that stands on it do not do. Triangles that
 /// leave the view are left out.
 final class SeamList {
   private let seams = WorkingMemory<Seam>()
   private let piercings = WorkingMemory<Piercing>()
-  private(set) var count = 0
-  private(set) var piercingCount = 0
+  @exclusivity(unchecked) private(set) var count = 0
+  @exclusivity(unchecked) private(set) var piercingCount = 0
   /// How many there were of either before each object.
-  private var starts: [(seams: Int, piercings: Int)] = []
+  @exclusivity(unchecked) private var starts: [(seams: Int, piercings: Int)] = []
   private let near = FaceBoxes()
   private let far = FaceBoxes()
 
@@ -60,8 +60,7 @@ final class SeamList {
 
   private func add(_ last: Int, _ objects: [ProjectedObject]) {
     starts.append((count, piercingCount))
-    let box = objects[last].box
-    for other in 0..<last where objects[other].box.cuts(box) {
+    for other in 0..<last where objects[last].mayCut(objects[other]) {
       add(objects, other, last)
     }
   }
@@ -172,6 +171,15 @@ private final class FaceBoxes {
 }
 
 extension ProjectedObject {
+  /// Whether the boxes of two objects overlap, along the axes of the world and of both objects.
+  @inline(__always)
+  fileprivate func mayCut(_ other: ProjectedObject) -> Bool {
+    guard box.cuts(other.box) else { return false }
+    let (here, there) = (view.worldFromObject, other.view.worldFromObject)
+    return mesh.box.cuts(other.mesh.box.moved(by: here.inverse * there))
+      && other.mesh.box.cuts(mesh.box.moved(by: there.inverse * here))
+  }
+
   /// Cuts a part of the line base + t·along in the picture to where a face lies.
   fileprivate func clip(
     _ part: inout (Double, Double), _ base: SIMD2<Double>, _ along: SIMD2<Double>, face: Int

@@ -97,7 +97,7 @@ extension Shader {
       let d = derivative(of: appearances[face], at: p)
       for k in motions.indices {
         var change = d.change(displacement(k)) + d.litAlbedo * dot(d.turning, motions[k].turn)
-        if let deformation = motions[k].deformation {
+        if !motions[k].isRigid, let deformation = motions[k].deformation {
           change += d.litAlbedo * dot(d.tangent, deformation.normals[face])
         }
         body(k, change)
