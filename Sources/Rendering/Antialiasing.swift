@@ -251,7 +251,12 @@ struct Antialiaser {
     var behind = surface(
       at: place, besides: instance, instance, among: others, column: crossing.column,
       row: crossing.row)
-    guard behind.inverseDepth <= depth * (1 + Self.contact) else { return nil }
+    // Objects that cut through each other do not touch: their edges end where they are hidden.
+    guard
+      behind.inverseDepth <= depth
+        || behind.inverseDepth <= depth * (1 + Self.contact)
+          && !seams.joins(instance, behind.instance)
+    else { return nil }
     // The object itself may hide the edge, or continue behind it.
     let here = crossing.row * buffer.width + crossing.column
     let there = neighbor(of: crossing, beyond: edge)

@@ -9,9 +9,6 @@ struct BoundingBox: Sendable {
   static let empty = BoundingBox(
     low: Vector3(repeating: .infinity), high: Vector3(repeating: -.infinity))
 
-  /// Of objects that touch, such as one on a table, boxes overlap by rounding; in metres.
-  private static let touch = 1e-6
-
   mutating func add(_ point: Vector3) {
     low = pointwiseMin(low, point)
     high = pointwiseMax(high, point)
@@ -28,11 +25,10 @@ struct BoundingBox: Sendable {
     return BoundingBox(low: center - reach, high: center + reach)
   }
 
-  /// Whether two boxes have more in common than a touch; a flat one inside another has.
+  /// Whether two boxes overlap by more than a touch; a flat one inside another does.
   @inline(__always)
-  func cuts(_ other: BoundingBox) -> Bool {
-    let slack = min((other.high - low).min(), (high - other.low).min())
-    return slack > Self.touch
+  func cuts(_ other: BoundingBox, deeperThan touch: Double) -> Bool {
+    min((other.high - low).min(), (high - other.low).min()) > touch
   }
 
   /// Whether two boxes have a point in common.

@@ -43,6 +43,15 @@ final class SeamList {
 
   func piercing(_ index: Int) -> Piercing { piercings.pointer[index] }
 
+  /// Whether two objects cut through each other.
+  func joins(_ a: Int, _ b: Int) -> Bool {
+    for index in 0..<count {
+      let pair = (seams.pointer[index].first.instance, seams.pointer[index].second.instance)
+      if pair == (a, b) || pair == (b, a) { return true }
+    }
+    return false
+  }
+
   /// Takes off the seams of all objects but the first few.
   func removeAll(from instance: Int) {
     guard instance < starts.count else { return }
@@ -171,13 +180,15 @@ private final class FaceBoxes {
 }
 
 extension ProjectedObject {
-  /// Whether the boxes of two objects overlap, along the axes of the world and of both objects.
+  /// Whether the boxes of two objects overlap, along the axes of the world and of both objects. What
+  /// counts as equally deep touches.
   @inline(__always)
   fileprivate func mayCut(_ other: ProjectedObject) -> Bool {
-    guard box.cuts(other.box) else { return false }
+    let touch = Double(Antialiaser.contact) * view.cameraFromObject.translation.length
+    guard box.cuts(other.box, deeperThan: touch) else { return false }
     let (here, there) = (view.worldFromObject, other.view.worldFromObject)
-    return mesh.box.cuts(other.mesh.box.moved(by: here.inverse * there))
-      && other.mesh.box.cuts(mesh.box.moved(by: there.inverse * here))
+    return mesh.box.cuts(other.mesh.box.moved(by: here.inverse * there), deeperThan: touch)
+      && other.mesh.box.cuts(mesh.box.moved(by: there.inverse * here), deeperThan: touch)
   }
 
   /// Cuts a part of the line base + t·along in the picture to where a face lies.
