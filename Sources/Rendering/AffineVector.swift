@@ -9,6 +9,10 @@ struct AffineVector: Sendable {
   var y: SIMD4<Float>
   var z: SIMD4<Float>
 
+  init(offset: SIMD4<Float>, x: SIMD4<Float>, y: SIMD4<Float>, z: SIMD4<Float>) {
+    (self.offset, self.x, self.y, self.z) = (offset, x, y, z)
+  }
+
   /// The affine function through the values at a triangle's corners; the gradient of every number
   /// lies in the triangle's plane.
   init(

@@ -38,6 +38,66 @@ extension PixelCrossing {
     let to = (end - begin) * middle
     return (Float(end - begin - to), Float(to))
   }
+
+  /// The derivative of the weight in the places of the edge's ends where those lie in the pixel, per
+  /// pixel: as the ray from the centre to an end at p turns by p × dp / r², it sweeps (R² − r²)/2
+  /// more, R the distance to the border along it.
+  ///
+  /// In the sum over the edges that meet in a corner this cancels as far as their jumps add up to
+  /// zero, which they do not quite where colours vary, each edge having a foot of its own.
+  @inline(__always)
+  func swing(of edge: borrowing ActiveEdge) -> (from: SIMD2<Float>, to: SIMD2<Float>) {
+    func swing(_ end: Vector3) -> SIMD2<Float> {
+      let (x, y) = (end.x - Double(column) - 0.5, end.y - Double(row) - 0.5)
+      let reach = max(abs(x), abs(y))
+      // Over the centre the weight jumps.
+      guard reach > 1e-4 else { return .zero }
+      let sweep = 0.125 / (reach * reach) - 0.5
+      return SIMD2<Float>(SIMD2(-y, x) * sweep)
+    }
+    return (begin == 0 ? -swing(edge.from) : .zero, end == 1 ? swing(edge.to) : .zero)
+  }
+}
+
+/// How the foot of a crossing, the place t of its edge, moves with the edge's ends a and b:
+///
+///     ṫ = onEdge·((1 − t) ȧ + t ḃ) + onTurn·(ḃ − ȧ),
+///
+/// besides being carried along: the foot in the picture moves with (1 − t) ȧ + t ḃ + (b − a) ṫ. It
+/// stays the nearest place to the pixel's centre m, (m − foot)·(b − a) = 0; or on the pixel's border;
+/// or at the edge's end, where ṫ = 0.
+struct FootMotion {
+  var onEdge = SIMD2<Float>.zero
+  var onTurn = SIMD2<Float>.zero
+
+  @inline(__always)
+  init(_ foot: Double, of crossing: PixelCrossing, on edge: borrowing ActiveEdge) {
+    if foot <= 0 || foot >= 1 { return }
+    let place = edge(foot)
+    let (x, y) = (place.x - Double(crossing.column), place.y - Double(crossing.row))
+    let along = edge.alongPicture
+    if foot == crossing.begin || foot == crossing.end {
+      // Else an edge of another object cuts the part off there: taken for a place like any other.
+      if min(abs(x), abs(1 - x)) < 1e-6 {
+        onEdge.x = -1 / along.x
+        return
+      }
+      if min(abs(y), abs(1 - y)) < 1e-6 {
+        onEdge.y = -1 / along.y
+        return
+      }
+    }
+    let inverseSquare = 1 / (along * along).sum()
+    onEdge = along * -inverseSquare
+    onTurn = SIMD2(Float(0.5 - x), Float(0.5 - y)) * inverseSquare
+  }
+
+  /// ṫ from the velocities of the two ends in the picture.
+  @inline(__always)
+  func speed(_ ends: (from: SIMD2<Float>, to: SIMD2<Float>), foot: Float) -> Float {
+    let carried = ends.from * (1 - foot) + ends.to * foot
+    return (onEdge * carried).sum() + (onTurn * (ends.to - ends.from)).sum()
+  }
 }
 
 extension ActiveEdge {
@@ -122,19 +182,31 @@ extension Antialiaser {
       // The colours' own change.
       let exchanged = a * crossing.weight
       let foot = Float(sides.foot)
-      var shift = onEdge(
+      // In the foot's place on the edge, and in its place in the picture.
+      var inFoot = onEdge(
         sides.inside, edge.pointee, sides.foot, adjoint: -exchanged, into: pulls, shading, geometry)
+      var inPicture = SIMD2<Float>.zero
       if edge.pointee.isSilhouette {
-        shift += behindEdge(
-          sides.outside, edge.pointee, sides.foot, adjoint: exchanged, into: pulls, shading,
+        inPicture = behindEdge(
+          sides.outside, edge.pointee(sides.foot), adjoint: exchanged, into: pulls, shading,
           geometry)
+        inFoot += (inPicture * along).sum()
       } else {
-        shift += onEdge(
+        inFoot += onEdge(
           sides.outside, edge.pointee, sides.foot, adjoint: exchanged, into: pulls, shading,
           geometry)
       }
-      gathered.from += outward * lever.from + shift * (1 - foot)
-      gathered.to += outward * lever.to + shift * foot
+      let motion = FootMotion(sides.foot, of: crossing, on: edge.pointee)
+      let carried = inPicture + motion.onEdge * inFoot
+      let turned = motion.onTurn * inFoot
+      gathered.from += outward * lever.from + carried * (1 - foot) - turned
+      gathered.to += outward * lever.to + carried * foot + turned
+      if crossing.hasEnd && object.mesh.isConvex {
+        let swing = crossing.swing(of: edge.pointee)
+        let jump = dot(a, sides.outside.color - sides.inside.color)
+        gathered.from += swing.from * jump
+        gathered.to += swing.to * jump
+      }
     }
     gathered.finishEdge(of: instance, object, camera, geometry)
     let toObject = object.view.cameraFromObject.rotation.transpose
@@ -143,15 +215,15 @@ extension Antialiaser {
   }
 
   /// The colour on an edge, whose points the object carries, changes as lights and camera turn and
-  /// move about the object, and as the edge slips along itself past the pixel's centre.
+  /// move about the object, and as the foot moves along the edge.
   ///
-  /// - Returns: the derivative in the movement of the edge's point in the picture, per pixel.
+  /// - Returns: the derivative in the foot's place, 0 at the edge's `from` and 1 at its `to`.
   @inline(__always)
   private func onEdge(
     _ side: SurfaceSide, _ edge: ActiveEdge, _ foot: Double, adjoint: SIMD4<Float>,
     into pulls: UnsafeMutablePointer<ObjectPull>,
     _ shading: UnsafeMutablePointer<ShadingGradient>?, _ geometry: GeometryPull?
-  ) -> SIMD2<Float> {
+  ) -> Float {
     let instance = side.surface.instance
     let object = objects[instance]
     let place = edge(foot)
@@ -160,37 +232,29 @@ extension Antialiaser {
         ofFace: side.surface.face, x: Float(place.x), y: Float(place.y),
         inverseDepth: side.surface.inverseDepth, adjoint: adjoint,
         into: shading.map { $0 + instance })
-    else { return .zero }
+    else { return 0 }
     pulls[instance].force += gradient.force
     pulls[instance].torque += gradient.torque
     geometry?.add(
       gradient, at: point, face: side.surface.face, of: instance, object, force: gradient.force)
-    // The ends of an edge do not slip.
-    if foot <= 0 || foot >= 1 { return .zero }
-    let step = edge.alongSurface(point, object.view)
-    let along = edge.alongPicture
-    return along * (-dot(gradient.displacement, step) / (along * along).sum())
+    return dot(gradient.displacement, edge.alongSurface(point, object.view))
   }
 
-  /// The colour behind an edge changes as what is there moves, and as the edge moves across it.
+  /// The colour behind an edge changes as what is there moves, and as the foot moves across it.
   ///
-  /// - Returns: the derivative in the movement of the edge's point in the picture, per pixel.
+  /// - Returns: the derivative in the place in the picture, per pixel.
   @inline(__always)
-  private func behindEdge(
-    _ side: SurfaceSide, _ edge: ActiveEdge, _ foot: Double, adjoint: SIMD4<Float>,
+  func behindEdge(
+    _ side: SurfaceSide, _ place: Vector3, adjoint: SIMD4<Float>,
     into pulls: UnsafeMutablePointer<ObjectPull>,
     _ shading: UnsafeMutablePointer<ShadingGradient>?, _ geometry: GeometryPull?
   ) -> SIMD2<Float> {
     let instance = side.surface.instance
     guard instance >= 0 else { return .zero }
-    let place = edge(foot)
-    let inPicture = objects[instance].pull(
+    return objects[instance].pull(
       face: side.surface.face, x: Float(place.x), y: Float(place.y),
       inverseDepth: side.surface.inverseDepth, adjoint: adjoint, instance: instance,
       into: pulls + instance, shading.map { $0 + instance }, geometry)
-    let along = edge.alongPicture
-    let outward = SIMD2(along.y, -along.x)
-    return outward * ((inPicture * outward).sum() / (along * along).sum())
   }
 }
 
@@ -221,7 +285,7 @@ extension ProjectedObject {
   ///
   /// - Returns: the derivative in the place, per pixel.
   @inline(__always) @discardableResult
-  fileprivate func pull(
+  func pull(
     face: Int, x: Float, y: Float, inverseDepth: Float, adjoint: SIMD4<Float>, instance: Int,
     into pull: UnsafeMutablePointer<ObjectPull>,
     _ shading: UnsafeMutablePointer<ShadingGradient>?, _ geometry: GeometryPull?

@@ -1,33 +1,5 @@
 import Geometry
 
-/// A rigid motion in the frames that the kernels work in.
-struct FramedMotion {
-  /// In the object's frame, the fourth numbers zero.
-  var velocity: SIMD4<Float>
-  var angularVelocity: SIMD4<Float>
-  /// In the camera's frame.
-  var inCamera: Motion
-  /// How the lights and the camera move as seen from the object; filled in unless the shading is
-  /// plain.
-  var surroundings = ShadingTangent()
-
-  /// - Parameter motion: in the world's frame, about the object's origin.
-  init(_ motion: Motion, _ object: ProjectedObject, _ camera: PinholeCamera) {
-    let objectFromWorld = object.view.worldFromObject.rotation.transpose
-    velocity = SIMD4(objectFromWorld * motion.velocity)
-    angularVelocity = SIMD4(objectFromWorld * motion.angularVelocity)
-    let rotation = camera.cameraFromWorld.rotation
-    inCamera = Motion(
-      velocity: rotation * motion.velocity, angularVelocity: rotation * motion.angularVelocity)
-    guard !object.shader.isPlain else { return }
-    surroundings.center = -(velocity + cross(angularVelocity, object.view.center))
-    for light in object.shader.lights {
-      let turn = cross(angularVelocity, light.vector)
-      surroundings.lights.append(LightTangent(vector: light.isPoint ? -(velocity + turn) : -turn))
-    }
-  }
-}
-
 extension ProjectedObject {
   /// Forward mode of the colour that a fixed place of the picture shows of a face; the neighbour
   /// of `pull`.
@@ -36,14 +8,13 @@ extension ProjectedObject {
     face: Int, x: Float, y: Float, inverseDepth: Float, _ motions: [FramedMotion],
     _ body: (_ motion: Int, _ change: SIMD4<Float>) -> Void
   ) {
-    let appearance = mesh.appearances.pointer + face
     let point = shader.point(x: x, y: y, inverseDepth: inverseDepth)
-    let n = appearance.pointee.geometricNormal
+    let n = mesh.appearances.pointer[face].geometricNormal
     let slant = 1 / dot(n, point.ray)
     shader.forEachChange(
-      of: appearance.pointee, at: point, motions,
+      ofFace: face, at: point, motions,
       displacement: { k in
-        let v = motions[k].velocity + cross(motions[k].angularVelocity, point.position)
+        let v = motions[k].velocity(of: point.position, face: face)
         return point.ray * (dot(n, v) * slant) - v
       }, body)
   }
@@ -82,8 +53,9 @@ extension ProjectedObject {
     let count = rect.width * rect.height
     var uniformFace = -1
     var uniformChange = motions.map { _ in SIMD4<Float>.zero }
-    for row in rect.rows {
-      for column in rect.columns {
+    let shown = rect.intersection(bounds)
+    for row in shown.rows {
+      for column in shown.columns {
         let index = row * buffer.width + column
         let surface = buffer.surface[index]
         guard SurfaceID.instance(surface) == instance else { continue }
@@ -107,86 +79,101 @@ extension ProjectedObject {
 }
 
 extension Antialiaser {
-  /// Forward mode along the edges: adds the picture's derivatives in motions of one object,
-  /// through its own edges and through its colours beside the edges of others.
+  /// Forward mode along the edges: adds the picture's derivatives in motions of objects, through
+  /// the places of their edges and through the colours on both sides.
   ///
   /// - Parameters:
   ///   - rect: in pixels.
+  ///   - motions: `[instance][motion]`, the same number for all objects that move, none for others.
   ///   - tangents: `[motion, rect.height, rect.width]`.
   func pushforward(
-    _ rect: PixelRect, instance: Int, camera: PinholeCamera, motions: [FramedMotion],
+    _ rect: PixelRect, camera: PinholeCamera, motions: [[FramedMotion]],
     tangents: UnsafeMutablePointer<SIMD4<Float>>
   ) {
-    let object = objects[instance]
     let count = rect.width * rect.height
-    let origin = object.view.cameraFromObject.translation
     for owner in objects.indices {
+      let object = objects[owner]
+      let own = motions[owner]
       var current = -1
       var speeds = [(from: SIMD2<Float>, to: SIMD2<Float>)](
-        repeating: (.zero, .zero), count: motions.count)
+        repeating: (.zero, .zero), count: own.count)
       forEachCrossing(of: owner, in: rect) { index, crossing, sides in
-        guard owner == instance || sides.outside.surface.instance == instance else { return }
-        let edge = objects[owner].edges.pointer + index
+        let behind = sides.outside.surface
+        let showsMoving = behind.instance >= 0 && !motions[behind.instance].isEmpty
+        guard !own.isEmpty || showsMoving else { return }
+        let edge = object.edges.pointer + index
         let pixel = tangents + rect.offset((crossing.column, crossing.row))
         let place = edge.pointee(sides.foot)
         let (x, y) = (Float(place.x), Float(place.y))
-        if sides.outside.surface.instance == instance && edge.pointee.isSilhouette {
-          object.push(
-            face: sides.outside.surface.face, x: x, y: y,
-            inverseDepth: sides.outside.surface.inverseDepth, motions
+        if showsMoving && edge.pointee.isSilhouette {
+          objects[behind.instance].push(
+            face: behind.face, x: x, y: y, inverseDepth: behind.inverseDepth,
+            motions[behind.instance]
           ) { k, change in pixel[k * count] += change * crossing.weight }
         }
-        guard owner == instance else { return }
+        guard !own.isEmpty else { return }
         if index != current {
           current = index
           let motion = EdgeMotion(edge.pointee, camera)
-          for k in motions.indices {
-            let m = motions[k].inCamera
-            func speed(_ p: Vector3) -> SIMD2<Float> {
-              SIMD2<Float>(
-                motion.onScreen(m.velocity + m.angularVelocity.cross(p - origin), of: p))
-            }
-            speeds[k] = (speed(motion.from), speed(motion.to))
-          }
+          for k in own.indices { speeds[k] = motion.speeds(edge.pointee, own[k], object.view) }
         }
         let along = edge.pointee.alongPicture
-        let squared = (along * along).sum()
         let outward = SIMD2(along.y, -along.x)
         let lever = crossing.lever
         let jump = sides.inside.color - sides.outside.color
         let foot = Float(sides.foot)
-        for k in motions.indices {
+        for k in own.indices {
           let moved = speeds[k].from * lever.from + speeds[k].to * lever.to
           pixel[k * count] += jump * (outward * moved).sum()
         }
+        if crossing.hasEnd && object.mesh.isConvex {
+          let swing = crossing.swing(of: edge.pointee)
+          for k in own.indices {
+            pixel[k * count] -=
+              jump * ((swing.from * speeds[k].from).sum() + (swing.to * speeds[k].to).sum())
+          }
+        }
+        let footMotion = FootMotion(sides.foot, of: crossing, on: edge.pointee)
         func changeOnEdge(_ side: SurfaceSide, _ weight: Float) {
           let point = object.shader.point(
             x: x, y: y, inverseDepth: side.surface.inverseDepth)
           let step = edge.pointee.alongSurface(point, object.view)
-          let slips = foot > 0 && foot < 1
           object.shader.forEachChange(
-            of: object.mesh.appearances.pointer[side.surface.face], at: point, motions,
-            displacement: { k in
-              guard slips else { return .zero }
-              let speed = speeds[k].from * (1 - foot) + speeds[k].to * foot
-              return step * (-(speed * along).sum() / squared)
-            }
+            ofFace: side.surface.face, at: point, own,
+            displacement: { step * footMotion.speed(speeds[$0], foot: foot) }
           ) { k, change in pixel[k * count] += change * weight }
         }
         changeOnEdge(sides.inside, -crossing.weight)
         if !edge.pointee.isSilhouette {
           changeOnEdge(sides.outside, crossing.weight)
-        } else if sides.outside.surface.instance >= 0 {
-          let behind = objects[sides.outside.surface.instance].colorGradient(
-            face: sides.outside.surface.face, x: x, y: y,
-            inverseDepth: sides.outside.surface.inverseDepth)
-          let acrossEdge = (behind.alongX * outward.x + behind.alongY * outward.y) / squared
-          for k in motions.indices {
-            let speed = speeds[k].from * (1 - foot) + speeds[k].to * foot
-            pixel[k * count] += acrossEdge * ((speed * outward).sum() * crossing.weight)
+        } else if behind.instance >= 0 {
+          let gradient = objects[behind.instance].colorGradient(
+            face: behind.face, x: x, y: y, inverseDepth: behind.inverseDepth)
+          for k in own.indices {
+            let speed =
+              speeds[k].from * (1 - foot) + speeds[k].to * foot
+              + along * footMotion.speed(speeds[k], foot: foot)
+            pixel[k * count] +=
+              (gradient.alongX * speed.x + gradient.alongY * speed.y) * crossing.weight
           }
         }
       }
     }
+  }
+}
+
+extension EdgeMotion {
+  /// How fast an edge's ends move in the picture, in pixels.
+  @inline(__always)
+  fileprivate func speeds(
+    _ edge: borrowing ActiveEdge, _ motion: borrowing FramedMotion, _ view: borrowing ObjectView
+  ) -> (from: SIMD2<Float>, to: SIMD2<Float>) {
+    let ends = (
+      motion.velocity(ofEnd: from, of: edge, share: edge.clip.x, view),
+      motion.velocity(ofEnd: to, of: edge, share: edge.clip.y, view)
+    )
+    return (
+      SIMD2<Float>(onScreen(ends.0, of: from)), SIMD2<Float>(onScreen(ends.1, of: to))
+    )
   }
 }

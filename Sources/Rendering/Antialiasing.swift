@@ -58,41 +58,53 @@ struct Antialiaser {
   let fixtureCount: Int
   let background: SIMD4<Float>
   let crossings: CrossingList
+  /// Where objects cut through each other.
+  let seams: SeamList
 
   /// An edge further behind its object's own pixel than this share of the object's radius is
   /// hidden by the object itself.
   private static let selfOcclusion: Float = 0.5
   /// Relative tolerance of inverse depths; objects touch the table in the depth of their own edge.
-  private static let contact: Float = 1e-4
+  static let contact: Float = 1e-4
 
   /// Mixes the colours of the pixels of `rect` that edges pass through; each pixel holds the
-  /// colour of its centre.
+  /// colour of its centre, and the marks of the fixtures' edges.
   func mix(_ rect: PixelRect) {
     crossings.forget()
+    markSeams(rect)
     for instance in objects.indices {
       forEachCrossing(of: instance, in: rect) { _, crossing, sides in mix(crossing, sides) }
     }
+    mixSeams(rect)
   }
 
-  /// The same for a whole picture, whose crossings are kept for the derivatives.
+  /// The same for a whole picture without marks, whose crossings are kept for the derivatives.
   func mixWhole() {
     crossings.forget()
     crossings.count = 0
+    let rect = PixelRect(minX: 0, minY: 0, maxX: buffer.width, maxY: buffer.height)
+    markSeams(rect)
     for instance in objects.indices {
-      collect(instance, PixelRect(minX: 0, minY: 0, maxX: buffer.width, maxY: buffer.height))
+      collect(instance, rect)
+      if instance < fixtureCount {
+        for index in (crossings.ends.last ?? 0)..<crossings.count {
+          mark(crossings.records.pointer[index].crossing, PixelBuffer.fixture, in: rect)
+        }
+      }
       crossings.ends.append(crossings.count)
     }
     for index in 0..<crossings.count {
       let record = crossings.records.pointer + index
       mix(record.pointee.crossing, record.pointee.sides)
     }
+    mixSeams(rect)
   }
 
   @inline(__always)
-  private func mix(_ crossing: PixelCrossing, _ sides: CrossingSides) {
+  func mix(_ crossing: PixelCrossing, _ sides: CrossingSides) {
     let pixel = crossing.row * buffer.width + crossing.column
     buffer.color[pixel] += (sides.outside.color - sides.inside.color) * crossing.weight
-    buffer.isMixed[pixel] = 1
+    buffer.marks[pixel] |= PixelBuffer.mixed
   }
 
   /// Gives the mixed pixels of `rect` the colour of their centre again.
@@ -100,8 +112,8 @@ struct Antialiaser {
     for row in rect.rows {
       for column in rect.columns {
         let pixel = row * buffer.width + column
-        guard buffer.isMixed[pixel] != 0 else { continue }
-        buffer.isMixed[pixel] = 0
+        guard buffer.marks[pixel] & PixelBuffer.mixed != 0 else { continue }
+        buffer.marks[pixel] &= ~PixelBuffer.mixed
         let surface = buffer.surface[pixel]
         if surface < 0 {
           buffer.color[pixel] = background
@@ -155,15 +167,26 @@ struct Antialiaser {
     for index in 0..<object.edgeCount where !edges[index].isHollow {
       let edge = edges[index]
       PixelWalk.forEachCrossing(of: edge, in: rect) { crossing in
-        if isAlone
-          || !othersMayShow(column: crossing.column, row: crossing.row, besides: instance)
+        let mark = buffer.marks[crossing.row * buffer.width + crossing.column]
+        var others = 0..<0
+        if mark & PixelBuffer.seam != 0
+          || !isAlone
+            && othersMayShow(column: crossing.column, row: crossing.row, besides: instance)
         {
+          others = objects.indices
+        } else if mark & PixelBuffer.fixture != 0 && instance >= fixtureCount {
+          others = 0..<fixtureCount
+        }
+        if others.isEmpty {
           if let sides = sides(of: edge, crossing, instance, object, slack: slack) {
             crossings.append(CrossingRecord(edge: index, crossing: crossing, sides: sides))
           }
         } else {
-          forEachPart(of: crossing, edge, besides: instance) { part in
-            if let sides = exactSides(of: edge, part, instance, object, slack: slack) {
+          forEachPart(of: crossing, edge, of: index, besides: instance, instance, among: others) {
+            part in
+            if let sides = exactSides(
+              of: edge, part, instance, object, among: others, slack: slack)
+            {
               crossings.append(CrossingRecord(edge: index, crossing: part, sides: sides))
             }
           }
@@ -199,7 +222,8 @@ struct Antialiaser {
     }
     // At the picture's border no centre beyond the edge tells.
     guard let outer else {
-      return exactSides(of: edge, crossing, instance, object, slack: slack)
+      return exactSides(
+        of: edge, crossing, instance, object, among: objects.indices, slack: slack)
     }
     let surface = buffer.surface[outer]
     guard surface >= 0 else { return sides(inside, .background, edge, crossing) }
@@ -214,17 +238,25 @@ struct Antialiaser {
       inside, VisibleSurface(instance: other, face: face, inverseDepth: behind), edge, crossing)
   }
 
-  /// The same where other objects are near: what they show at the middle of the crossing is found
-  /// exactly.
+  /// The same where others are near, or edges of fixtures: what they show at the middle of the
+  /// crossing is found exactly.
+  ///
+  /// - Parameter others: which may show there.
   private func exactSides(
     of edge: ActiveEdge, _ crossing: PixelCrossing, _ instance: Int, _ object: ProjectedObject,
-    slack: Float
+    among others: Range<Int>, slack: Float
   ) -> CrossingSides? {
     let place = edge(crossing.middle)
     let depth = Float(place.z)
     var behind = surface(
-      at: place, besides: instance, column: crossing.column, row: crossing.row)
-    guard behind.inverseDepth <= depth * (1 + Self.contact) else { return nil }
+      at: place, besides: instance, instance, among: others, column: crossing.column,
+      row: crossing.row)
+    // Objects that cut through each other do not touch: their edges end where they are hidden.
+    guard
+      behind.inverseDepth <= depth
+        || behind.inverseDepth <= depth * (1 + Self.contact)
+          && !seams.joins(instance, behind.instance)
+    else { return nil }
     // The object itself may hide the edge, or continue behind it.
     let here = crossing.row * buffer.width + crossing.column
     let there = neighbor(of: crossing, beyond: edge)
@@ -234,7 +266,7 @@ struct Antialiaser {
       let surface = buffer.surface[pixel]
       guard surface >= 0, SurfaceID.instance(surface) == instance else { continue }
       guard isNotHidden(by: pixel, edge, instance, place, slack: slack) else { return nil }
-      let isOuter = (pixel == here) != crossing.centerIsInside
+      let isOuter = isThere == crossing.centerIsInside
       guard isOuter, edge.isSilhouette, !object.mesh.isConvex else { continue }
       let face = SurfaceID.face(surface)
       let own = object.inverseDepth(of: face, place.x, place.y)
@@ -267,6 +299,16 @@ struct Antialiaser {
     return row * buffer.width + column
   }
 
+  /// Notes a crossing of a fixture's edge or of a seam, in its pixel and the four next to it.
+  func mark(_ crossing: PixelCrossing, _ sign: UInt8, in rect: PixelRect) {
+    for (dx, dy) in [(0, 0), (1, 0), (-1, 0), (0, 1), (0, -1)] {
+      let (column, row) = (crossing.column + dx, crossing.row + dy)
+      if rect.contains((column, row)) {
+        buffer.marks[row * buffer.width + column] |= sign
+      }
+    }
+  }
+
   /// Whether what a pixel's centre shows does not hide a point of an object's edge.
   @inline(__always)
   private func isNotHidden(
@@ -287,7 +329,7 @@ struct Antialiaser {
 
   /// The colours of two surfaces at the foot of a crossing.
   @inline(__always)
-  private func sides(
+  func sides(
     _ inside: VisibleSurface, _ outside: VisibleSurface, _ edge: ActiveEdge,
     _ crossing: PixelCrossing
   ) -> CrossingSides {

@@ -23,6 +23,7 @@ extension Canvas {
     for instance in objects.indices {
       antialiaser.pullback(rect, instance: instance, camera: camera, adjoint: adjoint, into: pulls)
     }
+    antialiaser.pullbackSeams(rect, adjoint: adjoint, into: pulls)
     return range.map { index in
       let instance = fixtureCount + index
       let object = objects[instance]
@@ -35,18 +36,27 @@ extension Canvas {
 
   /// Forward mode: the picture's derivatives in given motions of one object.
   public func jacobian(of object: Int, motions: [Motion] = Motion.onTable) -> PictureJacobian {
-    let rect = changed[object]
     let instance = fixtureCount + object
-    var tangents = [SIMD4<Float>](
-      repeating: .zero, count: rect.width * rect.height * motions.count)
+    var framed = [[FramedMotion]](repeating: [], count: objects.count)
+    framed[instance] = motions.map { FramedMotion($0, objects[instance], camera) }
+    return jacobian(changed[object], framed, count: motions.count)
+  }
+
+  /// Forward mode: the derivatives of the pixels of `rect` in motions of objects.
+  ///
+  /// - Parameters:
+  ///   - motions: `[instance][motion]`, none for objects that stand still.
+  ///   - count: how many motions there are.
+  func jacobian(_ rect: PixelRect, _ motions: [[FramedMotion]], count: Int) -> PictureJacobian {
+    var tangents = [SIMD4<Float>](repeating: .zero, count: rect.width * rect.height * count)
     guard !tangents.isEmpty else { return PictureJacobian(rect: rect, tangents: tangents) }
-    let seen = objects[instance]
-    let framed = motions.map { FramedMotion($0, seen, camera) }
     tangents.withUnsafeMutableBufferPointer { tangents in
       guard let tangents = tangents.baseAddress else { return }
-      seen.push(rect, instance: instance, of: buffer, framed, tangents: tangents)
-      antialiaser.pushforward(
-        rect, instance: instance, camera: camera, motions: framed, tangents: tangents)
+      for (instance, moving) in motions.enumerated() where !moving.isEmpty {
+        objects[instance].push(rect, instance: instance, of: buffer, moving, tangents: tangents)
+      }
+      antialiaser.pushforward(rect, camera: camera, motions: motions, tangents: tangents)
+      antialiaser.pushforwardSeams(rect, motions: motions, tangents: tangents)
     }
     return PictureJacobian(rect: rect, tangents: tangents)
   }
@@ -72,6 +82,8 @@ extension Canvas {
         renderer.bounds, instance: instance, camera: camera, adjoint: adjoint,
         into: pulls.pointer, nil, geometry)
     }
+    antialiaser.pullbackSeams(
+      renderer.bounds, adjoint: adjoint, into: pulls.pointer, nil, geometry)
     for (instance, object) in objects.enumerated() {
       let pull = pulls.pointer + instance
       object.pull(

@@ -26,6 +26,7 @@ public final class Canvas {
   private var spare: [ProjectedObject] = []
   let pulls = WorkingMemory<ObjectPull>()
   private let crossings = CrossingList()
+  private let seams = SeamList()
 
   /// Makes a canvas that shows the renderer's fixtures.
   public init(_ renderer: Renderer) {
@@ -42,6 +43,7 @@ public final class Canvas {
         lighting: renderer.lighting)
       return object
     }
+    seams.add(allOf: objects)
   }
 
   /// The picture, `[height, width]` of linear RGB and an unused fourth number, while `body` runs.
@@ -56,7 +58,7 @@ public final class Canvas {
   var antialiaser: Antialiaser {
     Antialiaser(
       buffer: buffer, objects: objects, fixtureCount: fixtureCount,
-      background: SIMD4(renderer.background, 0), crossings: crossings)
+      background: SIMD4(renderer.background, 0), crossings: crossings, seams: seams)
   }
 
   /// How many of `objects` are fixtures.
@@ -99,6 +101,7 @@ public final class Canvas {
     self.camera = camera
     self.lighting = lighting
     while objects.count > fixtureCount { spare.append(objects.removeLast()) }
+    seams.removeAll(from: isMoved ? 0 : fixtureCount)
     placements.removeAll(keepingCapacity: true)
     changed.removeAll(keepingCapacity: true)
     for (object, placement) in zip(objects, renderer.fixtures) where isMoved {
@@ -106,6 +109,7 @@ public final class Canvas {
         mesh: renderer.meshes[placement.mesh], worldFromObject: placement.worldFromObject,
         camera: camera, lighting: lighting)
     }
+    if isMoved { seams.add(allOf: objects) }
     for placement in scene {
       changed.append(influence(of: add(placement)))
     }
@@ -133,6 +137,7 @@ public final class Canvas {
     object.project(
       mesh: mesh, worldFromObject: placement.worldFromObject, camera: camera, lighting: lighting)
     objects.append(object)
+    seams.add(lastOf: objects)
     placements.append(placement)
     return object
   }
@@ -144,6 +149,7 @@ public final class Canvas {
     saved[placements.count].restore(to: buffer)
     crossings.forget()
     spare.append(objects.removeLast())
+    seams.removeAll(from: objects.count)
     changed.removeLast()
   }
 

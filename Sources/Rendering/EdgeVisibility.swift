@@ -85,12 +85,14 @@ extension Antialiaser {
   /// pixel's centre next to it shows is continued.
   private static let searchedFaces = 2048
 
-  /// What a place of the picture shows of the objects other than `instance`, exactly: found from
-  /// their outlines, not from pixels' centres.
-  func surface(at place: Vector3, besides instance: Int, column: Int, row: Int) -> VisibleSurface {
+  /// What a place of the picture shows of the objects among `others` that are not `a` or `b`,
+  /// exactly: found from their outlines, not from pixels' centres.
+  func surface(
+    at place: Vector3, besides a: Int, _ b: Int, among others: Range<Int>, column: Int, row: Int
+  ) -> VisibleSurface {
     let (x, y) = (place.x, place.y)
     var nearest = VisibleSurface.background
-    for other in objects.indices where other != instance {
+    for other in others where other != a && other != b {
       let object = objects[other]
       let b = object.bounds
       guard x >= Double(b.minX) - 0.5, x <= Double(b.maxX) + 0.5, y >= Double(b.minY) - 0.5,
@@ -141,45 +143,94 @@ extension Antialiaser {
 
   /// Calls `body` for the parts of a crossing between which edges of other objects pass: along a
   /// part, one thing is seen on either side.
+  ///
+  /// - Parameters:
+  ///   - index: of the edge among those of object `a`; nil for a seam of `a` and `b`.
+  ///   - a: the edges of this object and of `b` are not looked at.
+  ///   - others: whose edges are looked at.
   @inline(__always)
   func forEachPart(
-    of crossing: PixelCrossing, _ edge: ActiveEdge, besides instance: Int,
-    _ body: (PixelCrossing) -> Void
+    of crossing: PixelCrossing, _ edge: ActiveEdge, of index: Int?, besides a: Int, _ b: Int,
+    among others: Range<Int>, _ body: (PixelCrossing) -> Void
   ) {
-    var cuts = SIMD4<Double>(repeating: crossing.end)
-    var count = 0
-    let (left, top) = (Double(crossing.column), Double(crossing.row))
-    let along = edge.to - edge.from
-    for other in objects.indices where other != instance {
+    var cuts = EdgeCuts(crossing, edge)
+    for other in others where other != a && other != b {
       let object = objects[other]
       guard object.mayShow(column: crossing.column, row: crossing.row) else { continue }
-      for index in 0..<object.edgeCount {
-        let cut = object.edges.pointer + index
-        let (a, b) = (cut.pointee.from, cut.pointee.to)
-        guard max(a.x, b.x) >= left, min(a.x, b.x) <= left + 1,
-          max(a.y, b.y) >= top, min(a.y, b.y) <= top + 1, count < 4
-        else { continue }
-        let (d, e) = (b - a, edge.from - a)
-        let parallel = along.x * d.y - along.y * d.x
-        guard parallel != 0 else { continue }
-        let t = (e.y * d.x - e.x * d.y) / parallel
-        let s = (e.y * along.x - e.x * along.y) / parallel
-        if t > crossing.begin && t < crossing.end && s >= 0 && s <= 1 {
-          cuts[count] = t
-          count += 1
-        }
-      }
+      for index in 0..<object.edgeCount { cuts.add(object.edges.pointer + index) }
     }
-    if count == 0 { return body(crossing) }
+    if seams.count > 0 { cutBySeams(&cuts, index, a, b) }
+    if cuts.count == 0 { return body(crossing) }
     var part = crossing
     while part.begin < crossing.end {
-      part.end = crossing.end
-      for index in 0..<count where cuts[index] > part.begin {
-        part.end = min(part.end, cuts[index])
-      }
+      part.end = cuts.next(after: part.begin)
       part.weight = PixelWalk.weight(of: part, edge)
       body(part)
       part.begin = part.end
     }
+  }
+
+  /// Cuts where the edge goes through a surface, and where what lies behind it changes because others
+  /// cut through each other.
+  private func cutBySeams(_ cuts: inout EdgeCuts, _ edge: Int?, _ a: Int, _ b: Int) {
+    for index in 0..<seams.piercingCount {
+      let piercing = seams.piercing(index)
+      if piercing.instance == a && piercing.edge == edge { cuts.add(piercing.place) }
+    }
+    for index in 0..<seams.count {
+      var seam = seams[index]
+      let pair = (seam.first.instance, seam.second.instance)
+      if pair.0 != a && pair.0 != b && pair.1 != a && pair.1 != b { cuts.add(&seam.edge) }
+    }
+  }
+}
+
+/// Where other edges pass through a crossing, at up to four places.
+private struct EdgeCuts {
+  private(set) var count = 0
+  private var places: SIMD4<Double>
+  private let begin: Double
+  private let end: Double
+  private let left: Double
+  private let top: Double
+  /// Where the crossing's edge starts, and its way from there to its end.
+  private let start: Vector3
+  private let along: Vector3
+
+  @inline(__always)
+  init(_ crossing: PixelCrossing, _ edge: ActiveEdge) {
+    (begin, end) = (crossing.begin, crossing.end)
+    (left, top) = (Double(crossing.column), Double(crossing.row))
+    (start, along) = (edge.from, edge.to - edge.from)
+    places = SIMD4(repeating: end)
+  }
+
+  @inline(__always)
+  mutating func add(_ place: Double) {
+    guard count < 4, place > begin, place < end else { return }
+    places[count] = place
+    count += 1
+  }
+
+  /// Adds the place where another edge passes in the picture.
+  @inline(__always)
+  mutating func add(_ other: UnsafePointer<ActiveEdge>) {
+    let (a, b) = (other.pointee.from, other.pointee.to)
+    guard max(a.x, b.x) >= left, min(a.x, b.x) <= left + 1, max(a.y, b.y) >= top,
+      min(a.y, b.y) <= top + 1
+    else { return }
+    let (d, e) = (b - a, start - a)
+    let parallel = along.x * d.y - along.y * d.x
+    guard parallel != 0 else { return }
+    let s = (e.y * along.x - e.x * along.y) / parallel
+    if s >= 0 && s <= 1 { add((e.y * d.x - e.x * d.y) / parallel) }
+  }
+
+  /// The first place beyond another one, or the crossing's end.
+  @inline(__always)
+  func next(after place: Double) -> Double {
+    var next = end
+    for index in 0..<count where places[index] > place { next = min(next, places[index]) }
+    return next
   }
 }

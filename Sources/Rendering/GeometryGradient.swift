@@ -95,8 +95,8 @@ final class GeometryPull {
   func add(normal: SIMD4<Float>, face: Int, of instance: Int, _ object: ProjectedObject) {
     guard object.mesh.origin.hasTriangleNormals[face] else { return }
     let v = object.mesh.faces[face].vertices
-    let corner = (0..<3).map { object.mesh.position(Int(v[$0])) }
-    let (u, w) = (corner[1] - corner[0], corner[2] - corner[0])
+    let p = object.mesh.corners(face)
+    let (u, w) = (p.b - p.a, p.c - p.a)
     let area = u.cross(w)
     let n = area / area.length
     let adjoint = Vector3(normal)

@@ -58,6 +58,7 @@ extension Canvas {
           object.bounds, instance: instance, of: buffer, adjoint: adjoint,
           into: pulls + instance, shading + instance)
       }
+      antialiaser.pullbackSeams(renderer.bounds, adjoint: adjoint, into: pulls, shading)
     }
     var gradient = PictureGradient(
       motions: [], lighting: .zero(lights: lighting.lights.count), objects: [], fixtures: [])
@@ -136,14 +137,18 @@ extension Antialiaser {
         tangent[index] += change(surface, x: Float(column) + 0.5, y: Float(row) + 0.5)
       }
     }
+    func add(_ crossing: PixelCrossing, _ sides: CrossingSides, _ edge: ActiveEdge) {
+      let place = edge(sides.foot)
+      let (x, y) = (Float(place.x), Float(place.y))
+      tangent[crossing.row * buffer.width + crossing.column] +=
+        (change(sides.outside.surface, x: x, y: y) - change(sides.inside.surface, x: x, y: y))
+        * crossing.weight
+    }
     for instance in objects.indices {
       forEachCrossing(of: instance, in: rect) { edge, crossing, sides in
-        let place = objects[instance].edges.pointer[edge](sides.foot)
-        let (x, y) = (Float(place.x), Float(place.y))
-        tangent[crossing.row * buffer.width + crossing.column] +=
-          (change(sides.outside.surface, x: x, y: y) - change(sides.inside.surface, x: x, y: y))
-          * crossing.weight
+        add(crossing, sides, objects[instance].edges.pointer[edge])
       }
     }
+    forEachSeamCrossing(in: rect) { seam, crossing, sides in add(crossing, sides, seam.edge) }
   }
 }

@@ -27,9 +27,15 @@ final class PixelBuffer {
   let surface: UnsafeMutablePointer<Int32>
   /// Linear RGB and an unused fourth number.
   let color: UnsafeMutablePointer<SIMD4<Float>>
-  /// One where an edge passes and `color` is the mixture of what lies on its sides; zero where it
-  /// is the colour of the pixel's centre.
-  let isMixed: UnsafeMutablePointer<UInt8>
+  /// Of `mixed`, where edges pass and `color` is the mixture of what lies on their sides instead of
+  /// the colour of the pixel's centre, and of `fixture` and `seam`, in and next to pixels that an
+  /// edge of a fixture or a seam passes through.
+  let marks: UnsafeMutablePointer<UInt8>
+
+  static let mixed: UInt8 = 1
+  static let fixture: UInt8 = 2
+  static let seam: UInt8 = 4
+  static let crowd = fixture | seam
 
   private static let margin = 8
 
@@ -40,18 +46,18 @@ final class PixelBuffer {
     inverseDepth = .allocate(capacity: count)
     surface = .allocate(capacity: count)
     color = .allocate(capacity: count)
-    isMixed = .allocate(capacity: count)
+    marks = .allocate(capacity: count)
     inverseDepth.initialize(repeating: 0, count: count)
     surface.initialize(repeating: SurfaceID.none, count: count)
     color.initialize(repeating: .zero, count: count)
-    isMixed.initialize(repeating: 0, count: count)
+    marks.initialize(repeating: 0, count: count)
   }
 
   deinit {
     inverseDepth.deallocate()
     surface.deallocate()
     color.deallocate()
-    isMixed.deallocate()
+    marks.deallocate()
   }
 
   /// Takes everything off.
@@ -60,7 +66,7 @@ final class PixelBuffer {
     inverseDepth.update(repeating: 0, count: count)
     surface.update(repeating: SurfaceID.none, count: count)
     color.update(repeating: background, count: count)
-    isMixed.update(repeating: 0, count: count)
+    marks.update(repeating: 0, count: count)
   }
 
   /// Copies a whole buffer of the same size.
@@ -70,7 +76,7 @@ final class PixelBuffer {
     inverseDepth.update(from: other.inverseDepth, count: count)
     surface.update(from: other.surface, count: count)
     color.update(from: other.color, count: count)
-    isMixed.update(from: other.isMixed, count: count)
+    marks.update(from: other.marks, count: count)
   }
 }
 
@@ -80,7 +86,7 @@ struct SavedRegion {
   private let inverseDepth = WorkingMemory<Float>()
   private let surface = WorkingMemory<Int32>()
   private let color = WorkingMemory<SIMD4<Float>>()
-  private let isMixed = WorkingMemory<UInt8>()
+  private let marks = WorkingMemory<UInt8>()
 
   /// Keeps a copy.
   mutating func save(_ rect: PixelRect, of buffer: PixelBuffer) {
@@ -89,12 +95,12 @@ struct SavedRegion {
     inverseDepth.reserve(count)
     surface.reserve(count)
     color.reserve(count)
-    isMixed.reserve(count)
+    marks.reserve(count)
     forEachRow(of: buffer) { here, there, width in
       (inverseDepth.pointer + here).update(from: buffer.inverseDepth + there, count: width)
       (surface.pointer + here).update(from: buffer.surface + there, count: width)
       (color.pointer + here).update(from: buffer.color + there, count: width)
-      (isMixed.pointer + here).update(from: buffer.isMixed + there, count: width)
+      (marks.pointer + here).update(from: buffer.marks + there, count: width)
     }
   }
 
@@ -104,7 +110,7 @@ struct SavedRegion {
       (buffer.inverseDepth + there).update(from: inverseDepth.pointer + here, count: width)
       (buffer.surface + there).update(from: surface.pointer + here, count: width)
       (buffer.color + there).update(from: color.pointer + here, count: width)
-      (buffer.isMixed + there).update(from: isMixed.pointer + here, count: width)
+      (buffer.marks + there).update(from: marks.pointer + here, count: width)
     }
   }
 

@@ -20,6 +20,9 @@ struct PixelCrossing {
   /// The middle of the part.
   @inline(__always) var middle: Double { (begin + end) / 2 }
 
+  /// Whether an end of the edge itself lies in the pixel.
+  @inline(__always) var hasEnd: Bool { begin == 0 || end == 1 }
+
   /// The place of the part that is nearest to the pixel's centre. Where the edge passes over the
   /// centre it is the centre, so that colours taken there make the picture continuous.
   @inline(__always)

@@ -8,6 +8,8 @@ import Geometry
 /// moves, the ray meets another point of the surface, and G tells what changes there.
 public struct PreparedMesh: Sendable {
   let vertexCount: Int
+  /// Around all vertices, in the object's frame.
+  let box: BoundingBox
   /// The positions, four to a block; the last block is filled up with the last vertex.
   let vertexBlocks: FrozenArray<VertexBlock>
   /// `[face]`.
@@ -108,6 +110,7 @@ public struct PreparedMesh: Sendable {
       corners: corners)
     boundingRadius = positions.reduce(0) { max($0, $1.length) }
     vertexCount = positions.count
+    box = positions.reduce(into: .empty) { $0.add($1) }
     vertexBlocks = FrozenArray(VertexBlock.blocks(positions))
     self.textures = FrozenArray(textures)
   }

@@ -97,6 +97,8 @@ final class ProjectedObject {
   @exclusivity(unchecked) private(set) var isInside = false
   /// The pixels whose centres the object may cover.
   @exclusivity(unchecked) private(set) var bounds = PixelRect.empty
+  /// Around the object, in the world.
+  @exclusivity(unchecked) private(set) var box = BoundingBox.empty
 
   init(mesh: PreparedMesh, lighting: Lighting) {
     self.mesh = mesh
@@ -118,6 +120,7 @@ final class ProjectedObject {
     lighting: Lighting
   ) {
     self.mesh = mesh
+    box = mesh.box.moved(by: worldFromObject)
     let cameraFromObject = camera.cameraFromWorld * worldFromObject
     let objectFromCamera = cameraFromObject.inverse
     let rays = Self.rays(objectFromCamera, camera)

@@ -32,6 +32,10 @@ struct ShadingTangent {
   var ambient = SIMD4<Float>.zero
   /// Of all lights, or none.
   var lights: [LightTangent] = []
+  /// Of the point's place in space besides its displacement over the face, and of the interpolated
+  /// normal, before it is normalised: the face itself changes.
+  var position = SIMD4<Float>.zero
+  var normal = SIMD4<Float>.zero
   /// Of the interpolated colour, and of the texture's, at the point that is looked at.
   var color = SIMD4<Float>.zero
   var texel = SIMD4<Float>.zero
@@ -137,11 +141,12 @@ extension Shader {
     let n = face.normal(p.position)
     let inverseLength = 1 / max(dot(n, n), .smallestSquare).squareRoot()
     let unit = n * inverseLength
-    let normalChange = face.normal.change(displacement)
+    let normalChange = face.normal.change(displacement) + change.normal
     let unitChange = (normalChange - unit * dot(unit, normalChange)) * inverseLength
     let inverseRayLength = 1 / dot(p.ray, p.ray).squareRoot()
     let eye = p.ray * -inverseRayLength
-    let wayChange = change.center - displacement
+    let moved = displacement + change.position
+    let wayChange = change.center - moved
     let eyeChange =
       (wayChange - eye * dot(eye, wayChange)) * (p.inverseDepth * inverseRayLength)
     var albedo = face.color(p.position)
@@ -162,7 +167,7 @@ extension Shader {
       let cosine = dot(unit, l)
       guard cosine > 0 else { continue }
       let lightChange = change.lights.isEmpty ? LightTangent() : change.lights[index]
-      let vectorChange = light.isPoint ? lightChange.vector - displacement : lightChange.vector
+      let vectorChange = light.isPoint ? lightChange.vector - moved : lightChange.vector
       let along = dot(l, vectorChange)
       let directionChange = (vectorChange - l * along) * arrival.inverseDistance
       let falloffChange =

@@ -40,19 +40,20 @@ public final class Renderer: @unchecked Sendable {  // nothing of it changes onc
     let buffer = PixelBuffer(width: camera.width, height: camera.height)
     buffer.clear(SIMD4(background, 0))
     var objects: [ProjectedObject] = []
+    let seams = SeamList()
     for (instance, placement) in fixtures.enumerated() {
       let object = ProjectedObject(mesh: meshes[placement.mesh], lighting: lighting)
       object.project(
         mesh: meshes[placement.mesh], worldFromObject: placement.worldFromObject,
         camera: camera, lighting: lighting)
       objects.append(object)
+      seams.add(lastOf: objects)
       object.draw(instance: instance, camera: camera, into: buffer)
     }
     Antialiaser(
       buffer: buffer, objects: objects, fixtureCount: fixtures.count,
-      background: SIMD4(background, 0), crossings: CrossingList()
-    ).mix(
-      PixelRect(minX: 0, minY: 0, maxX: camera.width, maxY: camera.height))
+      background: SIMD4(background, 0), crossings: CrossingList(), seams: seams
+    ).mixWhole()
     backdrop = buffer
     emptyPicture = Image(buffer)
   }

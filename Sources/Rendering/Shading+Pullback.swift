@@ -89,21 +89,26 @@ extension Shader {
   ///   - body: is called with each motion's index and the colour's change.
   @inline(__always)
   func forEachChange(
-    of face: borrowing FaceAppearance, at p: SurfacePoint, _ motions: [FramedMotion],
+    ofFace face: Int, at p: SurfacePoint, _ motions: [FramedMotion],
     displacement: (_ motion: Int) -> SIMD4<Float>,
     _ body: (_ motion: Int, _ change: SIMD4<Float>) -> Void
   ) {
     if isPlain {
-      let d = derivative(of: face, at: p)
+      let d = derivative(of: appearances[face], at: p)
       for k in motions.indices {
-        body(
-          k,
-          d.change(displacement(k)) + d.litAlbedo * dot(d.turning, motions[k].angularVelocity))
+        var change = d.change(displacement(k)) + d.litAlbedo * dot(d.turning, motions[k].turn)
+        if !motions[k].isRigid, let deformation = motions[k].deformation {
+          change += d.litAlbedo * dot(d.tangent, deformation.normals[face])
+        }
+        body(k, change)
       }
     } else {
       for k in motions.indices {
         body(
-          k, tangent(of: face, at: p, displacement: displacement(k), motions[k].surroundings))
+          k,
+          tangent(
+            of: appearances[face], at: p, displacement: displacement(k),
+            motions[k].surroundings(of: p.position, face: face)))
       }
     }
   }

@@ -104,8 +104,8 @@ import Testing
     let cosines = positions.map(\.cosine).sorted()
     let yaws = all.map(\.yaw)
     let yawCosines = yaws.map(\.cosine).sorted()
-    // Measured: x and y: median cosine 0.99984, worst 0.9985, slope 1.007; yaw: median 0.99993,
-    // worst 0.9968, slope 1.003; no wrong sign.
+    // Measured: x and y: median cosine 0.99986, worst 0.9986, slope 1.007; yaw: median 0.99993,
+    // worst 0.9983, slope 1.003; no wrong sign.
     #expect(cosines[10] >= 0.99)
     #expect(cosines[0] >= 0.9)
     #expect(abs(Self.slope(positions) - 1) < 0.05)
@@ -131,8 +131,9 @@ import Testing
         }
       }
     }
-    // Measured: 10 of 160 at 64², 2 at 256²; 1 % is the aim. They are derivatives of objects shaded
-    // smoothly, small beside those of the same scene.
-    #expect(off.count <= (size == 64 ? 12 : 3), "\(off)")
+    // Measured: 1 of 160 at 64², 2 at 256²; of 100 such scenes 12 and 15 of 800. What is left are
+    // thin facets at a smooth outline: one that turns its front to the camera between the two steps,
+    // so that another edge is the outline and lends the colour, or one that a centre passes onto.
+    #expect(off.count <= (size == 64 ? 1 : 2), "\(off)")
   }
 }

@@ -1,0 +1,163 @@
+import Geometry
+
+/// How an object moves, as the kernels see it: against the camera, which may move, too, and against
+/// the lights.
+struct FramedMotion {
+  /// The velocity of the object's points against the camera, affine in the point: what moves in the
+  /// picture. In the object's frame, the fourth numbers zero.
+  var apparent: AffineVector
+  /// The same in the camera's frame: velocity + gradient · point.
+  private let velocity: Vector3
+  private let gradient: Matrix3x3
+  /// How the object turns against the lights; in its frame.
+  var turn = SIMD4<Float>.zero
+  /// How the lights and the camera move as seen from the object; lights are filled in unless the
+  /// shading is plain.
+  var surroundings = ShadingTangent()
+  /// How the vertices move besides, if they do.
+  let deformation: Deformation?
+  let isRigid: Bool
+
+  /// - Parameter motion: of the object, in the world's frame, about the object's origin.
+  init(_ motion: Motion, _ object: ProjectedObject, _ camera: PinholeCamera) {
+    let rotation = camera.cameraFromWorld.rotation
+    let turn = rotation * motion.angularVelocity
+    let origin = object.view.cameraFromObject.translation
+    self.init(
+      velocity: rotation * motion.velocity - turn.cross(origin), gradient: .cross(turn), object)
+    let objectFromWorld = object.view.worldFromObject.rotation.transpose
+    self.turn = SIMD4(objectFromWorld * motion.angularVelocity)
+    guard !object.shader.isPlain else { return }
+    for light in object.shader.lights {
+      let turn = cross(self.turn, light.vector)
+      let velocity = SIMD4<Float>(objectFromWorld * motion.velocity) + turn
+      surroundings.lights.append(LightTangent(vector: light.isPoint ? -velocity : -turn))
+    }
+  }
+
+  /// - Parameters:
+  ///   - change: of the camera. Points of objects seem to move the other way, and as a focal length
+  ///     or the principal point changes, along the picture's plane: x = f·X/Z + c changes as if X
+  ///     did by X·df/f + Z·dc/f.
+  ///   - vertices: the velocities of the model's vertices, in the object's frame; or empty.
+  init(
+    _ change: CameraChange, vertices: [Vector3], _ object: ProjectedObject, _ camera: PinholeCamera
+  ) {
+    let rotation = camera.cameraFromWorld.rotation
+    var gradient = Matrix3x3.cross(-(rotation * change.motion.angularVelocity))
+    let (focal, center) = (
+      change.focalLength / camera.focalLength, change.principalPoint / camera.focalLength
+    )
+    gradient.columns.0.x += focal.x
+    gradient.columns.1.y += focal.y
+    gradient.columns.2 += Vector3(center, 0)
+    self.init(
+      velocity: -(rotation * change.motion.velocity), gradient: gradient, object,
+      vertices.isEmpty ? nil : Deformation(vertices, of: object.mesh))
+  }
+
+  private init(
+    velocity: Vector3, gradient: Matrix3x3, _ object: ProjectedObject,
+    _ deformation: Deformation? = nil
+  ) {
+    let cameraFromObject = object.view.cameraFromObject
+    let toObject = cameraFromObject.rotation.transpose
+    let columns = (toObject * gradient * cameraFromObject.rotation).columns
+    self.velocity = velocity
+    self.gradient = gradient
+    self.deformation = deformation
+    isRigid = deformation == nil
+    apparent = AffineVector(
+      offset: SIMD4(toObject * (velocity + gradient * cameraFromObject.translation)),
+      x: SIMD4(columns.0), y: SIMD4(columns.1), z: SIMD4(columns.2))
+    surroundings.center = -SIMD4(toObject * velocity)
+  }
+
+  /// The velocity of a point of a face against the camera; in the object's frame.
+  @inline(__always)
+  func velocity(of p: SIMD4<Float>, face: Int) -> SIMD4<Float> {
+    let velocity = apparent(p)
+    guard !isRigid, let deformation else { return velocity }
+    return velocity + deformation.velocity(of: p, face: face)
+  }
+
+  /// The velocity of the end of an edge against the camera; in the camera's frame.
+  ///
+  /// - Parameters:
+  ///   - p: the end, in the camera's frame.
+  ///   - share: where it lies between the edge's vertices, 0 at `fromVertex` and 1 at `toVertex`.
+  @inline(__always)
+  func velocity(
+    ofEnd p: Vector3, of edge: borrowing ActiveEdge, share: Float, _ view: borrowing ObjectView
+  ) -> Vector3 {
+    let velocity = velocity + gradient * p
+    guard !isRigid, let deformation else { return velocity }
+    let (from, to) = (
+      deformation.velocities[Int(edge.fromVertex)], deformation.velocities[Int(edge.toVertex)]
+    )
+    return velocity + view.cameraFromObject.rotation * Vector3(from * (1 - share) + to * share)
+  }
+
+  /// What changes around a point of a face.
+  @inline(__always)
+  func surroundings(of p: SIMD4<Float>, face: Int) -> ShadingTangent {
+    guard !isRigid, let deformation else { return surroundings }
+    var change = surroundings
+    change.position = deformation.velocity(of: p, face: face)
+    change.normal = deformation.normals[face]
+    return change
+  }
+}
+
+/// How the vertices of an object move, in its own frame.
+final class Deformation {
+  /// `[vertex]` of the prepared mesh, the fourth numbers zero.
+  let velocities: [SIMD4<Float>]
+  /// How the normals of flat faces turn with their triangles; zero for normals that are attributes of
+  /// corners. `[face]`.
+  let normals: [SIMD4<Float>]
+  private let mesh: PreparedMesh
+
+  /// - Parameter vertices: `[vertex]` of the model that the mesh was prepared from.
+  init(_ vertices: [Vector3], of mesh: PreparedMesh) {
+    self.mesh = mesh
+    let moved = mesh.origin.vertices.map { vertices[$0] }
+    velocities = moved.map { SIMD4($0) }
+    normals = (0..<mesh.faces.count).map { face in
+      guard mesh.origin.hasTriangleNormals[face] else { return .zero }
+      let v = mesh.faces[face].vertices
+      let p = mesh.corners(face)
+      let (a, b, c) = (moved[Int(v.x)], moved[Int(v.y)], moved[Int(v.z)])
+      // n = N / |N| with N = u × w.
+      let (u, w) = (p.b - p.a, p.c - p.a)
+      let area = u.cross(w)
+      let n = area / area.length
+      let change = (b - a).cross(w) + u.cross(c - a)
+      return SIMD4((change - n * n.dot(change)) / area.length)
+    }
+  }
+
+  @inline(__always)
+  func velocity(of p: SIMD4<Float>, face: Int) -> SIMD4<Float> {
+    let weights = mesh.origin.barycentrics.pointer[face](p)
+    let v = mesh.faces.pointer[face].vertices
+    return velocities[Int(v.x)] * weights.x + velocities[Int(v.y)] * weights.y
+      + velocities[Int(v.z)] * weights.z
+  }
+}
+
+extension PreparedMesh {
+  /// The corners of a face, in the object's frame.
+  func corners(_ face: Int) -> TriangleMesh.Corners<Vector3> {
+    let v = faces[face].vertices
+    return .init(position(Int(v.x)), position(Int(v.y)), position(Int(v.z)))
+  }
+}
+
+extension Matrix3x3 {
+  /// The matrix that takes x to v × x.
+  static func cross(_ v: Vector3) -> Matrix3x3 {
+    Matrix3x3(
+      columns: Vector3(0, v.z, -v.y), Vector3(-v.z, 0, v.x), Vector3(v.y, -v.x, 0))
+  }
+}

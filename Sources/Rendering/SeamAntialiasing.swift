@@ -1,0 +1,199 @@
+import Geometry
+
+extension Antialiaser {
+  /// Calls `body` for every visible crossing of a seam with a pixel of `rect`.
+  @inline(__always)
+  func forEachSeamCrossing(
+    in rect: PixelRect,
+    _ body: (_ seam: Seam, _ crossing: PixelCrossing, _ sides: CrossingSides) -> Void
+  ) {
+    for index in 0..<seams.count {
+      let seam = seams[index]
+      PixelWalk.forEachCrossing(of: seam.edge, in: rect) { crossing in
+        var crossing = crossing
+        settle(&crossing, seam)
+        let (a, b) = (seam.first.instance, seam.second.instance)
+        forEachPart(of: crossing, seam.edge, of: nil, besides: a, b, among: objects.indices) {
+          part in
+          if let sides = sides(of: seam, part) { body(seam, part, sides) }
+        }
+      }
+    }
+  }
+
+  /// The z-buffer has decided which of the two objects the pixel's centre shows, with fewer digits.
+  private func settle(_ crossing: inout PixelCrossing, _ seam: Seam) {
+    let along = seam.edge.alongPicture
+    guard abs(crossing.side) < 1e-3 * Double((along * along).sum().squareRoot()) else { return }
+    let surface = buffer.surface[crossing.row * buffer.width + crossing.column]
+    let instance = surface < 0 ? -1 : SurfaceID.instance(surface)
+    guard instance == seam.first.instance || instance == seam.second.instance else { return }
+    crossing.centerIsInside = instance == seam.first.instance
+    crossing.weight = PixelWalk.weight(of: crossing, seam.edge)
+  }
+
+  /// What lies on the sides of a part of a seam, or nil if it is hidden.
+  private func sides(of seam: Seam, _ part: PixelCrossing) -> CrossingSides? {
+    let place = seam.edge(part.middle)
+    let depth = Float(place.z)
+    let (a, b) = (seam.first, seam.second)
+    let hiding = surface(
+      at: place, besides: a.instance, b.instance, among: objects.indices, column: part.column,
+      row: part.row)
+    guard hiding.inverseDepth <= depth * (1 + Self.contact) else { return nil }
+    for instance in [a.instance, b.instance] where !objects[instance].mesh.isConvex {
+      let own = objects[instance].nearestFace(place.x, place.y)?.inverseDepth ?? 0
+      guard own <= depth * (1 + Self.contact) else { return nil }
+    }
+    return sides(
+      VisibleSurface(instance: a.instance, face: a.face, inverseDepth: depth),
+      VisibleSurface(instance: b.instance, face: b.face, inverseDepth: depth), seam.edge, part)
+  }
+
+  /// Notes the pixels of `rect` in which seams run: there centres do not tell what lies beside edges.
+  func markSeams(_ rect: PixelRect) {
+    for index in 0..<seams.count {
+      PixelWalk.forEachCrossing(of: seams[index].edge, in: rect) { crossing in
+        mark(crossing, PixelBuffer.seam, in: rect)
+      }
+    }
+  }
+
+  /// Mixes the colours of the pixels of `rect` that seams pass through.
+  func mixSeams(_ rect: PixelRect) {
+    forEachSeamCrossing(in: rect) { _, crossing, sides in mix(crossing, sides) }
+  }
+
+  /// Reverse mode along the seams: adds the derivative in the motions of the objects on both sides.
+  ///
+  /// A seam lies where the difference of two inverse depths is zero. As that rises by r in a fixed
+  /// place of the picture, the line moves by r / slope towards the second object. Along the line r
+  /// is affine, so that it is enough to know it at the two ends.
+  func pullbackSeams(
+    _ rect: PixelRect, adjoint: UnsafePointer<SIMD4<Float>>,
+    into pulls: UnsafeMutablePointer<ObjectPull>,
+    _ shading: UnsafeMutablePointer<ShadingGradient>? = nil, _ geometry: GeometryPull? = nil
+  ) {
+    forEachSeamCrossing(in: rect) { seam, crossing, sides in
+      let a = adjoint[crossing.row * buffer.width + crossing.column]
+      let along = seam.edge.alongPicture
+      let outward = SIMD2(along.y, -along.x)
+      let jump = dot(a, sides.inside.color - sides.outside.color)
+      let place = seam.edge(sides.foot)
+      let exchanged = a * crossing.weight
+      let inPicture =
+        behindEdge(sides.inside, place, adjoint: -exchanged, into: pulls, shading, geometry)
+        + behindEdge(sides.outside, place, adjoint: exchanged, into: pulls, shading, geometry)
+      let motion = FootMotion(sides.foot, of: crossing, on: seam.edge)
+      let inFoot = (inPicture * along).sum()
+      let (foot, lever) = (Float(sides.foot), crossing.lever)
+      let carried = inPicture + motion.onEdge * inFoot
+      let turned = motion.onTurn * inFoot
+      let pull = (
+        outward * (jump * lever.from) + carried * (1 - foot) - turned,
+        outward * (jump * lever.to) + carried * foot + turned
+      )
+      let normal = outward / (along * along).sum().squareRoot()
+      for (end, pull) in [(seam.edge.from, pull.0), (seam.edge.to, pull.1)] {
+        let inRise = (pull * normal).sum() / Float(seam.slope)
+        for (surface, adjoint) in [(seam.first, inRise), (seam.second, -inRise)] {
+          objects[surface.instance].pull(
+            rise: surface.face, at: end, adjoint: adjoint, instance: surface.instance,
+            into: pulls + surface.instance, geometry)
+        }
+      }
+    }
+  }
+
+  /// Forward mode along the seams; the neighbour of `pullbackSeams`.
+  ///
+  /// - Parameters:
+  ///   - motions: `[instance][motion]`, the same number for all objects that move, none for others.
+  ///   - tangents: `[motion, rect.height, rect.width]`.
+  func pushforwardSeams(
+    _ rect: PixelRect, motions: [[FramedMotion]], tangents: UnsafeMutablePointer<SIMD4<Float>>
+  ) {
+    let count = rect.width * rect.height
+    forEachSeamCrossing(in: rect) { seam, crossing, sides in
+      let moving = (motions[seam.first.instance], motions[seam.second.instance])
+      guard !moving.0.isEmpty || !moving.1.isEmpty else { return }
+      let pixel = tangents + rect.offset((crossing.column, crossing.row))
+      let place = SIMD2<Float>(seam.edge(sides.foot).inPicture)
+      var slopes = (alongX: SIMD4<Float>.zero, alongY: SIMD4<Float>.zero)
+      for (side, motions, weight) in [
+        (sides.inside, moving.0, -crossing.weight), (sides.outside, moving.1, crossing.weight),
+      ] {
+        let (object, surface) = (objects[side.surface.instance], side.surface)
+        if !motions.isEmpty {
+          object.push(
+            face: surface.face, x: place.x, y: place.y, inverseDepth: surface.inverseDepth, motions
+          ) { k, change in pixel[k * count] += change * weight }
+        }
+        let gradient = object.colorGradient(
+          face: surface.face, x: place.x, y: place.y, inverseDepth: surface.inverseDepth)
+        slopes.alongX += gradient.alongX * weight
+        slopes.alongY += gradient.alongY * weight
+      }
+      let along = seam.edge.alongPicture
+      let outward = SIMD2(along.y, -along.x)
+      let normal = outward / (along * along).sum().squareRoot()
+      let motion = FootMotion(sides.foot, of: crossing, on: seam.edge)
+      let jump = sides.inside.color - sides.outside.color
+      let (foot, lever) = (Float(sides.foot), crossing.lever)
+      for k in 0..<max(moving.0.count, moving.1.count) {
+        func speed(_ end: Vector3) -> SIMD2<Float> {
+          func rise(_ surface: (instance: Int, face: Int), _ motions: [FramedMotion]) -> Float {
+            guard !motions.isEmpty else { return 0 }
+            return objects[surface.instance].rise(of: surface.face, at: end, motions[k])
+          }
+          return normal
+            * ((rise(seam.first, moving.0) - rise(seam.second, moving.1)) / Float(seam.slope))
+        }
+        let speeds = (from: speed(seam.edge.from), to: speed(seam.edge.to))
+        let moved = speeds.from * lever.from + speeds.to * lever.to
+        let atFoot =
+          speeds.from * (1 - foot) + speeds.to * foot + along * motion.speed(speeds, foot: foot)
+        pixel[k * count] +=
+          jump * (outward * moved).sum() + slopes.alongX * atFoot.x + slopes.alongY * atFoot.y
+      }
+    }
+  }
+}
+
+extension Vector3 {
+  /// x and y of a place as seen, in pixels.
+  fileprivate var inPicture: SIMD2<Double> { SIMD2(x, y) }
+}
+
+extension ProjectedObject {
+  /// By how much the inverse depth i of a face in a fixed place of the picture rises for each metre
+  /// that the surface there moves, in the object's frame: −i² n / (n·ray).
+  @inline(__always)
+  private func rise(of face: Int, at p: SurfacePoint) -> SIMD4<Float> {
+    let n = mesh.appearances.pointer[face].geometricNormal
+    return n * (-p.inverseDepth * p.inverseDepth / dot(n, p.ray))
+  }
+
+  /// Forward mode of a face's inverse depth in a fixed place of the picture.
+  fileprivate func rise(of face: Int, at place: Vector3, _ motion: FramedMotion) -> Float {
+    let point = shader.point(x: Float(place.x), y: Float(place.y), inverseDepth: Float(place.z))
+    return dot(rise(of: face, at: point), motion.velocity(of: point.position, face: face))
+  }
+
+  /// Reverse mode of a face's inverse depth in a fixed place of the picture.
+  fileprivate func pull(
+    rise face: Int, at place: Vector3, adjoint: Float, instance: Int,
+    into pull: UnsafeMutablePointer<ObjectPull>, _ geometry: GeometryPull?
+  ) {
+    let (x, y) = (Float(place.x), Float(place.y))
+    let point = shader.point(x: x, y: y, inverseDepth: Float(place.z))
+    let force = rise(of: face, at: point) * adjoint
+    pull.pointee.force += force
+    pull.pointee.torque += cross(point.position, force)
+    guard let geometry else { return }
+    geometry.add(SurfaceGradient(), at: point, face: face, of: instance, self, force: force)
+    geometry.add(
+      seenAlongRay: force, at: point, self, x: x, y: y,
+      inPicture: -SIMD2(dot(force, view.rayX), dot(force, view.rayY)) / point.inverseDepth)
+  }
+}

@@ -1,0 +1,215 @@
+import Geometry
+
+/// A part of the line along which the surfaces of two objects cut through each other: no edge of a
+/// mesh, but the colour jumps there.
+struct Seam {
+  /// As seen: x and y in pixels, 1/depth in 1/m. The first object shows to its right, the second to
+  /// its left.
+  var edge: ActiveEdge
+  /// The two objects, and the face of each.
+  var first: (instance: Int, face: Int)
+  var second: (instance: Int, face: Int)
+  /// How fast the first one's inverse depth less the second's falls across the line, to the left; in
+  /// 1/m per pixel.
+  var slope: Double
+}
+
+/// Where an edge of an object goes through a surface of another one, and is hidden from there on.
+struct Piercing {
+  var instance: Int
+  /// Index into the object's active edges.
+  var edge: Int
+  /// 0 at the edge's `from` and 1 at its `to`, as seen.
+  var place: Double
+}
+
+/// The seams of all pairs of objects, in memory that is used again.
+///
+/// In the picture the inverse depth of a plane is affine, so the line where two planes have the same
+/// is straight: it is cut to where both triangles are, and that is a seam. Only pairs whose boxes
+/// overlap are looked at, which those of a table and of an object that stands on it do not do. Triangles that
+/// leave the view are left out.
+final class SeamList {
+  private let seams = WorkingMemory<Seam>()
+  private let piercings = WorkingMemory<Piercing>()
+  @exclusivity(unchecked) private(set) var count = 0
+  @exclusivity(unchecked) private(set) var piercingCount = 0
+  /// How many there were of either before each object.
+  @exclusivity(unchecked) private var starts: [(seams: Int, piercings: Int)] = []
+  private let near = FaceBoxes()
+  private let far = FaceBoxes()
+
+  subscript(_ index: Int) -> Seam { seams.pointer[index] }
+
+  func piercing(_ index: Int) -> Piercing { piercings.pointer[index] }
+
+  /// Whether two objects cut through each other.
+  func joins(_ a: Int, _ b: Int) -> Bool {
+    for index in 0..<count {
+      let pair = (seams.pointer[index].first.instance, seams.pointer[index].second.instance)
+      if pair == (a, b) || pair == (b, a) { return true }
+    }
+    return false
+  }
+
+  /// Takes off the seams of all objects but the first few.
+  func removeAll(from instance: Int) {
+    guard instance < starts.count else { return }
+    (count, piercingCount) = starts[instance]
+    starts.removeLast(starts.count - instance)
+  }
+
+  /// Adds the seams of all objects with each other.
+  func add(allOf objects: [ProjectedObject]) {
+    for instance in objects.indices { add(instance, objects) }
+  }
+
+  /// Adds the seams of the last object with all before it.
+  func add(lastOf objects: [ProjectedObject]) { add(objects.count - 1, objects) }
+
+  private func add(_ last: Int, _ objects: [ProjectedObject]) {
+    starts.append((count, piercingCount))
+    for other in 0..<last where objects[last].mayCut(objects[other]) {
+      add(objects, other, last)
+    }
+  }
+
+  private func add(_ objects: [ProjectedObject], _ a: Int, _ b: Int) {
+    let (first, second) = (objects[a], objects[b])
+    guard !first.bounds.expanded(by: 1).intersection(second.bounds.expanded(by: 1)).isEmpty
+    else { return }
+    near.collect(first, inside: nil)
+    far.collect(second, inside: near.box)
+    near.collect(first, inside: far.box)
+    for index in 0..<near.count {
+      let (face, box) = near[index]
+      for other in 0..<far.count where far[other].box.meets(box) {
+        add((a, face), first, (b, far[other].face), second)
+      }
+    }
+    addPiercings(of: a, first, through: second, far)
+    addPiercings(of: b, second, through: first, near)
+  }
+
+  /// Adds the line that two triangles have in common.
+  private func add(
+    _ a: (instance: Int, face: Int), _ first: ProjectedObject, _ b: (instance: Int, face: Int),
+    _ second: ProjectedObject
+  ) {
+    let plane = first.planes.pointer[a.face]
+    let difference = plane - second.planes.pointer[b.face]
+    let rise = SIMD2(difference.y, difference.z)
+    let slope = (rise * rise).sum().squareRoot()
+    guard slope > 1e-12 else { return }
+    // The place of the line that is nearest to a corner, and the direction that has the first object,
+    // which rises there, on its right.
+    let corner = first.vertices.pointer[Int(first.mesh.faces.pointer[a.face].vertices.x)].onScreen
+    let height = difference.x + difference.y * corner.x + difference.z * corner.y
+    let base = SIMD2(corner.x, corner.y) - rise * (height / (slope * slope))
+    let along = SIMD2(rise.y, -rise.x) / slope
+    var part = (-Double.infinity, Double.infinity)
+    first.clip(&part, base, along, face: a.face)
+    second.clip(&part, base, along, face: b.face)
+    guard part.1 - part.0 > 1e-9, part.0.isFinite, part.1.isFinite else { return }
+    func end(_ t: Double) -> Vector3 {
+      let place = base + along * t
+      return Vector3(place, plane.x + plane.y * place.x + plane.z * place.y)
+    }
+    let edge = ActiveEdge(
+      from: end(part.0), to: end(part.1), fromVertex: 0, toVertex: 0, face: Int32(a.face),
+      otherFace: -1, isHollow: false)
+    seams.reserve(count + 1, keeping: count)
+    seams.pointer[count] = Seam(edge: edge, first: a, second: b, slope: slope)
+    count += 1
+  }
+
+  private func addPiercings(
+    of instance: Int, _ object: ProjectedObject, through other: ProjectedObject, _ faces: FaceBoxes
+  ) {
+    for index in 0..<object.edgeCount {
+      let edge = object.edges.pointer[index]
+      let box = BoundingBox(
+        low: pointwiseMin(edge.from, edge.to), high: pointwiseMax(edge.from, edge.to))
+      guard box.meets(faces.box) else { continue }
+      for number in 0..<faces.count where faces[number].box.meets(box) {
+        let plane = other.planes.pointer[faces[number].face]
+        func height(_ p: Vector3) -> Double { p.z - (plane.x + plane.y * p.x + plane.z * p.y) }
+        let (a, b) = (height(edge.from), height(edge.to))
+        guard (a > 0) != (b > 0) else { continue }
+        let place = edge(a / (a - b))
+        guard other.covers(place.x, place.y, face: faces[number].face) else { continue }
+        piercings.reserve(piercingCount + 1, keeping: piercingCount)
+        piercings.pointer[piercingCount] = Piercing(
+          instance: instance, edge: index, place: a / (a - b))
+        piercingCount += 1
+      }
+    }
+  }
+}
+
+/// The front faces of an object that lie in some box, with a box around each; x and y in pixels, z
+/// 1/depth.
+private final class FaceBoxes {
+  private let faces = WorkingMemory<(face: Int, box: BoundingBox)>()
+  private(set) var count = 0
+  /// Around all of them.
+  private(set) var box = BoundingBox.empty
+
+  subscript(_ index: Int) -> (face: Int, box: BoundingBox) { faces.pointer[index] }
+
+  func collect(_ object: ProjectedObject, inside limit: BoundingBox?) {
+    count = 0
+    box = .empty
+    faces.reserve(object.mesh.faces.count)
+    for face in 0..<object.mesh.faces.count where object.isFront.pointer[face] != 0 {
+      let v = object.mesh.faces.pointer[face].vertices
+      var around = BoundingBox.empty
+      var isInside = true
+      for corner in 0..<3 {
+        let vertex = object.vertices.pointer[Int(v[corner])]
+        isInside = isInside && vertex.isInside
+        around.add(vertex.onScreen)
+      }
+      guard isInside, limit?.meets(around) ?? true else { continue }
+      faces.pointer[count] = (face, around)
+      count += 1
+      box.add(around.low)
+      box.add(around.high)
+    }
+  }
+}
+
+extension ProjectedObject {
+  /// Whether the boxes of two objects overlap, along the axes of the world and of both objects. What
+  /// counts as equally deep touches.
+  @inline(__always)
+  fileprivate func mayCut(_ other: ProjectedObject) -> Bool {
+    let touch = Double(Antialiaser.contact) * view.cameraFromObject.translation.length
+    guard box.cuts(other.box, deeperThan: touch) else { return false }
+    let (here, there) = (view.worldFromObject, other.view.worldFromObject)
+    return mesh.box.cuts(other.mesh.box.moved(by: here.inverse * there), deeperThan: touch)
+      && other.mesh.box.cuts(mesh.box.moved(by: there.inverse * here), deeperThan: touch)
+  }
+
+  /// Cuts a part of the line base + t·along in the picture to where a face lies.
+  fileprivate func clip(
+    _ part: inout (Double, Double), _ base: SIMD2<Double>, _ along: SIMD2<Double>, face: Int
+  ) {
+    let v = mesh.faces.pointer[face].vertices
+    for corner in 0..<3 {
+      let p = vertices.pointer[Int(v[corner])].onScreen
+      let q = vertices.pointer[Int(v[(corner + 1) % 3])].onScreen
+      let (dx, dy) = (q.x - p.x, q.y - p.y)
+      // Counter-clockwise as seen is, with y downwards, the negative sense.
+      let start = dx * (base.y - p.y) - dy * (base.x - p.x)
+      let change = dx * along.y - dy * along.x
+      if change > 0 {
+        part.1 = min(part.1, -start / change)
+      } else if change < 0 {
+        part.0 = max(part.0, -start / change)
+      } else if start > 0 {
+        part.1 = -.infinity
+      }
+    }
+  }
+}
