@@ -251,11 +251,10 @@ struct Antialiaser {
     var behind = surface(
       at: place, besides: instance, instance, among: others, column: crossing.column,
       row: crossing.row)
-    // Objects that cut through each other do not touch: their edges end where they are hidden.
     guard
-      behind.inverseDepth <= depth
-        || behind.inverseDepth <= depth * (1 + Self.contact)
-          && !seams.joins(instance, behind.instance)
+      behind.inverseDepth <= depth * (1 - Self.contact)
+        || behind.inverseDepth <= depth
+          * (1 + (seams.tolerance(of: instance, behind: behind.instance) ?? Self.contact))
     else { return nil }
     // The object itself may hide the edge, or continue behind it.
     let here = crossing.row * buffer.width + crossing.column

@@ -21,10 +21,12 @@ extension Antialiaser {
     }
   }
 
-  /// The z-buffer has decided which of the two objects the pixel's centre shows, with fewer digits.
+  /// The z-buffer has decided which of the two objects the pixel's centre shows, with fewer digits and
+  /// with no bias.
   private func settle(_ crossing: inout PixelCrossing, _ seam: Seam) {
     let along = seam.edge.alongPicture
-    guard abs(crossing.side) < 1e-3 * Double((along * along).sum().squareRoot()) else { return }
+    let distance = abs(crossing.side) / Double((along * along).sum().squareRoot())
+    guard distance < 1e-3 + 2 * SeamList.bias * seam.edge.from.z / seam.slope else { return }
     let surface = buffer.surface[crossing.row * buffer.width + crossing.column]
     let instance = surface < 0 ? -1 : SurfaceID.instance(surface)
     guard instance == seam.first.instance || instance == seam.second.instance else { return }

@@ -29,7 +29,13 @@ struct Piercing {
 /// is straight: it is cut to where both triangles are, and that is a seam. Only pairs whose boxes
 /// overlap are looked at, which those of a table and of an object that stands on it do not do. Triangles that
 /// leave the view are left out.
+///
+/// Faces of two objects that lie in one plane would be equally deep everywhere: so of each pair the
+/// earlier object counts as nearer by a little.
 final class SeamList {
+  /// By this share of its inverse depth; more than vertices are rounded by.
+  static let bias = 2e-5
+
   private let seams = WorkingMemory<Seam>()
   private let piercings = WorkingMemory<Piercing>()
   @exclusivity(unchecked) private(set) var count = 0
@@ -43,8 +49,13 @@ final class SeamList {
 
   func piercing(_ index: Int) -> Piercing { piercings.pointer[index] }
 
-  /// Whether two objects cut through each other.
-  func joins(_ a: Int, _ b: Int) -> Bool {
+  /// By how much an edge of an object may lie deeper than what another one shows and not be hidden,
+  /// as a share of inverse depth, if the two cut through each other; else nil.
+  func tolerance(of instance: Int, behind other: Int) -> Float? {
+    joins(instance, other) ? Float(instance < other ? Self.bias : -Self.bias) : nil
+  }
+
+  private func joins(_ a: Int, _ b: Int) -> Bool {
     for index in 0..<count {
       let pair = (seams.pointer[index].first.instance, seams.pointer[index].second.instance)
       if pair == (a, b) || pair == (b, a) { return true }
@@ -87,8 +98,8 @@ final class SeamList {
         add((a, face), first, (b, far[other].face), second)
       }
     }
-    addPiercings(of: a, first, through: second, far)
-    addPiercings(of: b, second, through: first, near)
+    addPiercings(of: a, first, through: second, far, nearer: 1 + Self.bias)
+    addPiercings(of: b, second, through: first, near, nearer: 1 - Self.bias)
   }
 
   /// Adds the line that two triangles have in common.
@@ -97,7 +108,7 @@ final class SeamList {
     _ second: ProjectedObject
   ) {
     let plane = first.planes.pointer[a.face]
-    let difference = plane - second.planes.pointer[b.face]
+    let difference = plane * (1 + Self.bias) - second.planes.pointer[b.face]
     let rise = SIMD2(difference.y, difference.z)
     let slope = (rise * rise).sum().squareRoot()
     guard slope > 1e-12 else { return }
@@ -124,7 +135,8 @@ final class SeamList {
   }
 
   private func addPiercings(
-    of instance: Int, _ object: ProjectedObject, through other: ProjectedObject, _ faces: FaceBoxes
+    of instance: Int, _ object: ProjectedObject, through other: ProjectedObject, _ faces: FaceBoxes,
+    nearer factor: Double
   ) {
     for index in 0..<object.edgeCount {
       let edge = object.edges.pointer[index]
@@ -133,7 +145,9 @@ final class SeamList {
       guard box.meets(faces.box) else { continue }
       for number in 0..<faces.count where faces[number].box.meets(box) {
         let plane = other.planes.pointer[faces[number].face]
-        func height(_ p: Vector3) -> Double { p.z - (plane.x + plane.y * p.x + plane.z * p.y) }
+        func height(_ p: Vector3) -> Double {
+          p.z * factor - (plane.x + plane.y * p.x + plane.z * p.y)
+        }
         let (a, b) = (height(edge.from), height(edge.to))
         guard (a > 0) != (b > 0) else { continue }
         let place = edge(a / (a - b))

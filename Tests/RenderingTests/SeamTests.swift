@@ -1,4 +1,5 @@
 import Geometry
+import Probability
 import TestSupport
 import Testing
 
@@ -219,6 +220,36 @@ import Testing
         #expect(ReferencePictureTests.difference(pushed, drawn.image).worst < 1e-5)
       }
     }
+  }
+
+  @Test func facesInOnePlaneDoNotFlicker() {
+    // Cubes of one height that stand on the table inside each other.
+    let renderer = Shapes.tableRenderer(size: 32)
+    var generator = PCG32(seed: 3, stream: 0)
+    func number(_ scale: Double) -> Double { Double.random(in: -scale...scale, using: &generator) }
+    var errors: [Double] = []
+    for _ in 0..<60 {
+      let poses = (0..<2).map { _ in
+        RigidTransform(x: number(0.15), y: number(0.15), yaw: number(3))
+      }
+      let motion = Motion(velocity: Vector3(1, 0.5, 0), angularVelocity: Vector3(0, 0, 0.7))
+      func picture(_ step: Double) -> Canvas {
+        let canvas = Canvas(renderer)
+        canvas.push(Placement(mesh: 1, worldFromObject: poses[0]))
+        canvas.push(
+          Placement(
+            mesh: 1, worldFromObject: DerivativePieceTests.moved(poses[1], motion, by: step)))
+        return canvas
+      }
+      let (plus, minus) = (picture(3e-4).image.samples, picture(-3e-4).image.samples)
+      errors.append(
+        GeometryChangeTests.error(
+          GeometryChangeTests.derivative(picture(0), of: 1, motion),
+          zip(plus, minus).map { ($0 - $1) / 6e-4 }))
+    }
+    errors.sort()
+    // Measured: median 0.0009, nine tenths below 0.022, worst 0.23.
+    #expect(errors[54] < 0.03 && errors[59] < 0.3, "\(errors)")
   }
 
   @Test func objectsThatStandOnATableHaveNone() {
