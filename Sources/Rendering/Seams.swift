@@ -41,7 +41,8 @@ final class SeamList {
   @exclusivity(unchecked) private(set) var count = 0
   @exclusivity(unchecked) private(set) var piercingCount = 0
   /// How many there were of either before each object.
-  @exclusivity(unchecked) private var starts: [(seams: Int, piercings: Int)] = []
+  private let starts = WorkingMemory<(seams: Int, piercings: Int)>()
+  @exclusivity(unchecked) private var startCount = 0
   private let near = FaceBoxes()
   private let far = FaceBoxes()
 
@@ -65,9 +66,9 @@ final class SeamList {
 
   /// Takes off the seams of all objects but the first few.
   func removeAll(from instance: Int) {
-    guard instance < starts.count else { return }
-    (count, piercingCount) = starts[instance]
-    starts.removeLast(starts.count - instance)
+    guard instance < startCount else { return }
+    (count, piercingCount) = starts.pointer[instance]
+    startCount = instance
   }
 
   /// Adds the seams of all objects with each other.
@@ -79,7 +80,9 @@ final class SeamList {
   func add(lastOf objects: [ProjectedObject]) { add(objects.count - 1, objects) }
 
   private func add(_ last: Int, _ objects: [ProjectedObject]) {
-    starts.append((count, piercingCount))
+    starts.reserve(startCount + 1, keeping: startCount)
+    starts.pointer[startCount] = (count, piercingCount)
+    startCount += 1
     for other in 0..<last where objects[last].mayCut(objects[other]) {
       add(objects, other, last)
     }

@@ -13,7 +13,7 @@ import Testing
     #expect(run.status == 0, "\(run.errors)")
     #expect(run.output == "" && run.errors == "")
     let page = try String(contentsOfFile: output + "/shift.html", encoding: .utf8)
-    #expect(page.contains("<td>as trained</td>") && page.contains("light from the other side"))
+    #expect(page.contains("<td>as trained</td>") && page.contains("light turned by 80°"))
     let data = try Data(contentsOf: URL(fileURLWithPath: output + "/shift.json"))
     let json = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
     let alone = try #require(json["primitives, network alone"] as? [String: Any])

@@ -69,7 +69,8 @@ import Testing
     for optimizer in LocalOptimizer.allCases {
       let found = mapSlices(count: count, threads: 2) { index -> [SceneObject] in
         let (scene, picture) = scenes(index)
-        var generator = PCG32(seed: Self.seed, stream: UInt64(index))
+        // Not the generator that drew the scene.
+        var generator = PCG32(seed: ~Self.seed, stream: UInt64(index))
         let budget = 100 * max(1, scene.objects.count)
         return Refiner(renderer).searchFromRandomStarts(
           picture, optimizer: optimizer, renderLimit: budget, using: &generator
