@@ -43,13 +43,17 @@ extension Antialiaser {
       at: place, besides: a.instance, b.instance, among: objects.indices, column: part.column,
       row: part.row)
     guard hiding.inverseDepth <= depth * (1 + Self.contact) else { return nil }
-    for instance in [a.instance, b.instance] where !objects[instance].mesh.isConvex {
-      let own = objects[instance].nearestFace(place.x, place.y)?.inverseDepth ?? 0
-      guard own <= depth * (1 + Self.contact) else { return nil }
-    }
+    guard !hides(a.instance, place, depth), !hides(b.instance, place, depth) else { return nil }
     return sides(
       VisibleSurface(instance: a.instance, face: a.face, inverseDepth: depth),
       VisibleSurface(instance: b.instance, face: b.face, inverseDepth: depth), seam.edge, part)
+  }
+
+  /// Whether another part of an object lies before a place of a seam.
+  private func hides(_ instance: Int, _ place: Vector3, _ depth: Float) -> Bool {
+    guard !objects[instance].mesh.isConvex else { return false }
+    let own = objects[instance].nearestFace(place.x, place.y)?.inverseDepth ?? 0
+    return own > depth * (1 + Self.contact)
   }
 
   /// Notes the pixels of `rect` in which seams run: there centres do not tell what lies beside edges.
