@@ -54,10 +54,14 @@ public final class AnnealedSampler {
     _ picture: Image, renders: Int, using generator: inout PCG32,
     visit: ([SceneObject]) -> Void = { _ in }
   ) -> SearchTrace {
+    let specification = renderer.specification
+    precondition(
+      picture.width == specification.pictureWidth
+        && picture.height == specification.pictureHeight,
+      "the picture has the specification's size")
     self.picture = picture.samples
-    var state = State(objects: [], logLikelihood: 0)
     let start = prior.sample(using: &generator).objects
-    state = State(objects: start, logLikelihood: logLikelihood(start))
+    var state = State(objects: start, logLikelihood: logLikelihood(start))
     var trace = SearchTrace()
     trace.note(start, score: score(state), renders: 1)
     for step in 1..<max(2, renders) {

@@ -48,7 +48,6 @@ extension Refiner {
   ///
   /// - Parameter grid: places along each side of the table.
   public func searchOnGrid(_ picture: Image, grid: Int) -> SearchTrace {
-    begin(picture)
     var settings = settings
     settings.birthGrid = grid
     settings.rounds = prior.prior.specification.prior.maximumCount + 1

@@ -17,6 +17,8 @@ extension Trainer {
       TrainedModel.architectureKey: network.architecture.text,
       TrainedModel.specificationKey: specification.name,
       "air3d.objective": settings.objective.rawValue,
+      "air3d.counts": specification.prior.countProbabilities.map { "\($0)" }
+        .joined(separator: ","),
     ]
   }
 

@@ -21,8 +21,10 @@ enum EstimatorsExperiment: Experiment {
         "One network, one likelihood and one schedule; what differs is how presence and category "
           + "learn, and, for wake-sleep, the poses. Held-out scenes, one look, the network alone. "
           + "The score function and VIMCO follow the bound's own gradient; the local posterior "
-          + "does not, and wake-sleep also learns from scenes that the model dreams. The bound "
-          + "is the model's own, nothing tempered. Seed 1 each."))
+          + "does not. VIMCO's is the bound of four scenes, and the poses follow it, too; wake-sleep "
+          + "also learns from scenes that the model dreams, as many again as the pictures seen. "
+          + "All train under the tempered likelihood; the bound shown is the model's own, of one "
+          + "scene. Seed 1 each."))
     var json: [JSON.Member] = []
     for scene in ["single", "primitives"] {
       var curves: [(label: String, curve: [TrainingCurvePoint])] = []

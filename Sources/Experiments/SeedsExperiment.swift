@@ -69,7 +69,7 @@ enum SeedsExperiment: Experiment {
     report.blocks = [
       .paragraph(
         "The recipe of the shipped model, with \(images) pictures instead of 1,200,000 and every "
-          + "schedule shortened with it. A training succeeds if at least "
+          + "schedule but the optimiser's warm-up shortened with it. A training succeeds if at least "
           + "\(Shown.percent(success, digits: 0)) of held-out scenes are right (count, every "
           + "mesh, every position within 2 % of the table's width). Succeeded: \(aloneRight) of "
           + "\(seeds.count) by the network alone, \(refinedRight) of \(seeds.count) refined."),

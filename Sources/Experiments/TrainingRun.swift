@@ -43,7 +43,7 @@ public struct TrainingRecipe: Sendable, Equatable {
   /// - Throws: what is wrong with it, or that the network cannot be made for it.
   public func loadSpecification() throws -> SceneSpecification {
     var specification = try SceneSpecification.load(scene)
-    if let counts { specification = specification.withCounts(counts) }
+    if let counts { specification = try specification.checkedWithCounts(counts) }
     for (name, side) in [
       ("width", specification.pictureWidth), ("height", specification.pictureHeight),
     ] where !side.isMultiple(of: 8) {
@@ -164,8 +164,17 @@ public struct TrainingRun {
       "architecture": .string(trainer.network.architecture.text), "seed": .unsigned(recipe.seed),
       "images": .integer(images), "parameters": .integer(trainer.parameters.count),
       "batchSize": .integer(trainer.settings.batchSize),
-      "labels": recipe.objective.labelMatching == nil ? "none" : "all",
+      "labels": .string(labels(trainer, recipe)),
     ]
+  }
+
+  /// What a training was told beside the pictures.
+  private static func labels(_ trainer: Trainer, _ recipe: TrainingRecipe) -> String {
+    if recipe.objective.labelMatching != nil { return "scenes" }
+    var told: [String] = []
+    if recipe.objective == .wakeSleep { told.append("dreams") }
+    if !trainer.specification.nuisances.isNone { told.append("nuisances") }
+    return told.isEmpty ? "none" : told.joined(separator: ", ")
   }
 
   /// Trains to the end, or until `end` pictures have been seen, and writes the weights, or the

@@ -75,7 +75,7 @@ struct EvaluateCommand: ParsableCommand {
     var drawing = renderer
     var limit = stepLimit
     if let counts {
-      drawing = try SceneRenderer(renderer.specification.withCounts(counts.values))
+      drawing = try SceneRenderer(renderer.specification.checkedWithCounts(counts.values))
       limit = stepLimit ?? max(8, TrainingSettings.stepLimit(drawing.specification))
       reading = try SceneRenderer(
         renderer.specification.withCounts(Array(0...(limit ?? ObjectCounts.largest))))

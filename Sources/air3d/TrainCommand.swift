@@ -8,7 +8,10 @@ import SceneModel
 struct TrainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "train",
-    abstract: "Trains an inference network on pictures of a scene specification, without labels.",
+    abstract: """
+      Trains an inference network on pictures of a scene specification: without labels, unless the \
+      objective is a supervised one.
+      """,
     discussion: """
       Writes the weights to --output, a checkpoint to resume from beside them \
       (MODEL.checkpoint.safetensors, removed at the end) and a record of the training, a line of \
