@@ -64,7 +64,9 @@ extension Trainer {
         path: path,
         "its training has the \(name) \(found.map(String.init) ?? "unknown"), this one \(wanted)")
     }
-    for (key, value) in metadata where checkpoint.metadata[key] != value {
+    // From the last one on: another specification has other counts, too, and is what should be said.
+    for (key, value) in metadata.sorted(by: { $0.key > $1.key })
+    where checkpoint.metadata[key] != value {
       throw AIRError.otherTraining(
         path: path, "its \(key) is '\(checkpoint.metadata[key] ?? "")', this training's '\(value)'")
     }
