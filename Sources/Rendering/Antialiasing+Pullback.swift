@@ -70,6 +70,10 @@ struct FootMotion {
   var onEdge = SIMD2<Float>.zero
   var onTurn = SIMD2<Float>.zero
 
+  /// An edge that gains no more than this, in pixels, runs along the pixels' border and does not
+  /// cross it: what ends a part there is another edge.
+  private static let alongBorder: Float = 1e-4
+
   @inline(__always)
   init(_ foot: Double, of crossing: PixelCrossing, on edge: borrowing ActiveEdge) {
     if foot <= 0 || foot >= 1 { return }
@@ -78,11 +82,11 @@ struct FootMotion {
     let along = edge.alongPicture
     if foot == crossing.begin || foot == crossing.end {
       // Else an edge of another object cuts the part off there: taken for a place like any other.
-      if min(abs(x), abs(1 - x)) < 1e-6 {
+      if min(abs(x), abs(1 - x)) < 1e-6 && abs(along.x) > Self.alongBorder {
         onEdge.x = -1 / along.x
         return
       }
-      if min(abs(y), abs(1 - y)) < 1e-6 {
+      if min(abs(y), abs(1 - y)) < 1e-6 && abs(along.y) > Self.alongBorder {
         onEdge.y = -1 / along.y
         return
       }

@@ -252,6 +252,36 @@ import Testing
     #expect(errors[54] < 0.03 && errors[59] < 0.3, "\(errors)")
   }
 
+  /// An edge that runs along a border of pixels does not cross it, whatever ends there.
+  @Test func anEdgeOnABorderOfPixelsHasAFiniteDerivative() throws {
+    let canvas = Canvas(Shapes.tableRenderer())
+    let size = canvas.camera.width
+    let adjoint = [SIMD4<Float>](repeating: SIMD4(1, 0.5, -0.3, 0), count: size * size)
+    var generator = PCG32(seed: 4, stream: 0)
+    func number(_ scale: Double) -> Double { Double.random(in: -scale...scale, using: &generator) }
+    var onBorder = 0
+    for _ in 0..<500 {
+      // The cube's front edge stands in the middle of the picture.
+      let y = number(0.5)
+      let other = RigidTransform(x: number(0.2), y: y + number(0.2), yaw: number(3))
+      canvas.draw([
+        Placement(mesh: 1, worldFromObject: RigidTransform(x: 0, y: y, yaw: .pi / 4)),
+        Placement(mesh: 1, worldFromObject: other),
+      ])
+      for edge in 0..<canvas.objects[1].edgeCount {
+        let edge = canvas.objects[1].edges.pointer[edge]
+        if edge.from.x == Double(size / 2) && edge.to.x == edge.from.x { onBorder += 1 }
+      }
+      let gradients = try adjoint.withUnsafeBufferPointer {
+        canvas.pullback(try #require($0.baseAddress))
+      }
+      #expect(gradients.allSatisfy { $0.force.isFinite && $0.torque.isFinite })
+      let jacobian = canvas.jacobian(of: 0)
+      #expect(jacobian.tangents.allSatisfy { ($0 * 0) == .zero })
+    }
+    #expect(onBorder > 400)
+  }
+
   @Test func objectsThatStandOnATableHaveNone() {
     let canvas = Canvas(Shapes.tableRenderer())
     for scene in 0..<20 {
