@@ -26,11 +26,53 @@ struct ActiveEdge {
   @inline(__always) func callAsFunction(_ t: Double) -> Vector3 { from + (to - from) * t }
 }
 
+/// The ends of eight edges as seen, in pixels.
+struct EdgeBlock {
+  var fromX: SIMD8<Double>
+  var fromY: SIMD8<Double>
+  var toX: SIMD8<Double>
+  var toY: SIMD8<Double>
+  /// All bits set for a silhouette, none for a crease.
+  var isSilhouette: SIMD8<Int64>
+
+  /// One bit for each edge whose box holds some of a pixel's.
+  @inline(__always)
+  func meeting(column: Int, row: Int) -> UInt8 {
+    let (left, top) = (Double(column), Double(row))
+    let (right, bottom) = (left + 1, top + 1)
+    // Both ends lie to the left, or both to the right, and so on.
+    let apart =
+      (Self.negative(fromX - left) & Self.negative(toX - left))
+      | (Self.negative(right - fromX) & Self.negative(right - toX))
+      | (Self.negative(fromY - top) & Self.negative(toY - top))
+      | (Self.negative(bottom - fromY) & Self.negative(bottom - toY))
+    return UInt8(truncatingIfNeeded: (~apart & SIMD8(1, 2, 4, 8, 16, 32, 64, 128)).wrappedSum())
+  }
+
+  /// How often these silhouettes wind about a place of the picture: counted along the ray to its
+  /// right.
+  @inline(__always)
+  func winding(_ x: Double, _ y: Double) -> Int64 {
+    let (belowFrom, belowTo) = (Self.negative(y - fromY), Self.negative(y - toY))
+    let isRight = Self.negative((toY - fromY) * (x - fromX) - (toX - fromX) * (y - fromY))
+    let down = ~belowFrom & belowTo & isRight & isSilhouette
+    let up = belowFrom & ~belowTo & ~isRight & isSilhouette
+    return (up &- down).wrappedSum()
+  }
+
+  /// All bits set where a number is negative.
+  @inline(__always)
+  private static func negative(_ numbers: SIMD8<Double>) -> SIMD8<Int64> {
+    unsafeBitCast(numbers, to: SIMD8<Int64>.self) &>> SIMD8(repeating: 63)
+  }
+}
+
 extension ProjectedObject {
   /// Finds the edges that are silhouettes or creases in this view.
   func collectEdges(_ camera: PinholeCamera) {
     let mesh = mesh
     edges.reserve(mesh.edges.count)
+    edgeBlocks.reserve((mesh.edges.count + 7) / 8)
     var count = 0
     let target = edges.pointer
     let isFront = isFront.pointer
@@ -61,6 +103,29 @@ extension ProjectedObject {
       }
     }
     edgeCount = count
+    collectEdgeBlocks()
+  }
+
+  /// Copies the ends of the edges to where eight edges are looked at at a time.
+  private func collectEdgeBlocks() {
+    edgeBlockCount = (edgeCount + 7) / 8
+    for index in 0..<edgeBlockCount * 8 {
+      let block = UnsafeMutableRawPointer(edgeBlocks.pointer + index / 8)
+      let ends = block.assumingMemoryBound(to: Double.self) + index % 8
+      let isSilhouette = block.assumingMemoryBound(to: Int64.self) + (32 + index % 8)
+      if index < edgeCount {
+        let edge = edges.pointer + index
+        ends[0] = edge.pointee.from.x
+        ends[8] = edge.pointee.from.y
+        ends[16] = edge.pointee.to.x
+        ends[24] = edge.pointee.to.y
+        isSilhouette.pointee = edge.pointee.isSilhouette ? -1 : 0
+      } else {
+        // Filled up with points far away.
+        for number in 0..<4 { ends[number * 8] = -1e9 }
+        isSilhouette.pointee = 0
+      }
+    }
   }
 
   /// The part of an edge inside the view.

@@ -8,12 +8,17 @@ struct CrossingSides {
   var inside: SurfaceSide
   /// On the other side: behind the edge, or the other face of a crease.
   var outside: SurfaceSide
+
+  /// To be filled in.
+  static let blank = CrossingSides(foot: 0, inside: .blank, outside: .blank)
 }
 
 /// A surface next to an edge, at the foot of a crossing.
 struct SurfaceSide {
   var surface: VisibleSurface
   var color: SIMD4<Float>
+
+  static let blank = SurfaceSide(surface: .background, color: .zero)
 }
 
 /// A visible crossing, kept.
@@ -23,10 +28,20 @@ struct CrossingRecord {
   var sides: CrossingSides
 }
 
+/// An edge of some object in a pixel, seen or not.
+private struct Passage {
+  var edge: Int
+  var crossing: PixelCrossing
+}
+
 /// The visible crossings of objects with pixels, in memory that is used again.
 final class CrossingList {
+  /// Those of all objects, hidden ones among them, and where those of each instance end.
+  fileprivate let passages = WorkingMemory<Passage>(capacity: 1024)
+  fileprivate let passageEnds = WorkingMemory<Int>(capacity: 16)
   fileprivate let records = WorkingMemory<CrossingRecord>(capacity: 1024)
-  fileprivate var count = 0
+  @exclusivity(unchecked) fileprivate var passageCount = 0
+  @exclusivity(unchecked) fileprivate var count = 0
   /// Where the crossings of each instance end, if the list holds those of a whole picture.
   fileprivate var ends: [Int] = []
 
@@ -34,10 +49,19 @@ final class CrossingList {
   func forget() { ends.removeAll(keepingCapacity: true) }
 
   @inline(__always)
-  fileprivate func append(_ record: CrossingRecord) {
+  fileprivate func append(_ passage: Passage) {
+    passages.reserve(passageCount + 1, keeping: passageCount)
+    passages.pointer[passageCount] = passage
+    passageCount += 1
+  }
+
+  /// A record to be filled in. It is written where it stays: copies of what was just written in
+  /// smaller pieces wait for each other.
+  @inline(__always)
+  fileprivate func append() -> UnsafeMutablePointer<CrossingRecord> {
     records.reserve(count + 1, keeping: count)
-    records.pointer[count] = record
     count += 1
+    return records.pointer + (count - 1)
   }
 }
 
@@ -54,8 +78,6 @@ struct Antialiaser {
   let buffer: PixelBuffer
   /// Every object drawn, by instance.
   let objects: [ProjectedObject]
-  /// How many of them, the first ones, stand still.
-  let fixtureCount: Int
   let background: SIMD4<Float>
   let crossings: CrossingList
   /// Where objects cut through each other.
@@ -67,11 +89,12 @@ struct Antialiaser {
   /// Relative tolerance of inverse depths; objects touch the table in the depth of their own edge.
   static let contact: Float = 1e-4
 
-  /// Mixes the colours of the pixels of `rect` that edges pass through; each pixel holds the
-  /// colour of its centre, and the marks of the fixtures' edges.
+  /// Mixes the colours of the pixels of `rect` that edges pass through, once one more object has been
+  /// drawn there; each pixel holds the colour of its centre, and the marks of the edges before.
   func mix(_ rect: PixelRect) {
     crossings.forget()
     markSeams(rect)
+    markEdges(of: objects.count - 1, in: rect)
     for instance in objects.indices {
       forEachCrossing(of: instance, in: rect) { _, crossing, sides in mix(crossing, sides) }
     }
@@ -81,17 +104,21 @@ struct Antialiaser {
   /// The same for a whole picture without marks, whose crossings are kept for the derivatives.
   func mixWhole() {
     crossings.forget()
-    crossings.count = 0
     let rect = PixelRect(minX: 0, minY: 0, maxX: buffer.width, maxY: buffer.height)
     markSeams(rect)
+    crossings.passageCount = 0
+    crossings.passageEnds.reserve(objects.count)
     for instance in objects.indices {
-      collect(instance, rect)
-      if instance < fixtureCount {
-        for index in (crossings.ends.last ?? 0)..<crossings.count {
-          mark(crossings.records.pointer[index].crossing, PixelBuffer.fixture, in: rect)
-        }
-      }
+      walk(instance, rect)
+      crossings.passageEnds.pointer[instance] = crossings.passageCount
+    }
+    crossings.count = 0
+    var first = 0
+    for instance in objects.indices {
+      let end = crossings.passageEnds.pointer[instance]
+      look(at: first..<end, of: instance)
       crossings.ends.append(crossings.count)
+      first = end
     }
     for index in 0..<crossings.count {
       let record = crossings.records.pointer + index
@@ -138,7 +165,6 @@ struct Antialiaser {
   ) {
     var first = 0
     if crossings.ends.isEmpty {
-      crossings.count = 0
       collect(instance, rect)
     } else if instance > 0 {
       first = crossings.ends[instance - 1]
@@ -153,80 +179,127 @@ struct Antialiaser {
     }
   }
 
-  /// Appends the visible crossings of an object's edges with pixels of `rect` to the list.
+  /// Fills the list with the visible crossings of one object's edges with pixels of `rect`.
   private func collect(_ instance: Int, _ rect: PixelRect) {
+    (crossings.count, crossings.passageCount) = (0, 0)
+    forEachPassage(of: instance, in: rect) { crossings.append(Passage(edge: $0, crossing: $1)) }
+    look(at: 0..<crossings.passageCount, of: instance)
+  }
+
+  @inline(__always)
+  private func forEachPassage(
+    of instance: Int, in rect: PixelRect, _ body: (_ edge: Int, PixelCrossing) -> Void
+  ) {
     let object = objects[instance]
-    let around = object.bounds.expanded(by: 1)
-    guard !around.intersection(rect).isEmpty else { return }
+    guard !object.bounds.expanded(by: 1).intersection(rect).isEmpty else { return }
+    let edges = object.edges.pointer
+    for index in 0..<object.edgeCount where !edges[index].isHollow {
+      PixelWalk.forEachCrossing(of: edges[index], in: rect) { body(index, $0) }
+    }
+  }
+
+  /// Lists the passages of an object's edges through pixels of `rect`, and marks them.
+  private func walk(_ instance: Int, _ rect: PixelRect) {
+    let reach = objects[instance].bounds.expanded(by: 1).intersection(rect)
+    forEachPassage(of: instance, in: rect) {
+      mark($1, PixelBuffer.owner(instance), in: reach)
+      crossings.append(Passage(edge: $0, crossing: $1))
+    }
+  }
+
+  /// Marks the passages of an object's edges through pixels of `rect`.
+  private func markEdges(of instance: Int, in rect: PixelRect) {
+    guard instance >= 0 else { return }
+    forEachPassage(of: instance, in: rect) { mark($1, PixelBuffer.owner(instance), in: rect) }
+  }
+
+  /// Appends those of an object's passages that are seen to the list of crossings.
+  ///
+  /// Where no edge of another object is in the pixel or in one next to it, the pixel's centre and the
+  /// next one's tell what lies on the two sides: between them and the edge nothing begins or ends.
+  private func look(at passages: Range<Int>, of instance: Int) {
+    let object = objects[instance]
     let edges = object.edges.pointer
     let slack = Self.selfOcclusion * Float(object.mesh.boundingRadius)
-    let isAlone = !objects.indices.contains {
-      $0 != instance && $0 >= fixtureCount
-        && !objects[$0].bounds.expanded(by: 1).intersection(around).isEmpty
-    }
-    for index in 0..<object.edgeCount where !edges[index].isHollow {
-      let edge = edges[index]
-      PixelWalk.forEachCrossing(of: edge, in: rect) { crossing in
-        let mark = buffer.marks[crossing.row * buffer.width + crossing.column]
-        var others = 0..<0
-        if mark & PixelBuffer.seam != 0
-          || !isAlone
-            && othersMayShow(column: crossing.column, row: crossing.row, besides: instance)
+    let own = PixelBuffer.owner(instance)
+    for index in passages {
+      let passage = crossings.passages.pointer + index
+      let edge = edges + passage.pointee.edge
+      let pixel = passage.pointee.crossing.row * buffer.width + passage.pointee.crossing.column
+      let owner = buffer.owners[pixel]
+      if (owner == own || owner == PixelBuffer.nobody) && own != PixelBuffer.several
+        && buffer.marks[pixel] & PixelBuffer.seam == 0
+      {
+        if let beyond = surface(
+          beyond: edge.pointee, passage.pointee.crossing, instance, object, slack: slack)
         {
-          others = objects.indices
-        } else if mark & PixelBuffer.fixture != 0 && instance >= fixtureCount {
-          others = 0..<fixtureCount
+          append(passage.pointee.edge, edge.pointee, passage.pointee.crossing, instance, beyond)
         }
-        if others.isEmpty {
-          if let sides = sides(of: edge, crossing, instance, object, slack: slack) {
-            crossings.append(CrossingRecord(edge: index, crossing: crossing, sides: sides))
-          }
-        } else {
-          forEachPart(of: crossing, edge, of: index, besides: instance, instance, among: others) {
-            part in
-            if let sides = exactSides(
-              of: edge, part, instance, object, among: others, slack: slack)
-            {
-              crossings.append(CrossingRecord(edge: index, crossing: part, sides: sides))
-            }
-          }
-        }
+      } else {
+        lookClosely(at: passage.pointee, edge.pointee, instance, object, slack: slack)
       }
     }
   }
 
-  /// What lies on the sides of a crossing that no other object but fixtures is near to, or nil if
-  /// it is hidden.
+  /// The same for one passage near which there are edges of others.
+  private func lookClosely(
+    at passage: Passage, _ edge: ActiveEdge, _ instance: Int, _ object: ProjectedObject,
+    slack: Float
+  ) {
+    let others = objects.indices
+    forEachPart(
+      of: passage.crossing, edge, of: passage.edge, besides: instance, instance, among: others
+    ) { part in
+      if let beyond = exactSurface(
+        beyond: edge, part, instance, object, among: others, slack: slack)
+      {
+        append(passage.edge, edge, part, instance, beyond)
+      }
+    }
+  }
+
+  /// Adds a visible crossing, and what is seen beyond the edge, to the list.
+  @inline(__always)
+  private func append(
+    _ index: Int, _ edge: ActiveEdge, _ crossing: PixelCrossing, _ instance: Int,
+    _ beyond: VisibleSurface
+  ) {
+    let record = crossings.append()
+    record.pointee.edge = index
+    record.pointee.crossing = crossing
+    set(
+      &record.pointee.sides,
+      VisibleSurface(instance: instance, face: Int(edge.face), inverseDepth: 0), beyond, edge,
+      crossing)
+  }
+
+  /// What is seen beyond a crossing that no edge of another object is near to, or nil if the edge is
+  /// hidden there.
   ///
   /// Two pixels' centres, one on each side of the edge, tell what is seen there; their surfaces
   /// are continued to the middle of the crossing.
   @inline(__always)
-  private func sides(
-    of edge: ActiveEdge, _ crossing: PixelCrossing, _ instance: Int, _ object: ProjectedObject,
+  private func surface(
+    beyond edge: ActiveEdge, _ crossing: PixelCrossing, _ instance: Int, _ object: ProjectedObject,
     slack: Float
-  ) -> CrossingSides? {
+  ) -> VisibleSurface? {
     let place = edge(crossing.middle)
     let depth = Float(place.z)
     let here = crossing.row * buffer.width + crossing.column
     let there = neighbor(of: crossing, beyond: edge)
     let (inner, outer) = crossing.centerIsInside ? (here, there) : (there, here)
     guard isNotHidden(by: inner, edge, instance, place, slack: slack) else { return nil }
-    let inside = VisibleSurface(
-      instance: instance, face: Int(edge.face), inverseDepth: depth)
     guard edge.isSilhouette else {
       guard isNotHidden(by: outer, edge, instance, place, slack: slack) else { return nil }
-      return sides(
-        inside,
-        VisibleSurface(instance: instance, face: Int(edge.otherFace), inverseDepth: depth),
-        edge, crossing)
+      return VisibleSurface(instance: instance, face: Int(edge.otherFace), inverseDepth: depth)
     }
     // At the picture's border no centre beyond the edge tells.
     guard let outer else {
-      return exactSides(
-        of: edge, crossing, instance, object, among: objects.indices, slack: slack)
+      return exactSurface(
+        beyond: edge, crossing, instance, object, among: objects.indices, slack: slack)
     }
     let surface = buffer.surface[outer]
-    guard surface >= 0 else { return sides(inside, .background, edge, crossing) }
+    guard surface >= 0 else { return .background }
     let (other, face) = (SurfaceID.instance(surface), SurfaceID.face(surface))
     let behind = objects[other].inverseDepth(of: face, place.x, place.y)
     // Where the object's own surface continues beyond the edge there is no jump.
@@ -234,18 +307,17 @@ struct Antialiaser {
       other == instance
         ? depth > behind * (1 + 10 * Self.contact) : depth >= behind * (1 - Self.contact)
     else { return nil }
-    return sides(
-      inside, VisibleSurface(instance: other, face: face, inverseDepth: behind), edge, crossing)
+    return VisibleSurface(instance: other, face: face, inverseDepth: behind)
   }
 
-  /// The same where others are near, or edges of fixtures: what they show at the middle of the
-  /// crossing is found exactly.
+  /// The same where edges of others are near: what those show at the middle of the crossing is found
+  /// exactly.
   ///
   /// - Parameter others: which may show there.
-  private func exactSides(
-    of edge: ActiveEdge, _ crossing: PixelCrossing, _ instance: Int, _ object: ProjectedObject,
+  private func exactSurface(
+    beyond edge: ActiveEdge, _ crossing: PixelCrossing, _ instance: Int, _ object: ProjectedObject,
     among others: Range<Int>, slack: Float
-  ) -> CrossingSides? {
+  ) -> VisibleSurface? {
     let place = edge(crossing.middle)
     let depth = Float(place.z)
     var behind = surface(
@@ -274,12 +346,9 @@ struct Antialiaser {
         behind = VisibleSurface(instance: instance, face: face, inverseDepth: own)
       }
     }
-    return sides(
-      VisibleSurface(instance: instance, face: Int(edge.face), inverseDepth: depth),
-      edge.isSilhouette
-        ? behind
-        : VisibleSurface(instance: instance, face: Int(edge.otherFace), inverseDepth: depth),
-      edge, crossing)
+    return edge.isSilhouette
+      ? behind
+      : VisibleSurface(instance: instance, face: Int(edge.otherFace), inverseDepth: depth)
   }
 
   /// The pixel next to a crossing's on the other side of the edge, along the axis that the edge is
@@ -298,12 +367,15 @@ struct Antialiaser {
     return row * buffer.width + column
   }
 
-  /// Notes a crossing of a fixture's edge or of a seam, in its pixel and the four next to it.
-  func mark(_ crossing: PixelCrossing, _ sign: UInt8, in rect: PixelRect) {
+  /// Notes whose edge passes, in the crossing's pixel and the four next to it.
+  @inline(__always)
+  private func mark(_ crossing: PixelCrossing, _ own: UInt8, in rect: PixelRect) {
     for (dx, dy) in [(0, 0), (1, 0), (-1, 0), (0, 1), (0, -1)] {
       let (column, row) = (crossing.column + dx, crossing.row + dy)
-      if rect.contains((column, row)) {
-        buffer.marks[row * buffer.width + column] |= sign
+      guard rect.contains((column, row)) else { continue }
+      let owner = buffer.owners + (row * buffer.width + column)
+      if owner.pointee != own {
+        owner.pointee = owner.pointee == PixelBuffer.nobody ? own : PixelBuffer.several
       }
     }
   }
@@ -326,12 +398,16 @@ struct Antialiaser {
       <= Float(place.z) * (1 + Self.contact)
   }
 
-  /// The colours of two surfaces at the foot of a crossing.
+  /// Takes two surfaces for the sides of a crossing: their colours are those at its foot.
+  ///
+  /// - Parameters:
+  ///   - inside: on the edge.
+  ///   - outside: on the edge, too, if that is a crease.
   @inline(__always)
-  func sides(
-    _ inside: VisibleSurface, _ outside: VisibleSurface, _ edge: ActiveEdge,
-    _ crossing: PixelCrossing
-  ) -> CrossingSides {
+  func set(
+    _ sides: inout CrossingSides, _ inside: VisibleSurface, _ outside: VisibleSurface,
+    _ edge: ActiveEdge, _ crossing: PixelCrossing
+  ) {
     let foot = crossing.foot(on: edge)
     let place = edge(foot)
     var (inside, outside) = (inside, outside)
@@ -342,9 +418,11 @@ struct Antialiaser {
       outside.inverseDepth = objects[outside.instance].inverseDepth(
         of: outside.face, place.x, place.y)
     }
-    return CrossingSides(
-      foot: foot, inside: SurfaceSide(surface: inside, color: color(of: inside, place)),
-      outside: SurfaceSide(surface: outside, color: color(of: outside, place)))
+    sides.foot = foot
+    sides.inside.surface = inside
+    sides.inside.color = color(of: inside, place)
+    sides.outside.surface = outside
+    sides.outside.color = color(of: outside, place)
   }
 
   @inline(__always)

@@ -57,7 +57,7 @@ public final class Canvas {
 
   var antialiaser: Antialiaser {
     Antialiaser(
-      buffer: buffer, objects: objects, fixtureCount: fixtureCount,
+      buffer: buffer, objects: objects,
       background: SIMD4(renderer.background, 0), crossings: crossings, seams: seams)
   }
 
@@ -114,11 +114,23 @@ public final class Canvas {
       changed.append(influence(of: add(placement)))
     }
     redrawn = scene.count
-    buffer.clear(SIMD4(renderer.background, 0))
-    for (instance, object) in objects.enumerated() {
-      object.draw(instance: instance, camera: camera, into: buffer)
-    }
+    drawAll()
     antialiaser.mixWhole()
+  }
+
+  /// Gives every pixel the colour of its centre.
+  private func drawAll() {
+    let background = SIMD4(renderer.background, 0)
+    var first = 0
+    if let object = objects.first, object.mayBeFirst {
+      object.drawFirst(camera: camera, background: background, into: buffer)
+      first = 1
+    } else {
+      buffer.clear(background)
+    }
+    for instance in first..<max(first, objects.count) {
+      objects[instance].draw(instance: instance, camera: camera, into: buffer)
+    }
   }
 
   /// The pixels that an object may change: those whose centres it may cover and those beside them,

@@ -24,17 +24,8 @@ extension ProjectedObject {
   /// The outline is the boundary of the front faces taken together, so the number says how many of
   /// them cover the place. An object that leaves the view has no closed outline.
   func covers(_ x: Double, _ y: Double) -> Bool {
-    var winding = 0
-    for index in 0..<edgeCount {
-      let edge = edges.pointer + index
-      guard edge.pointee.isSilhouette else { continue }
-      let (a, b) = (edge.pointee.from, edge.pointee.to)
-      guard (a.y <= y) != (b.y <= y) else { continue }
-      let side = (b.x - a.x) * (y - a.y) - (b.y - a.y) * (x - a.x)
-      // Counted along the ray to the right of the place.
-      if (side > 0) == (b.y < a.y) { continue }
-      winding += b.y > a.y ? 1 : -1
-    }
+    var winding: Int64 = 0
+    for block in 0..<edgeBlockCount { winding += edgeBlocks.pointer[block].winding(x, y) }
     return winding != 0
   }
 
@@ -72,15 +63,6 @@ extension ProjectedObject {
 }
 
 extension Antialiaser {
-  /// Whether an object other than `instance` and not a fixture may show in a pixel.
-  @inline(__always)
-  func othersMayShow(column: Int, row: Int, besides instance: Int) -> Bool {
-    for other in fixtureCount..<max(fixtureCount, objects.count) where other != instance {
-      if objects[other].mayShow(column: column, row: row) { return true }
-    }
-    return false
-  }
-
   /// Up to this many faces are searched for the one at a place; of finer meshes the face that a
   /// pixel's centre next to it shows is continued.
   private static let searchedFaces = 2048
@@ -157,7 +139,14 @@ extension Antialiaser {
     for other in others where other != a && other != b {
       let object = objects[other]
       guard object.mayShow(column: crossing.column, row: crossing.row) else { continue }
-      for index in 0..<object.edgeCount { cuts.add(object.edges.pointer + index) }
+      for block in 0..<object.edgeBlockCount {
+        var meeting = object.edgeBlocks.pointer[block].meeting(
+          column: crossing.column, row: crossing.row)
+        while meeting != 0 {
+          cuts.add(object.edges.pointer + (8 * block + meeting.trailingZeroBitCount))
+          meeting &= meeting &- 1
+        }
+      }
     }
     if seams.count > 0 { cutBySeams(&cuts, index, a, b) }
     if cuts.count == 0 { return body(crossing) }

@@ -25,6 +25,9 @@ struct FaceAppearance: Sendable {
   let isFlat: Bool
   let isSpecular: Bool
 
+  /// Whether the colour that light meets is the same all over the face.
+  @inline(__always) var isSmooth: Bool { hasOneColor && texture < 0 }
+
   init(
     _ face: TriangleMesh.Face, corners: TriangleMesh.Corners<Vector3>, geometricNormal: Vector3,
     material: Material, texture: Int, of textures: [Texture]

@@ -28,14 +28,25 @@ final class PixelBuffer {
   /// Linear RGB and an unused fourth number.
   let color: UnsafeMutablePointer<SIMD4<Float>>
   /// Of `mixed`, where edges pass and `color` is the mixture of what lies on their sides instead of
-  /// the colour of the pixel's centre, and of `fixture` and `seam`, in and next to pixels that an
-  /// edge of a fixture or a seam passes through.
+  /// the colour of the pixel's centre, and of `seam`, in and next to pixels that a seam passes
+  /// through.
   let marks: UnsafeMutablePointer<UInt8>
+  /// Whose edges pass in a pixel or in one of the four next to it: an `owner`, or `nobody` or
+  /// `several`.
+  let owners: UnsafeMutablePointer<UInt8>
+
+  /// The columns of each row that the first object covers, while a picture is drawn.
+  let runs: UnsafeMutablePointer<(begin: Int, end: Int)>
 
   static let mixed: UInt8 = 1
-  static let fixture: UInt8 = 2
-  static let seam: UInt8 = 4
-  static let crowd = fixture | seam
+  static let seam: UInt8 = 2
+
+  static let nobody: UInt8 = 0
+  static let several: UInt8 = 255
+  /// An object's number among owners; objects beyond the numbers count as several.
+  @inline(__always) static func owner(_ instance: Int) -> UInt8 {
+    UInt8(truncatingIfNeeded: min(instance + 1, Int(several)))
+  }
 
   private static let margin = 8
 
@@ -47,10 +58,14 @@ final class PixelBuffer {
     surface = .allocate(capacity: count)
     color = .allocate(capacity: count)
     marks = .allocate(capacity: count)
+    owners = .allocate(capacity: count)
+    runs = .allocate(capacity: height)
     inverseDepth.initialize(repeating: 0, count: count)
     surface.initialize(repeating: SurfaceID.none, count: count)
     color.initialize(repeating: .zero, count: count)
     marks.initialize(repeating: 0, count: count)
+    owners.initialize(repeating: Self.nobody, count: count)
+    runs.initialize(repeating: (width, 0), count: height)
   }
 
   deinit {
@@ -58,6 +73,8 @@ final class PixelBuffer {
     surface.deallocate()
     color.deallocate()
     marks.deallocate()
+    owners.deallocate()
+    runs.deallocate()
   }
 
   /// Takes everything off.
@@ -67,6 +84,33 @@ final class PixelBuffer {
     surface.update(repeating: SurfaceID.none, count: count)
     color.update(repeating: background, count: count)
     marks.update(repeating: 0, count: count)
+    owners.update(repeating: Self.nobody, count: count)
+  }
+
+  /// Takes everything off but for what `first` draws, which for a table is almost all there is: each
+  /// pixel is written once.
+  ///
+  /// - Parameter first: draws the first object, without comparing, and notes in `runs` what it
+  ///   covers.
+  func clear(_ background: SIMD4<Float>, around first: () -> Void) {
+    marks.update(repeating: 0, count: width * height)
+    owners.update(repeating: Self.nobody, count: width * height)
+    runs.update(repeating: (width, 0), count: height)
+    first()
+    for row in 0..<height {
+      let run = runs[row]
+      clear(row, 0..<min(run.begin, width), background)
+      if run.end > 0 { clear(row, run.end..<width, background) }
+    }
+  }
+
+  @inline(__always)
+  private func clear(_ row: Int, _ columns: Range<Int>, _ background: SIMD4<Float>) {
+    guard !columns.isEmpty else { return }
+    let start = row * width + columns.lowerBound
+    (inverseDepth + start).update(repeating: 0, count: columns.count)
+    (surface + start).update(repeating: SurfaceID.none, count: columns.count)
+    (color + start).update(repeating: background, count: columns.count)
   }
 
   /// Copies a whole buffer of the same size.
@@ -77,6 +121,7 @@ final class PixelBuffer {
     surface.update(from: other.surface, count: count)
     color.update(from: other.color, count: count)
     marks.update(from: other.marks, count: count)
+    owners.update(from: other.owners, count: count)
   }
 }
 
@@ -87,6 +132,7 @@ struct SavedRegion {
   private let surface = WorkingMemory<Int32>()
   private let color = WorkingMemory<SIMD4<Float>>()
   private let marks = WorkingMemory<UInt8>()
+  private let owners = WorkingMemory<UInt8>()
 
   /// Keeps a copy.
   mutating func save(_ rect: PixelRect, of buffer: PixelBuffer) {
@@ -96,11 +142,13 @@ struct SavedRegion {
     surface.reserve(count)
     color.reserve(count)
     marks.reserve(count)
+    owners.reserve(count)
     forEachRow(of: buffer) { here, there, width in
       (inverseDepth.pointer + here).update(from: buffer.inverseDepth + there, count: width)
       (surface.pointer + here).update(from: buffer.surface + there, count: width)
       (color.pointer + here).update(from: buffer.color + there, count: width)
       (marks.pointer + here).update(from: buffer.marks + there, count: width)
+      (owners.pointer + here).update(from: buffer.owners + there, count: width)
     }
   }
 
@@ -111,6 +159,7 @@ struct SavedRegion {
       (buffer.surface + there).update(from: surface.pointer + here, count: width)
       (buffer.color + there).update(from: color.pointer + here, count: width)
       (buffer.marks + there).update(from: marks.pointer + here, count: width)
+      (buffer.owners + there).update(from: owners.pointer + here, count: width)
     }
   }
 

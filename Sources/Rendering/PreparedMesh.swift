@@ -24,6 +24,9 @@ public struct PreparedMesh: Sendable {
   let edges: FrozenArray<PreparedEdge>
   /// Whether the surface is closed and bulges everywhere, so that it hides no outline of its own.
   let isConvex: Bool
+  /// Whether from everywhere each place of the picture shows one face at most and each row of pixels
+  /// one run of them: the surface is convex, or a convex polygon in a plane.
+  let isSheet: Bool
   let textures: FrozenArray<Texture>
   let origin: ModelOrigin
   /// Whether no face reflects specularly and no texture has levels.
@@ -103,6 +106,7 @@ public struct PreparedMesh: Sendable {
     isPlain =
       !appearances.contains { $0.isSpecular } && textures.allSatisfy { $0.levels.count == 1 }
     isConvex = shape.isConvex
+    isSheet = shape.isSheet(positions)
     edges = FrozenArray(shape.edges)
     origin = ModelOrigin(
       model: model, faces: sources, frontCount: frontCount, vertices: sourceVertices,
@@ -150,7 +154,9 @@ private struct FaceShapes {
   /// Unit normals, `[face]`.
   let normals: [Vector3]
   let edges: [PreparedEdge]
-  /// Whether the surface is closed and bulges everywhere.
+  /// Whether one can go from any face to any other over shared vertices.
+  private let isConnected: Bool
+  /// Whether the surface is closed and bulges everywhere; a flat one with backs counts, too.
   let isConvex: Bool
 
   init(_ faces: [TriangleMesh.Face], positions: [Vector3], materials: [Material]) {
@@ -158,9 +164,33 @@ private struct FaceShapes {
     normals = corners.map { $0.area.normalized }
     edges = PreparedEdge.edges(
       of: faces, positions: positions, normals: normals, materials: materials)
-    isConvex =
-      !edges.contains { $0.isHollow || $0.second < 0 }
-      && Self.isConnected(faces, vertexCount: positions.count)
+    isConnected = Self.isConnected(faces, vertexCount: positions.count)
+    isConvex = isConnected && !edges.contains { $0.isHollow || $0.second < 0 }
+  }
+
+  /// Whether from everywhere each place of the picture shows one face at most and each row of pixels
+  /// one run of them: a convex body, or faces that tile a convex polygon in a plane, with every vertex
+  /// on the inner side of every edge of the border, which goes round once.
+  func isSheet(_ positions: [Vector3]) -> Bool {
+    guard isConnected, let normal = normals.first,
+      let size = (positions.map { ($0 - positions[0]).length }).max()
+    else { return false }
+    if isConvex {
+      // Not folded flat.
+      return edges.allSatisfy { normals[Int($0.first)].dot(normals[Int($0.second)]) > -0.99 }
+    }
+    let border = edges.filter { $0.second < 0 }
+    guard normals.allSatisfy({ ($0 - normal).length < 1e-9 }), !edges.contains(where: \.isHollow),
+      Set(border.map(\.from)).count == border.count
+    else { return false }
+    let slack = 1e-9 * size
+    return border.allSatisfy { edge in
+      let from = positions[Int(edge.from)]
+      let inward = normal.cross((positions[Int(edge.to)] - from).normalized)
+      return positions.allSatisfy {
+        abs(normal.dot($0 - from)) < slack && inward.dot($0 - from) > -slack
+      }
+    }
   }
 
   /// Whether one can go from any face to any other over shared vertices.

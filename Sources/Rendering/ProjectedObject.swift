@@ -93,6 +93,9 @@ final class ProjectedObject {
   private let lights = WorkingMemory<ObjectLight>(capacity: 4)
   let edges = WorkingMemory<ActiveEdge>()
   @exclusivity(unchecked) var edgeCount = 0
+  /// The same edges, eight to a block.
+  let edgeBlocks = WorkingMemory<EdgeBlock>()
+  @exclusivity(unchecked) var edgeBlockCount = 0
   /// Whether all vertices are inside.
   @exclusivity(unchecked) private(set) var isInside = false
   /// The pixels whose centres the object may cover.

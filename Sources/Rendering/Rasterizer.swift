@@ -4,12 +4,29 @@ import Geometry
 ///
 /// Goals, in this order: coverage is exact (a pixel centre on an edge that two triangles share
 /// belongs to exactly one of them, by the top-left rule); the nearest surface wins, the earlier
-/// drawn one on a tie; it is fast for triangles of a few pixels.
+/// drawn one on a tie; it is fast for triangles of a few pixels. Large ones are drawn row by row
+/// (`Rasterizer+Spans.swift`).
 enum Rasterizer {
+  /// What a triangle leaves in the pixels that it wins.
+  struct Paint {
+    /// 1/depth over the picture.
+    var plane: SIMD4<Double>
+    /// `SurfaceID`.
+    var surface: Int32
+    /// nil if the shader colours the pixels afterwards.
+    var color: SIMD4<Float>?
+  }
+
   /// Draws the front faces of an object. Faces of one colour are coloured; pixels of others are
   /// left to the shader.
+  ///
+  /// - Parameter isFirst: whether nothing has been drawn and the buffer holds anything, the object
+  ///   being one of which each place shows a single face: then whatever it covers is overwritten, and
+  ///   `buffer.runs` tells what that is.
+  @inline(__always)
   static func draw(
-    _ object: ProjectedObject, instance: Int, camera: PinholeCamera, into buffer: PixelBuffer
+    _ object: ProjectedObject, instance: Int, camera: PinholeCamera, into buffer: PixelBuffer,
+    isFirst: Bool = false
   ) {
     let faces = object.mesh.faces
     let appearances = object.mesh.appearances.pointer
@@ -20,25 +37,22 @@ enum Rasterizer {
     for index in 0..<faces.count where isFront[index] != 0 {
       let v = faces.pointer[index].vertices
       let (a, b, c) = (vertices[Int(v.x)], vertices[Int(v.y)], vertices[Int(v.z)])
-      let surface = SurfaceID.make(instance: instance, face: index)
-      let paint: SIMD4<Float>? =
-        shader.isUniform(appearances[index]) ? object.uniformColors.pointer[index] : nil
+      let paint = Paint(
+        plane: planes[index], surface: SurfaceID.make(instance: instance, face: index),
+        color: shader.isUniform(appearances[index]) ? object.uniformColors.pointer[index] : nil)
       if a.isInside && b.isInside && c.isInside {
-        fill(a, b, c, plane: planes[index], surface: surface, paint: paint, into: buffer)
+        fill(a, b, c, paint, into: buffer, isFirst: isFirst)
       } else {
         var corners = ClippedPolygon()
         for corner in 0..<3 { corners.append(object.inCamera(vertex: v[corner])) }
-        drawClipped(
-          corners, plane: planes[index], surface: surface, paint: paint, camera: camera,
-          into: buffer)
+        drawClipped(corners, paint, camera: camera, into: buffer)
       }
     }
   }
 
   /// A triangle that leaves the view: clipped in the camera's frame, then drawn as a fan.
   private static func drawClipped(
-    _ corners: ClippedPolygon, plane: SIMD4<Double>, surface: Int32, paint: SIMD4<Float>?,
-    camera: PinholeCamera, into buffer: PixelBuffer
+    _ corners: ClippedPolygon, _ paint: Paint, camera: PinholeCamera, into buffer: PixelBuffer
   ) {
     var polygon = corners
     for clip in ClippingPlane.view(camera) {
@@ -49,21 +63,16 @@ enum Rasterizer {
     var last = ProjectedVertex(polygon[1], camera)
     for index in 2..<polygon.count {
       let next = ProjectedVertex(polygon[index], camera)
-      fill(first, last, next, plane: plane, surface: surface, paint: paint, into: buffer)
+      fill(first, last, next, paint, into: buffer, isFirst: false)
       last = next
     }
   }
 
   /// Draws the pixels of a triangle given counter-clockwise as seen.
-  ///
-  /// The edge function of an edge from a to b is E(p) = (b − a) × (p − a), positive inside, here
-  /// in units of 1/grid². From one pixel to the next it changes by a multiple of the grid, so that
-  /// E and ⌊E / grid⌋ have the same sign at every pixel, and the smaller number is computed with.
-  /// For triangles of up to 120 pixels it fits 32 bits.
   @inline(__always)
   private static func fill(
-    _ a: ProjectedVertex, _ c: ProjectedVertex, _ b: ProjectedVertex, plane: SIMD4<Double>,
-    surface: Int32, paint: SIMD4<Float>?, into buffer: PixelBuffer
+    _ a: ProjectedVertex, _ c: ProjectedVertex, _ b: ProjectedVertex, _ paint: Paint,
+    into buffer: PixelBuffer, isFirst: Bool
   ) {
     // The parameters' order turns the triangle round: with y downwards a → b → c is clockwise as
     // seen and has positive area.
@@ -77,42 +86,40 @@ enum Rasterizer {
     let maxY = min(buffer.height &- 1, Int((highY &- half) >> Int32(bits)))
     guard minX <= maxX, minY <= maxY else { return }
     let rect = PixelRect(minX: minX, minY: minY, maxX: maxX &+ 1, maxY: maxY &+ 1)
-    if max(highX &- lowX, highY &- lowY) < Int32(120) << Int32(bits) {
-      fill(Int32.self, a, b, c, rect, plane: plane, surface: surface, paint: paint, into: buffer)
+    if isFirst {
+      fillFirst(a, b, c, rect, paint, into: buffer)
+    } else if rect.width >= wide || max(highX &- lowX, highY &- lowY) >= Int32(120) << Int32(bits) {
+      fillWide(a, b, c, rect, paint, into: buffer)
     } else {
-      fill(Int.self, a, b, c, rect, plane: plane, surface: surface, paint: paint, into: buffer)
+      fillSmall(a, b, c, rect, paint, into: buffer)
     }
   }
 
+  /// Triangles of so many columns are drawn row by row.
+  private static let wide = 24
+
   @inline(__always)
-  private static func fill<Number: FixedWidthInteger & SIMDScalar>(
-    _: Number.Type, _ a: ProjectedVertex, _ b: ProjectedVertex, _ c: ProjectedVertex,
-    _ rect: PixelRect, plane: SIMD4<Double>, surface: Int32, paint: SIMD4<Float>?,
-    into buffer: PixelBuffer
+  private static func fillSmall(
+    _ a: ProjectedVertex, _ b: ProjectedVertex, _ c: ProjectedVertex, _ rect: PixelRect,
+    _ paint: Paint, into buffer: PixelBuffer
   ) {
-    var edge0 = EdgeFunction<Number>(a, b, column: rect.minX, row: rect.minY)
-    var edge1 = EdgeFunction<Number>(b, c, column: rect.minX, row: rect.minY)
-    var edge2 = EdgeFunction<Number>(c, a, column: rect.minX, row: rect.minY)
-    let lanes = SIMD8<Float>(0, 1, 2, 3, 4, 5, 6, 7)
-    let slope = Float(plane.y)
-    let ramp = lanes * slope
-    let surfaces = SIMD8<Int32>(repeating: surface)
-    let stride = SIMD8<Float>(repeating: slope * 8)
+    var edge0 = EdgeFunction(a, b, column: rect.minX, row: rect.minY)
+    var edge1 = EdgeFunction(b, c, column: rect.minX, row: rect.minY)
+    var edge2 = EdgeFunction(c, a, column: rect.minX, row: rect.minY)
+    let ramp = DepthRamp(paint.plane)
+    let surfaces = SIMD8<Int32>(repeating: paint.surface)
     for row in rect.minY..<rect.maxY {
-      var inverseDepth =
-        ramp
-        + Float(
-          plane.x + plane.y * (Double(rect.minX) + 0.5) + plane.z * (Double(row) + 0.5))
+      var inverseDepth = ramp.start(column: rect.minX, row: row)
       var index = row &* buffer.width &+ rect.minX
       var rest = rect.maxX &- rect.minX
       var (e0, e1, e2) = (edge0.values, edge1.values, edge2.values)
       while true {
         // All bits set where the centre is outside: the sign, spread over the number.
-        let outside = EdgeFunction.signs(e0 | e1 | e2) | Self.beyond(rest)
-        if EdgeFunction<Number>.oneBitALane(~outside) != 0 {
+        let outside = ((e0 | e1 | e2) &>> 31) | Self.beyond(rest)
+        if EdgeFunction.oneBitALane(~outside) != 0 {
           drawEight(
             at: index, outside: outside, inverseDepth: inverseDepth, surfaces: surfaces,
-            paint: paint, into: buffer)
+            color: paint.color, into: buffer)
         }
         rest &-= 8
         guard rest > 0 else { break }
@@ -120,7 +127,7 @@ enum Rasterizer {
         e0 &+= edge0.stepX
         e1 &+= edge1.stepX
         e2 &+= edge2.stepX
-        inverseDepth += stride
+        inverseDepth += ramp.step
       }
       edge0.values &+= edge0.stepY
       edge1.values &+= edge1.stepY
@@ -130,9 +137,9 @@ enum Rasterizer {
 
   /// Draws those of eight pixels side by side that are not outside and win.
   @inline(__always)
-  private static func drawEight(
+  static func drawEight(
     at index: Int, outside: SIMD8<Int32>, inverseDepth: SIMD8<Float>, surfaces: SIMD8<Int32>,
-    paint: SIMD4<Float>?, into buffer: PixelBuffer
+    color: SIMD4<Float>?, into buffer: PixelBuffer
   ) {
     let depths = UnsafeMutableRawPointer(buffer.inverseDepth + index)
     let old = depths.loadUnaligned(as: SIMD8<Float>.self)
@@ -145,38 +152,71 @@ enum Rasterizer {
     let ids = UnsafeMutableRawPointer(buffer.surface + index)
     let oldSurfaces = ids.loadUnaligned(as: SIMD8<Int32>.self)
     ids.storeBytes(of: (surfaces & wins) | (oldSurfaces & ~wins), as: SIMD8<Int32>.self)
-    guard let paint else { return }
-    var won = EdgeFunction<Int32>.oneBitALane(wins)
+    guard let color else { return }
+    var won = EdgeFunction.oneBitALane(wins)
     if won == 0x0101_0101_0101_0101 {
-      let two = SIMD8(lowHalf: paint, highHalf: paint)
-      let colors = UnsafeMutableRawPointer(buffer.color + index)
-      for pair in 0..<4 {
-        colors.storeBytes(of: two, toByteOffset: 32 * pair, as: SIMD8<Float>.self)
-      }
+      colorEight(color, at: index, of: buffer)
     } else {
       while won != 0 {
-        buffer.color[index &+ won.trailingZeroBitCount &>> 3] = paint
+        buffer.color[index &+ won.trailingZeroBitCount &>> 3] = color
         won &= won &- 1
       }
     }
   }
 
+  @inline(__always)
+  static func colorEight(_ color: SIMD4<Float>, at index: Int, of buffer: PixelBuffer) {
+    let four = SIMD16(
+      lowHalf: SIMD8(lowHalf: color, highHalf: color),
+      highHalf: SIMD8(lowHalf: color, highHalf: color))
+    let colors = UnsafeMutableRawPointer(buffer.color + index)
+    colors.storeBytes(of: four, as: SIMD16<Float>.self)
+    colors.storeBytes(of: four, toByteOffset: 64, as: SIMD16<Float>.self)
+  }
+
   /// All bits set in the lanes from `count` on.
   @inline(__always)
-  private static func beyond(_ count: Int) -> SIMD8<Int32> {
+  static func beyond(_ count: Int) -> SIMD8<Int32> {
     (SIMD8(repeating: Int32(truncatingIfNeeded: min(count, 8)) &- 1)
       &- SIMD8<Int32>(0, 1, 2, 3, 4, 5, 6, 7)) &>> 31
   }
 }
 
-/// An edge function at eight pixels side by side, with its steps; a pixel is inside where the
-/// value is not negative.
-private struct EdgeFunction<Number: FixedWidthInteger & SIMDScalar> {
-  var values: SIMD8<Number>
+/// 1/depth at eight pixels side by side.
+struct DepthRamp {
+  private let plane: SIMD4<Double>
+  private let lanes: SIMD8<Float>
   /// To the next eight pixels.
-  let stepX: SIMD8<Number>
+  let step: SIMD8<Float>
+
+  @inline(__always)
+  init(_ plane: SIMD4<Double>) {
+    self.plane = plane
+    let slope = Float(plane.y)
+    lanes = SIMD8<Float>(0, 1, 2, 3, 4, 5, 6, 7) * slope
+    step = SIMD8<Float>(repeating: slope * 8)
+  }
+
+  @inline(__always)
+  func start(column: Int, row: Int) -> SIMD8<Float> {
+    lanes
+      + Float(plane.x + plane.y * (Double(column) + 0.5) + plane.z * (Double(row) + 0.5))
+  }
+}
+
+/// The edge function of an edge from a to b, E(p) = (b − a) × (p − a), positive inside, in units of
+/// 1/grid, rounded down: at a pixel's centre, and its steps.
+///
+/// In units of 1/grid² it changes from one pixel to the next by a multiple of the grid, so that E and
+/// ⌊E / grid⌋ have the same sign at every pixel. A pixel is inside where it is not negative: centres
+/// exactly on an edge belong to it only if it is a top edge (level, inside below) or a left edge
+/// (rising).
+struct EdgeSteps {
+  let value: Int
+  /// To the next column.
+  let stepX: Int
   /// To the next row.
-  let stepY: SIMD8<Number>
+  let stepY: Int
 
   @inline(__always)
   init(_ a: ProjectedVertex, _ b: ProjectedVertex, column: Int, row: Int) {
@@ -184,24 +224,33 @@ private struct EdgeFunction<Number: FixedWidthInteger & SIMDScalar> {
     let half = 1 << (bits - 1)
     let dx = Int(b.x) &- Int(a.x)
     let dy = Int(b.y) &- Int(a.y)
-    // Centres exactly on an edge belong to it only if it is a top edge (level, inside below) or a
-    // left edge (rising).
     let isTopLeft = dy < 0 || (dy == 0 && dx > 0)
     let value =
       dx &* (row << bits &+ half &- Int(a.y)) &- dy &* (column << bits &+ half &- Int(a.x))
       &- (isTopLeft ? 0 : 1)
-    let step = Number(truncatingIfNeeded: 0 &- dy)
+    self.value = value >> bits
+    stepX = 0 &- dy
+    stepY = dx
+  }
+}
+
+/// The same at eight pixels side by side. For triangles of up to 120 pixels it fits 32 bits.
+private struct EdgeFunction {
+  var values: SIMD8<Int32>
+  /// To the next eight pixels.
+  let stepX: SIMD8<Int32>
+  /// To the next row.
+  let stepY: SIMD8<Int32>
+
+  @inline(__always)
+  init(_ a: ProjectedVertex, _ b: ProjectedVertex, column: Int, row: Int) {
+    let steps = EdgeSteps(a, b, column: column, row: row)
+    let step = Int32(truncatingIfNeeded: steps.stepX)
     values =
-      SIMD8(repeating: Number(truncatingIfNeeded: value >> bits))
+      SIMD8(repeating: Int32(truncatingIfNeeded: steps.value))
       &+ SIMD8(0, 1, 2, 3, 4, 5, 6, 7) &* SIMD8(repeating: step)
     stepX = SIMD8(repeating: step << 3)
-    stepY = SIMD8(repeating: Number(truncatingIfNeeded: dx))
-  }
-
-  /// All bits set where a value is negative.
-  @inline(__always)
-  static func signs(_ values: SIMD8<Number>) -> SIMD8<Int32> {
-    SIMD8<Int32>(truncatingIfNeeded: values &>> SIMD8(repeating: Number(Number.bitWidth - 1)))
+    stepY = SIMD8(repeating: Int32(truncatingIfNeeded: steps.stepY))
   }
 
   /// One bit of every byte of a lane that has all bits set, the first lane in the lowest byte.

@@ -51,7 +51,7 @@ public final class Renderer: @unchecked Sendable {  // nothing of it changes onc
       object.draw(instance: instance, camera: camera, into: buffer)
     }
     Antialiaser(
-      buffer: buffer, objects: objects, fixtureCount: fixtures.count,
+      buffer: buffer, objects: objects,
       background: SIMD4(background, 0), crossings: CrossingList(), seams: seams
     ).mixWhole()
     backdrop = buffer
@@ -79,6 +79,18 @@ public final class Renderer: @unchecked Sendable {  // nothing of it changes onc
 }
 
 extension ProjectedObject {
+  /// Whether the object may be drawn first, without clearing what it covers (`isFirst` of the
+  /// rasteriser).
+  var mayBeFirst: Bool { isInside && mesh.isSheet && !bounds.isEmpty }
+
+  /// Draws the object as the first one, and clears what it does not cover.
+  func drawFirst(camera: PinholeCamera, background: SIMD4<Float>, into buffer: PixelBuffer) {
+    buffer.clear(background) {
+      Rasterizer.draw(self, instance: 0, camera: camera, into: buffer, isFirst: true)
+    }
+    shader.shade(bounds, instance: 0, of: buffer)
+  }
+
   /// Draws the object as it is projected: each pixel that it wins gets the colour at its centre.
   func draw(instance: Int, camera: PinholeCamera, into buffer: PixelBuffer) {
     guard !bounds.isEmpty else { return }

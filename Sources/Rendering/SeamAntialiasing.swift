@@ -44,9 +44,11 @@ extension Antialiaser {
       row: part.row)
     guard hiding.inverseDepth <= depth * (1 + Self.contact) else { return nil }
     guard !hides(a.instance, place, depth), !hides(b.instance, place, depth) else { return nil }
-    return sides(
-      VisibleSurface(instance: a.instance, face: a.face, inverseDepth: depth),
+    var sides = CrossingSides.blank
+    set(
+      &sides, VisibleSurface(instance: a.instance, face: a.face, inverseDepth: depth),
       VisibleSurface(instance: b.instance, face: b.face, inverseDepth: depth), seam.edge, part)
+    return sides
   }
 
   /// Whether another part of an object lies before a place of a seam.
@@ -60,7 +62,17 @@ extension Antialiaser {
   func markSeams(_ rect: PixelRect) {
     for index in 0..<seams.count {
       PixelWalk.forEachCrossing(of: seams[index].edge, in: rect) { crossing in
-        mark(crossing, PixelBuffer.seam, in: rect)
+        mark(crossing, in: rect)
+      }
+    }
+  }
+
+  /// Notes a seam in a crossing's pixel and the four next to it.
+  private func mark(_ crossing: PixelCrossing, in rect: PixelRect) {
+    for (dx, dy) in [(0, 0), (1, 0), (-1, 0), (0, 1), (0, -1)] {
+      let (column, row) = (crossing.column + dx, crossing.row + dy)
+      if rect.contains((column, row)) {
+        buffer.marks[row * buffer.width + column] |= PixelBuffer.seam
       }
     }
   }

@@ -72,12 +72,30 @@ extension Shader {
     of face: borrowing FaceAppearance, at p: SurfacePoint, adjoint a: SIMD4<Float>
   ) -> SurfaceGradient {
     guard isPlain else { return gradient(of: face, at: p, adjoint: a, into: nil) }
+    if face.isSmooth { return smoothGradient(of: face, at: p.position, adjoint: a) }
     let d = derivative(of: face, at: p)
     let lit = dot(a, d.litAlbedo)
     var gradient = SurfaceGradient()
     gradient.attributes = d.gradient(a)
     gradient.normal = d.tangent * lit
     gradient.torque = d.turning * lit
+    return gradient
+  }
+
+  /// The same where all points of the face have one albedo: only the normal turns.
+  @inline(__always)
+  private func smoothGradient(
+    of face: borrowing FaceAppearance, at x: SIMD4<Float>, adjoint a: SIMD4<Float>
+  ) -> SurfaceGradient {
+    let n = face.normal(x)
+    let inverseLength = 1 / max(dot(n, n), .smallestSquare).squareRoot()
+    let unit = n * inverseLength
+    let cosine = dot(unit, sun.vector)
+    let lit = cosine > 0 ? dot(a, face.color.offset * sun.intensity) : 0
+    var gradient = SurfaceGradient()
+    gradient.normal = (sun.vector - unit * cosine) * (inverseLength * lit)
+    gradient.attributes = face.normal.gradient(gradient.normal)
+    gradient.torque = cross(unit, sun.vector) * lit
     return gradient
   }
 

@@ -201,4 +201,87 @@ import Testing
       }
     }
   }
+
+  /// Large triangles are drawn by runs of pixels, and the first object without comparing; both as the
+  /// exact edge functions at every pixel's centre say.
+  @Test func runsOfPixelsAreThoseThatTheEdgeFunctionsGive() {
+    var generator = PCG32(seed: 21, stream: 0)
+    let size = 160
+    let camera = PinholeCamera(
+      width: size, height: size, focalLength: SIMD2(1, 1), principalPoint: .zero,
+      cameraFromWorld: .identity)
+    for round in 0..<300 {
+      /// In pixels; in every second round on centres, so that edges pass through them.
+      func corner() -> SIMD2<Double> {
+        func number() -> Double { Double.random(in: -40...200, using: &generator) }
+        let corner = SIMD2(number(), number())
+        return round % 2 == 0 ? corner : corner.rounded(.down) + 0.5
+      }
+      guard let (a, b, c) = Self.facing(corner(), corner(), corner()) else { continue }
+      let n = Vector3(0, 0, -1)
+      let mesh = PreparedMesh(
+        Model(
+          mesh: TriangleMesh(
+            positions: [a, b, c], faces: [.init(vertices: SIMD3(0, 1, 2), normals: .init(n, n, n))]),
+          materials: [Material()]))
+      #expect(mesh.isSheet)
+      let object = ProjectedObject(mesh: mesh, lighting: ConventionTests.flatLight)
+      object.project(
+        mesh: mesh, worldFromObject: .identity, camera: camera,
+        lighting: ConventionTests.flatLight)
+      let (drawn, first) = (
+        PixelBuffer(width: size, height: size), PixelBuffer(width: size, height: size)
+      )
+      Rasterizer.draw(object, instance: 0, camera: camera, into: drawn)
+      // What was there before must not matter.
+      first.surface.update(repeating: 77, count: size * size)
+      first.inverseDepth.update(repeating: 1e9, count: size * size)
+      #expect(object.mayBeFirst == !object.bounds.isEmpty)
+      guard object.mayBeFirst else { continue }
+      object.drawFirst(camera: camera, background: .zero, into: first)
+      let v = mesh.faces[0].vertices
+      let p = [v.x, v.z, v.y].map { object.vertices.pointer[Int($0)] }
+      for row in 0..<size {
+        for column in 0..<size {
+          let isInside = (0..<3).allSatisfy { k in
+            EdgeSteps(p[k], p[(k + 1) % 3], column: column, row: row).value >= 0
+          }
+          let index = row * size + column
+          #expect((drawn.surface[index] >= 0) == isInside)
+          #expect((first.surface[index] >= 0) == isInside)
+          #expect(first.inverseDepth[index] == drawn.inverseDepth[index])
+          if first.color[index] != drawn.color[index] { Issue.record("another colour") }
+        }
+      }
+    }
+  }
+
+  @Test func onlyConvexPiecesAreSheets() {
+    func sheet(
+      _ positions: [SIMD2<Double>], _ faces: [SIMD3<Int32>], culling: Model.Culling = .back
+    )
+      -> Bool
+    {
+      let n = Vector3(0, 0, 1)
+      var model = Model(
+        mesh: TriangleMesh(
+          positions: positions.map { Vector3($0, 0) },
+          faces: faces.map { .init(vertices: $0, normals: .init(n, n, n)) }),
+        materials: [Material()])
+      model.culling = culling
+      return PreparedMesh(model).isSheet
+    }
+    let square = [SIMD2(0.0, 0), SIMD2(1, 0), SIMD2(1, 1), SIMD2(0, 1)]
+    let halves = [SIMD3<Int32>(0, 1, 2), SIMD3(0, 2, 3)]
+    #expect(sheet(square, halves))
+    #expect(sheet(square, [halves[0]]))
+    #expect(!sheet(square, halves, culling: .none))
+    // Twice the same; two apart; an arrowhead.
+    #expect(!sheet(square + square, halves + halves.map { $0 &+ 4 }))
+    #expect(!sheet(square + square.map { $0 + 3 }, halves + halves.map { $0 &+ 4 }))
+    #expect(!sheet([SIMD2(0.0, 0), SIMD2(1, 0), SIMD2(0.2, 0.2), SIMD2(0, 1)], halves))
+    for model in [Shapes.cube(edge: 1), Shapes.sphere(radius: 1)] {
+      #expect(PreparedMesh(model).isSheet)
+    }
+  }
 }

@@ -9,7 +9,7 @@ import Foundation
 struct FrameAccount {
   /// A part of the work.
   enum Stage: Int, CaseIterable {
-    case clear, transform, setup, coverage, shade, edges, derivative
+    case transform, setup, clear, coverage, shade, edges, derivative
   }
 
   /// How much there is to do in a picture, on average.
@@ -88,8 +88,6 @@ struct FrameAccount {
   @inline(__always)
   private static func redraw(_ canvas: Canvas, _ finished: (Stage) -> Void) {
     let (buffer, camera) = (canvas.buffer, canvas.camera)
-    buffer.clear(SIMD4(canvas.renderer.background, 0))
-    finished(.clear)
     for object in canvas.objects {
       object.transform(
         mesh: object.mesh, worldFromObject: object.view.worldFromObject, camera: camera,
@@ -98,7 +96,18 @@ struct FrameAccount {
     finished(.transform)
     for object in canvas.objects { object.setUp(camera) }
     finished(.setup)
-    for (instance, object) in canvas.objects.enumerated() where !object.bounds.isEmpty {
+    // The table is drawn while clearing.
+    let background = SIMD4(canvas.renderer.background, 0)
+    var first = 0
+    if let table = canvas.objects.first, table.mayBeFirst {
+      table.drawFirst(camera: camera, background: background, into: buffer)
+      first = 1
+    } else {
+      buffer.clear(background)
+    }
+    finished(.clear)
+    for (instance, object) in canvas.objects.enumerated().dropFirst(first)
+    where !object.bounds.isEmpty {
       Rasterizer.draw(object, instance: instance, camera: camera, into: buffer)
       finished(.coverage)
       object.shader.shade(object.bounds, instance: instance, of: buffer)
@@ -148,9 +157,10 @@ struct FrameAccount {
   var lines: [String] {
     let total = microseconds.reduce(0, +)
     let things: [String] = [
-      count(work.pixels, "pixels"), count(work.vertices, "vertices"),
+      count(work.vertices, "vertices"),
       "\(count(work.triangles, "triangles")), \(count(work.fronts, "fronts")), "
         + count(work.edges, "edges"),
+      count(work.pixels, "pixels, the table's with them"),
       "\(count(work.covered, "pixels covered"))", "\(count(work.shaded, "pixels shaded"))",
       "\(count(work.crossings, "crossings"))",
       "\(count(work.covered, "pixels")), \(count(work.crossings, "crossings"))",
