@@ -1,4 +1,5 @@
 import AIR
+import AssetIO
 import Foundation
 import Probability
 import Rendering
@@ -34,8 +35,8 @@ enum ShiftExperiment: Experiment {
     report.blocks.append(
       .paragraph(
         "\(count) scenes of none to three objects each, the same ones where the change allows it. "
-          + "The models are told of no change; to the one that was trained with nuisances all but "
-          + "the last four kinds are familiar. Found: the share of the known objects for which one "
+          + "The models are told of no change; the one that was trained with nuisances has seen "
+          + "light, noise, blur and table vary, the cameras and the last four kinds never. Found: the share of the known objects for which one "
           + "of the right mesh was put within 5 % of the table's width, whatever else was."))
     report.blocks.append(
       .pictures(
@@ -44,7 +45,9 @@ enum ShiftExperiment: Experiment {
           return (caption: shift.name, picture: shift.scene(index).picture.enlarged(by: 2))
         }))
     var json: [JSON.Member] = []
-    for (name, label) in contenders where context.models.has(name) {
+    let (names, missing) = try context.available(contenders.map(\.0))
+    if let missing { report.blocks.append(missing) }
+    for (name, label) in contenders where names.contains(name) {
       let entry = try context.model(name)
       for isRefined in [false, true] {
         let way = isRefined ? "refined" : "network alone"
@@ -136,7 +139,29 @@ enum ShiftExperiment: Experiment {
       },
       try withUnknownObject(specification, scenes, seed: seed),
       try occluded(specification, seed: seed),
+      try drawnByMesa(specification, "drawn by Mesa", suffix: ""),
+      try drawnByMesa(specification, "drawn by Mesa, one sample a pixel", suffix: "-aliased"),
     ]
+  }
+
+  /// Scenes of the same specification that another renderer has drawn (`scripts/make-mesa-pictures`).
+  private static func drawnByMesa(
+    _ specification: SceneSpecification, _ name: String, suffix: String
+  ) throws -> Shift {
+    guard let folder = ShippedFiles.standard.pictures(named: "mesa") else {
+      throw TrainingFailure(
+        "Assets/Pictures/mesa is not among the shipped files; scripts/make-mesa-pictures makes it")
+    }
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+      .filter { $0.hasSuffix(".json") }.sorted()
+    let scenes = try names.map { name -> (scene: Scene, picture: Image) in
+      let path = folder.appendingPathComponent(name).path
+      return (
+        try SceneFile.read(path, specification: specification).scene,
+        try PNG.read(path.dropLast(".json".count) + suffix + ".png")
+      )
+    }
+    return Shift(name: name, count: scenes.count) { scenes[$0] }
   }
 
   /// The same scenes with a cone in each, of which the model knows nothing.

@@ -83,6 +83,14 @@ public struct ShippedFiles: Sendable, Equatable {
       .first { FileManager.default.fileExists(atPath: $0.path) }
   }
 
+  /// The shipped folder of pictures called `name`, each with its scene file beside it,
+  /// `Assets/Pictures/NAME`, if there is one.
+  public func pictures(named name: String) -> URL? {
+    folders.lazy
+      .map { $0.appendingPathComponent("Assets/Pictures").appendingPathComponent(name) }
+      .first { FileManager.default.fileExists(atPath: $0.path) }
+  }
+
   /// The names of all shipped files of a kind, sorted.
   public func names(of kind: Kind) -> [String] {
     var names: Set<String> = []
