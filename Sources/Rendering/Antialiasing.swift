@@ -60,6 +60,8 @@ struct Antialiaser {
   let crossings: CrossingList
   /// Where objects cut through each other.
   let seams: SeamList
+  /// The shadows on tables, if there are any.
+  var shadows: ShadowList?
 
   /// An edge further behind its object's own pixel than this share of the object's radius is
   /// hidden by the object itself.
@@ -72,10 +74,12 @@ struct Antialiaser {
   func mix(_ rect: PixelRect) {
     crossings.forget()
     markSeams(rect)
+    markShadows(rect)
     for instance in objects.indices {
       forEachCrossing(of: instance, in: rect) { _, crossing, sides in mix(crossing, sides) }
     }
     mixSeams(rect)
+    mixShadows(rect)
   }
 
   /// The same for a whole picture without marks, whose crossings are kept for the derivatives.
@@ -84,6 +88,7 @@ struct Antialiaser {
     crossings.count = 0
     let rect = PixelRect(minX: 0, minY: 0, maxX: buffer.width, maxY: buffer.height)
     markSeams(rect)
+    markShadows(rect)
     for instance in objects.indices {
       collect(instance, rect)
       if instance < fixtureCount {
@@ -98,6 +103,7 @@ struct Antialiaser {
       mix(record.pointee.crossing, record.pointee.sides)
     }
     mixSeams(rect)
+    mixShadows(rect)
   }
 
   @inline(__always)
@@ -227,7 +233,7 @@ struct Antialiaser {
     }
     let surface = buffer.surface[outer]
     guard surface >= 0 else { return sides(inside, .background, edge, crossing) }
-    let (other, face) = (SurfaceID.instance(surface), SurfaceID.face(surface))
+    let (other, face) = (self.instance(of: surface), SurfaceID.face(surface))
     let behind = objects[other].inverseDepth(of: face, place.x, place.y)
     // Where the object's own surface continues beyond the edge there is no jump.
     guard
@@ -263,7 +269,7 @@ struct Antialiaser {
     for isThere in [false, true] {
       guard let pixel = isThere ? there : here else { continue }
       let surface = buffer.surface[pixel]
-      guard surface >= 0, SurfaceID.instance(surface) == instance else { continue }
+      guard surface >= 0, self.instance(of: surface) == instance else { continue }
       guard isNotHidden(by: pixel, edge, instance, place, slack: slack) else { return nil }
       let isOuter = isThere == crossing.centerIsInside
       guard isOuter, edge.isSilhouette, !object.mesh.isConvex else { continue }
@@ -316,7 +322,7 @@ struct Antialiaser {
     guard let pixel else { return true }
     let surface = buffer.surface[pixel]
     guard surface >= 0 else { return true }
-    let (other, face) = (SurfaceID.instance(surface), SurfaceID.face(surface))
+    let (other, face) = (self.instance(of: surface), SurfaceID.face(surface))
     if other == instance {
       return face == Int(edge.face) || face == Int(edge.otherFace)
         || objects[instance].mesh.isConvex
@@ -326,9 +332,21 @@ struct Antialiaser {
       <= Float(place.z) * (1 + Self.contact)
   }
 
-  /// The colours of two surfaces at the foot of a crossing.
+  /// The colours of two surfaces at the foot of a crossing, tables in the light that reaches them.
   @inline(__always)
   func sides(
+    _ inside: VisibleSurface, _ outside: VisibleSurface, _ edge: ActiveEdge,
+    _ crossing: PixelCrossing
+  ) -> CrossingSides {
+    guard shadows != nil else { return colored(inside, outside, edge, crossing) }
+    return colored(
+      lit(inside, beside: edge, crossing, inside: true),
+      lit(outside, beside: edge, crossing, inside: false), edge, crossing)
+  }
+
+  /// The colours of two surfaces at the foot of a crossing.
+  @inline(__always)
+  func colored(
     _ inside: VisibleSurface, _ outside: VisibleSurface, _ edge: ActiveEdge,
     _ crossing: PixelCrossing
   ) -> CrossingSides {

@@ -28,7 +28,7 @@ extension Antialiaser {
     let distance = abs(crossing.side) / Double((along * along).sum().squareRoot())
     guard distance < 1e-3 + 2 * SeamList.bias * seam.edge.from.z / seam.slope else { return }
     let surface = buffer.surface[crossing.row * buffer.width + crossing.column]
-    let instance = surface < 0 ? -1 : SurfaceID.instance(surface)
+    let instance = surface < 0 ? -1 : self.instance(of: surface)
     guard instance == seam.first.instance || instance == seam.second.instance else { return }
     crossing.centerIsInside = instance == seam.first.instance
     crossing.weight = PixelWalk.weight(of: crossing, seam.edge)

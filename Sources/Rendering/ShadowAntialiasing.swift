@@ -1,0 +1,116 @@
+import Geometry
+
+extension Antialiaser {
+  /// How far beside an edge, in pixels, it is asked whether light reaches the table: objects touch it
+  /// in lines that their shadows begin with. A few steps of the vertices' grid.
+  private static let sidestep = 1.0 / 4096
+
+  /// The place beside the middle of a crossing: on the inner side, or on the outer one.
+  @inline(__always)
+  private func place(
+    beside edge: borrowing ActiveEdge, _ crossing: PixelCrossing, inside: Bool
+  ) -> SIMD2<Double> {
+    let middle = edge(crossing.middle)
+    // The inner side is at (−dy, dx).
+    let inward = SIMD2(edge.from.y - edge.to.y, edge.to.x - edge.from.x)
+    let length = (inward * inward).sum().squareRoot()
+    return SIMD2(middle.x, middle.y)
+      + inward * ((inside ? Self.sidestep : -Self.sidestep) / max(length, 1e-12))
+  }
+
+  /// A surface on a side of an edge in the light that reaches it there.
+  @inline(__always)
+  func lit(
+    _ surface: VisibleSurface, beside edge: borrowing ActiveEdge, _ crossing: PixelCrossing,
+    inside: Bool
+  ) -> VisibleSurface {
+    guard let shadows else { return surface }
+    let owner = shadows.owner(surface.instance)
+    guard shadows.receives(owner, surface.face) else { return surface }
+    var surface = surface
+    surface.instance = shadows.twin(
+      of: owner, without: shadows.set(at: place(beside: edge, crossing, inside: inside)))
+    return surface
+  }
+
+  /// The object that a pixel's centre shows; a fixture, whether in shadow or not.
+  @inline(__always)
+  func instance(of surface: Int32) -> Int {
+    let instance = SurfaceID.instance(surface)
+    guard let shadows else { return instance }
+    return shadows.owner(instance)
+  }
+
+  /// Calls `body` for every visible crossing of a shadow's outline with a pixel of `rect`.
+  @inline(__always)
+  func forEachShadowCrossing(
+    in rect: PixelRect,
+    _ body: (_ shadow: Shadow, _ edge: Int, _ crossing: PixelCrossing, _ sides: CrossingSides) -> Void
+  ) {
+    guard let shadows else { return }
+    for shadow in shadows.shadows where !shadow.bounds.isEmpty {
+      let around = shadow.bounds.expanded(by: 1).intersection(rect)
+      guard !around.isEmpty else { continue }
+      for index in 0..<shadow.edgeCount where !shadow.edges.pointer[index].isHollow {
+        let edge = shadow.edges.pointer[index]
+        PixelWalk.forEachCrossing(of: edge, in: around) { crossing in
+          forEachPart(of: crossing, edge, of: nil, besides: -1, -1, among: objects.indices) { part in
+            if let sides = sides(of: shadow, edge, part, shadows) {
+              body(shadow, index, part, sides)
+            }
+          }
+        }
+      }
+    }
+  }
+
+  /// What lies on the sides of a part of a shadow's outline, or nil if nothing changes across it or
+  /// no table is seen there.
+  private func sides(
+    of shadow: Shadow, _ edge: ActiveEdge, _ part: PixelCrossing, _ shadows: ShadowList
+  ) -> CrossingSides? {
+    let inside = shadows.set(at: place(beside: edge, part, inside: true))
+    let outside = shadows.set(at: place(beside: edge, part, inside: false))
+    guard (inside ^ outside) & shadow.bit != 0 else { return nil }
+    let middle = edge(part.middle)
+    let seen = surface(
+      at: middle, besides: -1, -1, among: objects.indices, column: part.column, row: part.row)
+    guard shadows.receives(seen.instance, seen.face) else { return nil }
+    // Where outlines in several lights coincide, each changes its own light, one after another.
+    let (below, upTo) = (shadow.bit - 1, 2 * shadow.bit - 1)
+    let sets = ((inside & ~below) | (outside & below), (inside & ~upTo) | (outside & upTo))
+    var (dark, bright) = (seen, seen)
+    dark.instance = shadows.twin(of: seen.instance, without: sets.0)
+    bright.instance = shadows.twin(of: seen.instance, without: sets.1)
+    return colored(dark, bright, edge, part)
+  }
+
+  /// Notes the pixels of `rect` that outlines of shadows pass through: there, as beside seams, centres
+  /// do not tell what lies beside edges.
+  func markShadows(_ rect: PixelRect) {
+    guard let shadows else { return }
+    for shadow in shadows.shadows where !shadow.bounds.isEmpty {
+      for index in 0..<shadow.edgeCount where !shadow.edges.pointer[index].isHollow {
+        PixelWalk.forEachCrossing(of: shadow.edges.pointer[index], in: rect) { crossing in
+          mark(crossing, PixelBuffer.seam, in: rect)
+        }
+      }
+    }
+  }
+
+  /// Mixes the colours of the pixels of `rect` that outlines of shadows pass through.
+  func mixShadows(_ rect: PixelRect) {
+    forEachShadowCrossing(in: rect) { _, _, crossing, sides in mix(crossing, sides) }
+  }
+
+  /// Cuts a crossing where outlines of shadows pass.
+  func cutByShadows(_ cuts: inout EdgeCuts, _ crossing: PixelCrossing) {
+    guard let shadows else { return }
+    for shadow in shadows.shadows
+    where !shadow.bounds.isEmpty && shadow.mayShow(column: crossing.column, row: crossing.row) {
+      for index in 0..<shadow.edgeCount where !shadow.edges.pointer[index].isHollow {
+        cuts.add(shadow.edges.pointer + index)
+      }
+    }
+  }
+}
