@@ -332,16 +332,17 @@ struct Antialiaser {
       <= Float(place.z) * (1 + Self.contact)
   }
 
-  /// The colours of two surfaces at the foot of a crossing, tables in the light that reaches them.
+  /// The colours of two surfaces at the foot of a crossing, tables in the light that reaches them
+  /// `sidestep` pixels beside the edge.
   @inline(__always)
   func sides(
     _ inside: VisibleSurface, _ outside: VisibleSurface, _ edge: ActiveEdge,
-    _ crossing: PixelCrossing
+    _ crossing: PixelCrossing, sidestep: Double = sidestep
   ) -> CrossingSides {
     guard shadows != nil else { return colored(inside, outside, edge, crossing) }
     return colored(
-      lit(inside, beside: edge, crossing, inside: true),
-      lit(outside, beside: edge, crossing, inside: false), edge, crossing)
+      lit(inside, beside: edge, crossing, sidestep), lit(outside, beside: edge, crossing, -sidestep),
+      edge, crossing)
   }
 
   /// The colours of two surfaces at the foot of a crossing.

@@ -44,9 +44,11 @@ extension Antialiaser {
       row: part.row)
     guard hiding.inverseDepth <= depth * (1 + Self.contact) else { return nil }
     guard !hides(a.instance, place, depth), !hides(b.instance, place, depth) else { return nil }
+    // A shadow begins where the surfaces are equally deep; a seam lies beside that by its bias.
     return sides(
       VisibleSurface(instance: a.instance, face: a.face, inverseDepth: depth),
-      VisibleSurface(instance: b.instance, face: b.face, inverseDepth: depth), seam.edge, part)
+      VisibleSurface(instance: b.instance, face: b.face, inverseDepth: depth), seam.edge, part,
+      sidestep: Self.sidestep + 2 * SeamList.bias * place.z / seam.slope)
   }
 
   /// Whether another part of an object lies before a place of a seam.

@@ -1,35 +1,35 @@
 import Geometry
 
 extension Antialiaser {
-  /// How far beside an edge, in pixels, it is asked whether light reaches the table: objects touch it
+  /// How far beside an edge, in pixels, it is at least asked whether light reaches the table: objects touch it
   /// in lines that their shadows begin with. A few steps of the vertices' grid.
-  private static let sidestep = 1.0 / 4096
+  static let sidestep = 1.0 / 4096
 
-  /// The place beside the middle of a crossing: on the inner side, or on the outer one.
+  /// The place so many pixels inwards from the middle of a crossing.
   @inline(__always)
   private func place(
-    beside edge: borrowing ActiveEdge, _ crossing: PixelCrossing, inside: Bool
+    beside edge: borrowing ActiveEdge, _ crossing: PixelCrossing, _ step: Double
   ) -> SIMD2<Double> {
     let middle = edge(crossing.middle)
     // The inner side is at (−dy, dx).
     let inward = SIMD2(edge.from.y - edge.to.y, edge.to.x - edge.from.x)
     let length = (inward * inward).sum().squareRoot()
     return SIMD2(middle.x, middle.y)
-      + inward * ((inside ? Self.sidestep : -Self.sidestep) / max(length, 1e-12))
+      + inward * (step / max(length, 1e-12))
   }
 
   /// A surface on a side of an edge in the light that reaches it there.
   @inline(__always)
   func lit(
     _ surface: VisibleSurface, beside edge: borrowing ActiveEdge, _ crossing: PixelCrossing,
-    inside: Bool
+    _ step: Double
   ) -> VisibleSurface {
     guard let shadows else { return surface }
     let owner = shadows.owner(surface.instance)
     guard shadows.receives(owner, surface.face) else { return surface }
     var surface = surface
     surface.instance = shadows.twin(
-      of: owner, without: shadows.set(at: place(beside: edge, crossing, inside: inside)))
+      of: owner, without: shadows.set(at: place(beside: edge, crossing, step)))
     return surface
   }
 
@@ -69,20 +69,29 @@ extension Antialiaser {
   private func sides(
     of shadow: Shadow, _ edge: ActiveEdge, _ part: PixelCrossing, _ shadows: ShadowList
   ) -> CrossingSides? {
-    let inside = shadows.set(at: place(beside: edge, part, inside: true))
-    let outside = shadows.set(at: place(beside: edge, part, inside: false))
+    let inner = place(beside: edge, part, Self.sidestep)
+    let outer = place(beside: edge, part, -Self.sidestep)
+    let (inside, outside) = (shadows.set(at: inner), shadows.set(at: outer))
     guard (inside ^ outside) & shadow.bit != 0 else { return nil }
-    let middle = edge(part.middle)
-    let seen = surface(
-      at: middle, besides: -1, -1, among: objects.indices, column: part.column, row: part.row)
-    guard shadows.receives(seen.instance, seen.face) else { return nil }
+    // On both sides, as an object may hide one of them; its edges look no nearer.
+    guard var dark = table(at: inner, part, shadows), var bright = table(at: outer, part, shadows)
+    else { return nil }
     // Where outlines in several lights coincide, each changes its own light, one after another.
     let (below, upTo) = (shadow.bit - 1, 2 * shadow.bit - 1)
     let sets = ((inside & ~below) | (outside & below), (inside & ~upTo) | (outside & upTo))
-    var (dark, bright) = (seen, seen)
-    dark.instance = shadows.twin(of: seen.instance, without: sets.0)
-    bright.instance = shadows.twin(of: seen.instance, without: sets.1)
+    dark.instance = shadows.twin(of: dark.instance, without: sets.0)
+    bright.instance = shadows.twin(of: bright.instance, without: sets.1)
     return colored(dark, bright, edge, part)
+  }
+
+  /// The face of a fixture that receives shadows and is seen in a place, if there is one.
+  private func table(
+    at place: SIMD2<Double>, _ part: PixelCrossing, _ shadows: ShadowList
+  ) -> VisibleSurface? {
+    let seen = surface(
+      at: Vector3(place, 0), besides: -1, -1, among: objects.indices, column: part.column,
+      row: part.row)
+    return shadows.receives(seen.instance, seen.face) ? seen : nil
   }
 
   /// Notes the pixels of `rect` that outlines of shadows pass through: there, as beside seams, centres
