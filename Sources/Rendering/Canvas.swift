@@ -81,7 +81,7 @@ public final class Canvas {
     let object = add(placement)
     let rect = influence(of: object)
     let level = placements.count - 1
-    if saved.count == level { saved.append(SavedRegion()) }
+    while saved.count <= level { saved.append(SavedRegion()) }
     saved[level].save(rect, of: buffer)
     changed.append(rect)
     crossings.forget()

@@ -31,8 +31,8 @@ public final class Renderer: @unchecked Sendable {  // nothing of it changes onc
   ///   - fixtures: what always stands in the scene, such as the table.
   ///   - castsShadows: whether the drawn objects keep light from the table, the faces of fixtures that
   ///     lie in the plane z = 0 of the world and face up. Shadows have hard edges. There are none on
-  ///     objects, none of fixtures, and none of a light that is not above all of an object; the first
-  ///     eight lights that shine down cast them.
+  ///     objects, none of fixtures, and none of a light that is not above all of an object. The first
+  ///     `shadowLightLimit` lights that shine down cast them.
   public init(
     camera: PinholeCamera, lighting: Lighting, background: SIMD3<Float>, meshes: [PreparedMesh],
     fixtures: [Placement] = [], castsShadows: Bool = false
@@ -64,6 +64,9 @@ public final class Renderer: @unchecked Sendable {  // nothing of it changes onc
     backdrop = buffer
     emptyPicture = Image(buffer)
   }
+
+  /// How many lights cast shadows, if any do: the first ones that shine down.
+  public static let shadowLightLimit = 8
 
   static func check(_ camera: PinholeCamera) {
     precondition(camera.width > 0 && camera.height > 0, "a picture has pixels")

@@ -8,9 +8,6 @@ import Geometry
 /// does a side of an edge. So colours and their derivatives are had as those of any surface. Twins
 /// stand behind the fixtures among the canvas's objects, have no edges and hide nothing.
 final class ShadowList {
-  /// The first this many lights that shine down cast shadows.
-  static let lightLimit = 8
-
   private let renderer: Renderer
   /// The fixtures with faces that receive, and which those are.
   private var receivers: [(fixture: Int, faces: [Bool])] = []
@@ -50,7 +47,7 @@ final class ShadowList {
   /// - Parameter fixtures: as they are in view.
   func setUp(_ fixtures: some Sequence<ProjectedObject>, camera: PinholeCamera, lighting: Lighting) {
     lights.removeAll(keepingCapacity: true)
-    for (index, light) in lighting.lights.enumerated() where lights.count < Self.lightLimit {
+    for (index, light) in lighting.lights.enumerated() where lights.count < Renderer.shadowLightLimit {
       if let projection = ShadowProjection(light) { lights.append((index, projection)) }
     }
     limit = .empty
