@@ -233,7 +233,7 @@ struct Antialiaser {
     }
     let surface = buffer.surface[outer]
     guard surface >= 0 else { return sides(inside, .background, edge, crossing) }
-    let (other, face) = (self.instance(of: surface), SurfaceID.face(surface))
+    let (other, face) = (SurfaceID.instance(surface), SurfaceID.face(surface))
     let behind = objects[other].inverseDepth(of: face, place.x, place.y)
     // Where the object's own surface continues beyond the edge there is no jump.
     guard
@@ -269,7 +269,7 @@ struct Antialiaser {
     for isThere in [false, true] {
       guard let pixel = isThere ? there : here else { continue }
       let surface = buffer.surface[pixel]
-      guard surface >= 0, self.instance(of: surface) == instance else { continue }
+      guard surface >= 0, shows(surface, instance) else { continue }
       guard isNotHidden(by: pixel, edge, instance, place, slack: slack) else { return nil }
       let isOuter = isThere == crossing.centerIsInside
       guard isOuter, edge.isSilhouette, !object.mesh.isConvex else { continue }
@@ -322,14 +322,17 @@ struct Antialiaser {
     guard let pixel else { return true }
     let surface = buffer.surface[pixel]
     guard surface >= 0 else { return true }
-    let (other, face) = (self.instance(of: surface), SurfaceID.face(surface))
-    if other == instance {
-      return face == Int(edge.face) || face == Int(edge.otherFace)
-        || objects[instance].mesh.isConvex
-        || 1 / Float(place.z) - 1 / buffer.inverseDepth[pixel] <= slack
+    let (other, face) = (SurfaceID.instance(surface), SurfaceID.face(surface))
+    if other != instance {
+      let isBehind =
+        objects[other].inverseDepth(of: face, place.x, place.y)
+        <= Float(place.z) * (1 + Self.contact)
+      if isBehind { return true }
+      guard isTwin(surface, of: instance) else { return false }
     }
-    return objects[other].inverseDepth(of: face, place.x, place.y)
-      <= Float(place.z) * (1 + Self.contact)
+    return face == Int(edge.face) || face == Int(edge.otherFace)
+      || objects[instance].mesh.isConvex
+      || 1 / Float(place.z) - 1 / buffer.inverseDepth[pixel] <= slack
   }
 
   /// The colours of two surfaces at the foot of a crossing, tables in the light that reaches them
@@ -339,10 +342,8 @@ struct Antialiaser {
     _ inside: VisibleSurface, _ outside: VisibleSurface, _ edge: ActiveEdge,
     _ crossing: PixelCrossing, sidestep: Double = sidestep
   ) -> CrossingSides {
-    guard shadows != nil else { return colored(inside, outside, edge, crossing) }
-    return colored(
-      lit(inside, beside: edge, crossing, sidestep), lit(outside, beside: edge, crossing, -sidestep),
-      edge, crossing)
+    guard let shadows else { return colored(inside, outside, edge, crossing) }
+    return coloredInLight(inside, outside, edge, crossing, shadows, sidestep: sidestep)
   }
 
   /// The colours of two surfaces at the foot of a crossing.

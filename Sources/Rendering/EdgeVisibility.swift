@@ -135,7 +135,7 @@ extension Antialiaser {
       let (c, r) = (column + dx, row + dy)
       guard c >= 0, c < buffer.width, r >= 0, r < buffer.height else { continue }
       let surface = buffer.surface[r * buffer.width + c]
-      guard surface >= 0, self.instance(of: surface) == instance else { continue }
+      guard surface >= 0, shows(surface, instance) else { continue }
       if isWanted(SurfaceID.face(surface)) { return SurfaceID.face(surface) }
     }
     return nil

@@ -107,7 +107,9 @@ extension Canvas {
     var standing =
       change.fixtures.isEmpty
       ? [SurfaceDifferential](repeating: .init(), count: renderer.fixtures.count) : change.fixtures
-    for twin in standing.count..<fixtureCount { standing.append(standing[shadows?.owner(twin) ?? 0]) }
+    for twin in standing.count..<fixtureCount {
+      standing.append(standing[shadows?.owner(twin) ?? 0])
+    }
     let surfaces =
       standing
       + (change.objects.isEmpty

@@ -28,9 +28,10 @@ extension Antialiaser {
     let distance = abs(crossing.side) / Double((along * along).sum().squareRoot())
     guard distance < 1e-3 + 2 * SeamList.bias * seam.edge.from.z / seam.slope else { return }
     let surface = buffer.surface[crossing.row * buffer.width + crossing.column]
-    let instance = surface < 0 ? -1 : self.instance(of: surface)
-    guard instance == seam.first.instance || instance == seam.second.instance else { return }
-    crossing.centerIsInside = instance == seam.first.instance
+    guard surface >= 0 else { return }
+    let isFirst = shows(surface, seam.first.instance)
+    guard isFirst || shows(surface, seam.second.instance) else { return }
+    crossing.centerIsInside = isFirst
     crossing.weight = PixelWalk.weight(of: crossing, seam.edge)
   }
 

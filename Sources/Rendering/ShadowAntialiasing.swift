@@ -18,13 +18,22 @@ extension Antialiaser {
       + inward * (step / max(length, 1e-12))
   }
 
-  /// A surface on a side of an edge in the light that reaches it there.
-  @inline(__always)
-  func lit(
-    _ surface: VisibleSurface, beside edge: borrowing ActiveEdge, _ crossing: PixelCrossing,
-    _ step: Double
+  /// The colours of two surfaces at the foot of a crossing, tables in the light that reaches them.
+  @inline(never)  // Within the loops over crossings it would slow those down without shadows, too.
+  func coloredInLight(
+    _ inside: VisibleSurface, _ outside: VisibleSurface, _ edge: ActiveEdge,
+    _ crossing: PixelCrossing, _ shadows: ShadowList, sidestep: Double
+  ) -> CrossingSides {
+    colored(
+      lit(inside, beside: edge, crossing, sidestep, shadows),
+      lit(outside, beside: edge, crossing, -sidestep, shadows), edge, crossing)
+  }
+
+  /// A surface on a side of an edge in the light that reaches it so many pixels inwards.
+  private func lit(
+    _ surface: VisibleSurface, beside edge: ActiveEdge, _ crossing: PixelCrossing, _ step: Double,
+    _ shadows: ShadowList
   ) -> VisibleSurface {
-    guard let shadows else { return surface }
     let owner = shadows.owner(surface.instance)
     guard shadows.receives(owner, surface.face) else { return surface }
     var surface = surface
@@ -33,19 +42,26 @@ extension Antialiaser {
     return surface
   }
 
-  /// The object that a pixel's centre shows; a fixture, whether in shadow or not.
+  /// Whether a pixel's centre shows an object; of a fixture, in shadow or not.
   @inline(__always)
-  func instance(of surface: Int32) -> Int {
-    let instance = SurfaceID.instance(surface)
-    guard let shadows else { return instance }
-    return shadows.owner(instance)
+  func shows(_ surface: Int32, _ instance: Int) -> Bool {
+    SurfaceID.instance(surface) == instance || isTwin(surface, of: instance)
+  }
+
+  /// Whether a pixel's centre shows a fixture in shadow.
+  @inline(__always)
+  func isTwin(_ surface: Int32, of instance: Int) -> Bool {
+    guard let shadows else { return false }
+    let twin = SurfaceID.instance(surface)
+    return twin != instance && shadows.owner(twin) == instance
   }
 
   /// Calls `body` for every visible crossing of a shadow's outline with a pixel of `rect`.
   @inline(__always)
   func forEachShadowCrossing(
     in rect: PixelRect,
-    _ body: (_ shadow: Shadow, _ edge: Int, _ crossing: PixelCrossing, _ sides: CrossingSides) -> Void
+    _ body: (_ shadow: Shadow, _ edge: Int, _ crossing: PixelCrossing, _ sides: CrossingSides) ->
+      Void
   ) {
     guard let shadows else { return }
     for shadow in shadows.shadows where !shadow.bounds.isEmpty {
@@ -54,8 +70,13 @@ extension Antialiaser {
       for index in 0..<shadow.edgeCount where !shadow.edges.pointer[index].isHollow {
         let edge = shadow.edges.pointer[index]
         PixelWalk.forEachCrossing(of: edge, in: around) { crossing in
-          forEachPart(of: crossing, edge, of: nil, besides: -1, -1, among: objects.indices) { part in
-            if let sides = sides(of: shadow, edge, part, shadows) {
+          // Where only the table shows, its pixel's centre tells.
+          let others =
+            buffer.marks[crossing.row * buffer.width + crossing.column] & PixelBuffer.fixture != 0
+              || othersMayShow(column: crossing.column, row: crossing.row, besides: -1)
+            ? objects.indices : 0..<0
+          forEachPart(of: crossing, edge, of: nil, besides: -1, -1, among: others) { part in
+            if let sides = sides(of: shadow, edge, part, shadows, among: others) {
               body(shadow, index, part, sides)
             }
           }
@@ -67,14 +88,16 @@ extension Antialiaser {
   /// What lies on the sides of a part of a shadow's outline, or nil if nothing changes across it or
   /// no table is seen there.
   private func sides(
-    of shadow: Shadow, _ edge: ActiveEdge, _ part: PixelCrossing, _ shadows: ShadowList
+    of shadow: Shadow, _ edge: ActiveEdge, _ part: PixelCrossing, _ shadows: ShadowList,
+    among others: Range<Int>
   ) -> CrossingSides? {
     let inner = place(beside: edge, part, Self.sidestep)
     let outer = place(beside: edge, part, -Self.sidestep)
     let (inside, outside) = (shadows.set(at: inner), shadows.set(at: outer))
     guard (inside ^ outside) & shadow.bit != 0 else { return nil }
     // On both sides, as an object may hide one of them; its edges look no nearer.
-    guard var dark = table(at: inner, part, shadows), var bright = table(at: outer, part, shadows)
+    guard var dark = table(at: inner, part, shadows, among: others),
+      var bright = table(at: outer, part, shadows, among: others)
     else { return nil }
     // Where outlines in several lights coincide, each changes its own light, one after another.
     let (below, upTo) = (shadow.bit - 1, 2 * shadow.bit - 1)
@@ -86,11 +109,19 @@ extension Antialiaser {
 
   /// The face of a fixture that receives shadows and is seen in a place, if there is one.
   private func table(
-    at place: SIMD2<Double>, _ part: PixelCrossing, _ shadows: ShadowList
+    at place: SIMD2<Double>, _ part: PixelCrossing, _ shadows: ShadowList, among others: Range<Int>
   ) -> VisibleSurface? {
+    if others.isEmpty {
+      let surface = buffer.surface[part.row * buffer.width + part.column]
+      guard surface >= 0 else { return nil }
+      let (owner, face) = (
+        shadows.owner(SurfaceID.instance(surface)), SurfaceID.face(surface)
+      )
+      return shadows.receives(owner, face)
+        ? VisibleSurface(instance: owner, face: face, inverseDepth: 0) : nil
+    }
     let seen = surface(
-      at: Vector3(place, 0), besides: -1, -1, among: objects.indices, column: part.column,
-      row: part.row)
+      at: Vector3(place, 0), besides: -1, -1, among: others, column: part.column, row: part.row)
     return shadows.receives(seen.instance, seen.face) ? seen : nil
   }
 
@@ -113,6 +144,7 @@ extension Antialiaser {
   }
 
   /// Cuts a crossing where outlines of shadows pass.
+  @inline(never)
   func cutByShadows(_ cuts: inout EdgeCuts, _ crossing: PixelCrossing) {
     guard let shadows else { return }
     for shadow in shadows.shadows

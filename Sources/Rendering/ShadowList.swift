@@ -10,18 +10,18 @@ import Geometry
 final class ShadowList {
   private let renderer: Renderer
   /// The fixtures with faces that receive, and which those are.
-  private var receivers: [(fixture: Int, faces: [Bool])] = []
+  @exclusivity(unchecked) private var receivers: [(fixture: Int, faces: [Bool])] = []
   /// Index into `receivers`, or −1; `[fixture]`.
-  private var receiverOfFixture: [Int] = []
+  @exclusivity(unchecked) private var receiverOfFixture: [Int] = []
   /// The lights that cast shadows, by bit.
-  private var lights: [(index: Int, projection: ShadowProjection)] = []
+  @exclusivity(unchecked) private var lights: [(index: Int, projection: ShadowProjection)] = []
   /// `[receiver, set of lights − 1]`.
-  private(set) var twins: [ProjectedObject] = []
+  @exclusivity(unchecked) private(set) var twins: [ProjectedObject] = []
   /// The shadows of all drawn objects, one after another.
-  private(set) var shadows: [Shadow] = []
+  @exclusivity(unchecked) private(set) var shadows: [Shadow] = []
   private var spare: [Shadow] = []
   /// The pixels that may show a table.
-  private var limit = PixelRect.empty
+  @exclusivity(unchecked) private var limit = PixelRect.empty
   private let isLit = WorkingMemory<UInt8>()
   private let columns = WorkingMemory<Int32>()
 
@@ -45,9 +45,11 @@ final class ShadowList {
   /// Brings the twins into view.
   ///
   /// - Parameter fixtures: as they are in view.
-  func setUp(_ fixtures: some Sequence<ProjectedObject>, camera: PinholeCamera, lighting: Lighting) {
+  func setUp(_ fixtures: some Sequence<ProjectedObject>, camera: PinholeCamera, lighting: Lighting)
+  {
     lights.removeAll(keepingCapacity: true)
-    for (index, light) in lighting.lights.enumerated() where lights.count < Renderer.shadowLightLimit {
+    for (index, light) in lighting.lights.enumerated()
+    where lights.count < Renderer.shadowLightLimit {
       if let projection = ShadowProjection(light) { lights.append((index, projection)) }
     }
     limit = .empty
@@ -138,7 +140,7 @@ extension ShadowList {
   }
 
   /// The fixture that a twin stands for; any other object itself.
-  @inline(__always)
+  @inline(never)  // As it stands in loops that run without shadows, too.
   func owner(_ instance: Int) -> Int {
     isTwin(instance) ? receivers[(instance - fixtureCount) / setCount].fixture : instance
   }

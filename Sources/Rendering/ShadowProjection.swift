@@ -33,7 +33,9 @@ struct ShadowProjection {
 
   /// The way of the light at a point, for each metre that it comes down.
   @inline(__always)
-  private func way(_ p: Vector3) -> Vector3 { isPoint ? (p - vector) / drop(p) : -vector / vector.z }
+  private func way(_ p: Vector3) -> Vector3 {
+    isPoint ? (p - vector) / drop(p) : -vector / vector.z
+  }
 
   /// Where on the table a point's shadow lies.
   @inline(__always)

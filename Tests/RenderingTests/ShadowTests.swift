@@ -163,7 +163,7 @@ import Testing
     var darker = 0
     for index in 0..<32 * 32 {
       let difference = (bright.image.samples[index] - dark.image.samples[index])
-      #expect(difference.min() > -1e-5)
+      #expect(difference.min() > -1e-4)
       if difference.max() > 0.01 { darker += 1 }
     }
     #expect(darker > 5)
@@ -342,7 +342,8 @@ import Testing
     for scene in Self.scenes {
       for object in scene.placements.indices {
         let found = Self.compare(
-          scene, object: object, Motion.onTable, samples: samples, step: 1e-3)
+          scene, object: object, Motion.onTable, samples: samples,
+          step: samples == 1 ? 2e-4 : 1e-3)
         Self.report(
           "\(scene.testDescription), object \(object), \(samples)² samples: "
             + found.map { String(format: "%.5f (%.3f)", $0.cosine, $0.slope) }
@@ -435,7 +436,12 @@ import Testing
   }
 
   @Test(arguments: [floating, behind, nearLight])
-  func theGradientInTheCameraAndInVertices(scene: Scene) throws {
+  func theGradientInTheCameraAndInVertices(standing: Scene) throws {
+    // Vertices on the table would be pushed through it, where the derivative has a kink.
+    var scene = standing
+    for object in scene.placements.indices {
+      scene.placements[object].worldFromObject.translation.z = 0.2
+    }
     let canvas = Canvas(scene.renderer(size: 32))
     for placement in scene.placements { canvas.push(placement) }
     let weights = PoseDerivativeTests.weights(32)
@@ -474,10 +480,10 @@ import Testing
       #expect(abs(forward - found[k]) < 1e-3 * abs(found[k]) + 1e-3, "camera \(k)")
       #expect(abs(expected - found[k]) < 0.03 * abs(found[k]) + 0.05, "camera \(k): \(expected)")
     }
-    // A change of the first object's vertices that bends it.
+    // A change of the first object's vertices that leaves its faces flat.
     let positions = scene.models[scene.placements[0].mesh].mesh.positions
     let bend = positions.map {
-      Vector3($0.z * $0.z + 0.3 * $0.y, 0.5 * $0.x * $0.z, 0.2 * $0.z + 0.1 * $0.x * $0.z)
+      Vector3(0.5 * $0.z + 0.3 * $0.y, 0.5 * $0.x - 0.2 * $0.z, 0.2 * $0.z + 0.1 * $0.x)
     }
     let along = zip(gradient.vertices[0], bend).reduce(0) { $0 + $1.0.dot($1.1) }
     let change = GeometryChange(

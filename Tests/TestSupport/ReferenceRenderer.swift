@@ -85,7 +85,8 @@ public struct ReferenceRenderer {
       Hit(
         depth: $0.depth, object: $0.object, face: $0.face,
         color: color(
-          objects[$0.object], isTable: $0.object < tableCount, face: $0.face, weights: $0.weights, pixel: pixel, spacing: spacing))
+          objects[$0.object], isTable: $0.object < tableCount, face: $0.face, weights: $0.weights,
+          pixel: pixel, spacing: spacing))
     }
   }
 
@@ -146,7 +147,8 @@ public struct ReferenceRenderer {
   }
 
   private func color(
-    _ object: PlacedObject, isTable: Bool, face index: Int, weights w: Vector3, pixel: SIMD2<Double>,
+    _ object: PlacedObject, isTable: Bool, face index: Int, weights w: Vector3,
+    pixel: SIMD2<Double>,
     spacing: Double
   ) -> Vector3 {
     let face = object.model.mesh.faces[index]
