@@ -131,8 +131,10 @@ extension Antialiaser {
   private func sampledFace(
     of instance: Int, column: Int, row: Int, _ isWanted: (Int) -> Bool
   ) -> Int? {
-    for (dx, dy) in [(0, 0), (1, 0), (-1, 0), (0, 1), (0, -1)] {
-      let (c, r) = (column + dx, row + dy)
+    // Not a list, which would be allocated for every crossing.
+    for step in 0..<5 {
+      let c = column + (step == 1 ? 1 : step == 2 ? -1 : 0)
+      let r = row + (step == 3 ? 1 : step == 4 ? -1 : 0)
       guard c >= 0, c < buffer.width, r >= 0, r < buffer.height else { continue }
       let surface = buffer.surface[r * buffer.width + c]
       guard surface >= 0, shows(surface, instance) else { continue }

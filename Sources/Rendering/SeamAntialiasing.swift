@@ -10,10 +10,10 @@ extension Antialiaser {
     for index in 0..<seams.count {
       let seam = seams[index]
       PixelWalk.forEachCrossing(of: seam.edge, in: rect) { crossing in
-        var crossing = crossing
-        settle(&crossing, seam)
         let (a, b) = (seam.first.instance, seam.second.instance)
-        forEachPart(of: crossing, seam.edge, of: nil, besides: a, b, among: objects.indices) {
+        forEachPart(
+          of: settled(crossing, seam), seam.edge, of: nil, besides: a, b, among: objects.indices
+        ) {
           part in
           if let sides = sides(of: seam, part) { body(seam, part, sides) }
         }
@@ -21,18 +21,21 @@ extension Antialiaser {
     }
   }
 
-  /// The z-buffer has decided which of the two objects the pixel's centre shows, with fewer digits and
-  /// with no bias.
-  private func settle(_ crossing: inout PixelCrossing, _ seam: Seam) {
+  /// A crossing whose centre lies on the side that is shown there: the z-buffer has decided which of the
+  /// two objects it is, with fewer digits and with no bias.
+  private func settled(_ given: PixelCrossing, _ seam: Seam) -> PixelCrossing {
+    var crossing = given
     let along = seam.edge.alongPicture
     let distance = abs(crossing.side) / Double((along * along).sum().squareRoot())
-    guard distance < 1e-3 + 2 * SeamList.bias * seam.edge.from.z / seam.slope else { return }
+    guard distance < 1e-3 + 2 * SeamList.bias * seam.edge.from.z / seam.slope
+    else { return given }
     let surface = buffer.surface[crossing.row * buffer.width + crossing.column]
-    guard surface >= 0 else { return }
+    guard surface >= 0 else { return given }
     let isFirst = shows(surface, seam.first.instance)
-    guard isFirst || shows(surface, seam.second.instance) else { return }
+    guard isFirst || shows(surface, seam.second.instance) else { return given }
     crossing.centerIsInside = isFirst
     crossing.weight = PixelWalk.weight(of: crossing, seam.edge)
+    return crossing
   }
 
   /// What lies on the sides of a part of a seam, or nil if it is hidden.
