@@ -82,6 +82,8 @@ struct Antialiaser {
   let crossings: CrossingList
   /// Where objects cut through each other.
   let seams: SeamList
+  /// The shadows on tables, if there are any.
+  var shadows: ShadowList?
 
   /// An edge further behind its object's own pixel than this share of the object's radius is
   /// hidden by the object itself.
@@ -94,11 +96,13 @@ struct Antialiaser {
   func mix(_ rect: PixelRect) {
     crossings.forget()
     markSeams(rect)
+    markShadows(rect)
     markEdges(of: objects.count - 1, in: rect)
     for instance in objects.indices {
       forEachCrossing(of: instance, in: rect) { _, crossing, sides in mix(crossing, sides) }
     }
     mixSeams(rect)
+    mixShadows(rect)
   }
 
   /// The same for a whole picture without marks, whose crossings are kept for the derivatives.
@@ -106,6 +110,7 @@ struct Antialiaser {
     crossings.forget()
     let rect = PixelRect(minX: 0, minY: 0, maxX: buffer.width, maxY: buffer.height)
     markSeams(rect)
+    markShadows(rect)
     crossings.passageCount = 0
     crossings.passageEnds.reserve(objects.count)
     for instance in objects.indices {
@@ -125,6 +130,7 @@ struct Antialiaser {
       mix(record.pointee.crossing, record.pointee.sides)
     }
     mixSeams(rect)
+    mixShadows(rect)
   }
 
   @inline(__always)
@@ -267,7 +273,7 @@ struct Antialiaser {
     let record = crossings.append()
     record.pointee.edge = index
     record.pointee.crossing = crossing
-    set(
+    setInLight(
       &record.pointee.sides,
       VisibleSurface(instance: instance, face: Int(edge.face), inverseDepth: 0), beyond, edge,
       crossing)
@@ -304,7 +310,7 @@ struct Antialiaser {
     let behind = objects[other].inverseDepth(of: face, place.x, place.y)
     // Where the object's own surface continues beyond the edge there is no jump.
     guard
-      other == instance
+      other == instance || isTwin(surface, of: instance)
         ? depth > behind * (1 + 10 * Self.contact) : depth >= behind * (1 - Self.contact)
     else { return nil }
     return VisibleSurface(instance: other, face: face, inverseDepth: behind)
@@ -335,7 +341,7 @@ struct Antialiaser {
     for isThere in [false, true] {
       guard let pixel = isThere ? there : here else { continue }
       let surface = buffer.surface[pixel]
-      guard surface >= 0, SurfaceID.instance(surface) == instance else { continue }
+      guard surface >= 0, shows(surface, instance) else { continue }
       guard isNotHidden(by: pixel, edge, instance, place, slack: slack) else { return nil }
       let isOuter = isThere == crossing.centerIsInside
       guard isOuter, edge.isSilhouette, !object.mesh.isConvex else { continue }
@@ -389,13 +395,30 @@ struct Antialiaser {
     let surface = buffer.surface[pixel]
     guard surface >= 0 else { return true }
     let (other, face) = (SurfaceID.instance(surface), SurfaceID.face(surface))
-    if other == instance {
-      return face == Int(edge.face) || face == Int(edge.otherFace)
-        || objects[instance].mesh.isConvex
-        || 1 / Float(place.z) - 1 / buffer.inverseDepth[pixel] <= slack
+    if other != instance {
+      let isBehind =
+        objects[other].inverseDepth(of: face, place.x, place.y)
+        <= Float(place.z) * (1 + Self.contact)
+      if isBehind { return true }
+      guard isTwin(surface, of: instance) else { return false }
     }
-    return objects[other].inverseDepth(of: face, place.x, place.y)
-      <= Float(place.z) * (1 + Self.contact)
+    return face == Int(edge.face) || face == Int(edge.otherFace)
+      || objects[instance].mesh.isConvex
+      || 1 / Float(place.z) - 1 / buffer.inverseDepth[pixel] <= slack
+  }
+
+  /// Takes two surfaces for the sides of a crossing, tables in the light that reaches them `sidestep`
+  /// pixels beside the edge.
+  @inline(__always)
+  func setInLight(
+    _ sides: inout CrossingSides, _ inside: VisibleSurface, _ outside: VisibleSurface,
+    _ edge: ActiveEdge, _ crossing: PixelCrossing, sidestep: Double = sidestep
+  ) {
+    if let shadows {
+      sides = coloredInLight(inside, outside, edge, crossing, shadows, sidestep: sidestep)
+    } else {
+      set(&sides, inside, outside, edge, crossing)
+    }
   }
 
   /// Takes two surfaces for the sides of a crossing: their colours are those at its foot.

@@ -24,6 +24,7 @@ extension Canvas {
       antialiaser.pullback(rect, instance: instance, camera: camera, adjoint: adjoint, into: pulls)
     }
     antialiaser.pullbackSeams(rect, adjoint: adjoint, into: pulls)
+    antialiaser.pullbackShadows(rect, camera: camera, adjoint: adjoint, into: pulls)
     return range.map { index in
       let instance = fixtureCount + index
       let object = objects[instance]
@@ -57,6 +58,7 @@ extension Canvas {
       }
       antialiaser.pushforward(rect, camera: camera, motions: motions, tangents: tangents)
       antialiaser.pushforwardSeams(rect, motions: motions, tangents: tangents)
+      antialiaser.pushforwardShadows(rect, camera: camera, motions: motions, tangents: tangents)
     }
     return PictureJacobian(rect: rect, tangents: tangents)
   }
@@ -84,6 +86,8 @@ extension Canvas {
     }
     antialiaser.pullbackSeams(
       renderer.bounds, adjoint: adjoint, into: pulls.pointer, nil, geometry)
+    antialiaser.pullbackShadows(
+      renderer.bounds, camera: camera, adjoint: adjoint, into: pulls.pointer, nil, geometry)
     for (instance, object) in objects.enumerated() {
       let pull = pulls.pointer + instance
       object.pull(

@@ -27,6 +27,7 @@ public final class Canvas {
   let pulls = WorkingMemory<ObjectPull>()
   private let crossings = CrossingList()
   private let seams = SeamList()
+  let shadows: ShadowList?
 
   /// Makes a canvas that shows the renderer's fixtures.
   public init(_ renderer: Renderer) {
@@ -43,7 +44,16 @@ public final class Canvas {
         lighting: renderer.lighting)
       return object
     }
+    shadows = renderer.castsShadows ? ShadowList(renderer) : nil
+    standTwins()
     seams.add(allOf: objects)
+  }
+
+  /// Puts the fixtures' twins, if there are shadows, behind them.
+  private func standTwins() {
+    guard let shadows else { return }
+    shadows.setUp(objects.prefix(renderer.fixtures.count), camera: camera, lighting: lighting)
+    objects.replaceSubrange(renderer.fixtures.count..., with: shadows.twins)
   }
 
   /// The picture, `[height, width]` of linear RGB and an unused fourth number, while `body` runs.
@@ -57,12 +67,12 @@ public final class Canvas {
 
   var antialiaser: Antialiaser {
     Antialiaser(
-      buffer: buffer, objects: objects,
-      background: SIMD4(renderer.background, 0), crossings: crossings, seams: seams)
+      buffer: buffer, objects: objects, background: SIMD4(renderer.background, 0),
+      crossings: crossings, seams: seams, shadows: shadows)
   }
 
-  /// How many of `objects` are fixtures.
-  var fixtureCount: Int { renderer.fixtures.count }
+  /// How many of `objects` are fixtures and their twins.
+  var fixtureCount: Int { renderer.fixtures.count + (shadows?.twins.count ?? 0) }
 
   /// Draws one more object and returns the pixels that may have changed.
   @discardableResult
@@ -70,7 +80,7 @@ public final class Canvas {
     let object = add(placement)
     let rect = influence(of: object)
     let level = placements.count - 1
-    if saved.count == level { saved.append(SavedRegion()) }
+    while saved.count <= level { saved.append(SavedRegion()) }
     saved[level].save(rect, of: buffer)
     changed.append(rect)
     crossings.forget()
@@ -78,6 +88,7 @@ public final class Canvas {
       let antialiaser = antialiaser
       antialiaser.unmix(rect)
       object.draw(instance: objects.count - 1, camera: camera, into: buffer)
+      shadows?.draw(from: objects.count - 1, objects, into: buffer)
       antialiaser.mix(rect)
     }
     return rect
@@ -101,6 +112,7 @@ public final class Canvas {
     self.camera = camera
     self.lighting = lighting
     while objects.count > fixtureCount { spare.append(objects.removeLast()) }
+    shadows?.removeAll(from: fixtureCount)
     seams.removeAll(from: isMoved ? 0 : fixtureCount)
     placements.removeAll(keepingCapacity: true)
     changed.removeAll(keepingCapacity: true)
@@ -109,7 +121,10 @@ public final class Canvas {
         mesh: renderer.meshes[placement.mesh], worldFromObject: placement.worldFromObject,
         camera: camera, lighting: lighting)
     }
-    if isMoved { seams.add(allOf: objects) }
+    if isMoved {
+      standTwins()
+      seams.add(allOf: objects)
+    }
     for placement in scene {
       changed.append(influence(of: add(placement)))
     }
@@ -128,15 +143,19 @@ public final class Canvas {
     } else {
       buffer.clear(background)
     }
-    for instance in first..<max(first, objects.count) {
+    for instance in first..<max(first, objects.count) where shadows?.isTwin(instance) != true {
       objects[instance].draw(instance: instance, camera: camera, into: buffer)
     }
+    shadows?.draw(from: fixtureCount, objects, into: buffer)
   }
 
-  /// The pixels that an object may change: those whose centres it may cover and those beside them,
-  /// whose shares along edges change, too. An object between pixel centres has the latter alone.
+  /// The pixels that the last object may change: those whose centres it may cover and those beside
+  /// them, whose shares along edges change, too, and those of its shadows. An object between pixel
+  /// centres has the second ones alone.
   private func influence(of object: ProjectedObject) -> PixelRect {
-    object.bounds.expanded(by: 1).intersection(renderer.bounds)
+    let rect = object.bounds.expanded(by: 1).intersection(renderer.bounds)
+    guard let shadows else { return rect }
+    return rect.union(shadows.influence.intersection(renderer.bounds))
   }
 
   /// Brings an object into view, without drawing it.
@@ -150,6 +169,7 @@ public final class Canvas {
       mesh: mesh, worldFromObject: placement.worldFromObject, camera: camera, lighting: lighting)
     objects.append(object)
     seams.add(lastOf: objects)
+    shadows?.add(object, objects.count - 1, camera: camera)
     placements.append(placement)
     return object
   }
@@ -162,6 +182,7 @@ public final class Canvas {
     crossings.forget()
     spare.append(objects.removeLast())
     seams.removeAll(from: objects.count)
+    shadows?.removeAll(from: objects.count)
     changed.removeLast()
   }
 

@@ -10,7 +10,7 @@ struct ClippingPlane {
 
   /// Where the segment from a kept point to a point that is not meets the plane. The order of the
   /// arguments makes the result the same to the bit for both triangles that share the segment.
-  private func crossing(kept: Vector3, lost: Vector3) -> Vector3 {
+  func crossing(kept: Vector3, lost: Vector3) -> Vector3 {
     let a = normal.dot(kept) - offset
     let b = normal.dot(lost) - offset
     return kept + (lost - kept) * (a / (a - b))

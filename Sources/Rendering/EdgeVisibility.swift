@@ -113,11 +113,13 @@ extension Antialiaser {
   private func sampledFace(
     of instance: Int, column: Int, row: Int, _ isWanted: (Int) -> Bool
   ) -> Int? {
-    for (dx, dy) in [(0, 0), (1, 0), (-1, 0), (0, 1), (0, -1)] {
-      let (c, r) = (column + dx, row + dy)
+    // Not a list, which would be allocated for every crossing.
+    for step in 0..<5 {
+      let c = column + (step == 1 ? 1 : step == 2 ? -1 : 0)
+      let r = row + (step == 3 ? 1 : step == 4 ? -1 : 0)
       guard c >= 0, c < buffer.width, r >= 0, r < buffer.height else { continue }
       let surface = buffer.surface[r * buffer.width + c]
-      guard surface >= 0, SurfaceID.instance(surface) == instance else { continue }
+      guard surface >= 0, shows(surface, instance) else { continue }
       if isWanted(SurfaceID.face(surface)) { return SurfaceID.face(surface) }
     }
     return nil
@@ -135,7 +137,7 @@ extension Antialiaser {
     of crossing: PixelCrossing, _ edge: ActiveEdge, of index: Int?, besides a: Int, _ b: Int,
     among others: Range<Int>, _ body: (PixelCrossing) -> Void
   ) {
-    var cuts = EdgeCuts(crossing, edge)
+    var cuts = EdgeCuts(crossing, edge, limit: shadows == nil ? 4 : 8)
     for other in others where other != a && other != b {
       let object = objects[other]
       guard object.mayShow(column: crossing.column, row: crossing.row) else { continue }
@@ -149,6 +151,7 @@ extension Antialiaser {
       }
     }
     if seams.count > 0 { cutBySeams(&cuts, index, a, b) }
+    if shadows != nil { cutByShadows(&cuts, crossing) }
     if cuts.count == 0 { return body(crossing) }
     var part = crossing
     while part.begin < crossing.end {
@@ -174,10 +177,11 @@ extension Antialiaser {
   }
 }
 
-/// Where other edges pass through a crossing, at up to four places.
-private struct EdgeCuts {
+/// Where other edges pass through a crossing, at up to four places; where there are shadows, eight.
+struct EdgeCuts {
   private(set) var count = 0
-  private var places: SIMD4<Double>
+  private var places: SIMD8<Double>
+  private let limit: Int
   private let begin: Double
   private let end: Double
   private let left: Double
@@ -187,16 +191,17 @@ private struct EdgeCuts {
   private let along: Vector3
 
   @inline(__always)
-  init(_ crossing: PixelCrossing, _ edge: ActiveEdge) {
+  init(_ crossing: PixelCrossing, _ edge: ActiveEdge, limit: Int) {
+    self.limit = limit
     (begin, end) = (crossing.begin, crossing.end)
     (left, top) = (Double(crossing.column), Double(crossing.row))
     (start, along) = (edge.from, edge.to - edge.from)
-    places = SIMD4(repeating: end)
+    places = SIMD8(repeating: end)
   }
 
   @inline(__always)
   mutating func add(_ place: Double) {
-    guard count < 4, place > begin, place < end else { return }
+    guard count < limit, place > begin, place < end else { return }
     places[count] = place
     count += 1
   }

@@ -17,6 +17,8 @@ struct FramedMotion {
   /// How the vertices move besides, if they do.
   let deformation: Deformation?
   let isRigid: Bool
+  /// The object's own motion, in the world; nil if it is the camera that moves.
+  private var motion: Motion?
 
   /// - Parameter motion: of the object, in the world's frame, about the object's origin.
   init(_ motion: Motion, _ object: ProjectedObject, _ camera: PinholeCamera) {
@@ -27,6 +29,7 @@ struct FramedMotion {
       velocity: rotation * motion.velocity - turn.cross(origin), gradient: .cross(turn), object)
     let objectFromWorld = object.view.worldFromObject.rotation.transpose
     self.turn = SIMD4(objectFromWorld * motion.angularVelocity)
+    self.motion = motion
     guard !object.shader.isPlain else { return }
     for light in object.shader.lights {
       let turn = cross(self.turn, light.vector)
@@ -96,6 +99,28 @@ struct FramedMotion {
       deformation.velocities[Int(edge.fromVertex)], deformation.velocities[Int(edge.toVertex)]
     )
     return velocity + view.cameraFromObject.rotation * Vector3(from * (1 - share) + to * share)
+  }
+
+  /// The velocity in the world of a point on an edge; the camera's motion is none of it.
+  ///
+  /// - Parameter share: where it lies between the edge's vertices, 0 at `fromVertex` and 1 at
+  ///   `toVertex`.
+  func velocity(
+    inWorld p: Vector3, of edge: borrowing ActiveEdge, share: Float, _ view: borrowing ObjectView
+  ) -> Vector3 {
+    if let motion {
+      return motion.velocity + motion.angularVelocity.cross(p - view.worldFromObject.translation)
+    }
+    guard !isRigid, let deformation else { return .zero }
+    let (from, to) = (
+      deformation.velocities[Int(edge.fromVertex)], deformation.velocities[Int(edge.toVertex)]
+    )
+    return view.worldFromObject.rotation * Vector3(from * (1 - share) + to * share)
+  }
+
+  /// The velocity against the camera of a point that stands still; in the camera's frame.
+  func velocity(ofStanding p: Vector3) -> Vector3 {
+    motion == nil ? velocity + gradient * p : .zero
   }
 
   /// What changes around a point of a face.

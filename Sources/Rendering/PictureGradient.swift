@@ -60,9 +60,28 @@ extension Canvas {
       }
       antialiaser.pullbackSeams(renderer.bounds, adjoint: adjoint, into: pulls, shading)
     }
+    var outlines = [Vector3](repeating: .zero, count: lighting.lights.count)
+    shading.withUnsafeMutableBufferPointer { shading in
+      outlines.withUnsafeMutableBufferPointer { outlines in
+        guard let shading = shading.baseAddress else { return }
+        antialiaser.pullbackShadows(
+          renderer.bounds, camera: camera, adjoint: adjoint, into: pulls, shading,
+          lights: outlines.baseAddress)
+      }
+    }
+    if let shadows {
+      for instance in objects.indices where shadows.isTwin(instance) {
+        shading[shadows.owner(instance)] += shading[instance]
+      }
+    }
     var gradient = PictureGradient(
       motions: [], lighting: .zero(lights: lighting.lights.count), objects: [], fixtures: [])
-    for (instance, object) in objects.enumerated() {
+    if parameters.contains(.lighting) {
+      for (index, vector) in outlines.enumerated() {
+        gradient.lighting.lights[index].vector += vector
+      }
+    }
+    for (instance, object) in objects.enumerated() where shadows?.isTwin(instance) != true {
       gradient.lighting += shading[instance].lighting(lighting, object.view)
       let surface = shading[instance].surface(of: object.mesh)
       if instance < fixtureCount {
@@ -80,14 +99,19 @@ extension Canvas {
   public func tangent(_ change: PictureChange) -> [SIMD4<Float>] {
     precondition(
       [0, placements.count].contains(change.objects.count)
-        && [0, fixtureCount].contains(change.fixtures.count),
+        && [0, renderer.fixtures.count].contains(change.fixtures.count),
       "a change for each object, or none")
     precondition(
       change.lighting.map { $0.lights.count == lighting.lights.count } ?? true,
       "a change for each light")
+    var standing =
+      change.fixtures.isEmpty
+      ? [SurfaceDifferential](repeating: .init(), count: renderer.fixtures.count) : change.fixtures
+    for twin in standing.count..<fixtureCount {
+      standing.append(standing[shadows?.owner(twin) ?? 0])
+    }
     let surfaces =
-      (change.fixtures.isEmpty
-        ? [SurfaceDifferential](repeating: .init(), count: fixtureCount) : change.fixtures)
+      standing
       + (change.objects.isEmpty
         ? [SurfaceDifferential](repeating: .init(), count: placements.count) : change.objects)
     let changes = zip(objects, surfaces).map { object, surface in
@@ -97,6 +121,10 @@ extension Canvas {
     tangent.withUnsafeMutableBufferPointer { tangent in
       guard let tangent = tangent.baseAddress else { return }
       antialiaser.pushforward(renderer.bounds, changes, into: tangent)
+      if let lights = change.lighting?.lights {
+        antialiaser.pushforwardShadows(
+          renderer.bounds, camera: camera, lights: lights, tangent: tangent)
+      }
     }
     return tangent
   }
@@ -150,5 +178,8 @@ extension Antialiaser {
       }
     }
     forEachSeamCrossing(in: rect) { seam, crossing, sides in add(crossing, sides, seam.edge) }
+    forEachShadowCrossing(in: rect) { shadow, edge, crossing, sides in
+      add(crossing, sides, shadow.edges.pointer[edge])
+    }
   }
 }

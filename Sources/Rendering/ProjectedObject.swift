@@ -146,6 +146,13 @@ final class ProjectedObject {
       PixelRect(minX: 0, minY: 0, maxX: camera.width, maxY: camera.height))
   }
 
+  /// Leaves the object its faces' colours and planes alone: without edges and room it hides nothing.
+  func standAside() {
+    edgeCount = 0
+    box = .empty
+    isInside = true
+  }
+
   /// The ray through the picture's origin, and its change from column to column and from row to
   /// row, in the object's frame.
   private static func rays(

@@ -13,6 +13,8 @@ public final class Renderer: @unchecked Sendable {  // nothing of it changes onc
   public let meshes: [PreparedMesh]
   /// What always stands in the scene.
   public let fixtures: [Placement]
+  /// Whether objects cast shadows on fixtures' faces that lie in the plane z = 0 and face up.
+  public let castsShadows: Bool
   /// The picture without any object.
   public let emptyPicture: Image
 
@@ -27,9 +29,13 @@ public final class Renderer: @unchecked Sendable {  // nothing of it changes onc
   ///   - background: linear RGB where no surface is seen.
   ///   - meshes: what placements refer to.
   ///   - fixtures: what always stands in the scene, such as the table.
+  ///   - castsShadows: whether the drawn objects keep light from the table, the faces of fixtures that
+  ///     lie in the plane z = 0 of the world and face up. Shadows have hard edges. There are none on
+  ///     objects, none of fixtures, and none of a light that is not above all of an object. The first
+  ///     `shadowLightLimit` lights that shine down cast them.
   public init(
     camera: PinholeCamera, lighting: Lighting, background: SIMD3<Float>, meshes: [PreparedMesh],
-    fixtures: [Placement] = []
+    fixtures: [Placement] = [], castsShadows: Bool = false
   ) {
     Self.check(camera)
     self.camera = camera
@@ -37,6 +43,7 @@ public final class Renderer: @unchecked Sendable {  // nothing of it changes onc
     self.background = background
     self.meshes = meshes
     self.fixtures = fixtures
+    self.castsShadows = castsShadows
     let buffer = PixelBuffer(width: camera.width, height: camera.height)
     buffer.clear(SIMD4(background, 0))
     var objects: [ProjectedObject] = []
@@ -57,6 +64,9 @@ public final class Renderer: @unchecked Sendable {  // nothing of it changes onc
     backdrop = buffer
     emptyPicture = Image(buffer)
   }
+
+  /// How many lights cast shadows, if any do: the first ones that shine down.
+  public static let shadowLightLimit = 8
 
   static func check(_ camera: PinholeCamera) {
     precondition(camera.width > 0 && camera.height > 0, "a picture has pixels")

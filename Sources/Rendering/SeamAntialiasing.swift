@@ -10,10 +10,10 @@ extension Antialiaser {
     for index in 0..<seams.count {
       let seam = seams[index]
       PixelWalk.forEachCrossing(of: seam.edge, in: rect) { crossing in
-        var crossing = crossing
-        settle(&crossing, seam)
         let (a, b) = (seam.first.instance, seam.second.instance)
-        forEachPart(of: crossing, seam.edge, of: nil, besides: a, b, among: objects.indices) {
+        forEachPart(
+          of: settled(crossing, seam), seam.edge, of: nil, besides: a, b, among: objects.indices
+        ) {
           part in
           if let sides = sides(of: seam, part) { body(seam, part, sides) }
         }
@@ -21,17 +21,21 @@ extension Antialiaser {
     }
   }
 
-  /// The z-buffer has decided which of the two objects the pixel's centre shows, with fewer digits and
-  /// with no bias.
-  private func settle(_ crossing: inout PixelCrossing, _ seam: Seam) {
+  /// A crossing whose centre lies on the side that is shown there: the z-buffer has decided which of the
+  /// two objects it is, with fewer digits and with no bias.
+  private func settled(_ given: PixelCrossing, _ seam: Seam) -> PixelCrossing {
+    var crossing = given
     let along = seam.edge.alongPicture
     let distance = abs(crossing.side) / Double((along * along).sum().squareRoot())
-    guard distance < 1e-3 + 2 * SeamList.bias * seam.edge.from.z / seam.slope else { return }
+    guard distance < 1e-3 + 2 * SeamList.bias * seam.edge.from.z / seam.slope
+    else { return given }
     let surface = buffer.surface[crossing.row * buffer.width + crossing.column]
-    let instance = surface < 0 ? -1 : SurfaceID.instance(surface)
-    guard instance == seam.first.instance || instance == seam.second.instance else { return }
-    crossing.centerIsInside = instance == seam.first.instance
+    guard surface >= 0 else { return given }
+    let isFirst = shows(surface, seam.first.instance)
+    guard isFirst || shows(surface, seam.second.instance) else { return given }
+    crossing.centerIsInside = isFirst
     crossing.weight = PixelWalk.weight(of: crossing, seam.edge)
+    return crossing
   }
 
   /// What lies on the sides of a part of a seam, or nil if it is hidden.
@@ -45,9 +49,11 @@ extension Antialiaser {
     guard hiding.inverseDepth <= depth * (1 + Self.contact) else { return nil }
     guard !hides(a.instance, place, depth), !hides(b.instance, place, depth) else { return nil }
     var sides = CrossingSides.blank
-    set(
+    // A shadow begins where the surfaces are equally deep; a seam lies beside that by its bias.
+    setInLight(
       &sides, VisibleSurface(instance: a.instance, face: a.face, inverseDepth: depth),
-      VisibleSurface(instance: b.instance, face: b.face, inverseDepth: depth), seam.edge, part)
+      VisibleSurface(instance: b.instance, face: b.face, inverseDepth: depth), seam.edge, part,
+      sidestep: Self.sidestep + 2 * SeamList.bias * place.z / seam.slope)
     return sides
   }
 
@@ -62,13 +68,13 @@ extension Antialiaser {
   func markSeams(_ rect: PixelRect) {
     for index in 0..<seams.count {
       PixelWalk.forEachCrossing(of: seams[index].edge, in: rect) { crossing in
-        mark(crossing, in: rect)
+        markSeam(crossing, in: rect)
       }
     }
   }
 
-  /// Notes a seam in a crossing's pixel and the four next to it.
-  private func mark(_ crossing: PixelCrossing, in rect: PixelRect) {
+  /// Notes a seam, or another line that is no edge, in a crossing's pixel and the four next to it.
+  func markSeam(_ crossing: PixelCrossing, in rect: PixelRect) {
     for (dx, dy) in [(0, 0), (1, 0), (-1, 0), (0, 1), (0, -1)] {
       let (column, row) = (crossing.column + dx, crossing.row + dy)
       if rect.contains((column, row)) {

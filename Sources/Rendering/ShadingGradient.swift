@@ -91,6 +91,16 @@ struct ShadingGradient {
     }
   }
 
+  /// Adds the derivatives of the same mesh in the same place and other light.
+  static func += (a: inout ShadingGradient, b: ShadingGradient) {
+    a.ambient += b.ambient
+    for index in a.lights.indices { a.add(b.lights[index], light: index) }
+    for index in a.colors.indices { a.colors[index] += b.colors[index] }
+    for index in a.texels.indices {
+      for texel in a.texels[index].indices { a.texels[index][texel] += b.texels[index][texel] }
+    }
+  }
+
   /// The derivative in the numbers of the lighting, in the world.
   func lighting(_ lighting: Lighting, _ view: ObjectView) -> LightingDifferential {
     var result = LightingDifferential.zero(lights: lighting.lights.count)

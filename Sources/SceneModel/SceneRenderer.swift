@@ -125,7 +125,8 @@ public struct SceneRenderer: Sendable {
     Renderer(
       camera: camera(specification, at: pose),
       lighting: specification.lighting, background: specification.backgroundColor, meshes: meshes,
-      fixtures: [Placement(mesh: meshes.count - 1, worldFromObject: .identity)])
+      fixtures: [Placement(mesh: meshes.count - 1, worldFromObject: .identity)],
+      castsShadows: specification.castsShadows)
   }
 
   /// A square in the plane z = 0 whose texture has its top at +y.

@@ -29,14 +29,15 @@ extension SceneSpecification {
     let file = try JSONObjectReader(
       value, path: path, name: "a scene specification",
       keys: [
-        "picture", "camera", "light", "lights", "ambient", "table", "background", "meshes",
-        "prior", "likelihood", "nuisances",
+        "picture", "camera", "light", "lights", "ambient", "shadows", "table", "background",
+        "meshes", "prior", "likelihood", "nuisances",
       ])
     let picture = try file.object("picture", keys: ["width", "height"])
     let width = try picture.integer("width", 8...4096)
     let height = try picture.integer("height", 8...4096)
     let camera = try Camera(file, pictureWidth: width, pictureHeight: height)
     let lighting = try Self.readLighting(file)
+    let castsShadows = try Self.readShadows(file, lighting)
     let finder = SpecificationFileFinder(path: path, files: files)
     let table = try Table(file, finder)
     let background = try file.color("background")
@@ -50,6 +51,7 @@ extension SceneSpecification {
       likelihood: Likelihood(
         noiseStandardDeviation: try likelihood.number(
           "noiseStandardDeviation", .between(0.001, 10))))
+    self.castsShadows = castsShadows
     nuisances = try Nuisances(file)
   }
 

@@ -81,6 +81,20 @@ extension SceneSpecification {
     return Lighting(ambient: try readAmbient(file), lights: lights)
   }
 
+  /// Whether there are shadows; false by default.
+  static func readShadows(
+    _ file: JSONObjectReader, _ lighting: Lighting
+  ) throws(SceneModelError) -> Bool {
+    guard try file.flag("shadows") == true else { return false }
+    let (count, limit) = (lighting.lights.count, Renderer.shadowLightLimit)
+    guard count <= limit else {
+      throw SceneModelError(
+        path: file.path, line: try file.required("shadows", "").line,
+        reason: "there are \(count) lights; with \"shadows\" there may be at most \(limit)")
+    }
+    return true
+  }
+
   private static func readLight(_ file: JSONObjectReader) throws(SceneModelError) -> Light {
     let light = try file.object("light", keys: ["direction", "ambient", "diffuse"])
     let direction = try readDirection(light)

@@ -15,6 +15,8 @@ public struct SceneSpecification: Sendable, Equatable {
   public var camera: Camera
   /// The light: `light`, or `lights` and `ambient`.
   public var lighting: Lighting
+  /// Whether objects cast shadows on the table; not by default.
+  public var castsShadows = false
   /// The table.
   public var table: Table
   /// Linear RGB of what is behind the table.

@@ -149,6 +149,15 @@ import Testing
       #"6: "lights" has 65 lights; at most 64 are read"#
     ),
     (
+      light, light + ", shadows: 1",
+      #"6: "shadows" is 1, but must be true or false"#
+    ),
+    (
+      light,
+      "shadows: true, lights: [\((0..<9).map { _ in "{ direction: [0, 0, 1] }" }.joined(separator: ", "))]",
+      #"6: there are 9 lights; with "shadows" there may be at most 8"#
+    ),
+    (
       light, "lights: [], ambient: '#ffffff'",
       ##"6: "ambient" is "#ffffff", but must be a number from 0 to 10, or { color: …, strength: … }"##
     ),
@@ -206,6 +215,27 @@ import Testing
       #"13: "material" is "matt", but must be an object, { … }"#
     ),
   ]
+
+  @Test func shadows() throws {
+    #expect(try !Self.parse([]).castsShadows)
+    #expect(try !Self.parse([(Self.light, Self.light + ", shadows: false")]).castsShadows)
+    let specification = try Self.parse([
+      (Self.light, Self.light + ", shadows: true"), ("[-90, 90]", "0"),
+    ])
+    #expect(specification.castsShadows)
+    let pose = specification.camera.centralPose
+    let scene = Scene(
+      camera: pose, objects: [SceneObject(category: 0, position: .zero, yaw: 0.3)])
+    let renderer = try SceneRenderer(specification)
+    #expect(renderer.renderer(for: pose).castsShadows)
+    #expect(renderer.renderer(for: pose, under: Nuisance()).castsShadows)
+    let without = try SceneRenderer(Self.parse([("[-90, 90]", "0")]))
+    #expect(!without.renderer(for: pose).castsShadows)
+    // Light is taken away, and only that.
+    let pairs = zip(renderer.render(scene).pixels, without.render(scene).pixels)
+    #expect(pairs.allSatisfy { $0 <= $1 + 1e-6 })
+    #expect(pairs.contains { $0 < $1 - 0.1 })
+  }
 
   @Test func backsOfFaces() throws {
     #expect(try Self.parse([]).meshes.allSatisfy { $0.culling == .back })

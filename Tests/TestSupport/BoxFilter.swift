@@ -16,7 +16,7 @@ extension Renderer {
   public func magnified(by samples: Int) -> Renderer {
     Renderer(
       camera: camera.magnified(by: samples), lighting: lighting, background: background,
-      meshes: meshes, fixtures: fixtures)
+      meshes: meshes, fixtures: fixtures, castsShadows: castsShadows)
   }
 }
 

@@ -23,6 +23,8 @@ public struct ReferenceRenderer {
   let lighting: Lighting
   let background: Vector3
   let objects: [PlacedObject]
+  /// How many of the objects, the first ones, receive the shadows of the others.
+  let tableCount: Int
 
   /// One object, its corners in the camera's frame.
   struct PlacedObject {
@@ -34,10 +36,14 @@ public struct ReferenceRenderer {
   }
 
   /// Makes a renderer of one scene.
+  ///
+  /// - Parameter tableCount: how many objects, the first ones, receive the shadows of the others; none,
+  ///   and there are no shadows.
   public init(
     camera: PinholeCamera, lighting: Lighting, background: SIMD3<Float> = .zero,
-    models: [Model], placements: [Placement]
+    models: [Model], placements: [Placement], tableCount: Int = 0
   ) {
+    self.tableCount = tableCount
     self.camera = camera
     self.lighting = lighting
     self.background = Vector3(background)
@@ -79,7 +85,8 @@ public struct ReferenceRenderer {
       Hit(
         depth: $0.depth, object: $0.object, face: $0.face,
         color: color(
-          objects[$0.object], face: $0.face, weights: $0.weights, pixel: pixel, spacing: spacing))
+          objects[$0.object], isTable: $0.object < tableCount, face: $0.face, weights: $0.weights,
+          pixel: pixel, spacing: spacing))
     }
   }
 
@@ -120,8 +127,28 @@ public struct ReferenceRenderer {
     return (v.dot(q) / determinant, Vector3(1 - b - c, b, c))
   }
 
+  /// Whether an object that is no table lies between a point and a light; all in the camera's frame.
+  ///
+  /// - Parameter way: to the light, or towards it if that is far away.
+  private func isShadowed(_ point: Vector3, _ way: Vector3, isFar: Bool) -> Bool {
+    objects.dropFirst(tableCount).contains { object in
+      let center = object.center - point
+      let closest = way * (way.dot(center) / way.dot(way)) - center
+      guard closest.length <= object.radius * (1 + 1e-9) else { return false }
+      return object.triangles.contains { t in
+        let t = (t.0 - point, t.1 - point, t.2 - point)
+        guard let hit = Self.intersect(way, t, isTwoSided: true) else { return false }
+        // What the light sees are fronts, unless backs are drawn, too.
+        let facesLight = (t.1 - t.0).cross(t.2 - t.0).dot(way) > 0
+        return hit.depth > 0 && (isFar || hit.depth < 1)
+          && (facesLight || object.model.culling == .none)
+      }
+    }
+  }
+
   private func color(
-    _ object: PlacedObject, face index: Int, weights w: Vector3, pixel: SIMD2<Double>,
+    _ object: PlacedObject, isTable: Bool, face index: Int, weights w: Vector3,
+    pixel: SIMD2<Double>,
     spacing: Double
   ) -> Vector3 {
     let face = object.model.mesh.faces[index]
@@ -164,6 +191,13 @@ public struct ReferenceRenderer {
       }
       let cosine = normal.dot(direction)
       guard cosine > 0 else { continue }
+      if isTable {
+        var (way, isFar) = (direction, true)
+        if case .point(let place) = light.source { (way, isFar) = (place - point, false) }
+        let rotation = camera.cameraFromWorld.rotation
+        guard !isShadowed(camera.cameraFromWorld(point), rotation * way, isFar: isFar)
+        else { continue }
+      }
       let highlight = pow(
         max(0, normal.dot((direction + eye).normalized)), Double(material.shininess))
       color += irradiance * cosine * (albedo + Vector3(material.specular) * highlight)
