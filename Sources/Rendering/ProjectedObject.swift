@@ -148,7 +148,7 @@ final class ProjectedObject {
 
   /// Leaves the object its faces' colours and planes alone: without edges and room it hides nothing.
   func standAside() {
-    edgeCount = 0
+    (edgeCount, edgeBlockCount) = (0, 0)
     box = .empty
     isInside = true
   }
