@@ -224,40 +224,56 @@ struct Antialiaser {
   /// Where no edge of another object is in the pixel or in one next to it, the pixel's centre and the
   /// next one's tell what lies on the two sides: between them and the edge nothing begins or ends.
   private func look(at passages: Range<Int>, of instance: Int) {
+    if shadows == nil {
+      look(at: passages, of: instance, hasShadows: false)
+    } else {
+      lookInShadows(at: passages, of: instance)
+    }
+  }
+
+  @inline(never)  // To look for shadows at each crossing would slow it down without them, too.
+  private func lookInShadows(at passages: Range<Int>, of instance: Int) {
+    look(at: passages, of: instance, hasShadows: true)
+  }
+
+  @inline(__always)
+  private func look(at passages: Range<Int>, of instance: Int, hasShadows: Bool) {
     let object = objects[instance]
     let edges = object.edges.pointer
     let slack = Self.selfOcclusion * Float(object.mesh.boundingRadius)
     let own = PixelBuffer.owner(instance)
     for index in passages {
       let passage = crossings.passages.pointer + index
-      let edge = edges + passage.pointee.edge
+      let edge = UnsafePointer(edges + passage.pointee.edge)
       let pixel = passage.pointee.crossing.row * buffer.width + passage.pointee.crossing.column
       let owner = buffer.owners[pixel]
       if (owner == own || owner == PixelBuffer.nobody) && own != PixelBuffer.several
         && buffer.marks[pixel] & PixelBuffer.seam == 0
       {
         if let beyond = surface(
-          beyond: edge.pointee, passage.pointee.crossing, instance, object, slack: slack)
+          beyond: edge.pointee, passage.pointee.crossing, instance, object, slack: slack,
+          hasShadows: hasShadows)
         {
-          append(passage.pointee.edge, edge.pointee, passage.pointee.crossing, instance, beyond)
+          append(passage.pointee.edge, edge, passage.pointee.crossing, instance, beyond)
         }
       } else {
-        lookClosely(at: passage.pointee, edge.pointee, instance, object, slack: slack)
+        lookClosely(at: passage.pointee, edge, instance, object, slack: slack)
       }
     }
   }
 
   /// The same for one passage near which there are edges of others.
   private func lookClosely(
-    at passage: Passage, _ edge: ActiveEdge, _ instance: Int, _ object: ProjectedObject,
-    slack: Float
+    at passage: Passage, _ edge: UnsafePointer<ActiveEdge>, _ instance: Int,
+    _ object: ProjectedObject, slack: Float
   ) {
     let others = objects.indices
     forEachPart(
-      of: passage.crossing, edge, of: passage.edge, besides: instance, instance, among: others
+      of: passage.crossing, edge.pointee, of: passage.edge, besides: instance, instance,
+      among: others
     ) { part in
       if let beyond = exactSurface(
-        beyond: edge, part, instance, object, among: others, slack: slack)
+        beyond: edge.pointee, part, instance, object, among: others, slack: slack)
       {
         append(passage.edge, edge, part, instance, beyond)
       }
@@ -265,18 +281,20 @@ struct Antialiaser {
   }
 
   /// Adds a visible crossing, and what is seen beyond the edge, to the list.
-  @inline(__always)
+  @inline(never)  // The loops around are faster without it in them.
   private func append(
-    _ index: Int, _ edge: ActiveEdge, _ crossing: PixelCrossing, _ instance: Int,
+    _ index: Int, _ edge: UnsafePointer<ActiveEdge>, _ crossing: PixelCrossing, _ instance: Int,
     _ beyond: VisibleSurface
   ) {
     let record = crossings.append()
     record.pointee.edge = index
     record.pointee.crossing = crossing
-    setInLight(
-      &record.pointee.sides,
-      VisibleSurface(instance: instance, face: Int(edge.face), inverseDepth: 0), beyond, edge,
-      crossing)
+    let inside = VisibleSurface(
+      instance: instance, face: Int(edge.pointee.face), inverseDepth: 0)
+    set(&record.pointee.sides, inside, beyond, edge.pointee, crossing)
+    guard let shadows else { return }
+    record.pointee.sides = coloredInLight(
+      inside, beyond, edge.pointee, crossing, shadows, sidestep: Self.sidestep)
   }
 
   /// What is seen beyond a crossing that no edge of another object is near to, or nil if the edge is
@@ -287,7 +305,7 @@ struct Antialiaser {
   @inline(__always)
   private func surface(
     beyond edge: ActiveEdge, _ crossing: PixelCrossing, _ instance: Int, _ object: ProjectedObject,
-    slack: Float
+    slack: Float, hasShadows: Bool
   ) -> VisibleSurface? {
     let place = edge(crossing.middle)
     let depth = Float(place.z)
@@ -310,7 +328,7 @@ struct Antialiaser {
     let behind = objects[other].inverseDepth(of: face, place.x, place.y)
     // Where the object's own surface continues beyond the edge there is no jump.
     guard
-      other == instance || isTwin(surface, of: instance)
+      other == instance || (hasShadows && isTwin(surface, of: instance))
         ? depth > behind * (1 + 10 * Self.contact) : depth >= behind * (1 - Self.contact)
     else { return nil }
     return VisibleSurface(instance: other, face: face, inverseDepth: behind)
@@ -407,20 +425,6 @@ struct Antialiaser {
       || 1 / Float(place.z) - 1 / buffer.inverseDepth[pixel] <= slack
   }
 
-  /// Takes two surfaces for the sides of a crossing, tables in the light that reaches them `sidestep`
-  /// pixels beside the edge.
-  @inline(__always)
-  func setInLight(
-    _ sides: inout CrossingSides, _ inside: VisibleSurface, _ outside: VisibleSurface,
-    _ edge: ActiveEdge, _ crossing: PixelCrossing, sidestep: Double = sidestep
-  ) {
-    if let shadows {
-      sides = coloredInLight(inside, outside, edge, crossing, shadows, sidestep: sidestep)
-    } else {
-      set(&sides, inside, outside, edge, crossing)
-    }
-  }
-
   /// Takes two surfaces for the sides of a crossing: their colours are those at its foot.
   ///
   /// - Parameters:
@@ -429,7 +433,7 @@ struct Antialiaser {
   @inline(__always)
   func set(
     _ sides: inout CrossingSides, _ inside: VisibleSurface, _ outside: VisibleSurface,
-    _ edge: ActiveEdge, _ crossing: PixelCrossing
+    _ edge: borrowing ActiveEdge, _ crossing: PixelCrossing
   ) {
     let foot = crossing.foot(on: edge)
     let place = edge(foot)

@@ -26,7 +26,7 @@ struct PixelCrossing {
   /// The place of the part that is nearest to the pixel's centre. Where the edge passes over the
   /// centre it is the centre, so that colours taken there make the picture continuous.
   @inline(__always)
-  func foot(on edge: ActiveEdge) -> Double {
+  func foot(on edge: borrowing ActiveEdge) -> Double {
     let (dx, dy) = (edge.to.x - edge.from.x, edge.to.y - edge.from.y)
     let along =
       (Double(column) + 0.5 - edge.from.x) * dx + (Double(row) + 0.5 - edge.from.y) * dy

@@ -48,13 +48,15 @@ extension Antialiaser {
       row: part.row)
     guard hiding.inverseDepth <= depth * (1 + Self.contact) else { return nil }
     guard !hides(a.instance, place, depth), !hides(b.instance, place, depth) else { return nil }
-    var sides = CrossingSides.blank
+    let (inside, outside) = (
+      VisibleSurface(instance: a.instance, face: a.face, inverseDepth: depth),
+      VisibleSurface(instance: b.instance, face: b.face, inverseDepth: depth)
+    )
+    guard let shadows else { return colored(inside, outside, seam.edge, part) }
     // A shadow begins where the surfaces are equally deep; a seam lies beside that by its bias.
-    setInLight(
-      &sides, VisibleSurface(instance: a.instance, face: a.face, inverseDepth: depth),
-      VisibleSurface(instance: b.instance, face: b.face, inverseDepth: depth), seam.edge, part,
+    return coloredInLight(
+      inside, outside, seam.edge, part, shadows,
       sidestep: Self.sidestep + 2 * SeamList.bias * place.z / seam.slope)
-    return sides
   }
 
   /// Whether another part of an object lies before a place of a seam.

@@ -29,7 +29,8 @@ extension Antialiaser {
       lit(outside, beside: edge, crossing, -sidestep, shadows), edge, crossing)
   }
 
-  private func colored(
+  /// Two surfaces as the sides of a crossing.
+  func colored(
     _ inside: VisibleSurface, _ outside: VisibleSurface, _ edge: ActiveEdge,
     _ crossing: PixelCrossing
   ) -> CrossingSides {
