@@ -41,7 +41,10 @@ public struct ModelLibrary: Sendable {
   /// - Throws: `TrainingFailure` if it is nowhere and may not be trained.
   public func model(_ name: String, _ recipe: TrainingRecipe) throws -> Entry {
     let own = "\(folder)/\(name).safetensors"
-    if FileManager.default.fileExists(atPath: own) { return try entry(at: own) }
+    if FileManager.default.fileExists(atPath: own) {
+      try check(own, recipe)
+      return try entry(at: own)
+    }
     if let shipped = ShippedFiles.standard.file(named: name, .model) {
       return try entry(at: shipped.path)
     }
@@ -77,6 +80,28 @@ public struct ModelLibrary: Sendable {
         "\(name): \(images)/\(run.trainer.settings.images) pictures  "
           + String(format: "%.0f/s  %.0f s left  ", rate, left) + words())
     }
+  }
+
+  /// Refuses a model that an earlier run, or somebody, has trained by another recipe; one without a
+  /// record is taken at its word.
+  private func check(_ path: String, _ recipe: TrainingRecipe) throws {
+    /// Without the part that says where the weights go.
+    func essence(_ command: String) -> String {
+      command.replacingOccurrences(
+        of: " --output .*? --objective", with: " --objective", options: .regularExpression)
+    }
+    struct Header: Decodable { var command: String }
+    guard
+      let text = try? String(
+        contentsOfFile: TrainingRun.recordPath(output: path), encoding: .utf8),
+      let first = text.split(separator: "\n").first,
+      let header = try? JSONDecoder().decode(Header.self, from: Data(first.utf8))
+    else { return }
+    let wanted = recipe.command(output: path, images: try recipe.imageCount())
+    guard essence(header.command) != essence(wanted) else { return }
+    throw TrainingFailure(
+      "\(path) was trained by '\(essence(header.command))', this comparison wants "
+        + "'\(essence(wanted))'; move it away, or choose another --output")
   }
 
   private func entry(at path: String) throws -> Entry {
