@@ -230,13 +230,19 @@ final class ProjectedObject {
     }
   }
 
-  /// Four faces at a time. A face that the camera's centre is not clearly in front of is not seen.
+  /// A face is seen if the camera's centre lies further in front of it than this share of its distance
+  /// from the object. What is more on edge covers no pixel to speak of, and derivatives divide by the
+  /// slant, which single precision then does not tell from nothing.
+  private static let leastSlant = 1e-5
+
+  /// Four faces at a time.
   private func projectFaces(origin: Vector3, rays: (Vector3, Vector3, Vector3)) {
     let blocks = mesh.faceBlocks
     isFront.reserve(blocks.count * 4)
     planes.reserve(blocks.count * 4)
     uniformColors.reserve(blocks.count * 4)
     let (isFront, planes) = (isFront.pointer, planes.pointer)
+    let limit = -max(1e-9, Self.leastSlant * origin.length)
     for index in 0..<blocks.count {
       let n = blocks.pointer[index]
       let distance = n.offset - (n.x * origin.x + n.y * origin.y + n.z * origin.z)
@@ -245,7 +251,7 @@ final class ProjectedObject {
       let alongX = (n.x * rays.1.x + n.y * rays.1.y + n.z * rays.1.z) * inverse
       let alongY = (n.x * rays.2.x + n.y * rays.2.y + n.z * rays.2.z) * inverse
       for lane in 0..<4 {
-        isFront[index * 4 + lane] = distance[lane] < -1e-9 ? 1 : 0
+        isFront[index * 4 + lane] = distance[lane] < limit ? 1 : 0
         planes[index * 4 + lane] = SIMD4(constant[lane], alongX[lane], alongY[lane], 0)
       }
     }

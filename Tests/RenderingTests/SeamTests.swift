@@ -1,3 +1,4 @@
+import Foundation
 import Geometry
 import Probability
 import TestSupport
@@ -280,6 +281,31 @@ import Testing
       #expect(jacobian.tangents.allSatisfy { ($0 * 0) == .zero })
     }
     #expect(onBorder > 400)
+  }
+
+  /// The derivative of a seam divides by the slant of the faces.
+  @Test func aFaceOnEdgeHasABoundedDerivative() throws {
+    let canvas = Canvas(Self.renderer())
+    let size = canvas.camera.width
+    let adjoint = [SIMD4<Float>](repeating: SIMD4(1, 0.5, -0.3, 0), count: size * size)
+    for power in 0..<40 {
+      for sign in [-1.0, 1] {
+        // The square's plane passes the camera's centre, but for so much.
+        let slant = sign * 0.1 * pow(0.6, Double(power))
+        canvas.draw([
+          Placement(mesh: 1, worldFromObject: RigidTransform(x: 0.05, y: -0.1, yaw: 0.3)),
+          Placement(
+            mesh: 4,
+            worldFromObject: RigidTransform(x: 0, y: 0, z: 0.3, yaw: -0.5 * .pi + slant)),
+        ])
+        let gradients = try adjoint.withUnsafeBufferPointer {
+          canvas.pullback(try #require($0.baseAddress))
+        }
+        for gradient in gradients {
+          #expect(gradient.force.length < 1000 && gradient.torque.length < 1000, "\(slant)")
+        }
+      }
+    }
   }
 
   @Test func objectsThatStandOnATableHaveNone() {
