@@ -15,16 +15,15 @@ public enum ComparisonModels {
       "single": TrainingRecipe(scene: "single"), "primitives": TrainingRecipe(scene: "primitives"),
     ]
     for scene in ["single", "primitives"] {
-      for (suffix, heads) in yawHeads {
-        for (name, objective) in objectives {
-          var recipe = TrainingRecipe(scene: scene)
-          recipe.objective = objective
-          recipe.yawHeads = heads
-          // The shipped model of `single` sees fewer anyway.
-          recipe.images = scene == "single" ? nil : images
-          recipe.isHalved = true
-          recipes[scene + name + suffix] = recipe
-        }
+      // The shipped model of `single` is that of the comparison, too.
+      for model in supervision(scene) where recipes[model.name] == nil {
+        var recipe = TrainingRecipe(scene: scene)
+        recipe.objective = model.objective
+        recipe.yawHeads = model.heads
+        // `single` sees fewer anyway.
+        recipe.images = scene == "single" ? nil : images
+        recipe.isHalved = true
+        recipes[model.name] = recipe
       }
     }
     var robust = TrainingRecipe(scene: "primitives-nuisances")
@@ -54,15 +53,26 @@ public enum ComparisonModels {
     return recipe
   }
 
-  /// What the yaw heads are told, by the ending of the models' names.
-  static let yawHeads: [(suffix: String, heads: NetworkArchitecture.YawHeads)] = [
-    ("", .symmetric), ("-plain", .plain),
-  ]
-
-  /// What is followed, by the middle of the models' names.
-  static let objectives: [(name: String, objective: TrainingObjective)] = [
-    ("-air", .elbo), ("-supervised", .supervised), ("-hungarian", .supervisedHungarian),
-  ]
+  /// The models of one specification that are compared with labels: what they are called, what they
+  /// follow and what their yaw heads are told.
+  static func supervision(
+    _ scene: String
+  ) -> [(name: String, objective: TrainingObjective, heads: NetworkArchitecture.YawHeads)] {
+    var models:
+      [(name: String, objective: TrainingObjective, heads: NetworkArchitecture.YawHeads)] =
+        []
+    for (suffix, heads) in [("", NetworkArchitecture.YawHeads.symmetric), ("-plain", .plain)] {
+      let isShipped = scene == "single" && heads == .symmetric
+      models.append((isShipped ? scene : scene + "-air" + suffix, .elbo, heads))
+      models.append((scene + "-supervised" + suffix, .supervised, heads))
+      // With one object at most there is nothing to match, and what heads are told has nothing to do
+      // with the matching.
+      if scene != "single" && heads == .symmetric {
+        models.append((scene + "-hungarian", .supervisedHungarian, heads))
+      }
+    }
+    return models
+  }
 
   /// Counts that are trained on, by the beginning of the models' names.
   static let splits: [(name: String, counts: [Int])] = [

@@ -45,16 +45,8 @@ enum SupervisionExperiment: Experiment {
     for scene in ["single", "primitives"] {
       let specification = try SceneSpecification.load(scene)
       let renderer = try SceneRenderer(specification)
-      var all: [(name: String, label: String)] = []
-      for (suffix, heads) in ComparisonModels.yawHeads {
-        for (middle, objective) in ComparisonModels.objectives {
-          // With one object at most there is nothing to match.
-          if scene == "single", objective == .supervisedHungarian { continue }
-          var name = scene + middle + suffix
-          // The shipped model is that of the comparison.
-          if name == "single-air" { name = "single" }
-          all.append((name, label(objective, heads)))
-        }
+      let all = ComparisonModels.supervision(scene).map {
+        (name: $0.name, label: label($0.objective, $0.heads))
       }
       let (there, missing) = try context.available(all.map(\.name))
       var contenders: [Contender] = []
