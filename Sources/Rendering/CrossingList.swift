@@ -1,0 +1,66 @@
+import Geometry
+
+/// What lies on the two sides of a visible crossing.
+struct CrossingSides {
+  /// Where on the crossing, 0 at the edge's `from` and 1 at its `to`.
+  var foot: Double
+  /// The part of the edge's own object next to the edge: on the inner side.
+  var inside: SurfaceSide
+  /// On the other side: behind the edge, or the other face of a crease.
+  var outside: SurfaceSide
+
+  /// To be filled in.
+  static let blank = CrossingSides(foot: 0, inside: .blank, outside: .blank)
+}
+
+/// A surface next to an edge, at the foot of a crossing.
+struct SurfaceSide {
+  var surface: VisibleSurface
+  var color: SIMD4<Float>
+
+  static let blank = SurfaceSide(surface: .background, color: .zero)
+}
+
+/// A visible crossing, kept.
+struct CrossingRecord {
+  var edge: Int
+  var crossing: PixelCrossing
+  var sides: CrossingSides
+}
+
+/// An edge of some object in a pixel, seen or not.
+struct Passage {
+  var edge: Int
+  var crossing: PixelCrossing
+}
+
+/// The visible crossings of objects with pixels, in memory that is used again.
+final class CrossingList {
+  /// Those of all objects, hidden ones among them, and where those of each instance end.
+  let passages = WorkingMemory<Passage>(capacity: 1024)
+  let passageEnds = WorkingMemory<Int>(capacity: 16)
+  let records = WorkingMemory<CrossingRecord>(capacity: 1024)
+  @exclusivity(unchecked) var passageCount = 0
+  @exclusivity(unchecked) var count = 0
+  /// Where the crossings of each instance end, if the list holds those of a whole picture.
+  var ends: [Int] = []
+
+  /// The objects have changed.
+  func forget() { ends.removeAll(keepingCapacity: true) }
+
+  @inline(__always)
+  func append(_ passage: Passage) {
+    passages.reserve(passageCount + 1, keeping: passageCount)
+    passages.pointer[passageCount] = passage
+    passageCount += 1
+  }
+
+  /// A record to be filled in. It is written where it stays: copies of what was just written in
+  /// smaller pieces wait for each other.
+  @inline(__always)
+  func append() -> UnsafeMutablePointer<CrossingRecord> {
+    records.reserve(count + 1, keeping: count)
+    count += 1
+    return records.pointer + (count - 1)
+  }
+}

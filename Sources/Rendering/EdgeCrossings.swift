@@ -1,0 +1,150 @@
+import Geometry
+
+extension Antialiaser {
+  /// Calls `body` for every visible crossing of an object's edges with a pixel of `rect`.
+  @inline(__always)
+  func forEachCrossing(
+    of instance: Int, in rect: PixelRect,
+    _ body: (_ edge: Int, _ crossing: PixelCrossing, _ sides: CrossingSides) -> Void
+  ) {
+    var first = 0
+    if crossings.ends.isEmpty {
+      collect(instance, rect)
+    } else if instance > 0 {
+      first = crossings.ends[instance - 1]
+    }
+    let end = crossings.ends.isEmpty ? crossings.count : crossings.ends[instance]
+    for index in first..<end {
+      let record = crossings.records.pointer + index
+      let crossing = record.pointee.crossing
+      if rect.contains((crossing.column, crossing.row)) {
+        body(record.pointee.edge, crossing, record.pointee.sides)
+      }
+    }
+  }
+
+  /// Fills the list with the visible crossings of one object's edges with pixels of `rect`.
+  private func collect(_ instance: Int, _ rect: PixelRect) {
+    (crossings.count, crossings.passageCount) = (0, 0)
+    forEachPassage(of: instance, in: rect) { crossings.append(Passage(edge: $0, crossing: $1)) }
+    look(at: 0..<crossings.passageCount, of: instance)
+  }
+
+  @inline(__always)
+  private func forEachPassage(
+    of instance: Int, in rect: PixelRect, _ body: (_ edge: Int, PixelCrossing) -> Void
+  ) {
+    let object = objects[instance]
+    guard !object.bounds.expanded(by: 1).intersection(rect).isEmpty else { return }
+    let edges = object.edges.pointer
+    for index in 0..<object.edgeCount where !edges[index].isHollow {
+      PixelWalk.forEachCrossing(of: edges[index], in: rect) { body(index, $0) }
+    }
+  }
+
+  /// Lists the passages of an object's edges through pixels of `rect`, and marks them.
+  func walk(_ instance: Int, _ rect: PixelRect) {
+    let reach = objects[instance].bounds.expanded(by: 1).intersection(rect)
+    forEachPassage(of: instance, in: rect) {
+      mark($1, PixelBuffer.owner(instance), in: reach)
+      crossings.append(Passage(edge: $0, crossing: $1))
+    }
+  }
+
+  /// Marks the passages of an object's edges through pixels of `rect`.
+  func markEdges(of instance: Int, in rect: PixelRect) {
+    guard instance >= 0 else { return }
+    forEachPassage(of: instance, in: rect) { mark($1, PixelBuffer.owner(instance), in: rect) }
+  }
+
+  /// Appends those of an object's passages that are seen to the list of crossings.
+  ///
+  /// Where no edge of another object is in the pixel or in one next to it, the pixel's centre and the
+  /// next one's tell what lies on the two sides: between them and the edge nothing begins or ends.
+  func look(at passages: Range<Int>, of instance: Int) {
+    if shadows == nil {
+      look(at: passages, of: instance, hasShadows: false)
+    } else {
+      lookInShadows(at: passages, of: instance)
+    }
+  }
+
+  @inline(never)  // To look for shadows at each crossing would slow it down without them, too.
+  private func lookInShadows(at passages: Range<Int>, of instance: Int) {
+    look(at: passages, of: instance, hasShadows: true)
+  }
+
+  @inline(__always)
+  private func look(at passages: Range<Int>, of instance: Int, hasShadows: Bool) {
+    let object = objects[instance]
+    let edges = object.edges.pointer
+    let slack = Self.selfOcclusion * Float(object.mesh.boundingRadius)
+    let own = PixelBuffer.owner(instance)
+    for index in passages {
+      let passage = crossings.passages.pointer + index
+      let edge = UnsafePointer(edges + passage.pointee.edge)
+      let pixel = passage.pointee.crossing.row * buffer.width + passage.pointee.crossing.column
+      let owner = buffer.owners[pixel]
+      if (owner == own || owner == PixelBuffer.nobody) && own != PixelBuffer.several
+        && buffer.marks[pixel] & PixelBuffer.seam == 0
+      {
+        if let beyond = surface(
+          beyond: edge.pointee, passage.pointee.crossing, instance, object, slack: slack,
+          hasShadows: hasShadows)
+        {
+          append(passage.pointee.edge, edge, passage.pointee.crossing, instance, beyond)
+        }
+      } else {
+        lookClosely(at: passage.pointee, edge, instance, object, slack: slack)
+      }
+    }
+  }
+
+  /// The same for one passage near which there are edges of others.
+  private func lookClosely(
+    at passage: Passage, _ edge: UnsafePointer<ActiveEdge>, _ instance: Int,
+    _ object: ProjectedObject, slack: Float
+  ) {
+    let others = objects.indices
+    forEachPart(
+      of: passage.crossing, edge.pointee, of: passage.edge, besides: instance, instance,
+      among: others
+    ) { part in
+      if let beyond = exactSurface(
+        beyond: edge.pointee, part, instance, object, among: others, slack: slack)
+      {
+        append(passage.edge, edge, part, instance, beyond)
+      }
+    }
+  }
+
+  /// Adds a visible crossing, and what is seen beyond the edge, to the list.
+  @inline(never)  // The loops around are faster without it in them.
+  private func append(
+    _ index: Int, _ edge: UnsafePointer<ActiveEdge>, _ crossing: PixelCrossing, _ instance: Int,
+    _ beyond: VisibleSurface
+  ) {
+    let record = crossings.append()
+    record.pointee.edge = index
+    record.pointee.crossing = crossing
+    let inside = VisibleSurface(
+      instance: instance, face: Int(edge.pointee.face), inverseDepth: 0)
+    set(&record.pointee.sides, inside, beyond, edge.pointee, crossing)
+    guard let shadows else { return }
+    record.pointee.sides = coloredInLight(
+      inside, beyond, edge.pointee, crossing, shadows, sidestep: Self.sidestep)
+  }
+
+  /// Notes whose edge passes, in the crossing's pixel and the four next to it.
+  @inline(__always)
+  private func mark(_ crossing: PixelCrossing, _ own: UInt8, in rect: PixelRect) {
+    for (dx, dy) in [(0, 0), (1, 0), (-1, 0), (0, 1), (0, -1)] {
+      let (column, row) = (crossing.column + dx, crossing.row + dy)
+      guard rect.contains((column, row)) else { continue }
+      let owner = buffer.owners + (row * buffer.width + column)
+      if owner.pointee != own {
+        owner.pointee = owner.pointee == PixelBuffer.nobody ? own : PixelBuffer.several
+      }
+    }
+  }
+}
