@@ -7,7 +7,7 @@ enum EstimatorsExperiment: Experiment {
   static let abstract = "The gradient's estimators, by pictures seen and processor time."
 
   /// Pictures of each training; shorter than those of the shipped models.
-  private static let images = ["single": 80_000, "primitives": 100_000]
+  private static let images = ["single": 40_000, "primitives": 100_000]
 
   private static let objectives: [(objective: TrainingObjective, label: String)] = [
     (.elbo, "local posterior"), (.score, "score function, baselines"),
