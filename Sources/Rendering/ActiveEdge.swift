@@ -75,12 +75,12 @@ extension ProjectedObject {
     edgeBlocks.reserve((mesh.edges.count + 7) / 8)
     var count = 0
     let target = edges.pointer
-    let isFront = isFront.pointer
+    let views = faceViews.pointer
     let vertices = vertices.pointer
     for index in 0..<mesh.edges.count {
       let edge = mesh.edges.pointer + index
-      let first = isFront[Int(edge.pointee.first)] != 0
-      let second = edge.pointee.second >= 0 && isFront[Int(edge.pointee.second)] != 0
+      let first = views[Int(edge.pointee.first)] != FaceView.back
+      let second = edge.pointee.second >= 0 && views[Int(edge.pointee.second)] != FaceView.back
       guard first || second else { continue }
       if first && second && !edge.pointee.isCrease { continue }
       // A face is listed counter-clockwise as seen, which with y downwards has its inside to

@@ -123,6 +123,8 @@ extension ActiveEdge {
 struct ObjectPull {
   var force = SIMD4<Float>.zero
   var torque = SIMD4<Float>.zero
+  /// Of smooth faces: unit normals times the derivative in the light's cosine.
+  var lit = SIMD4<Float>.zero
 }
 
 /// The derivative in an object's motion through the places of its edges, while it is gathered edge
@@ -231,6 +233,14 @@ extension Antialiaser {
     let instance = side.surface.instance
     let object = objects[instance]
     let place = edge(foot)
+    if shading == nil && geometry == nil,
+      object.faceViews.pointer[side.surface.face] == FaceView.smooth
+    {
+      let inPicture = object.pullSmoothPoint(
+        side.surface.face, x: Float(place.x), y: Float(place.y), adjoint: adjoint,
+        into: pulls + instance)
+      return (inPicture * edge.alongPicture).sum()
+    }
     guard
       let (point, gradient) = object.gradient(
         ofFace: side.surface.face, x: Float(place.x), y: Float(place.y),
@@ -264,7 +274,7 @@ extension Antialiaser {
 
 extension ProjectedObject {
   /// The gradient of adjoint·colour in a place of the picture that shows a face; nil if the face has
-  /// one colour, in which case the adjoint is kept for `pullUniformFaces`.
+  /// one colour, in which case the adjoint is kept for `pullGathered`.
   ///
   /// - Parameter shading: gathers the derivatives in the parameters of the shading, if asked for.
   @inline(__always)
@@ -277,7 +287,7 @@ extension ProjectedObject {
       let point = shader.point(x: x, y: y, inverseDepth: inverseDepth)
       return (point, gradient(ofFace: face, at: point, adjoint: adjoint, into: shading))
     }
-    if shader.isUniform(appearance.pointee) {
+    if faceViews.pointer[face] == FaceView.uniform {
       faceAdjoints.pointer[face] += adjoint
       return nil
     }
@@ -294,6 +304,9 @@ extension ProjectedObject {
     into pull: UnsafeMutablePointer<ObjectPull>,
     _ shading: UnsafeMutablePointer<ShadingGradient>?, _ geometry: GeometryPull?
   ) -> SIMD2<Float> {
+    if shading == nil && geometry == nil, faceViews.pointer[face] == FaceView.smooth {
+      return pullSmooth(face, x: x, y: y, adjoint: adjoint, into: pull)
+    }
     guard
       let (point, gradient) = gradient(
         ofFace: face, x: x, y: y, inverseDepth: inverseDepth, adjoint: adjoint, into: shading)
@@ -339,18 +352,33 @@ extension ProjectedObject {
     }
   }
 
-  /// Forgets the derivatives in the colours of uniform faces.
-  func clearFaceAdjoints() {
-    faceAdjoints.reserve(mesh.faces.count)
-    faceAdjoints.pointer.update(repeating: .zero, count: mesh.faces.count)
+  /// Forgets what was gathered face by face.
+  func clearGathered() {
+    let count = mesh.faces.count
+    if mesh.hasUniformFaces {
+      faceAdjoints.reserve(count)
+      faceAdjoints.pointer.update(repeating: .zero, count: count)
+    }
+    if mesh.hasSmoothFaces {
+      smoothFacePulls.reserve(count)
+      smoothFacePulls.pointer.update(repeating: SmoothFacePull(), count: count)
+    }
+  }
+
+  /// Adds what was gathered face by face.
+  func pullGathered(
+    _ instance: Int, into pull: UnsafeMutablePointer<ObjectPull>, _ geometry: GeometryPull? = nil
+  ) {
+    pullUniformFaces(instance, into: pull, geometry)
+    pullSmoothFaces(into: pull)
   }
 
   /// The colours of uniform faces change as their normals turn.
-  func pullUniformFaces(
-    _ instance: Int, into pull: UnsafeMutablePointer<ObjectPull>, _ geometry: GeometryPull? = nil
+  private func pullUniformFaces(
+    _ instance: Int, into pull: UnsafeMutablePointer<ObjectPull>, _ geometry: GeometryPull?
   ) {
     guard mesh.hasUniformFaces else { return }
-    for face in 0..<mesh.faces.count where isFront.pointer[face] != 0 {
+    for face in 0..<mesh.faces.count where faceViews.pointer[face] == FaceView.uniform {
       let adjoint = faceAdjoints.pointer[face]
       if adjoint == .zero { continue }
       let gradient = shader.gradient(

@@ -89,11 +89,9 @@ struct Antialiaser {
         }
         let object = objects[SurfaceID.instance(surface)]
         let face = SurfaceID.face(surface)
-        buffer.color[pixel] =
-          object.shader.isUniform(object.mesh.appearances.pointer[face])
-          ? object.uniformColors.pointer[face]
-          : object.shader.color(
-            of: face, column: column, row: row, inverseDepth: buffer.inverseDepth[pixel])
+        buffer.color[pixel] = object.color(
+          ofFace: face, x: Float(column) + 0.5, y: Float(row) + 0.5,
+          inverseDepth: buffer.inverseDepth[pixel])
       }
     }
   }
@@ -128,13 +126,8 @@ struct Antialiaser {
   @inline(__always)
   private func color(of surface: VisibleSurface, _ place: Vector3) -> SIMD4<Float> {
     guard surface.instance >= 0 else { return background }
-    let object = objects[surface.instance]
-    let appearance = object.mesh.appearances.pointer + surface.face
-    if object.shader.isUniform(appearance.pointee) {
-      return object.uniformColors.pointer[surface.face]
-    }
-    let point = object.shader.point(
-      x: Float(place.x), y: Float(place.y), inverseDepth: surface.inverseDepth)
-    return object.shader.color(of: appearance.pointee, at: point)
+    return objects[surface.instance].color(
+      ofFace: surface.face, x: Float(place.x), y: Float(place.y),
+      inverseDepth: surface.inverseDepth)
   }
 }

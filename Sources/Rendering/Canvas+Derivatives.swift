@@ -17,7 +17,7 @@ extension Canvas {
     let pulls = pulls.pointer
     for (instance, object) in objects.enumerated() {
       pulls[instance] = ObjectPull()
-      object.clearFaceAdjoints()
+      object.clearGathered()
     }
     let antialiaser = antialiaser
     for instance in objects.indices {
@@ -30,7 +30,7 @@ extension Canvas {
       let object = objects[instance]
       object.pull(
         object.bounds, instance: instance, of: buffer, adjoint: adjoint, into: pulls + instance)
-      object.pullUniformFaces(instance, into: pulls + instance)
+      object.pullGathered(instance, into: pulls + instance)
       return MotionGradient(pulls[instance], object.view)
     }
   }
@@ -77,7 +77,7 @@ extension Canvas {
     let antialiaser = antialiaser
     for (instance, object) in objects.enumerated() {
       pulls.pointer[instance] = ObjectPull()
-      object.clearFaceAdjoints()
+      object.clearGathered()
     }
     for instance in objects.indices {
       antialiaser.pullback(
@@ -92,7 +92,7 @@ extension Canvas {
       let pull = pulls.pointer + instance
       object.pull(
         object.bounds, instance: instance, of: buffer, adjoint: adjoint, into: pull, nil, geometry)
-      object.pullUniformFaces(instance, into: pull, geometry)
+      object.pullGathered(instance, into: pull, geometry)
     }
     return geometry.gradient(fixtures: fixtureCount, objects)
   }

@@ -54,7 +54,8 @@ extension ProjectedObject {
   /// The nearest face that covers a place of the picture, among all.
   func nearestFace(_ x: Double, _ y: Double) -> (face: Int, inverseDepth: Float)? {
     var nearest: (face: Int, inverseDepth: Float)?
-    for face in 0..<mesh.faces.count where isFront.pointer[face] != 0 && covers(x, y, face: face) {
+    for face in 0..<mesh.faces.count
+    where faceViews.pointer[face] != FaceView.back && covers(x, y, face: face) {
       let depth = inverseDepth(of: face, x, y)
       if depth > nearest?.inverseDepth ?? 0 { nearest = (face, depth) }
     }

@@ -18,9 +18,12 @@ public struct PreparedMesh: Sendable {
   let faceBlocks: FrozenArray<FaceBlock>
   /// `[face]`.
   let appearances: FrozenArray<FaceAppearance>
-  /// Whether some faces, or even all, may have one colour all over.
+  /// Each face as it is seen from the front in plain light, a `FaceView`; filled up to whole blocks.
+  let plainFaceViews: FrozenArray<UInt8>
+  /// Which views there are among them.
   let hasUniformFaces: Bool
-  let hasOnlyUniformFaces: Bool
+  let hasSmoothFaces: Bool
+  let hasGeneralFaces: Bool
   let edges: FrozenArray<PreparedEdge>
   /// Whether the surface is closed and bulges everywhere, so that it hides no outline of its own.
   let isConvex: Bool
@@ -101,8 +104,12 @@ public struct PreparedMesh: Sendable {
         of: textures)
     }
     self.appearances = FrozenArray(appearances)
-    hasUniformFaces = appearances.contains(where: \.isUniform)
-    hasOnlyUniformFaces = appearances.allSatisfy(\.isUniform)
+    let views = appearances.map(FaceView.inPlainLight)
+    plainFaceViews = FrozenArray(
+      views + [UInt8](repeating: FaceView.back, count: (4 - views.count % 4) % 4))
+    hasUniformFaces = views.contains(FaceView.uniform)
+    hasSmoothFaces = views.contains(FaceView.smooth)
+    hasGeneralFaces = views.contains(FaceView.general)
     isPlain =
       !appearances.contains { $0.isSpecular } && textures.allSatisfy { $0.levels.count == 1 }
     isConvex = shape.isConvex

@@ -81,12 +81,19 @@ final class ProjectedObject {
   @exclusivity(unchecked) private(set) var shader: Shader
   /// `[vertex]`.
   let vertices = WorkingMemory<ProjectedVertex>()
-  /// One for a face that turns its front to the camera, `[face]`.
-  let isFront = WorkingMemory<UInt8>()
-  /// 1/depth of a front face over the picture: x + y·column + z·row, in pixels; `[face]`.
+  /// Of `FaceView`, `[face]`.
+  let faceViews = WorkingMemory<UInt8>()
+  /// 1/depth of a front face over the picture: x + y·column + z·row, in pixels, and 1 / (offset − n·c)
+  /// of the face's plane and the camera; `[face]`.
   let planes = WorkingMemory<SIMD4<Double>>()
   /// The colours of uniform front faces, `[face]`.
   let uniformColors = WorkingMemory<SIMD4<Float>>()
+  /// The front faces that are smooth, `[face]`.
+  let smoothFaces = WorkingMemory<SmoothFace>()
+  /// A loss's derivative in them, `[face]`, while it is gathered.
+  let smoothFacePulls = WorkingMemory<SmoothFacePull>()
+  /// Where in the picture smooth faces are described from, in pixels.
+  @exclusivity(unchecked) private(set) var shadingOrigin = SIMD2<Float>.zero
   /// A loss's derivative in the colours of uniform faces, `[face]`, while it is gathered.
   let faceAdjoints = WorkingMemory<SIMD4<Float>>()
   /// The lights as the shader sees them, `[light]`.
@@ -138,12 +145,15 @@ final class ProjectedObject {
   /// faces.
   func setUp(_ camera: PinholeCamera) {
     let objectFromCamera = view.cameraFromObject.inverse
+    bounds = bounds.intersection(
+      PixelRect(minX: 0, minY: 0, maxX: camera.width, maxY: camera.height))
+    shadingOrigin = SIMD2(
+      Float(bounds.minX + bounds.maxX) / 2, Float(bounds.minY + bounds.maxY) / 2)
     projectFaces(
       origin: objectFromCamera.translation, rays: Self.rays(objectFromCamera, camera))
     colorUniformFaces()
+    setUpSmoothFaces()
     collectEdges(camera)
-    bounds = bounds.intersection(
-      PixelRect(minX: 0, minY: 0, maxX: camera.width, maxY: camera.height))
   }
 
   /// Leaves the object its faces' colours and planes alone: without edges and room it hides nothing.
@@ -238,10 +248,15 @@ final class ProjectedObject {
   /// Four faces at a time.
   private func projectFaces(origin: Vector3, rays: (Vector3, Vector3, Vector3)) {
     let blocks = mesh.faceBlocks
-    isFront.reserve(blocks.count * 4)
+    faceViews.reserve(blocks.count * 4)
     planes.reserve(blocks.count * 4)
     uniformColors.reserve(blocks.count * 4)
-    let (isFront, planes) = (isFront.pointer, planes.pointer)
+    let (views, planes) = (faceViews.pointer, planes.pointer)
+    let plainViews = mesh.plainFaceViews.pointer
+    // Where the light is not plain, smooth faces are general ones (2 | 1), and where a light is near
+    // all faces are.
+    let unlessPlain: UInt8 = shader.isPlain ? 0 : 1
+    let unlessUniform: UInt8 = shader.isUniform ? 0 : FaceView.general
     let limit = -max(1e-9, Self.leastSlant * origin.length)
     for index in 0..<blocks.count {
       let n = blocks.pointer[index]
@@ -251,8 +266,10 @@ final class ProjectedObject {
       let alongX = (n.x * rays.1.x + n.y * rays.1.y + n.z * rays.1.z) * inverse
       let alongY = (n.x * rays.2.x + n.y * rays.2.y + n.z * rays.2.z) * inverse
       for lane in 0..<4 {
-        isFront[index * 4 + lane] = distance[lane] < limit ? 1 : 0
-        planes[index * 4 + lane] = SIMD4(constant[lane], alongX[lane], alongY[lane], 0)
+        let view = plainViews[index * 4 + lane]
+        views[index * 4 + lane] =
+          distance[lane] < limit ? view | unlessUniform | (view &>> 1 & unlessPlain) : FaceView.back
+        planes[index * 4 + lane] = SIMD4(constant[lane], alongX[lane], alongY[lane], inverse[lane])
       }
     }
   }
@@ -261,7 +278,7 @@ final class ProjectedObject {
     guard mesh.hasUniformFaces else { return }
     let appearances = mesh.appearances.pointer
     for face in 0..<mesh.faces.count
-    where isFront.pointer[face] != 0 && shader.isUniform(appearances[face]) {
+    where faceViews.pointer[face] == FaceView.uniform {
       uniformColors.pointer[face] = shader.uniformColor(of: appearances[face])
     }
   }

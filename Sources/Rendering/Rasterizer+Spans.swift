@@ -12,14 +12,14 @@ extension Rasterizer {
     let surfaces = SIMD8<Int32>(repeating: paint.surface)
     forEachRun(a, b, c, rect) { row, columns in
       var inverseDepth = ramp.start(column: columns.lowerBound, row: row)
-      var index = row &* buffer.width &+ columns.lowerBound
+      var column = columns.lowerBound
       var rest = columns.count
       while rest > 0 {
         drawEight(
-          at: index, outside: beyond(rest), inverseDepth: inverseDepth, surfaces: surfaces,
-          color: paint.color, into: buffer)
+          column: column, row: row, outside: beyond(rest), inverseDepth: inverseDepth,
+          surfaces: surfaces, ink: paint.ink, into: buffer)
         rest &-= 8
-        index &+= 8
+        column &+= 8
         inverseDepth += ramp.step
       }
     }
@@ -46,7 +46,14 @@ extension Rasterizer {
           .storeBytes(of: inverseDepth, as: SIMD8<Float>.self)
         UnsafeMutableRawPointer(buffer.surface + index)
           .storeBytes(of: surfaces, as: SIMD8<Int32>.self)
-        if let color = paint.color { colorEight(color, at: index, of: buffer) }
+        switch paint.ink {
+        case .uniform(let color): colorEight(color, at: index, of: buffer)
+        case .smooth(let face, let object):
+          object.smoothEight(
+            face, column: columns.upperBound &- rest, row: row, won: 0x0101_0101_0101_0101,
+            into: buffer.color + index)
+        case .none: break
+        }
         rest &-= 8
         index &+= 8
         inverseDepth += ramp.step
@@ -54,7 +61,18 @@ extension Rasterizer {
       for lane in 0..<rest {
         buffer.inverseDepth[index &+ lane] = inverseDepth[lane]
         buffer.surface[index &+ lane] = paint.surface
-        if let color = paint.color { buffer.color[index &+ lane] = color }
+      }
+      switch paint.ink {
+      case .uniform(let color):
+        for lane in 0..<rest { buffer.color[index &+ lane] = color }
+      case .smooth(let face, let object):
+        let won = UInt64(0x0001_0101_0101_0101) &>> UInt64((7 &- rest) &* 8)
+        if rest > 0 {
+          object.smoothEight(
+            face, column: columns.upperBound &- rest, row: row, won: won,
+            into: buffer.color + index)
+        }
+      case .none: break
       }
     }
   }

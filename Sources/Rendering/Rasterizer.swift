@@ -13,12 +13,19 @@ enum Rasterizer {
     var plane: SIMD4<Double>
     /// `SurfaceID`.
     var surface: Int32
-    /// nil if the shader colours the pixels afterwards.
-    var color: SIMD4<Float>?
+    var ink: Ink
   }
 
-  /// Draws the front faces of an object. Faces of one colour are coloured; pixels of others are
-  /// left to the shader.
+  /// What colour that is.
+  enum Ink {
+    case uniform(SIMD4<Float>)
+    case smooth(UnsafePointer<SmoothFace>, ProjectedObject)
+    /// The shader colours the pixels afterwards.
+    case none
+  }
+
+  /// Draws the front faces of an object. Uniform and smooth faces are coloured; pixels of general ones
+  /// are left to the shader.
   ///
   /// - Parameter isFirst: whether nothing has been drawn and the buffer holds anything, the object
   ///   being one of which each place shows a single face: then whatever it covers is overwritten, and
@@ -29,17 +36,20 @@ enum Rasterizer {
     isFirst: Bool = false
   ) {
     let faces = object.mesh.faces
-    let appearances = object.mesh.appearances.pointer
     let vertices = object.vertices.pointer
-    let isFront = object.isFront.pointer
+    let views = object.faceViews.pointer
     let planes = object.planes.pointer
-    let shader = object.shader
-    for index in 0..<faces.count where isFront[index] != 0 {
+    for index in 0..<faces.count where views[index] != FaceView.back {
       let v = faces.pointer[index].vertices
       let (a, b, c) = (vertices[Int(v.x)], vertices[Int(v.y)], vertices[Int(v.z)])
+      let ink: Ink =
+        switch views[index] {
+        case FaceView.uniform: .uniform(object.uniformColors.pointer[index])
+        case FaceView.smooth: .smooth(UnsafePointer(object.smoothFaces.pointer + index), object)
+        default: .none
+        }
       let paint = Paint(
-        plane: planes[index], surface: SurfaceID.make(instance: instance, face: index),
-        color: shader.isUniform(appearances[index]) ? object.uniformColors.pointer[index] : nil)
+        plane: planes[index], surface: SurfaceID.make(instance: instance, face: index), ink: ink)
       if a.isInside && b.isInside && c.isInside {
         fill(a, b, c, paint, into: buffer, isFirst: isFirst)
       } else {
@@ -110,7 +120,7 @@ enum Rasterizer {
     let surfaces = SIMD8<Int32>(repeating: paint.surface)
     for row in rect.minY..<rect.maxY {
       var inverseDepth = ramp.start(column: rect.minX, row: row)
-      var index = row &* buffer.width &+ rect.minX
+      var column = rect.minX
       var rest = rect.maxX &- rect.minX
       var (e0, e1, e2) = (edge0.values, edge1.values, edge2.values)
       while true {
@@ -118,12 +128,12 @@ enum Rasterizer {
         let outside = ((e0 | e1 | e2) &>> 31) | Self.beyond(rest)
         if EdgeFunction.oneBitALane(~outside) != 0 {
           drawEight(
-            at: index, outside: outside, inverseDepth: inverseDepth, surfaces: surfaces,
-            color: paint.color, into: buffer)
+            column: column, row: row, outside: outside, inverseDepth: inverseDepth,
+            surfaces: surfaces, ink: paint.ink, into: buffer)
         }
         rest &-= 8
         guard rest > 0 else { break }
-        index &+= 8
+        column &+= 8
         e0 &+= edge0.stepX
         e1 &+= edge1.stepX
         e2 &+= edge2.stepX
@@ -138,9 +148,10 @@ enum Rasterizer {
   /// Draws those of eight pixels side by side that are not outside and win.
   @inline(__always)
   static func drawEight(
-    at index: Int, outside: SIMD8<Int32>, inverseDepth: SIMD8<Float>, surfaces: SIMD8<Int32>,
-    color: SIMD4<Float>?, into buffer: PixelBuffer
+    column: Int, row: Int, outside: SIMD8<Int32>, inverseDepth: SIMD8<Float>,
+    surfaces: SIMD8<Int32>, ink: Ink, into buffer: PixelBuffer
   ) {
+    let index = row &* buffer.width &+ column
     let depths = UnsafeMutableRawPointer(buffer.inverseDepth + index)
     let old = depths.loadUnaligned(as: SIMD8<Float>.self)
     let nearer = unsafeBitCast(old - inverseDepth, to: SIMD8<Int32>.self) &>> 31
@@ -152,15 +163,22 @@ enum Rasterizer {
     let ids = UnsafeMutableRawPointer(buffer.surface + index)
     let oldSurfaces = ids.loadUnaligned(as: SIMD8<Int32>.self)
     ids.storeBytes(of: (surfaces & wins) | (oldSurfaces & ~wins), as: SIMD8<Int32>.self)
-    guard let color else { return }
-    var won = EdgeFunction.oneBitALane(wins)
-    if won == 0x0101_0101_0101_0101 {
-      colorEight(color, at: index, of: buffer)
-    } else {
-      while won != 0 {
-        buffer.color[index &+ won.trailingZeroBitCount &>> 3] = color
-        won &= won &- 1
+    switch ink {
+    case .uniform(let color):
+      var won = EdgeFunction.oneBitALane(wins)
+      if won == 0x0101_0101_0101_0101 {
+        colorEight(color, at: index, of: buffer)
+      } else {
+        while won != 0 {
+          buffer.color[index &+ won.trailingZeroBitCount &>> 3] = color
+          won &= won &- 1
+        }
       }
+    case .smooth(let face, let object):
+      object.smoothEight(
+        face, column: column, row: row, won: EdgeFunction.oneBitALane(wins),
+        into: buffer.color + index)
+    case .none: break
     }
   }
 

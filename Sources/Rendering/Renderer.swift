@@ -98,14 +98,14 @@ extension ProjectedObject {
     buffer.clear(background) {
       Rasterizer.draw(self, instance: 0, camera: camera, into: buffer, isFirst: true)
     }
-    shader.shade(bounds, instance: 0, of: buffer)
+    shade(instance: 0, of: buffer)
   }
 
   /// Draws the object as it is projected: each pixel that it wins gets the colour at its centre.
   func draw(instance: Int, camera: PinholeCamera, into buffer: PixelBuffer) {
     guard !bounds.isEmpty else { return }
     Rasterizer.draw(self, instance: instance, camera: camera, into: buffer)
-    shader.shade(bounds, instance: instance, of: buffer)
+    shade(instance: instance, of: buffer)
   }
 }
 

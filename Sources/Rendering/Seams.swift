@@ -178,7 +178,7 @@ private final class FaceBoxes {
     count = 0
     box = .empty
     faces.reserve(object.mesh.faces.count)
-    for face in 0..<object.mesh.faces.count where object.isFront.pointer[face] != 0 {
+    for face in 0..<object.mesh.faces.count where object.faceViews.pointer[face] != FaceView.back {
       let v = object.mesh.faces.pointer[face].vertices
       var around = BoundingBox.empty
       var isInside = true

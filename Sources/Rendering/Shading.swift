@@ -34,8 +34,8 @@ struct Shader {
   let isPlain: Bool
   /// Whether a point's place has no influence on its light: no light is near.
   let isUniform: Bool
-  /// Whether all faces have one colour all over.
-  let hasOnlyUniformFaces: Bool
+  /// Whether some faces are neither uniform nor smooth in this light.
+  let hasGeneralFaces: Bool
   /// The camera's axis, in the object's frame.
   let forward: SIMD4<Float>
   /// The larger one of the distances between neighbouring pixels at depth one.
@@ -61,9 +61,11 @@ struct Shader {
     }
     lights = UnsafeBufferPointer(start: memory.pointer, count: count)
     self.isUniform = isUniform
-    hasOnlyUniformFaces = isUniform && mesh.hasOnlyUniformFaces
     sun = isUniform && count == 1 ? memory.pointer[0] : ObjectLight()
     isPlain = isUniform && count <= 1 && mesh.isPlain
+    hasGeneralFaces =
+      mesh.hasGeneralFaces || (mesh.hasSmoothFaces && !isPlain)
+      || (mesh.hasUniformFaces && !isUniform)
     let columns = view.cameraFromObject.rotation.columns
     forward = SIMD4(Vector3(columns.0.z, columns.1.z, columns.2.z))
     pixelWidth = max(dot(view.rayX, view.rayX), dot(view.rayY, view.rayY)).squareRoot()
@@ -126,41 +128,23 @@ struct Shader {
     }
     return albedo * (ambient + sun.intensity * max(0, cosine))
   }
+}
 
-  /// The colour at the centre of a pixel that shows a face.
-  @inline(__always)
-  func color(of face: Int, column: Int, row: Int, inverseDepth: Float) -> SIMD4<Float> {
-    color(
-      of: appearances[face], at: point(column: column, row: row, inverseDepth: inverseDepth))
-  }
-
-  /// Colours the pixels of `rect` that show the object, but for faces of one colour, which the
-  /// rasteriser has coloured.
-  func shade(_ rect: PixelRect, instance: Int, of buffer: PixelBuffer) {
-    // Nothing is left to do; large tables and boxes are like that.
-    if hasOnlyUniformFaces { return }
-    if isPlain {
-      shade(rect, instance: instance, of: buffer) { plainColor(of: $0, at: $1.position) }
-    } else {
-      shade(rect, instance: instance, of: buffer) { reflection(of: $0, at: $1) }
-    }
-  }
-
-  @inline(__always)
-  private func shade(
-    _ rect: PixelRect, instance: Int, of buffer: PixelBuffer,
-    _ color: (borrowing FaceAppearance, SurfacePoint) -> SIMD4<Float>
-  ) {
-    for row in rect.rows {
-      for column in rect.columns {
+extension ProjectedObject {
+  /// Colours the pixels that show general faces of the object; the rasteriser has coloured the others.
+  func shade(instance: Int, of buffer: PixelBuffer) {
+    guard shader.hasGeneralFaces else { return }
+    let views = faceViews.pointer
+    for row in bounds.rows {
+      for column in bounds.columns {
         let index = row * buffer.width + column
         let surface = buffer.surface[index]
         guard SurfaceID.instance(surface) == instance else { continue }
         let face = SurfaceID.face(surface)
-        if isUniform(appearances[face]) { continue }
-        buffer.color[index] = color(
-          appearances[face],
-          point(column: column, row: row, inverseDepth: buffer.inverseDepth[index]))
+        if views[face] != FaceView.general { continue }
+        buffer.color[index] = shader.color(
+          of: shader.appearances[face],
+          at: shader.point(column: column, row: row, inverseDepth: buffer.inverseDepth[index]))
       }
     }
   }

@@ -120,11 +120,9 @@ final class ShadowList {
         guard darker != seen else { return }
         buffer.surface[index] = SurfaceID.make(instance: darker, face: face)
         let twin = objects[darker]
-        buffer.color[index] =
-          twin.shader.isUniform(twin.mesh.appearances.pointer[face])
-          ? twin.uniformColors.pointer[face]
-          : twin.shader.color(
-            of: face, column: column, row: row, inverseDepth: buffer.inverseDepth[index])
+        buffer.color[index] = twin.color(
+          ofFace: face, x: Float(column) + 0.5, y: Float(row) + 0.5,
+          inverseDepth: buffer.inverseDepth[index])
       }
     }
   }

@@ -231,9 +231,9 @@ import Testing
       return SIMD4(Float(r), Float(g), Float(b), 0) * 0.2
     }
     var pull = ObjectPull()
-    object.clearFaceAdjoints()
+    object.clearGathered()
     object.pull(window, instance: 0, of: buffer, adjoint: weights, into: &pull)
-    object.pullUniformFaces(0, into: &pull)
+    object.pullGathered(0, into: &pull)
     let gradient = MotionGradient(
       force: Vector3(pull.force), torque: Vector3(pull.torque)
     ).rotated(by: pose.rotation)

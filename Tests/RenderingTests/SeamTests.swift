@@ -302,7 +302,8 @@ import Testing
           canvas.pullback(try #require($0.baseAddress))
         }
         if abs(slant) < 1e-6 {
-          #expect(canvas.objects[2].isFront.pointer[0] == 0, "seen at a slant of \(slant)")
+          #expect(
+            canvas.objects[2].faceViews.pointer[0] == FaceView.back, "seen at a slant of \(slant)")
         }
         for gradient in gradients {
           #expect(gradient.force.length < 1000 && gradient.torque.length < 1000, "\(slant)")

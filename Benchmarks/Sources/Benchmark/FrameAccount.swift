@@ -110,7 +110,7 @@ struct FrameAccount {
     where !object.bounds.isEmpty {
       Rasterizer.draw(object, instance: instance, camera: camera, into: buffer)
       finished(.coverage)
-      object.shader.shade(object.bounds, instance: instance, of: buffer)
+      object.shade(instance: instance, of: buffer)
       finished(.shade)
     }
     canvas.antialiaser.mixWhole()
@@ -131,7 +131,7 @@ struct FrameAccount {
       work.vertices += Double(object.mesh.vertexCount)
       work.triangles += Double(object.mesh.faces.count)
       work.fronts += (0..<object.mesh.faces.count).reduce(0) {
-        $0 + Double(object.isFront.pointer[$1])
+        $0 + (object.faceViews.pointer[$1] == FaceView.back ? 0 : 1)
       }
       work.edges += Double(object.edgeCount)
       Rasterizer.draw(object, instance: instance, camera: canvas.camera, into: buffer)
@@ -139,7 +139,7 @@ struct FrameAccount {
         let surface = buffer.surface[index]
         guard SurfaceID.instance(surface) == instance else { continue }
         work.covered += 1
-        if !object.shader.isUniform(object.mesh.appearances.pointer[SurfaceID.face(surface)]) {
+        if object.faceViews.pointer[SurfaceID.face(surface)] != FaceView.uniform {
           work.shaded += 1
         }
       }

@@ -1,0 +1,100 @@
+import Geometry
+
+/// A face whose colour changes only as its normal turns, in the light of one directional light or none.
+///
+/// The interpolated normal n is affine in the surface point, n = a + G·X, and the point that is seen
+/// along the ray r is X = c + r/w, c the camera and w the inverse depth. Only the direction of a normal
+/// counts, and so n may be replaced by
+///
+///     m = w·n = w·(a + G·c) + G·r,
+///
+/// which over the picture is affine, as w and r are. The light's cosine is m·l / |m|: neither a point
+/// nor a depth has to be found (perspective-correct interpolation in homogeneous coordinates: Olano
+/// and Greer 1997, *Triangle Scan Conversion using 2D Homogeneous Coordinates*). All vectors in the
+/// object's frame, their fourth numbers zero.
+struct SmoothFace {
+  /// m at the object's `shadingOrigin`, and its change from column to column and from row to row.
+  var normal: SIMD4<Float>
+  var alongX: SIMD4<Float>
+  var alongY: SIMD4<Float>
+  var albedo: SIMD4<Float>
+
+  /// m at a place so far from the origin, in pixels.
+  @inline(__always)
+  func normal(_ x: Float, _ y: Float) -> SIMD4<Float> {
+    (normal + alongY * y) + alongX * x
+  }
+}
+
+extension ProjectedObject {
+  /// Makes the front faces that are smooth ready to be shaded.
+  func setUpSmoothFaces() {
+    guard mesh.hasSmoothFaces, shader.isPlain else { return }
+    let count = mesh.faces.count
+    smoothFaces.reserve(count)
+    let appearances = mesh.appearances.pointer
+    let ray = shadingRay
+    for face in 0..<count where faceViews.pointer[face] == FaceView.smooth {
+      let depth = depthInSingle(face).plane
+      let n = appearances + face
+      let atCamera = n.pointee.normal(view.center)
+      smoothFaces.pointer[face] = SmoothFace(
+        normal: atCamera * depth.x + n.pointee.normal.change(ray),
+        alongX: atCamera * depth.y + n.pointee.normal.change(view.rayX),
+        alongY: atCamera * depth.z + n.pointee.normal.change(view.rayY),
+        albedo: n.pointee.color.offset)
+    }
+  }
+
+  /// From the camera through `shadingOrigin`, scaled to depth one.
+  var shadingRay: SIMD4<Float> {
+    view.ray + (view.rayX * shadingOrigin.x + view.rayY * shadingOrigin.y)
+  }
+
+  /// The inverse depth of a face at `shadingOrigin` and its changes from column to column and from row
+  /// to row; and what a normal's product with a ray is multiplied with to give it.
+  @inline(__always)
+  func depthInSingle(_ face: Int) -> (plane: SIMD4<Float>, inverse: Float) {
+    let p = planes.pointer[face]
+    let atOrigin = p.x + (p.y * Double(shadingOrigin.x) + p.z * Double(shadingOrigin.y))
+    return (SIMD4(Float(atOrigin), Float(p.y), Float(p.z), 0), Float(p.w))
+  }
+
+  /// The colour of a smooth face at the place (x, y) of the picture, in pixels.
+  @inline(__always)
+  func smoothColor(_ face: UnsafePointer<SmoothFace>, x: Float, y: Float) -> SIMD4<Float> {
+    let m = face.pointee.normal(x - shadingOrigin.x, y - shadingOrigin.y)
+    let square = max(dot(m, m), .smallestSquare)
+    let cosine = dot(m, shader.sun.vector) / square.squareRoot()
+    return face.pointee.albedo * (shader.ambient + shader.sun.intensity * max(0, cosine))
+  }
+
+  /// Colours those of eight pixels side by side that have a bit in their byte of `won`; the same to the
+  /// bit as one by one.
+  @inline(__always)
+  func smoothEight(
+    _ face: UnsafePointer<SmoothFace>, column: Int, row: Int, won: UInt64,
+    into colors: UnsafeMutablePointer<SIMD4<Float>>
+  ) {
+    typealias Eight = SIMD8<Float>
+    let start = face.pointee.normal + face.pointee.alongY * (Float(row) + 0.5 - shadingOrigin.y)
+    let x =
+      Eight(0.5, 1.5, 2.5, 3.5, 4.5, 5.5, 6.5, 7.5) + (Float(column) - shadingOrigin.x)
+    let m = (
+      x: x * face.pointee.alongX.x + start.x, y: x * face.pointee.alongX.y + start.y,
+      z: x * face.pointee.alongX.z + start.z
+    )
+    let light = shader.sun.vector
+    let square = (m.x * m.x + m.y * m.y) + m.z * m.z
+    let along = (m.x * light.x + m.y * light.y) + m.z * light.z
+    let least = Eight(repeating: .smallestSquare)
+    let cosine = along / square.replacing(with: least, where: square .< least).squareRoot()
+    var rest = won
+    while rest != 0 {
+      let lane = rest.trailingZeroBitCount &>> 3
+      colors[lane] =
+        face.pointee.albedo * (shader.ambient + shader.sun.intensity * max(0, cosine[lane]))
+      rest &= rest &- 1
+    }
+  }
+}
