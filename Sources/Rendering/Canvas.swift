@@ -12,6 +12,8 @@ public final class Canvas {
   public private(set) var camera: PinholeCamera
   /// The light; the renderer's unless a picture was taken in another.
   public private(set) var lighting: Lighting
+  /// How pixels are filtered: `.box` unless a whole picture was drawn in another way.
+  public private(set) var filter = PixelFilter.box
   /// The objects drawn, in order.
   public private(set) var placements: [Placement] = []
 
@@ -65,8 +67,10 @@ public final class Canvas {
   /// The picture.
   public var image: Image { Image(buffer) }
 
+  /// For derivatives, too, which there are of the box-filtered picture alone.
   var antialiaser: Antialiaser {
-    Antialiaser(
+    precondition(filter == .box, "derivatives need a picture drawn with the filter .box")
+    return Antialiaser(
       buffer: buffer, objects: objects, background: SIMD4(renderer.background, 0),
       crossings: crossings, seams: seams, shadows: shadows)
   }
@@ -85,11 +89,11 @@ public final class Canvas {
     changed.append(rect)
     crossings.forget()
     if !rect.isEmpty {
-      let antialiaser = antialiaser
-      antialiaser.unmix(rect)
+      let antialiaser = filter == .box ? antialiaser : nil
+      antialiaser?.unmix(rect)
       object.draw(instance: objects.count - 1, camera: camera, into: buffer)
       shadows?.draw(from: objects.count - 1, objects, into: buffer)
-      antialiaser.mix(rect)
+      antialiaser?.mix(rect)
     }
     return rect
   }
@@ -101,14 +105,18 @@ public final class Canvas {
   /// - Parameters:
   ///   - camera: of the renderer's picture size; the last one by default.
   ///   - lighting: the last one by default.
+  ///   - filter: derivatives can be had of `.box` alone; it stays until a whole picture is drawn again.
   public func draw(
-    _ scene: [Placement], camera: PinholeCamera? = nil, lighting: Lighting? = nil
+    _ scene: [Placement], camera: PinholeCamera? = nil, lighting: Lighting? = nil,
+    filter: PixelFilter = .box
   ) {
     let camera = camera ?? self.camera
     let lighting = lighting ?? self.lighting
     precondition(
       camera.width == buffer.width && camera.height == buffer.height, "pictures of one size")
-    let isMoved = camera != self.camera || lighting != self.lighting
+    // Edges are found for one filter only.
+    let isMoved = camera != self.camera || lighting != self.lighting || filter != self.filter
+    self.filter = filter
     self.camera = camera
     self.lighting = lighting
     while objects.count > fixtureCount { spare.append(objects.removeLast()) }
@@ -119,23 +127,24 @@ public final class Canvas {
     for (object, placement) in zip(objects, renderer.fixtures) where isMoved {
       object.project(
         mesh: renderer.meshes[placement.mesh], worldFromObject: placement.worldFromObject,
-        camera: camera, lighting: lighting)
+        camera: camera, lighting: lighting, withEdges: filter == .box)
     }
     if isMoved {
       standTwins()
-      seams.add(allOf: objects)
+      if filter == .box { seams.add(allOf: objects) }
     }
     for placement in scene {
       changed.append(influence(of: add(placement)))
     }
     redrawn = scene.count
     drawAll()
-    antialiaser.mixWhole()
+    if filter == .box { antialiaser.mixWhole() }
   }
 
   /// Gives every pixel the colour of its centre.
   private func drawAll() {
     let background = SIMD4(renderer.background, 0)
+    if filter == .box { buffer.clearMarks() }
     var first = 0
     if let object = objects.first, object.mayBeFirst {
       object.drawFirst(camera: camera, background: background, into: buffer)
@@ -166,9 +175,10 @@ public final class Canvas {
     let mesh = renderer.meshes[placement.mesh]
     let object = spare.popLast() ?? ProjectedObject(mesh: mesh, lighting: lighting)
     object.project(
-      mesh: mesh, worldFromObject: placement.worldFromObject, camera: camera, lighting: lighting)
+      mesh: mesh, worldFromObject: placement.worldFromObject, camera: camera, lighting: lighting,
+      withEdges: filter == .box)
     objects.append(object)
-    seams.add(lastOf: objects)
+    if filter == .box { seams.add(lastOf: objects) }
     shadows?.add(object, objects.count - 1, camera: camera)
     placements.append(placement)
     return object
@@ -177,7 +187,7 @@ public final class Canvas {
   /// Takes the last object off.
   public func pop() {
     guard placements.popLast() != nil else { return }
-    if placements.count < redrawn { return draw(placements) }
+    if placements.count < redrawn { return draw(placements, filter: filter) }
     saved[placements.count].restore(to: buffer)
     crossings.forget()
     spare.append(objects.removeLast())
@@ -188,7 +198,7 @@ public final class Canvas {
 
   /// Takes all objects off.
   public func removeAll() {
-    if redrawn > 0 { return draw([]) }
+    if redrawn > 0 { return draw([], filter: filter) }
     while !placements.isEmpty { pop() }
   }
 

@@ -51,8 +51,9 @@ extension ProjectedObject {
     return side(a, b) <= 0 && side(b, c) <= 0 && side(c, a) <= 0
   }
 
-  /// The nearest face that covers a place of the picture, among all.
+  /// The nearest face that covers a place of the picture, among all; the object covers it.
   func nearestFace(_ x: Double, _ y: Double) -> (face: Int, inverseDepth: Float)? {
+    if mesh.isConvex { return lastEnteredFace(x, y) }
     var nearest: (face: Int, inverseDepth: Float)?
     for face in 0..<mesh.faces.count
     where faceViews.pointer[face] != FaceView.back && covers(x, y, face: face) {
@@ -60,6 +61,17 @@ extension ProjectedObject {
       if depth > nearest?.inverseDepth ?? 0 { nearest = (face, depth) }
     }
     return nearest
+  }
+
+  /// The same for a convex body: a ray enters it as it passes the last of the front faces' planes.
+  private func lastEnteredFace(_ x: Double, _ y: Double) -> (face: Int, inverseDepth: Float)? {
+    let planes = planes.pointer
+    var (last, least) = (-1, Double.infinity)
+    for face in 0..<mesh.faces.count where faceViews.pointer[face] != FaceView.back {
+      let depth = planes[face].x + (planes[face].y * x + planes[face].z * y)
+      if depth < least { (last, least) = (face, depth) }
+    }
+    return last >= 0 && least > 0 ? (last, Float(least)) : nil
   }
 }
 

@@ -22,7 +22,7 @@ extension ProjectedObject {
   func color(ofFace face: Int, x: Float, y: Float, inverseDepth: Float) -> SIMD4<Float> {
     switch faceViews.pointer[face] {
     case FaceView.uniform: uniformColors.pointer[face]
-    case FaceView.smooth: smoothColor(smoothFaces.pointer + face, x: x, y: y)
+    case FaceView.smooth: smoothFaces.pointer[face].color(smoothLight.pointer.pointee, x: x, y: y)
     default:
       shader.color(
         of: mesh.appearances.pointer[face],

@@ -77,24 +77,44 @@ final class PixelBuffer {
     runs.deallocate()
   }
 
-  /// Takes everything off.
+  /// Gives pixels one colour: with wide stores, which `update(repeating:)` is not compiled to.
+  @inline(__always)
+  static func fill(
+    _ colors: UnsafeMutablePointer<SIMD4<Float>>, count: Int, _ color: SIMD4<Float>
+  ) {
+    let two = SIMD8(lowHalf: color, highHalf: color)
+    let four = SIMD16(lowHalf: two, highHalf: two)
+    var done = 0
+    while done &+ 4 <= count {
+      UnsafeMutableRawPointer(colors + done).storeBytes(of: four, as: SIMD16<Float>.self)
+      done &+= 4
+    }
+    while done < count {
+      colors[done] = color
+      done &+= 1
+    }
+  }
+
+  /// Takes everything off, but for the marks.
   func clear(_ background: SIMD4<Float>) {
     let count = width * height
     inverseDepth.update(repeating: 0, count: count)
     surface.update(repeating: SurfaceID.none, count: count)
-    color.update(repeating: background, count: count)
-    marks.update(repeating: 0, count: count)
-    owners.update(repeating: Self.nobody, count: count)
+    Self.fill(color, count: count, background)
   }
 
-  /// Takes everything off but for what `first` draws, which for a table is almost all there is: each
+  /// Forgets where edges pass.
+  func clearMarks() {
+    marks.update(repeating: 0, count: width * height)
+    owners.update(repeating: Self.nobody, count: width * height)
+  }
+
+  /// The same but for what `first` draws, which for a table is almost all there is: each
   /// pixel is written once.
   ///
   /// - Parameter first: draws the first object, without comparing, and notes in `runs` what it
   ///   covers.
   func clear(_ background: SIMD4<Float>, around first: () -> Void) {
-    marks.update(repeating: 0, count: width * height)
-    owners.update(repeating: Self.nobody, count: width * height)
     runs.update(repeating: (width, 0), count: height)
     first()
     for row in 0..<height {
@@ -110,7 +130,7 @@ final class PixelBuffer {
     let start = row * width + columns.lowerBound
     (inverseDepth + start).update(repeating: 0, count: columns.count)
     (surface + start).update(repeating: SurfaceID.none, count: columns.count)
-    (color + start).update(repeating: background, count: columns.count)
+    Self.fill(color + start, count: columns.count, background)
   }
 
   /// Copies a whole buffer of the same size.

@@ -90,6 +90,7 @@ final class ProjectedObject {
   let uniformColors = WorkingMemory<SIMD4<Float>>()
   /// The front faces that are smooth, `[face]`.
   let smoothFaces = WorkingMemory<SmoothFace>()
+  let smoothLight = WorkingMemory<SmoothLight>(capacity: 1)
   /// A loss's derivative in them, `[face]`, while it is gathered.
   let smoothFacePulls = WorkingMemory<SmoothFacePull>()
   /// Where in the picture smooth faces are described from, in pixels.
@@ -118,10 +119,10 @@ final class ProjectedObject {
   /// Brings a mesh into the camera's view.
   func project(
     mesh: PreparedMesh, worldFromObject: RigidTransform, camera: PinholeCamera,
-    lighting: Lighting
+    lighting: Lighting, withEdges: Bool = true
   ) {
     transform(mesh: mesh, worldFromObject: worldFromObject, camera: camera, lighting: lighting)
-    setUp(camera)
+    setUp(camera, withEdges: withEdges)
   }
 
   /// Takes the vertices, the camera and the lights where the object's pose brings them.
@@ -143,7 +144,7 @@ final class ProjectedObject {
 
   /// Finds the faces and edges that are seen of the transformed object, and the colours of uniform
   /// faces.
-  func setUp(_ camera: PinholeCamera) {
+  func setUp(_ camera: PinholeCamera, withEdges: Bool = true) {
     let objectFromCamera = view.cameraFromObject.inverse
     bounds = bounds.intersection(
       PixelRect(minX: 0, minY: 0, maxX: camera.width, maxY: camera.height))
@@ -153,7 +154,11 @@ final class ProjectedObject {
       origin: objectFromCamera.translation, rays: Self.rays(objectFromCamera, camera))
     colorUniformFaces()
     setUpSmoothFaces()
-    collectEdges(camera)
+    if withEdges {
+      collectEdges(camera)
+    } else {
+      (edgeCount, edgeBlockCount) = (0, 0)
+    }
   }
 
   /// Leaves the object its faces' colours and planes alone: without edges and room it hides nothing.

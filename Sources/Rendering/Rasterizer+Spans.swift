@@ -32,47 +32,33 @@ extension Rasterizer {
     _ paint: Paint, into buffer: PixelBuffer
   ) {
     let ramp = DepthRamp(paint.plane)
-    let surfaces = SIMD8<Int32>(repeating: paint.surface)
     forEachRun(a, b, c, rect) { row, columns in
       buffer.runs[row] = (
         min(buffer.runs[row].begin, columns.lowerBound),
         max(buffer.runs[row].end, columns.upperBound)
       )
+      let start = row &* buffer.width &+ columns.lowerBound
+      (buffer.surface + start).update(repeating: paint.surface, count: columns.count)
       var inverseDepth = ramp.start(column: columns.lowerBound, row: row)
-      var index = row &* buffer.width &+ columns.lowerBound
-      var rest = columns.count
-      while rest >= 8 {
-        UnsafeMutableRawPointer(buffer.inverseDepth + index)
+      var done = 0
+      while done &+ 8 <= columns.count {
+        UnsafeMutableRawPointer(buffer.inverseDepth + (start &+ done))
           .storeBytes(of: inverseDepth, as: SIMD8<Float>.self)
-        UnsafeMutableRawPointer(buffer.surface + index)
-          .storeBytes(of: surfaces, as: SIMD8<Int32>.self)
-        switch paint.ink {
-        case .uniform(let color): colorEight(color, at: index, of: buffer)
-        case .smooth(let face, let object):
-          object.smoothEight(
-            face, column: columns.upperBound &- rest, row: row, won: 0x0101_0101_0101_0101,
-            into: buffer.color + index)
-        case .none: break
-        }
-        rest &-= 8
-        index &+= 8
         inverseDepth += ramp.step
+        done &+= 8
       }
-      for lane in 0..<rest {
-        buffer.inverseDepth[index &+ lane] = inverseDepth[lane]
-        buffer.surface[index &+ lane] = paint.surface
+      for lane in 0..<columns.count &- done {
+        buffer.inverseDepth[start &+ done &+ lane] = inverseDepth[lane]
       }
-      switch paint.ink {
-      case .uniform(let color):
-        for lane in 0..<rest { buffer.color[index &+ lane] = color }
-      case .smooth(let face, let object):
-        let won = UInt64(0x0001_0101_0101_0101) &>> UInt64((7 &- rest) &* 8)
-        if rest > 0 {
-          object.smoothEight(
-            face, column: columns.upperBound &- rest, row: row, won: won,
-            into: buffer.color + index)
+      if case .uniform(let color) = paint.ink {
+        PixelBuffer.fill(buffer.color + start, count: columns.count, color)
+      } else {
+        for first in stride(from: 0, to: columns.count, by: 8) {
+          let won = allEight &>> (8 &* UInt64(max(0, first &+ 8 &- columns.count)))
+          colorEight(
+            paint.ink, column: columns.lowerBound &+ first, row: row, won: won,
+            into: buffer.color + (start &+ first))
         }
-      case .none: break
       }
     }
   }
@@ -118,17 +104,15 @@ private struct RowEdge {
       if value < 0 { end = begin }
       return
     }
-    // The zero; a column or so more than there are is as good as all. Rounding may miss by one.
-    let limit = Double(end &+ 1)
-    var column = Int(min(max(Double(value) * inverse, -1), limit))
+    // The column nearest to the zero; one more than there are is as good as all. Of the columns that
+    // rounding leaves, the exact value there tells the right one.
+    let zero = min(max(Double(value) * inverse, -1), Double(end &+ 1))
+    let nearest = Int(zero + 1.5) &- 1
+    let isInside = value &+ stepX &* nearest >= 0
     if stepX > 0 {
-      while column >= 0 && value &+ stepX &* column >= 0 { column &-= 1 }
-      while column <= end && value &+ stepX &* column < 0 { column &+= 1 }
-      begin = max(begin, column)
+      begin = max(begin, isInside ? nearest : nearest &+ 1)
     } else {
-      while column <= end && value &+ stepX &* column >= 0 { column &+= 1 }
-      while column > 0 && value &+ stepX &* (column &- 1) < 0 { column &-= 1 }
-      end = min(end, column)
+      end = min(end, isInside ? nearest &+ 1 : nearest)
     }
   }
 }

@@ -19,7 +19,7 @@ enum Rasterizer {
   /// What colour that is.
   enum Ink {
     case uniform(SIMD4<Float>)
-    case smooth(UnsafePointer<SmoothFace>, ProjectedObject)
+    case smooth(UnsafePointer<SmoothFace>, UnsafePointer<SmoothLight>)
     /// The shader colours the pixels afterwards.
     case none
   }
@@ -39,13 +39,16 @@ enum Rasterizer {
     let vertices = object.vertices.pointer
     let views = object.faceViews.pointer
     let planes = object.planes.pointer
+    let (smoothFaces, light) = (
+      object.smoothFaces.pointer, UnsafePointer(object.smoothLight.pointer)
+    )
     for index in 0..<faces.count where views[index] != FaceView.back {
       let v = faces.pointer[index].vertices
       let (a, b, c) = (vertices[Int(v.x)], vertices[Int(v.y)], vertices[Int(v.z)])
       let ink: Ink =
         switch views[index] {
         case FaceView.uniform: .uniform(object.uniformColors.pointer[index])
-        case FaceView.smooth: .smooth(UnsafePointer(object.smoothFaces.pointer + index), object)
+        case FaceView.smooth: .smooth(UnsafePointer(smoothFaces + index), light)
         default: .none
         }
       let paint = Paint(
@@ -100,6 +103,8 @@ enum Rasterizer {
       fillFirst(a, b, c, rect, paint, into: buffer)
     } else if rect.width >= wide || max(highX &- lowX, highY &- lowY) >= Int32(120) << Int32(bits) {
       fillWide(a, b, c, rect, paint, into: buffer)
+    } else if rect.width <= 8 {
+      fillNarrow(a, b, c, rect, paint, into: buffer)
     } else {
       fillSmall(a, b, c, rect, paint, into: buffer)
     }
@@ -107,6 +112,33 @@ enum Rasterizer {
 
   /// Triangles of so many columns are drawn row by row.
   private static let wide = 24
+
+  /// Triangles of up to eight columns.
+  @inline(__always)
+  private static func fillNarrow(
+    _ a: ProjectedVertex, _ b: ProjectedVertex, _ c: ProjectedVertex, _ rect: PixelRect,
+    _ paint: Paint, into buffer: PixelBuffer
+  ) {
+    var edge0 = EdgeFunction(a, b, column: rect.minX, row: rect.minY)
+    var edge1 = EdgeFunction(b, c, column: rect.minX, row: rect.minY)
+    var edge2 = EdgeFunction(c, a, column: rect.minX, row: rect.minY)
+    let ramp = DepthRamp(paint.plane)
+    let surfaces = SIMD8<Int32>(repeating: paint.surface)
+    let beyond = beyond(rect.width)
+    for row in rect.minY..<rect.maxY {
+      // All bits set where the centre is outside: the sign, spread over the number.
+      let outside = ((edge0.values | edge1.values | edge2.values) &>> 31) | beyond
+      if EdgeFunction.oneBitALane(~outside) != 0 {
+        drawEight(
+          column: rect.minX, row: row, outside: outside,
+          inverseDepth: ramp.start(column: rect.minX, row: row), surfaces: surfaces,
+          ink: paint.ink, into: buffer)
+      }
+      edge0.values &+= edge0.stepY
+      edge1.values &+= edge1.stepY
+      edge2.values &+= edge2.stepY
+    }
+  }
 
   @inline(__always)
   private static func fillSmall(
@@ -163,33 +195,39 @@ enum Rasterizer {
     let ids = UnsafeMutableRawPointer(buffer.surface + index)
     let oldSurfaces = ids.loadUnaligned(as: SIMD8<Int32>.self)
     ids.storeBytes(of: (surfaces & wins) | (oldSurfaces & ~wins), as: SIMD8<Int32>.self)
-    switch ink {
-    case .uniform(let color):
-      var won = EdgeFunction.oneBitALane(wins)
-      if won == 0x0101_0101_0101_0101 {
-        colorEight(color, at: index, of: buffer)
-      } else {
-        while won != 0 {
-          buffer.color[index &+ won.trailingZeroBitCount &>> 3] = color
-          won &= won &- 1
-        }
-      }
-    case .smooth(let face, let object):
-      object.smoothEight(
-        face, column: column, row: row, won: EdgeFunction.oneBitALane(wins),
-        into: buffer.color + index)
-    case .none: break
-    }
+    colorEight(
+      ink, column: column, row: row, won: EdgeFunction.oneBitALane(wins), into: buffer.color + index
+    )
   }
 
+  /// The first bit of each of eight bytes: all of eight pixels.
+  @inline(__always) static var allEight: UInt64 { 0x0101_0101_0101_0101 }
+
+  /// Colours those of eight pixels side by side that have a bit in their byte of `won`.
   @inline(__always)
-  static func colorEight(_ color: SIMD4<Float>, at index: Int, of buffer: PixelBuffer) {
-    let four = SIMD16(
-      lowHalf: SIMD8(lowHalf: color, highHalf: color),
-      highHalf: SIMD8(lowHalf: color, highHalf: color))
-    let colors = UnsafeMutableRawPointer(buffer.color + index)
-    colors.storeBytes(of: four, as: SIMD16<Float>.self)
-    colors.storeBytes(of: four, toByteOffset: 64, as: SIMD16<Float>.self)
+  static func colorEight(
+    _ ink: Ink, column: Int, row: Int, won: UInt64,
+    into colors: UnsafeMutablePointer<SIMD4<Float>>
+  ) {
+    switch ink {
+    case .uniform(let color):
+      if won == allEight {
+        let two = SIMD8(lowHalf: color, highHalf: color)
+        let four = SIMD16(lowHalf: two, highHalf: two)
+        let place = UnsafeMutableRawPointer(colors)
+        place.storeBytes(of: four, as: SIMD16<Float>.self)
+        place.storeBytes(of: four, toByteOffset: 64, as: SIMD16<Float>.self)
+        return
+      }
+      var rest = won
+      while rest != 0 {
+        colors[rest.trailingZeroBitCount &>> 3] = color
+        rest &= rest &- 1
+      }
+    case .smooth(let face, let light):
+      face.pointee.colorEight(light, column: column, row: row, won: won, into: colors)
+    case .none: break
+    }
   }
 
   /// All bits set in the lanes from `count` on.

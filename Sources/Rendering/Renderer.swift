@@ -46,6 +46,7 @@ public final class Renderer: @unchecked Sendable {  // nothing of it changes onc
     self.castsShadows = castsShadows
     let buffer = PixelBuffer(width: camera.width, height: camera.height)
     buffer.clear(SIMD4(background, 0))
+    buffer.clearMarks()
     var objects: [ProjectedObject] = []
     let seams = SeamList()
     for (instance, placement) in fixtures.enumerated() {
@@ -81,8 +82,9 @@ public final class Renderer: @unchecked Sendable {  // nothing of it changes onc
   }
 
   /// Renders a scene once; for many, keep a `Canvas`.
-  public func render(_ placements: [Placement]) -> Image {
+  public func render(_ placements: [Placement], filter: PixelFilter = .box) -> Image {
     let canvas = Canvas(self)
+    if filter != .box { canvas.draw([], filter: filter) }
     for placement in placements { canvas.push(placement) }
     return canvas.image
   }

@@ -10,7 +10,7 @@ struct SmoothFacePull {
 
 extension ProjectedObject {
   /// Reverse mode of the colour that a fixed place of the picture shows of a smooth face; the neighbour
-  /// of `smoothColor`. What it says of the object's motion is gathered for `pullSmoothFaces`.
+  /// of `SmoothFace.color`. What it says of the object's motion is gathered for `pullSmoothFaces`.
   ///
   /// - Returns: the derivative in the place, per pixel.
   @inline(__always)

@@ -24,6 +24,49 @@ struct SmoothFace {
   func normal(_ x: Float, _ y: Float) -> SIMD4<Float> {
     (normal + alongY * y) + alongX * x
   }
+
+  /// The colour at the place (x, y) of the picture, in pixels.
+  @inline(__always)
+  func color(_ light: borrowing SmoothLight, x: Float, y: Float) -> SIMD4<Float> {
+    let m = normal(x - light.origin.x, y - light.origin.y)
+    let square = max(dot(m, m), .smallestSquare)
+    let cosine = dot(m, light.vector) / square.squareRoot()
+    return albedo * (light.ambient + light.intensity * max(0, cosine))
+  }
+
+  /// Colours those of eight pixels side by side that have a bit in their byte of `won`; the same to the
+  /// bit as one by one.
+  @inline(__always)
+  func colorEight(
+    _ light: UnsafePointer<SmoothLight>, column: Int, row: Int, won: UInt64,
+    into colors: UnsafeMutablePointer<SIMD4<Float>>
+  ) {
+    typealias Eight = SIMD8<Float>
+    let (origin, toLight) = (light.pointee.origin, light.pointee.vector)
+    let start = normal + alongY * (Float(row) + 0.5 - origin.y)
+    let x = Eight(0.5, 1.5, 2.5, 3.5, 4.5, 5.5, 6.5, 7.5) + (Float(column) - origin.x)
+    let m = (x: x * alongX.x + start.x, y: x * alongX.y + start.y, z: x * alongX.z + start.z)
+    let square = (m.x * m.x + m.y * m.y) + m.z * m.z
+    let along = (m.x * toLight.x + m.y * toLight.y) + m.z * toLight.z
+    let least = Eight(repeating: .smallestSquare)
+    let cosine = along / square.replacing(with: least, where: square .< least).squareRoot()
+    let (ambient, intensity) = (light.pointee.ambient, light.pointee.intensity)
+    var rest = won
+    while rest != 0 {
+      let lane = rest.trailingZeroBitCount &>> 3
+      colors[lane] = albedo * (ambient + intensity * max(0, cosine[lane]))
+      rest &= rest &- 1
+    }
+  }
+}
+
+/// The one light that there is for smooth faces, in the object's frame, and the object's place.
+struct SmoothLight {
+  var vector: SIMD4<Float>
+  var ambient: SIMD4<Float>
+  var intensity: SIMD4<Float>
+  /// The object's `shadingOrigin`.
+  var origin: SIMD2<Float>
 }
 
 extension ProjectedObject {
@@ -32,6 +75,9 @@ extension ProjectedObject {
     guard mesh.hasSmoothFaces, shader.isPlain else { return }
     let count = mesh.faces.count
     smoothFaces.reserve(count)
+    smoothLight.pointer.pointee = SmoothLight(
+      vector: shader.sun.vector, ambient: shader.ambient, intensity: shader.sun.intensity,
+      origin: shadingOrigin)
     let appearances = mesh.appearances.pointer
     let ray = shadingRay
     for face in 0..<count where faceViews.pointer[face] == FaceView.smooth {
@@ -58,43 +104,5 @@ extension ProjectedObject {
     let p = planes.pointer[face]
     let atOrigin = p.x + (p.y * Double(shadingOrigin.x) + p.z * Double(shadingOrigin.y))
     return (SIMD4(Float(atOrigin), Float(p.y), Float(p.z), 0), Float(p.w))
-  }
-
-  /// The colour of a smooth face at the place (x, y) of the picture, in pixels.
-  @inline(__always)
-  func smoothColor(_ face: UnsafePointer<SmoothFace>, x: Float, y: Float) -> SIMD4<Float> {
-    let m = face.pointee.normal(x - shadingOrigin.x, y - shadingOrigin.y)
-    let square = max(dot(m, m), .smallestSquare)
-    let cosine = dot(m, shader.sun.vector) / square.squareRoot()
-    return face.pointee.albedo * (shader.ambient + shader.sun.intensity * max(0, cosine))
-  }
-
-  /// Colours those of eight pixels side by side that have a bit in their byte of `won`; the same to the
-  /// bit as one by one.
-  @inline(__always)
-  func smoothEight(
-    _ face: UnsafePointer<SmoothFace>, column: Int, row: Int, won: UInt64,
-    into colors: UnsafeMutablePointer<SIMD4<Float>>
-  ) {
-    typealias Eight = SIMD8<Float>
-    let start = face.pointee.normal + face.pointee.alongY * (Float(row) + 0.5 - shadingOrigin.y)
-    let x =
-      Eight(0.5, 1.5, 2.5, 3.5, 4.5, 5.5, 6.5, 7.5) + (Float(column) - shadingOrigin.x)
-    let m = (
-      x: x * face.pointee.alongX.x + start.x, y: x * face.pointee.alongX.y + start.y,
-      z: x * face.pointee.alongX.z + start.z
-    )
-    let light = shader.sun.vector
-    let square = (m.x * m.x + m.y * m.y) + m.z * m.z
-    let along = (m.x * light.x + m.y * light.y) + m.z * light.z
-    let least = Eight(repeating: .smallestSquare)
-    let cosine = along / square.replacing(with: least, where: square .< least).squareRoot()
-    var rest = won
-    while rest != 0 {
-      let lane = rest.trailingZeroBitCount &>> 3
-      colors[lane] =
-        face.pointee.albedo * (shader.ambient + shader.sun.intensity * max(0, cosine[lane]))
-      rest &= rest &- 1
-    }
   }
 }

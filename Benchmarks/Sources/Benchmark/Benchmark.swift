@@ -10,6 +10,7 @@ enum Benchmark {
 
   /// What a pass does with each scene.
   enum Work: String, CaseIterable, Sendable {
+    case points = "one sample a pixel"
     case all = "whole picture, from nothing"
     case allGradient = "… and its gradient"
     case objects = "objects onto a ready table"
@@ -18,7 +19,7 @@ enum Benchmark {
     /// The peers' name for the same work.
     var peerName: String? {
       switch self {
-      case .all: "forward"
+      case .points, .all: "forward"
       case .allGradient: "gradient"
       case .objects, .objectsGradient: nil
       }
@@ -40,11 +41,13 @@ enum Benchmark {
     try Data(list.text.utf8).write(to: text)
     defer { try? FileManager.default.removeItem(at: text) }
     var peers = [
-      Peer(name: "llvmpipe", command: ["Benchmarks/.peers/llvmpipe"], scenes: text),
+      Peer(
+        name: "llvmpipe", command: ["Benchmarks/.peers/llvmpipe"], scenes: text,
+        isAntialiased: false),
       Peer(
         name: "DEODR",
         command: ["Benchmarks/.peers/venv/bin/python", "Benchmarks/Peers/deodr_scenes.py"],
-        scenes: SceneList.folder),
+        scenes: SceneList.folder, isAntialiased: true),
     ]
     for size in sizes { await compare(list, &peers, size: size) }
     await account(list)
@@ -146,7 +149,7 @@ enum Benchmark {
   /// Prints a line about each of a peer's kinds of work, and how far its pictures are from ours.
   static func report(_ peer: Peer, _ rounds: [Round], pictures: [Float]) {
     for work in Work.allCases {
-      guard let name = work.peerName else { continue }
+      guard let name = work.peerName, work != .points || !peer.isAntialiased else { continue }
       let pairs = rounds.compactMap { round in
         round.peers[peer.name]?.rates[name].map { (peer: $0, own: round.one[work]?.processor ?? 0) }
       }

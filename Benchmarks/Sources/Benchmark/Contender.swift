@@ -43,6 +43,7 @@ final class Air3D: @unchecked Sendable {
   /// Does one kind of work on one scene.
   func perform(_ work: Benchmark.Work, _ scene: Int) {
     switch work {
+    case .points: renderAll(scene, filter: .point)
     case .all: renderAll(scene)
     case .allGradient: renderAllWithGradient(scene)
     case .objects: renderObjects(scene)
@@ -51,9 +52,10 @@ final class Air3D: @unchecked Sendable {
   }
 
   /// Renders one scene, the table included, as its own camera sees it, from nothing.
-  func renderAll(_ scene: Int) {
+  func renderAll(_ scene: Int, filter: PixelFilter = .box) {
     let scene = scenes[scene]
-    whole.draw(scene.placements, camera: scene.camera, lighting: scene.lighting)
+    whole.draw(
+      scene.placements, camera: scene.camera, lighting: scene.lighting, filter: filter)
     sink += whole.withPicture { Double($0[0].x) }
   }
 

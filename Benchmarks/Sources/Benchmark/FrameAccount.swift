@@ -97,6 +97,7 @@ struct FrameAccount {
     for object in canvas.objects { object.setUp(camera) }
     finished(.setup)
     // The table is drawn while clearing.
+    buffer.clearMarks()
     let background = SIMD4(canvas.renderer.background, 0)
     var first = 0
     if let table = canvas.objects.first, table.mayBeFirst {

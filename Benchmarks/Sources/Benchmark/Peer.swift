@@ -11,6 +11,8 @@ struct Peer: Sendable {
   var command: [String]
   /// Where it reads the scenes.
   var scenes: URL
+  /// Whether its pictures are, as those of the filter `.box`.
+  var isAntialiased: Bool
 
   /// How many pictures a peer writes.
   static let pictures = 5

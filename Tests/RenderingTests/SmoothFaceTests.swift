@@ -1,0 +1,121 @@
+import Geometry
+import TestSupport
+import Testing
+
+@testable import Rendering
+
+/// Faces whose colours change only as their normals turn have a short way to them: here it is compared
+/// with the long one, over points of the surface.
+@Suite struct SmoothFaceTests {
+  /// A cylinder near enough to the camera that perspective counts, a part of it outside the picture.
+  static let poses = [
+    RigidTransform(x: 0.1, y: -0.1, yaw: 0.3), RigidTransform(x: 0.45, y: 0.5, yaw: -2),
+    RigidTransform(
+      rotation: DerivativePieceTests.rotation(Vector3(0.3, 0.2, 0.4)),
+      translation: Vector3(-0.2, 0.1, 0.2)),
+  ]
+
+  /// A round side and flat ends, without a texture.
+  static let cylinder: PreparedMesh = {
+    var model = Shapes.cylinder(diameter: 0.9, height: 0.8)
+    for index in model.materials.indices { model.materials[index].texture = nil }
+    return PreparedMesh(model)
+  }()
+
+  static func drawn(_ pose: RigidTransform) -> (buffer: PixelBuffer, object: ProjectedObject) {
+    DerivativePieceTests.pixels(cylinder, pose, Shapes.tableRenderer(size: 48))
+  }
+
+  /// Calls `body` for each pixel whose centre shows a smooth face.
+  static func forEachSmoothPixel(
+    of buffer: PixelBuffer, _ object: ProjectedObject,
+    _ body: (_ face: Int, _ column: Int, _ row: Int, _ inverseDepth: Float) -> Void
+  ) {
+    for row in object.bounds.rows {
+      for column in object.bounds.columns {
+        let index = row * buffer.width + column
+        let face = SurfaceID.face(buffer.surface[index])
+        guard buffer.surface[index] >= 0, object.faceViews.pointer[face] == FaceView.smooth
+        else { continue }
+        body(face, column, row, buffer.inverseDepth[index])
+      }
+    }
+  }
+
+  @Test(arguments: poses)
+  func coloursAreThoseOfTheSurfacePoints(pose: RigidTransform) {
+    let (buffer, object) = Self.drawn(pose)
+    var count = 0
+    Self.forEachSmoothPixel(of: buffer, object) { face, column, row, inverseDepth in
+      let x = Float(column) + 0.5
+      let y = Float(row) + 0.5
+      let point = object.shader.point(x: x, y: y, inverseDepth: inverseDepth)
+      let expected = object.shader.color(of: object.mesh.appearances[face], at: point)
+      let color = object.color(ofFace: face, x: x, y: y, inverseDepth: inverseDepth)
+      let difference = color - expected
+      #expect((difference * difference).max().squareRoot() < 2e-6)
+      // Eight pixels at a time or one by one, to the bit: a pixel is restored to what was drawn.
+      #expect(buffer.color[row * buffer.width + column] == color)
+      count += 1
+    }
+    #expect(count > 50)
+  }
+
+  @Test(arguments: poses)
+  func derivativesAreThoseOfTheSurfacePoints(pose: RigidTransform) {
+    let (buffer, object) = Self.drawn(pose)
+    let camera = Shapes.tableRenderer(size: 48).camera
+    let adjoint = (0..<buffer.width * buffer.height).map { (index: Int) -> SIMD4<Float> in
+      SIMD4(Float(index % 7 - 3), Float(index % 5 - 2), Float(index % 11 - 5), 0) * 0.2
+    }
+    var (short, long) = (ObjectPull(), ObjectPull())
+    object.clearGathered()
+    object.pull(object.bounds, instance: 0, of: buffer, adjoint: adjoint, into: &short)
+    object.pullGathered(0, into: &short)
+    // Where derivatives in vertices are asked for, too, all faces go the long way.
+    let geometry = GeometryPull([object], camera)
+    object.clearGathered()
+    object.pull(
+      object.bounds, instance: 0, of: buffer, adjoint: adjoint, into: &long, nil, geometry)
+    object.pullGathered(0, into: &long, geometry)
+    func size(_ v: SIMD4<Float>) -> Float { dot(v, v).squareRoot() }
+    #expect(size(long.force) > 0.1 && size(long.torque) > 0.01)
+    #expect(size(short.force - long.force) < 1e-4 * size(long.force))
+    #expect(size(short.torque - long.torque) < 1e-4 * size(long.force))
+  }
+
+  @Test(arguments: poses)
+  func theDerivativeInThePlaceIsThatOfTheSurfacePoints(pose: RigidTransform) {
+    let (buffer, object) = Self.drawn(pose)
+    let geometry = GeometryPull([object], Shapes.tableRenderer(size: 48).camera)
+    object.clearGathered()
+    var pull = ObjectPull()
+    let adjoint = SIMD4<Float>(0.5, -0.2, 0.7, 0)
+    Self.forEachSmoothPixel(of: buffer, object) { face, column, row, inverseDepth in
+      let (x, y) = (Float(column) + 0.5, Float(row) + 0.5)
+      let short = object.pullSmooth(face, x: x, y: y, adjoint: adjoint, into: &pull)
+      let long = object.pull(
+        face: face, x: x, y: y, inverseDepth: inverseDepth, adjoint: adjoint, instance: 0,
+        into: &pull, nil, geometry)
+      let difference = short - long
+      #expect((difference * difference).sum().squareRoot() < 1e-4)
+    }
+  }
+
+  @Test func onlyOneDirectionalLightMakesFacesSmooth() {
+    let mesh = Self.cylinder
+    func views(_ lighting: Lighting) -> Set<UInt8> {
+      let object = ProjectedObject(mesh: mesh, lighting: lighting)
+      object.project(
+        mesh: mesh, worldFromObject: Self.poses[0], camera: Shapes.tableRenderer().camera,
+        lighting: lighting)
+      return Set((0..<mesh.faces.count).map { object.faceViews.pointer[$0] })
+    }
+    // The cylinder's side is round, its top flat.
+    #expect(views(ShadedTriangle.sun) == [FaceView.back, FaceView.smooth, FaceView.uniform])
+    var two = ShadedTriangle.sun
+    two.lights.append(two.lights[0])
+    #expect(views(two) == [FaceView.back, FaceView.general, FaceView.uniform])
+    #expect(views(ShadedTriangle.lamps) == [FaceView.back, FaceView.general])
+  }
+}
