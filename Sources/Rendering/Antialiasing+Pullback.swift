@@ -202,11 +202,16 @@ extension Antialiaser {
           sides.outside, edge.pointee, sides.foot, adjoint: exchanged, into: pulls, shading,
           geometry)
       }
-      let motion = FootMotion(sides.foot, of: crossing, on: edge.pointee)
-      let carried = inPicture + motion.onEdge * inFoot
-      let turned = motion.onTurn * inFoot
-      gathered.from += outward * lever.from + carried * (1 - foot) - turned
-      gathered.to += outward * lever.to + carried * foot + turned
+      gathered.from += outward * lever.from
+      gathered.to += outward * lever.to
+      // Between two faces of one colour each it does not matter where the foot is.
+      if inFoot != 0 || inPicture != .zero {
+        let motion = FootMotion(sides.foot, of: crossing, on: edge.pointee)
+        let carried = inPicture + motion.onEdge * inFoot
+        let turned = motion.onTurn * inFoot
+        gathered.from += carried * (1 - foot) - turned
+        gathered.to += carried * foot + turned
+      }
       if crossing.hasEnd && object.mesh.isConvex {
         let swing = crossing.swing(of: edge.pointee)
         let jump = dot(a, sides.outside.color - sides.inside.color)

@@ -216,9 +216,11 @@ final class ProjectedObject {
           x: Int32(truncatingIfNeeded: onGridX[lane]), y: Int32(truncatingIfNeeded: onGridY[lane]),
           inverseDepth: inverse[lane])
       }
-      nearest = pointwiseMin(nearest, z)
-      low = (pointwiseMin(low.0, column), pointwiseMin(low.1, row))
-      high = (pointwiseMax(high.0, column), pointwiseMax(high.1, row))
+      nearest.replace(with: z, where: z .< nearest)
+      low.0.replace(with: column, where: column .< low.0)
+      low.1.replace(with: row, where: row .< low.1)
+      high.0.replace(with: column, where: column .> high.0)
+      high.1.replace(with: row, where: row .> high.1)
     }
     let band = ProjectedVertex.guardBand
     isInside =
