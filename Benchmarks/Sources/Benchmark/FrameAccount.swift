@@ -23,7 +23,9 @@ struct FrameAccount {
     var edges = 0.0
     /// Pixels' centres that an object won when it was drawn; others may have hidden it afterwards.
     var covered = 0.0
-    /// Those of them whose colour was computed: the others show faces of one colour.
+    /// Those of them that show smooth faces, coloured as they are drawn, and general ones, whose colour
+    /// is computed afterwards; the others show faces of one colour.
+    var smooth = 0.0
     var shaded = 0.0
     /// Visible parts of edges within a pixel.
     var crossings = 0.0
@@ -140,8 +142,10 @@ struct FrameAccount {
         let surface = buffer.surface[index]
         guard SurfaceID.instance(surface) == instance else { continue }
         work.covered += 1
-        if object.faceViews.pointer[SurfaceID.face(surface)] != FaceView.uniform {
-          work.shaded += 1
+        switch object.faceViews.pointer[SurfaceID.face(surface)] {
+        case FaceView.smooth: work.smooth += 1
+        case FaceView.general: work.shaded += 1
+        default: break
         }
       }
     }
@@ -162,7 +166,8 @@ struct FrameAccount {
       "\(count(work.triangles, "triangles")), \(count(work.fronts, "fronts")), "
         + count(work.edges, "edges"),
       count(work.pixels, "pixels, the table's with them"),
-      "\(count(work.covered, "pixels covered"))", "\(count(work.shaded, "pixels shaded"))",
+      "\(count(work.covered, "pixels covered")), \(count(work.smooth, "of smooth faces"))",
+      count(work.shaded, "pixels of general faces"),
       "\(count(work.crossings, "crossings"))",
       "\(count(work.covered, "pixels")), \(count(work.crossings, "crossings"))",
     ]
@@ -190,6 +195,7 @@ extension FrameAccount.Work {
     Self(
       pixels: pixels / count, vertices: vertices / count, triangles: triangles / count,
       fronts: fronts / count, edges: edges / count, covered: covered / count,
+      smooth: smooth / count,
       shaded: shaded / count, crossings: crossings / count)
   }
 }
