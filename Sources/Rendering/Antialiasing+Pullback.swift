@@ -241,8 +241,8 @@ extension Antialiaser {
     if shading == nil && geometry == nil,
       object.faceViews.pointer[side.surface.face] == FaceView.smooth
     {
-      let inPicture = object.pullSmoothPoint(
-        side.surface.face, x: Float(place.x), y: Float(place.y), adjoint: adjoint,
+      let inPicture = object.pullSmooth(
+        side.surface.face, x: Float(place.x), y: Float(place.y), adjoint: adjoint, isCarried: true,
         into: pulls + instance)
       return (inPicture * edge.alongPicture).sum()
     }

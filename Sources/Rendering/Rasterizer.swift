@@ -4,7 +4,7 @@ import Geometry
 ///
 /// Goals, in this order: coverage is exact (a pixel centre on an edge that two triangles share
 /// belongs to exactly one of them, by the top-left rule); the nearest surface wins, the earlier
-/// drawn one on a tie; it is fast for triangles of a few pixels. Large ones are drawn row by row
+/// drawn one on a tie; it is fast for triangles of a few pixels. Wider ones are drawn run by run
 /// (`Rasterizer+Spans.swift`).
 enum Rasterizer {
   /// What a triangle leaves in the pixels that it wins.
@@ -101,17 +101,12 @@ enum Rasterizer {
     let rect = PixelRect(minX: minX, minY: minY, maxX: maxX &+ 1, maxY: maxY &+ 1)
     if isFirst {
       fillFirst(a, b, c, rect, paint, into: buffer)
-    } else if rect.width >= wide || max(highX &- lowX, highY &- lowY) >= Int32(120) << Int32(bits) {
+    } else if rect.width > 8 || max(highX &- lowX, highY &- lowY) >= Int32(120) << Int32(bits) {
       fillWide(a, b, c, rect, paint, into: buffer)
-    } else if rect.width <= 8 {
-      fillNarrow(a, b, c, rect, paint, into: buffer)
     } else {
-      fillSmall(a, b, c, rect, paint, into: buffer)
+      fillNarrow(a, b, c, rect, paint, into: buffer)
     }
   }
-
-  /// Triangles of so many columns are drawn row by row.
-  private static let wide = 24
 
   /// Triangles of up to eight columns.
   @inline(__always)
@@ -133,43 +128,6 @@ enum Rasterizer {
           column: rect.minX, row: row, outside: outside,
           inverseDepth: ramp.start(column: rect.minX, row: row), surfaces: surfaces,
           ink: paint.ink, into: buffer)
-      }
-      edge0.values &+= edge0.stepY
-      edge1.values &+= edge1.stepY
-      edge2.values &+= edge2.stepY
-    }
-  }
-
-  @inline(__always)
-  private static func fillSmall(
-    _ a: ProjectedVertex, _ b: ProjectedVertex, _ c: ProjectedVertex, _ rect: PixelRect,
-    _ paint: Paint, into buffer: PixelBuffer
-  ) {
-    var edge0 = EdgeFunction(a, b, column: rect.minX, row: rect.minY)
-    var edge1 = EdgeFunction(b, c, column: rect.minX, row: rect.minY)
-    var edge2 = EdgeFunction(c, a, column: rect.minX, row: rect.minY)
-    let ramp = DepthRamp(paint.plane)
-    let surfaces = SIMD8<Int32>(repeating: paint.surface)
-    for row in rect.minY..<rect.maxY {
-      var inverseDepth = ramp.start(column: rect.minX, row: row)
-      var column = rect.minX
-      var rest = rect.maxX &- rect.minX
-      var (e0, e1, e2) = (edge0.values, edge1.values, edge2.values)
-      while true {
-        // All bits set where the centre is outside: the sign, spread over the number.
-        let outside = ((e0 | e1 | e2) &>> 31) | Self.beyond(rest)
-        if EdgeFunction.oneBitALane(~outside) != 0 {
-          drawEight(
-            column: column, row: row, outside: outside, inverseDepth: inverseDepth,
-            surfaces: surfaces, ink: paint.ink, into: buffer)
-        }
-        rest &-= 8
-        guard rest > 0 else { break }
-        column &+= 8
-        e0 &+= edge0.stepX
-        e1 &+= edge1.stepX
-        e2 &+= edge2.stepX
-        inverseDepth += ramp.step
       }
       edge0.values &+= edge0.stepY
       edge1.values &+= edge1.stepY
@@ -293,8 +251,6 @@ struct EdgeSteps {
 /// The same at eight pixels side by side. For triangles of up to 120 pixels it fits 32 bits.
 private struct EdgeFunction {
   var values: SIMD8<Int32>
-  /// To the next eight pixels.
-  let stepX: SIMD8<Int32>
   /// To the next row.
   let stepY: SIMD8<Int32>
 
@@ -305,7 +261,6 @@ private struct EdgeFunction {
     values =
       SIMD8(repeating: Int32(truncatingIfNeeded: steps.value))
       &+ SIMD8(0, 1, 2, 3, 4, 5, 6, 7) &* SIMD8(repeating: step)
-    stepX = SIMD8(repeating: step << 3)
     stepY = SIMD8(repeating: Int32(truncatingIfNeeded: steps.stepY))
   }
 

@@ -9,32 +9,25 @@ struct SmoothFacePull {
 }
 
 extension ProjectedObject {
-  /// Reverse mode of the colour that a fixed place of the picture shows of a smooth face; the neighbour
-  /// of `SmoothFace.color`. What it says of the object's motion is gathered for `pullSmoothFaces`.
+  /// Reverse mode of the colour that a place of the picture shows of a smooth face; the neighbour of
+  /// `SmoothFace.color`. What it says of the object's motion is gathered for `pullSmoothFaces`.
   ///
+  /// - Parameter isCarried: whether the place is that of a point of the surface, which the object carries:
+  ///   then only the light turns.
   /// - Returns: the derivative in the place, per pixel.
   @inline(__always)
   func pullSmooth(
-    _ face: Int, x: Float, y: Float, adjoint: SIMD4<Float>,
+    _ face: Int, x: Float, y: Float, adjoint: SIMD4<Float>, isCarried: Bool = false,
     into pull: UnsafeMutablePointer<ObjectPull>
   ) -> SIMD2<Float> {
     let seen = smoothFaces.pointer + face
     let gradient = gradient(of: seen, x: x, y: y, adjoint: adjoint, into: pull)
-    let gathered = smoothFacePulls.pointer + face
-    gathered.pointee.normal += gradient
-    gathered.pointee.alongX += gradient * (x - shadingOrigin.x)
-    gathered.pointee.alongY += gradient * (y - shadingOrigin.y)
-    return SIMD2(dot(gradient, seen.pointee.alongX), dot(gradient, seen.pointee.alongY))
-  }
-
-  /// The same for a point of the surface, which the object carries: only the light turns.
-  @inline(__always)
-  func pullSmoothPoint(
-    _ face: Int, x: Float, y: Float, adjoint: SIMD4<Float>,
-    into pull: UnsafeMutablePointer<ObjectPull>
-  ) -> SIMD2<Float> {
-    let seen = smoothFaces.pointer + face
-    let gradient = gradient(of: seen, x: x, y: y, adjoint: adjoint, into: pull)
+    if !isCarried {
+      let gathered = smoothFacePulls.pointer + face
+      gathered.pointee.normal += gradient
+      gathered.pointee.alongX += gradient * (x - shadingOrigin.x)
+      gathered.pointee.alongY += gradient * (y - shadingOrigin.y)
+    }
     return SIMD2(dot(gradient, seen.pointee.alongX), dot(gradient, seen.pointee.alongY))
   }
 
