@@ -91,6 +91,7 @@ import Testing
     object.clearGathered()
     var pull = ObjectPull()
     let adjoint = SIMD4<Float>(0.5, -0.2, 0.7, 0)
+    var steepest: Float = 0
     Self.forEachSmoothPixel(of: buffer, object) { face, column, row, inverseDepth in
       let (x, y) = (Float(column) + 0.5, Float(row) + 0.5)
       let short = object.pullSmooth(face, x: x, y: y, adjoint: adjoint, into: &pull)
@@ -99,7 +100,9 @@ import Testing
         into: &pull, nil, geometry)
       let difference = short - long
       #expect((difference * difference).sum().squareRoot() < 1e-4)
+      steepest = max(steepest, abs(long.x), abs(long.y))
     }
+    #expect(steepest > 0.01)
   }
 
   @Test func onlyOneDirectionalLightMakesFacesSmooth() {
