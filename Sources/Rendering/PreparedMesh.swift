@@ -6,7 +6,7 @@ import Geometry
 /// the object's frame, a(x) = a₀ + G·x. Evaluated at the surface point that a ray meets, this is
 /// exactly perspective-correct interpolation, and it makes derivatives short: when the object
 /// moves, the ray meets another point of the surface, and G tells what changes there.
-public struct PreparedMesh: Sendable {
+public final class PreparedMesh: Sendable {
   let vertexCount: Int
   /// Around all vertices, in the object's frame.
   let box: BoundingBox
