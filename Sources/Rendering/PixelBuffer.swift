@@ -38,6 +38,8 @@ final class PixelBuffer {
   /// The columns of each row that the first object covers, while a picture is drawn.
   let runs: UnsafeMutablePointer<(begin: Int, end: Int)>
 
+  @exclusivity(unchecked) private(set) var lanes = EightLanes()
+
   static let mixed: UInt8 = 1
   static let seam: UInt8 = 2
 

@@ -16,7 +16,7 @@ extension Rasterizer {
       var rest = columns.count
       while rest > 0 {
         drawEight(
-          column: column, row: row, outside: beyond(rest), inverseDepth: inverseDepth,
+          column: column, row: row, outside: buffer.lanes.beyond(rest), inverseDepth: inverseDepth,
           surfaces: surfaces, ink: paint.ink, into: buffer)
         rest &-= 8
         column &+= 8

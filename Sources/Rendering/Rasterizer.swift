@@ -114,12 +114,12 @@ enum Rasterizer {
     _ a: ProjectedVertex, _ b: ProjectedVertex, _ c: ProjectedVertex, _ rect: PixelRect,
     _ paint: Paint, into buffer: PixelBuffer
   ) {
-    var edge0 = EdgeFunction(a, b, column: rect.minX, row: rect.minY)
-    var edge1 = EdgeFunction(b, c, column: rect.minX, row: rect.minY)
-    var edge2 = EdgeFunction(c, a, column: rect.minX, row: rect.minY)
+    var edge0 = EdgeFunction(a, b, rect, buffer.lanes)
+    var edge1 = EdgeFunction(b, c, rect, buffer.lanes)
+    var edge2 = EdgeFunction(c, a, rect, buffer.lanes)
     let ramp = DepthRamp(paint.plane)
     let surfaces = SIMD8<Int32>(repeating: paint.surface)
-    let beyond = beyond(rect.width)
+    let beyond = buffer.lanes.beyond(rect.width)
     for row in rect.minY..<rect.maxY {
       // All bits set where the centre is outside: the sign, spread over the number.
       let outside = ((edge0.values | edge1.values | edge2.values) &>> 31) | beyond
@@ -187,12 +187,19 @@ enum Rasterizer {
     case .none: break
     }
   }
+}
+
+/// Eight pixels side by side.
+///
+/// Their numbers never change, but are kept in memory: products with constants are taken apart by the
+/// compiler, number by number.
+struct EightLanes {
+  private(set) var numbers = SIMD8<Int32>(0, 1, 2, 3, 4, 5, 6, 7)
 
   /// All bits set in the lanes from `count` on.
   @inline(__always)
-  static func beyond(_ count: Int) -> SIMD8<Int32> {
-    (SIMD8(repeating: Int32(truncatingIfNeeded: min(count, 8)) &- 1)
-      &- SIMD8<Int32>(0, 1, 2, 3, 4, 5, 6, 7)) &>> 31
+  func beyond(_ count: Int) -> SIMD8<Int32> {
+    (SIMD8(repeating: Int32(truncatingIfNeeded: min(count, 8)) &- 1) &- numbers) &>> 31
   }
 }
 
@@ -255,12 +262,12 @@ private struct EdgeFunction {
   let stepY: SIMD8<Int32>
 
   @inline(__always)
-  init(_ a: ProjectedVertex, _ b: ProjectedVertex, column: Int, row: Int) {
-    let steps = EdgeSteps(a, b, column: column, row: row)
+  init(_ a: ProjectedVertex, _ b: ProjectedVertex, _ rect: PixelRect, _ lanes: EightLanes) {
+    let steps = EdgeSteps(a, b, column: rect.minX, row: rect.minY)
     let step = Int32(truncatingIfNeeded: steps.stepX)
     values =
       SIMD8(repeating: Int32(truncatingIfNeeded: steps.value))
-      &+ SIMD8(0, 1, 2, 3, 4, 5, 6, 7) &* SIMD8(repeating: step)
+      &+ lanes.numbers &* SIMD8(repeating: step)
     stepY = SIMD8(repeating: Int32(truncatingIfNeeded: steps.stepY))
   }
 
