@@ -119,14 +119,6 @@ extension ActiveEdge {
   }
 }
 
-/// The derivative in what an object does, gathered over pixels and edges; in its own frame.
-struct ObjectPull {
-  var force = SIMD4<Float>.zero
-  var torque = SIMD4<Float>.zero
-  /// Of smooth faces: unit normals times the derivative in the light's cosine.
-  var lit = SIMD4<Float>.zero
-}
-
 /// The derivative in an object's motion through the places of its edges, while it is gathered edge
 /// by edge.
 private struct EdgePull {
@@ -236,16 +228,14 @@ extension Antialiaser {
     _ shading: UnsafeMutablePointer<ShadingGradient>?, _ geometry: GeometryPull?
   ) -> Float {
     let instance = side.surface.instance
-    let object = objects[instance]
     let place = edge(foot)
     if shading == nil && geometry == nil,
-      object.faceViews.pointer[side.surface.face] == FaceView.smooth
+      let inPicture = pulls[instance].gather(
+        side.surface.face, x: Float(place.x), y: Float(place.y), adjoint: adjoint, isCarried: true)
     {
-      let inPicture = object.pullSmooth(
-        side.surface.face, x: Float(place.x), y: Float(place.y), adjoint: adjoint, isCarried: true,
-        into: pulls + instance)
       return (inPicture * edge.alongPicture).sum()
     }
+    let object = objects[instance]
     guard
       let (point, gradient) = object.gradient(
         ofFace: side.surface.face, x: Float(place.x), y: Float(place.y),
@@ -270,6 +260,12 @@ extension Antialiaser {
   ) -> SIMD2<Float> {
     let instance = side.surface.instance
     guard instance >= 0 else { return .zero }
+    if shading == nil && geometry == nil,
+      let inPicture = pulls[instance].gather(
+        side.surface.face, x: Float(place.x), y: Float(place.y), adjoint: adjoint)
+    {
+      return inPicture
+    }
     return objects[instance].pull(
       face: side.surface.face, x: Float(place.x), y: Float(place.y),
       inverseDepth: side.surface.inverseDepth, adjoint: adjoint, instance: instance,
@@ -293,7 +289,7 @@ extension ProjectedObject {
       return (point, gradient(ofFace: face, at: point, adjoint: adjoint, into: shading))
     }
     if faceViews.pointer[face] == FaceView.uniform {
-      faceAdjoints.pointer[face] += adjoint
+      uniformFacePulls.pointer[face] += adjoint
       return nil
     }
     let point = shader.point(x: x, y: y, inverseDepth: inverseDepth)
@@ -309,8 +305,10 @@ extension ProjectedObject {
     into pull: UnsafeMutablePointer<ObjectPull>,
     _ shading: UnsafeMutablePointer<ShadingGradient>?, _ geometry: GeometryPull?
   ) -> SIMD2<Float> {
-    if shading == nil && geometry == nil, faceViews.pointer[face] == FaceView.smooth {
-      return pullSmooth(face, x: x, y: y, adjoint: adjoint, into: pull)
+    if shading == nil && geometry == nil,
+      let inPicture = pull.pointee.gather(face, x: x, y: y, adjoint: adjoint)
+    {
+      return inPicture
     }
     guard
       let (point, gradient) = gradient(
@@ -357,19 +355,6 @@ extension ProjectedObject {
     }
   }
 
-  /// Forgets what was gathered face by face.
-  func clearGathered() {
-    let count = mesh.faces.count
-    if mesh.hasUniformFaces {
-      faceAdjoints.reserve(count)
-      faceAdjoints.pointer.update(repeating: .zero, count: count)
-    }
-    if mesh.hasSmoothFaces {
-      smoothFacePulls.reserve(count)
-      smoothFacePulls.pointer.update(repeating: SmoothFacePull(), count: count)
-    }
-  }
-
   /// Adds what was gathered face by face.
   func pullGathered(
     _ instance: Int, into pull: UnsafeMutablePointer<ObjectPull>, _ geometry: GeometryPull? = nil
@@ -384,7 +369,7 @@ extension ProjectedObject {
   ) {
     guard mesh.hasUniformFaces else { return }
     for face in 0..<mesh.faces.count where faceViews.pointer[face] == FaceView.uniform {
-      let adjoint = faceAdjoints.pointer[face]
+      let adjoint = uniformFacePulls.pointer[face]
       if adjoint == .zero { continue }
       let gradient = shader.gradient(
         of: mesh.appearances.pointer[face], at: shader.anyPoint, adjoint: adjoint)

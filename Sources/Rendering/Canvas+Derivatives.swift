@@ -15,10 +15,7 @@ extension Canvas {
     guard !rect.isEmpty else { return range.map { _ in .zero } }
     pulls.reserve(objects.count)
     let pulls = pulls.pointer
-    for (instance, object) in objects.enumerated() {
-      pulls[instance] = ObjectPull()
-      object.clearGathered()
-    }
+    for (instance, object) in objects.enumerated() { pulls[instance] = ObjectPull(object) }
     let antialiaser = antialiaser
     for instance in objects.indices {
       antialiaser.pullback(rect, instance: instance, camera: camera, adjoint: adjoint, into: pulls)
@@ -76,8 +73,7 @@ extension Canvas {
     pulls.reserve(objects.count)
     let antialiaser = antialiaser
     for (instance, object) in objects.enumerated() {
-      pulls.pointer[instance] = ObjectPull()
-      object.clearGathered()
+      pulls.pointer[instance] = ObjectPull(object)
     }
     for instance in objects.indices {
       antialiaser.pullback(

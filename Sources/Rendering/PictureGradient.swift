@@ -47,7 +47,7 @@ extension Canvas {
     pulls.reserve(objects.count)
     let (pulls, antialiaser) = (pulls.pointer, antialiaser)
     var shading = objects.map { ShadingGradient($0.mesh, lighting, parameters) }
-    for instance in objects.indices { pulls[instance] = ObjectPull() }
+    for (instance, object) in objects.enumerated() { pulls[instance] = ObjectPull(object) }
     shading.withUnsafeMutableBufferPointer { shading in
       guard let shading = shading.baseAddress else { return }
       for (instance, object) in objects.enumerated() {

@@ -96,7 +96,7 @@ final class ProjectedObject {
   /// Where in the picture smooth faces are described from, in pixels.
   @exclusivity(unchecked) private(set) var shadingOrigin = SIMD2<Float>.zero
   /// A loss's derivative in the colours of uniform faces, `[face]`, while it is gathered.
-  let faceAdjoints = WorkingMemory<SIMD4<Float>>()
+  let uniformFacePulls = WorkingMemory<SIMD4<Float>>()
   /// The lights as the shader sees them, `[light]`.
   private let lights = WorkingMemory<ObjectLight>(capacity: 4)
   let edges = WorkingMemory<ActiveEdge>()

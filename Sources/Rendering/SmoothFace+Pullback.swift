@@ -8,7 +8,7 @@ struct SmoothFacePull {
   var alongY = SIMD4<Float>.zero
 }
 
-extension ProjectedObject {
+extension ObjectPull {
   /// Reverse mode of the colour that a place of the picture shows of a smooth face; the neighbour of
   /// `SmoothFace.color`. What it says of the object's motion is gathered for `pullSmoothFaces`.
   ///
@@ -16,37 +16,37 @@ extension ProjectedObject {
   ///   then only the light turns.
   /// - Returns: the derivative in the place, per pixel.
   @inline(__always)
-  func pullSmooth(
-    _ face: Int, x: Float, y: Float, adjoint: SIMD4<Float>, isCarried: Bool = false,
-    into pull: UnsafeMutablePointer<ObjectPull>
+  mutating func gatherSmooth(
+    _ face: Int, x: Float, y: Float, adjoint: SIMD4<Float>, isCarried: Bool = false
   ) -> SIMD2<Float> {
-    let seen = smoothFaces.pointer + face
-    let gradient = gradient(of: seen, x: x, y: y, adjoint: adjoint, into: pull)
+    let seen = smoothFaces + face
+    let (x, y) = (x - light.origin.x, y - light.origin.y)
+    let gradient = gradient(of: seen, x: x, y: y, adjoint: adjoint)
     if !isCarried {
-      let gathered = smoothFacePulls.pointer + face
+      let gathered = smoothFacePulls + face
       gathered.pointee.normal += gradient
-      gathered.pointee.alongX += gradient * (x - shadingOrigin.x)
-      gathered.pointee.alongY += gradient * (y - shadingOrigin.y)
+      gathered.pointee.alongX += gradient * x
+      gathered.pointee.alongY += gradient * y
     }
     return SIMD2(dot(gradient, seen.pointee.alongX), dot(gradient, seen.pointee.alongY))
   }
 
-  /// The derivative of adjoint·colour in m; that in the light goes into `pull`.
+  /// The derivative of adjoint·colour in m, at a place so far from the origin; that in the light is added.
   @inline(__always)
-  private func gradient(
-    of face: UnsafePointer<SmoothFace>, x: Float, y: Float, adjoint: SIMD4<Float>,
-    into pull: UnsafeMutablePointer<ObjectPull>
+  private mutating func gradient(
+    of face: UnsafePointer<SmoothFace>, x: Float, y: Float, adjoint: SIMD4<Float>
   ) -> SIMD4<Float> {
-    let m = face.pointee.normal(x - shadingOrigin.x, y - shadingOrigin.y)
-    let light = shader.sun.vector
+    let m = face.pointee.normal(x, y)
     let inverseLength = 1 / max(dot(m, m), .smallestSquare).squareRoot()
     let unit = m * inverseLength
-    let cosine = dot(unit, light)
-    let lit = cosine > 0 ? dot(adjoint, face.pointee.albedo * shader.sun.intensity) : 0
-    pull.pointee.lit += unit * lit
-    return (light - unit * cosine) * (inverseLength * lit)
+    let cosine = dot(unit, light.vector)
+    let brightness = cosine > 0 ? dot(adjoint, face.pointee.albedo * light.intensity) : 0
+    lit += unit * brightness
+    return (light.vector - unit * cosine) * (inverseLength * brightness)
   }
+}
 
+extension ProjectedObject {
   /// The derivative in the object's motion from what was gathered of its smooth faces.
   ///
   /// In m = w·(a + G·c) + G·r and w = n·r / (offset − n·c), n the plane's normal, the camera c and the

@@ -230,8 +230,7 @@ import Testing
       let (r, g, b) = (index % 7 - 3, index % 5 - 2, index % 11 - 5)
       return SIMD4(Float(r), Float(g), Float(b), 0) * 0.2
     }
-    var pull = ObjectPull()
-    object.clearGathered()
+    var pull = ObjectPull(object)
     object.pull(window, instance: 0, of: buffer, adjoint: weights, into: &pull)
     object.pullGathered(0, into: &pull)
     let gradient = MotionGradient(

@@ -68,13 +68,12 @@ import Testing
     let adjoint = (0..<buffer.width * buffer.height).map { (index: Int) -> SIMD4<Float> in
       SIMD4(Float(index % 7 - 3), Float(index % 5 - 2), Float(index % 11 - 5), 0) * 0.2
     }
-    var (short, long) = (ObjectPull(), ObjectPull())
-    object.clearGathered()
+    var short = ObjectPull(object)
     object.pull(object.bounds, instance: 0, of: buffer, adjoint: adjoint, into: &short)
     object.pullGathered(0, into: &short)
     // Where derivatives in vertices are asked for, too, all faces go the long way.
     let geometry = GeometryPull([object], camera)
-    object.clearGathered()
+    var long = ObjectPull(object)
     object.pull(
       object.bounds, instance: 0, of: buffer, adjoint: adjoint, into: &long, nil, geometry)
     object.pullGathered(0, into: &long, geometry)
@@ -88,13 +87,12 @@ import Testing
   func theDerivativeInThePlaceIsThatOfTheSurfacePoints(pose: RigidTransform) {
     let (buffer, object) = Self.drawn(pose)
     let geometry = GeometryPull([object], Shapes.tableRenderer(size: 48).camera)
-    object.clearGathered()
-    var pull = ObjectPull()
+    var pull = ObjectPull(object)
     let adjoint = SIMD4<Float>(0.5, -0.2, 0.7, 0)
     var steepest: Float = 0
     Self.forEachSmoothPixel(of: buffer, object) { face, column, row, inverseDepth in
       let (x, y) = (Float(column) + 0.5, Float(row) + 0.5)
-      let short = object.pullSmooth(face, x: x, y: y, adjoint: adjoint, into: &pull)
+      let short = pull.gatherSmooth(face, x: x, y: y, adjoint: adjoint)
       let long = object.pull(
         face: face, x: x, y: y, inverseDepth: inverseDepth, adjoint: adjoint, instance: 0,
         into: &pull, nil, geometry)

@@ -1,0 +1,54 @@
+/// The derivative in what an object does, gathered over pixels and edges; in its own frame.
+///
+/// Of faces that are seen in a simple way, derivatives are gathered face by face, and added when all have
+/// been gone through. What that takes is pointed to from here: to look it up in the object at every
+/// crossing would count references, which takes longer.
+struct ObjectPull {
+  var force = SIMD4<Float>.zero
+  var torque = SIMD4<Float>.zero
+  /// Of smooth faces: unit normals times the derivative in the light's cosine.
+  var lit = SIMD4<Float>.zero
+  /// Of `FaceView`, `[face]`.
+  private let views: UnsafePointer<UInt8>
+  /// In the colours of uniform faces, `[face]`.
+  private let uniformFaces: UnsafeMutablePointer<SIMD4<Float>>
+  /// Smooth faces and the derivatives in them, `[face]`.
+  let smoothFaces: UnsafePointer<SmoothFace>
+  let smoothFacePulls: UnsafeMutablePointer<SmoothFacePull>
+  /// The light on smooth faces.
+  let light: SmoothLight
+
+  /// Nothing yet. There is one of these for an object at a time.
+  init(_ object: ProjectedObject) {
+    let mesh = object.mesh
+    object.uniformFacePulls.reserve(mesh.hasUniformFaces ? mesh.faces.count : 0)
+    object.smoothFacePulls.reserve(mesh.hasSmoothFaces ? mesh.faces.count : 0)
+    views = UnsafePointer(object.faceViews.pointer)
+    uniformFaces = object.uniformFacePulls.pointer
+    smoothFaces = UnsafePointer(object.smoothFaces.pointer)
+    smoothFacePulls = object.smoothFacePulls.pointer
+    light = object.smoothLight.pointer.pointee
+    if mesh.hasUniformFaces { uniformFaces.update(repeating: .zero, count: mesh.faces.count) }
+    if mesh.hasSmoothFaces {
+      smoothFacePulls.update(repeating: SmoothFacePull(), count: mesh.faces.count)
+    }
+  }
+
+  /// Reverse mode of the colour that a place of the picture shows of a uniform or a smooth face.
+  ///
+  /// - Parameter isCarried: whether the place is that of a point of the surface, which the object carries.
+  /// - Returns: the derivative in the place, per pixel; nil for other faces, of which nothing is gathered.
+  @inline(__always)
+  mutating func gather(
+    _ face: Int, x: Float, y: Float, adjoint: SIMD4<Float>, isCarried: Bool = false
+  ) -> SIMD2<Float>? {
+    switch views[face] {
+    case FaceView.uniform:
+      uniformFaces[face] += adjoint
+      return .zero
+    case FaceView.smooth:
+      return gatherSmooth(face, x: x, y: y, adjoint: adjoint, isCarried: isCarried)
+    default: return nil
+    }
+  }
+}
