@@ -22,48 +22,76 @@ struct ActiveEdge {
 
   @inline(__always) var isSilhouette: Bool { otherFace < 0 }
 
+  /// How often a silhouette winds about a place of the picture, counted along the ray to its right: 1, 0
+  /// or −1.
+  @inline(__always)
+  func winding(_ x: Double, _ y: Double) -> Int {
+    let side = (to.y - from.y) * (x - from.x) - (to.x - from.x) * (y - from.y)
+    if y < from.y {
+      return y >= to.y && side >= 0 ? 1 : 0
+    } else {
+      return y < to.y && side < 0 ? -1 : 0
+    }
+  }
+
   /// The place at t, 0 at `from` and 1 at `to`, as seen: x, y and 1/depth.
   @inline(__always) func callAsFunction(_ t: Double) -> Vector3 { from + (to - from) * t }
 }
 
-/// The ends of eight edges as seen, in pixels.
-struct EdgeBlock {
-  var fromX: SIMD8<Double>
-  var fromY: SIMD8<Double>
-  var toX: SIMD8<Double>
-  var toY: SIMD8<Double>
-  /// All bits set for a silhouette, none for a crease.
-  var isSilhouette: SIMD8<Int64>
+/// Boxes around eight edges as seen, in pixels: to find the few edges that matter at a place. They are a
+/// little larger than the edges, as single precision asks.
+struct EdgeBoxes {
+  private var lowX: SIMD8<Float>
+  private var lowY: SIMD8<Float>
+  private var highX: SIMD8<Float>
+  private var highY: SIMD8<Float>
 
-  /// One bit for each edge whose box holds some of a pixel's.
-  @inline(__always)
-  func meeting(column: Int, row: Int) -> UInt8 {
-    let (left, top) = (Double(column), Double(row))
-    let (right, bottom) = (left + 1, top + 1)
-    // Both ends lie to the left, or both to the right, and so on.
-    let apart =
-      (Self.negative(fromX - left) & Self.negative(toX - left))
-      | (Self.negative(right - fromX) & Self.negative(right - toX))
-      | (Self.negative(fromY - top) & Self.negative(toY - top))
-      | (Self.negative(bottom - fromY) & Self.negative(bottom - toY))
-    return UInt8(truncatingIfNeeded: (~apart & SIMD8(1, 2, 4, 8, 16, 32, 64, 128)).wrappedSum())
+  /// Of no edges.
+  init() {
+    (lowX, lowY) = (SIMD8(repeating: .infinity), SIMD8(repeating: .infinity))
+    (highX, highY) = (SIMD8(repeating: -.infinity), SIMD8(repeating: -.infinity))
   }
 
-  /// How often these silhouettes wind about a place of the picture: counted along the ray to its
-  /// right.
+  /// More than a number in the view is rounded by.
+  private static let slack: Float = 0x1p-8
+
   @inline(__always)
-  func winding(_ x: Double, _ y: Double) -> Int64 {
-    let (belowFrom, belowTo) = (Self.negative(y - fromY), Self.negative(y - toY))
-    let isRight = Self.negative((toY - fromY) * (x - fromX) - (toX - fromX) * (y - fromY))
-    let down = ~belowFrom & belowTo & isRight & isSilhouette
-    let up = belowFrom & ~belowTo & ~isRight & isSilhouette
-    return (up &- down).wrappedSum()
+  mutating func set(_ lane: Int, _ edge: borrowing ActiveEdge) {
+    let (from, to) = (
+      SIMD2(Float(edge.from.x), Float(edge.from.y)), SIMD2(Float(edge.to.x), Float(edge.to.y))
+    )
+    lowX[lane] = min(from.x, to.x) - Self.slack
+    lowY[lane] = min(from.y, to.y) - Self.slack
+    highX[lane] = max(from.x, to.x) + Self.slack
+    highY[lane] = max(from.y, to.y) + Self.slack
   }
 
-  /// All bits set where a number is negative.
+  /// A bit in the byte of each edge whose box holds some of a pixel's.
   @inline(__always)
-  private static func negative(_ numbers: SIMD8<Double>) -> SIMD8<Int64> {
-    unsafeBitCast(numbers, to: SIMD8<Int64>.self) &>> SIMD8(repeating: 63)
+  func meeting(column: Int, row: Int) -> UInt64 {
+    let (left, top) = (Float(column), Float(row))
+    return Self.bits(
+      Self.sign(highX - left) | Self.sign(left + 1 - lowX) | Self.sign(highY - top)
+        | Self.sign(top + 1 - lowY))
+  }
+
+  /// A bit in the byte of each edge whose box some of the ray to the right of a place meets.
+  @inline(__always)
+  func right(of x: Double, _ y: Double) -> UInt64 {
+    let (x, y) = (Float(x), Float(y))
+    return Self.bits(Self.sign(highX - x) | Self.sign(highY - y) | Self.sign(y - lowY))
+  }
+
+  /// The first bit of each is set where a number is negative.
+  @inline(__always)
+  private static func sign(_ numbers: SIMD8<Float>) -> SIMD8<Int32> {
+    unsafeBitCast(numbers, to: SIMD8<Int32>.self)
+  }
+
+  /// One bit in the byte of each lane whose first bit is not set.
+  @inline(__always)
+  private static func bits(_ apart: SIMD8<Int32>) -> UInt64 {
+    EdgeFunction.oneBitALane(~(apart &>> 31))
   }
 }
 
@@ -72,7 +100,7 @@ extension ProjectedObject {
   func collectEdges(_ camera: PinholeCamera) {
     let mesh = mesh
     edges.reserve(mesh.edges.count)
-    edgeBlocks.reserve((mesh.edges.count + 7) / 8)
+    edgeBoxes.reserve((mesh.edges.count + 7) / 8)
     var count = 0
     let target = edges.pointer
     let views = faceViews.pointer
@@ -103,29 +131,15 @@ extension ProjectedObject {
       }
     }
     edgeCount = count
-    collectEdgeBlocks()
+    collectEdgeBoxes()
   }
 
-  /// Copies the ends of the edges to where eight edges are looked at at a time.
-  private func collectEdgeBlocks() {
+  /// Puts boxes around the edges, eight at a time.
+  private func collectEdgeBoxes() {
     edgeBlockCount = (edgeCount + 7) / 8
-    for index in 0..<edgeBlockCount * 8 {
-      let block = UnsafeMutableRawPointer(edgeBlocks.pointer + index / 8)
-      let ends = block.assumingMemoryBound(to: Double.self) + index % 8
-      let isSilhouette = block.assumingMemoryBound(to: Int64.self) + (32 + index % 8)
-      if index < edgeCount {
-        let edge = edges.pointer + index
-        ends[0] = edge.pointee.from.x
-        ends[8] = edge.pointee.from.y
-        ends[16] = edge.pointee.to.x
-        ends[24] = edge.pointee.to.y
-        isSilhouette.pointee = edge.pointee.isSilhouette ? -1 : 0
-      } else {
-        // Filled up with points far away.
-        for number in 0..<4 { ends[number * 8] = -1e9 }
-        isSilhouette.pointee = 0
-      }
-    }
+    let boxes = edgeBoxes.pointer
+    for block in 0..<edgeBlockCount { boxes[block] = EdgeBoxes() }
+    for index in 0..<edgeCount { boxes[index / 8].set(index % 8, edges.pointer[index]) }
   }
 
   /// The part of an edge inside the view.

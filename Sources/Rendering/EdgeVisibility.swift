@@ -24,8 +24,15 @@ extension ProjectedObject {
   /// The outline is the boundary of the front faces taken together, so the number says how many of
   /// them cover the place. An object that leaves the view has no closed outline.
   func covers(_ x: Double, _ y: Double) -> Bool {
-    var winding: Int64 = 0
-    for block in 0..<edgeBlockCount { winding += edgeBlocks.pointer[block].winding(x, y) }
+    var winding = 0
+    for block in 0..<edgeBlockCount {
+      var rest = edgeBoxes.pointer[block].right(of: x, y)
+      while rest != 0 {
+        let edge = edges.pointer + (8 &* block &+ rest.trailingZeroBitCount / 8)
+        if edge.pointee.isSilhouette { winding &+= edge.pointee.winding(x, y) }
+        rest &= rest &- 1
+      }
+    }
     return winding != 0
   }
 
@@ -155,10 +162,10 @@ extension Antialiaser {
       let object = objects[other]
       guard object.mayShow(column: crossing.column, row: crossing.row) else { continue }
       for block in 0..<object.edgeBlockCount {
-        var meeting = object.edgeBlocks.pointer[block].meeting(
+        var meeting = object.edgeBoxes.pointer[block].meeting(
           column: crossing.column, row: crossing.row)
         while meeting != 0 {
-          cuts.add(object.edges.pointer + (8 * block + meeting.trailingZeroBitCount))
+          cuts.add(object.edges.pointer + (8 &* block &+ meeting.trailingZeroBitCount / 8))
           meeting &= meeting &- 1
         }
       }

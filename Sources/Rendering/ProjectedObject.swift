@@ -101,8 +101,8 @@ final class ProjectedObject {
   private let lights = WorkingMemory<ObjectLight>(capacity: 4)
   let edges = WorkingMemory<ActiveEdge>()
   @exclusivity(unchecked) var edgeCount = 0
-  /// The same edges, eight to a block.
-  let edgeBlocks = WorkingMemory<EdgeBlock>()
+  /// Boxes around them, eight to a block.
+  let edgeBoxes = WorkingMemory<EdgeBoxes>()
   @exclusivity(unchecked) var edgeBlockCount = 0
   /// Whether all vertices are inside.
   @exclusivity(unchecked) private(set) var isInside = false

@@ -256,7 +256,7 @@ struct EdgeSteps {
 }
 
 /// The same at eight pixels side by side. For triangles of up to 120 pixels it fits 32 bits.
-private struct EdgeFunction {
+struct EdgeFunction {
   var values: SIMD8<Int32>
   /// To the next row.
   let stepY: SIMD8<Int32>
