@@ -90,11 +90,12 @@ final class SeamList {
 
   private func add(_ objects: [ProjectedObject], _ a: Int, _ b: Int) {
     let (first, second) = (objects[a], objects[b])
-    guard !first.bounds.expanded(by: 1).intersection(second.bounds.expanded(by: 1)).isEmpty
-    else { return }
-    near.collect(first, inside: nil)
-    far.collect(second, inside: near.box)
-    near.collect(first, inside: far.box)
+    let overlap = first.bounds.expanded(by: 1).intersection(second.bounds.expanded(by: 1))
+    guard !overlap.isEmpty else { return }
+    near.collect(first, in: overlap)
+    far.collect(second, in: overlap)
+    far.keep(inside: near.box)
+    near.keep(inside: far.box)
     for index in 0..<near.count {
       let (face, box) = near[index]
       for other in 0..<far.count where far[other].box.meets(box) {
@@ -164,7 +165,7 @@ final class SeamList {
   }
 }
 
-/// The front faces of an object that lie in some box, with a box around each; x and y in pixels, z
+/// Front faces of an object, with a box around each; x and y in pixels, z
 /// 1/depth.
 private final class FaceBoxes {
   private let faces = WorkingMemory<(face: Int, box: BoundingBox)>()
@@ -174,25 +175,57 @@ private final class FaceBoxes {
 
   subscript(_ index: Int) -> (face: Int, box: BoundingBox) { faces.pointer[index] }
 
-  func collect(_ object: ProjectedObject, inside limit: BoundingBox?) {
+  /// Those that reach into a part of the picture.
+  func collect(_ object: ProjectedObject, in rect: PixelRect) {
     count = 0
     box = .empty
     faces.reserve(object.mesh.faces.count)
-    for face in 0..<object.mesh.faces.count where object.faceViews.pointer[face] != FaceView.back {
+    // Most do not, which corners on their grid tell.
+    let low = SIMD2(rect.minX, rect.minY).onGrid
+    let high = SIMD2(rect.maxX, rect.maxY).onGrid
+    let (vertices, views) = (object.vertices.pointer, object.faceViews.pointer)
+    for face in 0..<object.mesh.faces.count where views[face] != FaceView.back {
       let v = object.mesh.faces.pointer[face].vertices
+      let (a, b, c) = (vertices[Int(v.x)], vertices[Int(v.y)], vertices[Int(v.z)])
+      guard a.isInside && b.isInside && c.isInside, max(a.x, b.x, c.x) >= low.x,
+        min(a.x, b.x, c.x) <= high.x, max(a.y, b.y, c.y) >= low.y, min(a.y, b.y, c.y) <= high.y
+      else { continue }
       var around = BoundingBox.empty
-      var isInside = true
-      for corner in 0..<3 {
-        let vertex = object.vertices.pointer[Int(v[corner])]
-        isInside = isInside && vertex.isInside
-        around.add(vertex.onScreen)
-      }
-      guard isInside, limit?.meets(around) ?? true else { continue }
-      faces.pointer[count] = (face, around)
-      count += 1
-      box.add(around.low)
-      box.add(around.high)
+      around.add(a.onScreen)
+      around.add(b.onScreen)
+      around.add(c.onScreen)
+      add(face, around)
     }
+  }
+
+  /// Takes off those that lie outside a box.
+  func keep(inside limit: BoundingBox) {
+    let all = count
+    count = 0
+    box = .empty
+    for index in 0..<all {
+      let (face, around) = faces.pointer[index]
+      if limit.meets(around) { add(face, around) }
+    }
+  }
+
+  private func add(_ face: Int, _ around: BoundingBox) {
+    faces.pointer[count] = (face, around)
+    count += 1
+    box.add(around.low)
+    box.add(around.high)
+  }
+}
+
+extension SIMD2<Int> {
+  /// A pixel's corner on the grid of vertices.
+  fileprivate var onGrid: (x: Int32, y: Int32) {
+    let limit = Int(ProjectedVertex.guardBand)
+    func number(_ pixel: Int) -> Int32 {
+      Int32(
+        truncatingIfNeeded: Swift.min(Swift.max(pixel, -limit), limit) << ProjectedVertex.gridBits)
+    }
+    return (number(x), number(y))
   }
 }
 
