@@ -27,7 +27,8 @@ struct ObjectPull {
     uniformFaces = object.uniformFacePulls.pointer
     smoothFaces = UnsafePointer(object.smoothFaces.pointer)
     smoothFacePulls = object.smoothFacePulls.pointer
-    light = object.smoothLight.pointer.pointee
+    light =
+      mesh.hasSmoothFaces && object.shader.isPlain ? object.smoothLight.pointer.pointee : .none
     if mesh.hasUniformFaces { uniformFaces.update(repeating: .zero, count: mesh.faces.count) }
     if mesh.hasSmoothFaces {
       smoothFacePulls.update(repeating: SmoothFacePull(), count: mesh.faces.count)

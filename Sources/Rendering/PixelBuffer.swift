@@ -38,6 +38,7 @@ final class PixelBuffer {
   /// The columns of each row that the first object covers, while a picture is drawn.
   let runs: UnsafeMutablePointer<(begin: Int, end: Int)>
 
+  /// For kernels that work on eight pixels at a time.
   @exclusivity(unchecked) private(set) var lanes = EightLanes()
 
   static let mixed: UInt8 = 1

@@ -67,6 +67,9 @@ struct SmoothLight {
   var intensity: SIMD4<Float>
   /// The object's `shadingOrigin`.
   var origin: SIMD2<Float>
+
+  /// Where nothing is smooth.
+  static let none = SmoothLight(vector: .zero, ambient: .zero, intensity: .zero, origin: .zero)
 }
 
 extension ProjectedObject {
