@@ -38,8 +38,8 @@ struct ActiveEdge {
   @inline(__always) func callAsFunction(_ t: Double) -> Vector3 { from + (to - from) * t }
 }
 
-/// Boxes around eight edges as seen, in pixels: to find the few edges that matter at a place. They are a
-/// little larger than the edges, as single precision asks.
+/// Boxes around eight edges as seen, in pixels: to find the few edges that matter at a place. Single
+/// precision will do: rounding keeps numbers in order, so that none of these is missed.
 struct EdgeBoxes {
   private var lowX: SIMD8<Float>
   private var lowY: SIMD8<Float>
@@ -52,18 +52,15 @@ struct EdgeBoxes {
     (highX, highY) = (SIMD8(repeating: -.infinity), SIMD8(repeating: -.infinity))
   }
 
-  /// More than a number in the view is rounded by.
-  private static let slack: Float = 0x1p-8
-
   @inline(__always)
   mutating func set(_ lane: Int, _ edge: borrowing ActiveEdge) {
     let (from, to) = (
       SIMD2(Float(edge.from.x), Float(edge.from.y)), SIMD2(Float(edge.to.x), Float(edge.to.y))
     )
-    lowX[lane] = min(from.x, to.x) - Self.slack
-    lowY[lane] = min(from.y, to.y) - Self.slack
-    highX[lane] = max(from.x, to.x) + Self.slack
-    highY[lane] = max(from.y, to.y) + Self.slack
+    lowX[lane] = min(from.x, to.x)
+    lowY[lane] = min(from.y, to.y)
+    highX[lane] = max(from.x, to.x)
+    highY[lane] = max(from.y, to.y)
   }
 
   /// A bit in the byte of each edge whose box holds some of a pixel's.
