@@ -88,7 +88,7 @@ struct EdgeBoxes {
   /// One bit in the byte of each lane whose first bit is not set.
   @inline(__always)
   private static func bits(_ apart: SIMD8<Int32>) -> UInt64 {
-    EdgeFunction.oneBitALane(~(apart &>> 31))
+    EightLanes.oneBitALane(~(apart &>> 31))
   }
 }
 

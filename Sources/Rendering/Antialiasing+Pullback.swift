@@ -260,6 +260,7 @@ extension Antialiaser {
   ) -> SIMD2<Float> {
     let instance = side.surface.instance
     guard instance >= 0 else { return .zero }
+    // As `pull` begins, but before the object is looked up.
     if shading == nil && geometry == nil,
       let inPicture = pulls[instance].gather(
         side.surface.face, x: Float(place.x), y: Float(place.y), adjoint: adjoint)

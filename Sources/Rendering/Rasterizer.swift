@@ -123,7 +123,7 @@ enum Rasterizer {
     for row in rect.minY..<rect.maxY {
       // All bits set where the centre is outside: the sign, spread over the number.
       let outside = ((edge0.values | edge1.values | edge2.values) &>> 31) | beyond
-      if EdgeFunction.oneBitALane(~outside) != 0 {
+      if EightLanes.oneBitALane(~outside) != 0 {
         drawEight(
           column: rect.minX, row: row, outside: outside,
           inverseDepth: ramp.start(column: rect.minX, row: row), surfaces: surfaces,
@@ -154,7 +154,7 @@ enum Rasterizer {
     let oldSurfaces = ids.loadUnaligned(as: SIMD8<Int32>.self)
     ids.storeBytes(of: (surfaces & wins) | (oldSurfaces & ~wins), as: SIMD8<Int32>.self)
     colorEight(
-      ink, column: column, row: row, won: EdgeFunction.oneBitALane(wins), into: buffer.color + index
+      ink, column: column, row: row, won: EightLanes.oneBitALane(wins), into: buffer.color + index
     )
   }
 
@@ -200,6 +200,13 @@ struct EightLanes {
   @inline(__always)
   func beyond(_ count: Int) -> SIMD8<Int32> {
     (SIMD8(repeating: Int32(truncatingIfNeeded: min(count, 8)) &- 1) &- numbers) &>> 31
+  }
+
+  /// One bit of every byte of a lane that has all bits set, the first lane in the lowest byte.
+  @inline(__always)
+  static func oneBitALane(_ lanes: SIMD8<Int32>) -> UInt64 {
+    let bytes = SIMD8<Int8>(truncatingIfNeeded: lanes)
+    return unsafeBitCast(bytes, to: UInt64.self).littleEndian & 0x0101_0101_0101_0101
   }
 }
 
@@ -256,7 +263,7 @@ struct EdgeSteps {
 }
 
 /// The same at eight pixels side by side. For triangles of up to 120 pixels it fits 32 bits.
-struct EdgeFunction {
+private struct EdgeFunction {
   var values: SIMD8<Int32>
   /// To the next row.
   let stepY: SIMD8<Int32>
@@ -269,12 +276,5 @@ struct EdgeFunction {
       SIMD8(repeating: Int32(truncatingIfNeeded: steps.value))
       &+ lanes.numbers &* SIMD8(repeating: step)
     stepY = SIMD8(repeating: Int32(truncatingIfNeeded: steps.stepY))
-  }
-
-  /// One bit of every byte of a lane that has all bits set, the first lane in the lowest byte.
-  @inline(__always)
-  static func oneBitALane(_ lanes: SIMD8<Int32>) -> UInt64 {
-    let bytes = SIMD8<Int8>(truncatingIfNeeded: lanes)
-    return unsafeBitCast(bytes, to: UInt64.self).littleEndian & 0x0101_0101_0101_0101
   }
 }

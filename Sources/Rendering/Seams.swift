@@ -165,8 +165,7 @@ final class SeamList {
   }
 }
 
-/// Front faces of an object, with a box around each; x and y in pixels, z
-/// 1/depth.
+/// Front faces of an object, with a box around each; x and y in pixels, z 1/depth.
 private final class FaceBoxes {
   private let faces = WorkingMemory<(face: Int, box: BoundingBox)>()
   private(set) var count = 0
