@@ -8,7 +8,7 @@ struct PixelCrossing {
   var begin: Double
   var end: Double
   /// The edge function at the pixel's centre, (to − from) × (centre − from) in pixels², positive
-  /// inside. Exact.
+  /// inside. Its sign is exact: rounding keeps the order of the two products.
   var side: Double
   /// Whether the pixel's centre lies on the inner side; on the edge the top-left rule decides.
   var centerIsInside: Bool
@@ -132,7 +132,7 @@ enum PixelWalk {
   private static func weight(_ ends: SIMD4<Float>, triangle: Float, isPositive: Bool) -> Float {
     // A centre on the edge stands for a point next to it, to the right and, much less, below: the
     // top-left rule. The grid of vertices is coarser than that.
-    let p = ends - SIMD4(0x1p-18, 0x1p-30, 0x1p-18, 0x1p-30)
+    let p = ends - SIMD4(0x1p-22, 0x1p-34, 0x1p-22, 0x1p-34)
     var turn = borderPosition(p.z, p.w) - borderPosition(p.x, p.y)
     if turn > 2 { turn -= 4 }
     if turn < -2 { turn += 4 }

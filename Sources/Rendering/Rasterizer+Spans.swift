@@ -69,7 +69,11 @@ extension Rasterizer {
     _ a: ProjectedVertex, _ b: ProjectedVertex, _ c: ProjectedVertex, _ rect: PixelRect,
     _ body: (_ row: Int, _ columns: Range<Int>) -> Void
   ) {
-    var edges = (RowEdge(a, b, rect), RowEdge(b, c, rect), RowEdge(c, a, rect))
+    let (a, b, c) = (
+      a.seen(fromColumn: rect.minX, row: rect.minY), b.seen(fromColumn: rect.minX, row: rect.minY),
+      c.seen(fromColumn: rect.minX, row: rect.minY)
+    )
+    var edges = (RowEdge(a, b), RowEdge(b, c), RowEdge(c, a))
     for row in rect.minY..<rect.maxY {
       var (begin, end) = (0, rect.maxX &- rect.minX)
       edges.0.cut(&begin, &end)
@@ -89,8 +93,8 @@ private struct RowEdge {
   private let inverse: Double
 
   @inline(__always)
-  init(_ a: ProjectedVertex, _ b: ProjectedVertex, _ rect: PixelRect) {
-    let steps = EdgeSteps(a, b, column: rect.minX, row: rect.minY)
+  init(_ a: SIMD2<Int>, _ b: SIMD2<Int>) {
+    let steps = EdgeSteps(a, b, in: Int128.self)
     (value, stepX, stepY) = (steps.value, steps.stepX, steps.stepY)
     inverse = stepX == 0 ? 0 : -1 / Double(stepX)
   }

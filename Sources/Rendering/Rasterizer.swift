@@ -90,18 +90,20 @@ enum Rasterizer {
     // The parameters' order turns the triangle round: with y downwards a → b → c is clockwise as
     // seen and has positive area.
     let bits = ProjectedVertex.gridBits
-    let half = Int32(1) << Int32(bits - 1)
+    let half = 1 << (bits - 1)
     let (lowX, highX) = (min(a.x, b.x, c.x), max(a.x, b.x, c.x))
     let (lowY, highY) = (min(a.y, b.y, c.y), max(a.y, b.y, c.y))
-    let minX = max(0, Int((lowX &+ half &- 1) >> Int32(bits)))
-    let maxX = min(buffer.width &- 1, Int((highX &- half) >> Int32(bits)))
-    let minY = max(0, Int((lowY &+ half &- 1) >> Int32(bits)))
-    let maxY = min(buffer.height &- 1, Int((highY &- half) >> Int32(bits)))
+    let minX = max(0, (lowX &+ half &- 1) >> bits)
+    let maxX = min(buffer.width &- 1, (highX &- half) >> bits)
+    let minY = max(0, (lowY &+ half &- 1) >> bits)
+    let maxY = min(buffer.height &- 1, (highY &- half) >> bits)
     guard minX <= maxX, minY <= maxY else { return }
     let rect = PixelRect(minX: minX, minY: minY, maxX: maxX &+ 1, maxY: maxY &+ 1)
     if isFirst {
       fillFirst(a, b, c, rect, paint, into: buffer)
-    } else if rect.width > 8 || max(highX &- lowX, highY &- lowY) >= Int32(120) << Int32(bits) {
+    } else if rect.width > 8
+      || !EdgeFunction.fits(width: (highX &- lowX) >> bits, height: (highY &- lowY) >> bits)
+    {
       fillWide(a, b, c, rect, paint, into: buffer)
     } else {
       fillNarrow(a, b, c, rect, paint, into: buffer)
@@ -114,9 +116,13 @@ enum Rasterizer {
     _ a: ProjectedVertex, _ b: ProjectedVertex, _ c: ProjectedVertex, _ rect: PixelRect,
     _ paint: Paint, into buffer: PixelBuffer
   ) {
-    var edge0 = EdgeFunction(a, b, rect, buffer.lanes)
-    var edge1 = EdgeFunction(b, c, rect, buffer.lanes)
-    var edge2 = EdgeFunction(c, a, rect, buffer.lanes)
+    let (a, b, c) = (
+      a.seen(fromColumn: rect.minX, row: rect.minY), b.seen(fromColumn: rect.minX, row: rect.minY),
+      c.seen(fromColumn: rect.minX, row: rect.minY)
+    )
+    var edge0 = EdgeFunction(a, b, buffer.lanes)
+    var edge1 = EdgeFunction(b, c, buffer.lanes)
+    var edge2 = EdgeFunction(c, a, buffer.lanes)
     let ramp = DepthRamp(paint.plane)
     let surfaces = SIMD8<Int32>(repeating: paint.surface)
     let beyond = buffer.lanes.beyond(rect.width)
@@ -246,31 +252,54 @@ struct EdgeSteps {
   /// To the next row.
   let stepY: Int
 
+  /// - Parameters:
+  ///   - a: seen from the pixel's centre, as is b.
+  ///   - type: one that holds the product of two coordinates: those of a triangle that has been clipped
+  ///     far outside the picture do not fit an `Int`.
   @inline(__always)
-  init(_ a: ProjectedVertex, _ b: ProjectedVertex, column: Int, row: Int) {
-    let bits = ProjectedVertex.gridBits
-    let half = 1 << (bits - 1)
-    let dx = Int(b.x) &- Int(a.x)
-    let dy = Int(b.y) &- Int(a.y)
+  init<Wide: FixedWidthInteger>(_ a: SIMD2<Int>, _ b: SIMD2<Int>, in type: Wide.Type) {
+    let (dx, dy) = (b.x &- a.x, b.y &- a.y)
     let isTopLeft = dy < 0 || (dy == 0 && dx > 0)
-    let value =
-      dx &* (row << bits &+ half &- Int(a.y)) &- dy &* (column << bits &+ half &- Int(a.x))
-      &- (isTopLeft ? 0 : 1)
-    self.value = value >> bits
+    func product(_ a: Int, _ b: Int) -> Wide {
+      Wide(truncatingIfNeeded: a) &* Wide(truncatingIfNeeded: b)
+    }
+    let whole = product(a.x, b.y) &- product(a.y, b.x) &- (isTopLeft ? 0 : 1)
+    value = Int(truncatingIfNeeded: whole >> Wide(ProjectedVertex.gridBits))
     stepX = 0 &- dy
     stepY = dx
   }
 }
 
-/// The same at eight pixels side by side. For triangles of up to 120 pixels it fits 32 bits.
+extension ProjectedVertex {
+  /// Where the vertex lies from a pixel's centre, on the grid.
+  @inline(__always)
+  func seen(fromColumn column: Int, row: Int) -> SIMD2<Int> {
+    let (bits, half) = (Self.gridBits, 1 << (Self.gridBits &- 1))
+    return SIMD2(x &- (column << bits &+ half), y &- (row << bits &+ half))
+  }
+}
+
+/// The same at eight pixels side by side, in 32 bits.
 private struct EdgeFunction {
+  /// Whether the functions of a triangle fit. Their values are twice the areas of triangles from an edge
+  /// to a pixel's centre, which may lie eight columns beyond the triangle and, as they are stepped
+  /// further, two rows.
+  ///
+  /// - Parameters:
+  ///   - width: of the triangle, in whole pixels, rounded down.
+  ///   - height: likewise.
+  @inline(__always)
+  static func fits(width: Int, height: Int) -> Bool {
+    (width &+ 9) &* (height &+ 3) < 1 << (31 &- ProjectedVertex.gridBits)
+  }
+
   var values: SIMD8<Int32>
   /// To the next row.
   let stepY: SIMD8<Int32>
 
   @inline(__always)
-  init(_ a: ProjectedVertex, _ b: ProjectedVertex, _ rect: PixelRect, _ lanes: EightLanes) {
-    let steps = EdgeSteps(a, b, column: rect.minX, row: rect.minY)
+  init(_ a: SIMD2<Int>, _ b: SIMD2<Int>, _ lanes: EightLanes) {
+    let steps = EdgeSteps(a, b, in: Int.self)
     let step = Int32(truncatingIfNeeded: steps.stepX)
     values =
       SIMD8(repeating: Int32(truncatingIfNeeded: steps.value))

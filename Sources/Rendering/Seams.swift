@@ -218,13 +218,8 @@ private final class FaceBoxes {
 
 extension SIMD2<Int> {
   /// A pixel's corner on the grid of vertices.
-  fileprivate var onGrid: (x: Int32, y: Int32) {
-    let limit = Int(ProjectedVertex.guardBand)
-    func number(_ pixel: Int) -> Int32 {
-      Int32(
-        truncatingIfNeeded: Swift.min(Swift.max(pixel, -limit), limit) << ProjectedVertex.gridBits)
-    }
-    return (number(x), number(y))
+  fileprivate var onGrid: (x: Int, y: Int) {
+    (x << ProjectedVertex.gridBits, y << ProjectedVertex.gridBits)
   }
 }
 

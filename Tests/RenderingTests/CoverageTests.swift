@@ -202,19 +202,38 @@ import Testing
     }
   }
 
-  /// Large triangles are drawn by runs of pixels, and the first object without comparing; both as the
-  /// exact edge functions at every pixel's centre say.
-  @Test func runsOfPixelsAreThoseThatTheEdgeFunctionsGive() {
+  /// Whether a pixel's centre belongs to a triangle given clockwise as seen: the edge functions in
+  /// numbers of 128 bits, which hold any product.
+  static func covers(_ triangle: [ProjectedVertex], column: Int, row: Int) -> Bool {
+    let grid = Int128(1) << Int128(ProjectedVertex.gridBits)
+    let (x, y) = (Int128(column) * grid + grid / 2, Int128(row) * grid + grid / 2)
+    return (0..<3).allSatisfy { k in
+      let (a, b) = (triangle[k], triangle[(k + 1) % 3])
+      let (dx, dy) = (Int128(b.x) - Int128(a.x), Int128(b.y) - Int128(a.y))
+      let side = dx * (y - Int128(a.y)) - dy * (x - Int128(a.x))
+      return side > 0 || (side == 0 && (dy < 0 || (dy == 0 && dx > 0)))
+    }
+  }
+
+  /// Large triangles are drawn by runs of pixels, narrow ones eight pixels at a time, and the first
+  /// object without comparing; all as the exact edge functions at every pixel's centre say.
+  @Test func pixelsAreThoseThatTheEdgeFunctionsGive() {
     var generator = PCG32(seed: 21, stream: 0)
     let size = 160
     let camera = PinholeCamera(
       width: size, height: size, focalLength: SIMD2(1, 1), principalPoint: .zero,
       cameraFromWorld: .identity)
-    for round in 0..<300 {
-      /// In pixels; in every second round on centres, so that edges pass through them.
+    for round in 0..<600 {
+      /// In pixels; in every second round on centres, so that edges pass through them, in every third
+      /// within eight columns, in every fifth far outside the picture, and in every seventh so that no
+      /// more than eight columns of the triangle are inside.
       func corner() -> SIMD2<Double> {
-        func number() -> Double { Double.random(in: -40...200, using: &generator) }
-        let corner = SIMD2(number(), number())
+        func number(_ range: ClosedRange<Double>) -> Double {
+          Double.random(in: range, using: &generator)
+        }
+        let all = round % 5 == 0 ? -8000...8000 : -40...200.0
+        let corner = SIMD2(
+          number(round % 3 == 0 ? 77...85 : round % 7 == 0 ? -100...7 : all), number(all))
         return round % 2 == 0 ? corner : corner.rounded(.down) + 0.5
       }
       guard let (a, b, c) = Self.facing(corner(), corner(), corner()) else { continue }
@@ -244,9 +263,7 @@ import Testing
       var (drawnWrong, firstWrong, otherwise) = (0, 0, 0)
       for row in 0..<size {
         for column in 0..<size {
-          let isInside = (0..<3).allSatisfy { k in
-            EdgeSteps(p[k], p[(k + 1) % 3], column: column, row: row).value >= 0
-          }
+          let isInside = Self.covers(p, column: column, row: row)
           let index = row * size + column
           if (drawn.surface[index] >= 0) != isInside { drawnWrong += 1 }
           if (first.surface[index] >= 0) != isInside { firstWrong += 1 }

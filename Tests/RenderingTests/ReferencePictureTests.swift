@@ -27,7 +27,7 @@ import Testing
         for column in 0..<40 {
           let hit = reference.hit(at: SIMD2(Double(column) + 0.5, Double(row) + 0.5))
           let found = Double(depth[row * 40 + column])
-          // Vertices are rounded to 1/65536 of a pixel: a ray that grazes an outline may differ.
+          // Vertices are rounded to a grid: a ray that grazes an outline may differ.
           guard mask[row * 40 + column] == hit?.object ?? 0, (found > 0) == (hit != nil) else {
             differentSurfaces += 1
             continue
