@@ -114,15 +114,18 @@ extension ProjectedObject {
         first
         ? (edge.pointee.to, edge.pointee.from) : (edge.pointee.from, edge.pointee.to)
       let (a, b) = (vertices[Int(from)], vertices[Int(to)])
-      let active = ActiveEdge(
-        from: a.onScreen, to: b.onScreen, fromVertex: from, toVertex: to,
-        face: first ? edge.pointee.first : edge.pointee.second,
-        otherFace: first && second ? edge.pointee.second : -1,
-        isHollow: edge.pointee.isHollow && !(first && second))
+      /// Made where it stays: see `CrossingList.append()`.
+      func active() -> ActiveEdge {
+        ActiveEdge(
+          from: a.onScreen, to: b.onScreen, fromVertex: from, toVertex: to,
+          face: first ? edge.pointee.first : edge.pointee.second,
+          otherFace: first && second ? edge.pointee.second : -1,
+          isHollow: edge.pointee.isHollow && !(first && second))
+      }
       if a.isInside && b.isInside {
-        target[count] = active
+        target[count] = active()
         count += 1
-      } else if let clipped = clip(active, camera) {
+      } else if let clipped = clip(active(), camera) {
         target[count] = clipped
         count += 1
       }

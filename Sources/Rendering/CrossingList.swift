@@ -34,6 +34,15 @@ struct Passage {
   var crossing: PixelCrossing
 }
 
+extension UnsafePointer<Passage> {
+  /// The passage's crossing where it lies: a copy of what was just written in other pieces would wait for
+  /// them.
+  @inline(__always) var crossing: UnsafePointer<PixelCrossing> {
+    UnsafeRawPointer(self).advanced(by: MemoryLayout<Passage>.offset(of: \.crossing) ?? 0)
+      .assumingMemoryBound(to: PixelCrossing.self)
+  }
+}
+
 /// The visible crossings of objects with pixels, in memory that is used again.
 final class CrossingList {
   /// Those of all objects, hidden ones among them, and where those of each instance end.

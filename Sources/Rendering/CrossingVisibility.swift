@@ -8,18 +8,19 @@ extension Antialiaser {
   /// are continued to the middle of the crossing.
   @inline(__always)
   func surface(
-    beyond edge: ActiveEdge, _ crossing: PixelCrossing, _ instance: Int, _ object: ProjectedObject,
+    beyond edge: UnsafePointer<ActiveEdge>, _ crossing: UnsafePointer<PixelCrossing>,
+    _ instance: Int, _ object: ProjectedObject,
     slack: Float, hasShadows: Bool
   ) -> VisibleSurface? {
-    let place = edge(crossing.middle)
+    let place = edge.pointee(crossing.pointee.middle)
     let depth = Float(place.z)
-    let here = crossing.row * buffer.width + crossing.column
+    let here = crossing.pointee.row * buffer.width + crossing.pointee.column
     let there = neighbor(of: crossing, beyond: edge)
-    let (inner, outer) = crossing.centerIsInside ? (here, there) : (there, here)
+    let (inner, outer) = crossing.pointee.centerIsInside ? (here, there) : (there, here)
     guard isNotHidden(by: inner, edge, instance, place, slack: slack) else { return nil }
-    guard edge.isSilhouette else {
+    guard edge.pointee.isSilhouette else {
       guard isNotHidden(by: outer, edge, instance, place, slack: slack) else { return nil }
-      return VisibleSurface(instance: instance, face: Int(edge.otherFace), inverseDepth: depth)
+      return VisibleSurface(instance: instance, face: Int(edge.pointee.otherFace), inverseDepth: depth)
     }
     // At the picture's border no centre beyond the edge tells.
     guard let outer else {
@@ -43,21 +44,22 @@ extension Antialiaser {
   ///
   /// - Parameter others: which may show there.
   func exactSurface(
-    beyond edge: ActiveEdge, _ crossing: PixelCrossing, _ instance: Int, _ object: ProjectedObject,
+    beyond edge: UnsafePointer<ActiveEdge>, _ crossing: UnsafePointer<PixelCrossing>,
+    _ instance: Int, _ object: ProjectedObject,
     among others: Range<Int>, slack: Float
   ) -> VisibleSurface? {
-    let place = edge(crossing.middle)
+    let place = edge.pointee(crossing.pointee.middle)
     let depth = Float(place.z)
     var behind = surface(
-      at: place, besides: instance, instance, among: others, column: crossing.column,
-      row: crossing.row)
+      at: place, besides: instance, instance, among: others, column: crossing.pointee.column,
+      row: crossing.pointee.row)
     guard
       behind.inverseDepth <= depth * (1 - Self.contact)
         || behind.inverseDepth <= depth
           * (1 + (seams.tolerance(of: instance, behind: behind.instance) ?? Self.contact))
     else { return nil }
     // The object itself may hide the edge, or continue behind it.
-    let here = crossing.row * buffer.width + crossing.column
+    let here = crossing.pointee.row * buffer.width + crossing.pointee.column
     let there = neighbor(of: crossing, beyond: edge)
     // Not a list, which would be allocated for every crossing.
     for isThere in [false, true] {
@@ -65,8 +67,8 @@ extension Antialiaser {
       let surface = buffer.surface[pixel]
       guard surface >= 0, shows(surface, instance) else { continue }
       guard isNotHidden(by: pixel, edge, instance, place, slack: slack) else { return nil }
-      let isOuter = isThere == crossing.centerIsInside
-      guard isOuter, edge.isSilhouette, !object.mesh.isConvex else { continue }
+      let isOuter = isThere == crossing.pointee.centerIsInside
+      guard isOuter, edge.pointee.isSilhouette, !object.mesh.isConvex else { continue }
       let face = SurfaceID.face(surface)
       let own = object.inverseDepth(of: face, place.x, place.y)
       guard depth > own * (1 + 10 * Self.contact) else { return nil }
@@ -74,22 +76,26 @@ extension Antialiaser {
         behind = VisibleSurface(instance: instance, face: face, inverseDepth: own)
       }
     }
-    return edge.isSilhouette
+    return edge.pointee.isSilhouette
       ? behind
-      : VisibleSurface(instance: instance, face: Int(edge.otherFace), inverseDepth: depth)
+      : VisibleSurface(instance: instance, face: Int(edge.pointee.otherFace), inverseDepth: depth)
   }
 
   /// The pixel next to a crossing's on the other side of the edge, along the axis that the edge is
   /// steeper to; nil outside the picture.
   @inline(__always)
-  func neighbor(of crossing: PixelCrossing, beyond edge: ActiveEdge) -> Int? {
+  func neighbor(
+    of crossing: UnsafePointer<PixelCrossing>, beyond edge: UnsafePointer<ActiveEdge>
+  ) -> Int? {
     // The inner side is at (−dy, dx).
-    let (dx, dy) = (edge.to.x - edge.from.x, edge.to.y - edge.from.y)
-    var (column, row) = (crossing.column, crossing.row)
+    let (dx, dy) = (
+      edge.pointee.to.x - edge.pointee.from.x, edge.pointee.to.y - edge.pointee.from.y
+    )
+    var (column, row) = (crossing.pointee.column, crossing.pointee.row)
     if abs(dy) >= abs(dx) {
-      column += (dy > 0) == crossing.centerIsInside ? 1 : -1
+      column += (dy > 0) == crossing.pointee.centerIsInside ? 1 : -1
     } else {
-      row += (dx < 0) == crossing.centerIsInside ? 1 : -1
+      row += (dx < 0) == crossing.pointee.centerIsInside ? 1 : -1
     }
     guard column >= 0, column < buffer.width, row >= 0, row < buffer.height else { return nil }
     return row * buffer.width + column
@@ -98,7 +104,7 @@ extension Antialiaser {
   /// Whether what a pixel's centre shows does not hide a point of an object's edge.
   @inline(__always)
   func isNotHidden(
-    by pixel: Int?, _ edge: ActiveEdge, _ instance: Int, _ place: Vector3, slack: Float
+    by pixel: Int?, _ edge: UnsafePointer<ActiveEdge>, _ instance: Int, _ place: Vector3, slack: Float
   ) -> Bool {
     guard let pixel else { return true }
     let surface = buffer.surface[pixel]
@@ -111,7 +117,7 @@ extension Antialiaser {
       if isBehind { return true }
       guard isTwin(surface, of: instance) else { return false }
     }
-    return face == Int(edge.face) || face == Int(edge.otherFace)
+    return face == Int(edge.pointee.face) || face == Int(edge.pointee.otherFace)
       || objects[instance].mesh.isConvex
       || 1 / Float(place.z) - 1 / buffer.inverseDepth[pixel] <= slack
   }

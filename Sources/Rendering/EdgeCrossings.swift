@@ -81,39 +81,41 @@ extension Antialiaser {
     let slack = Self.selfOcclusion * Float(object.mesh.boundingRadius)
     let own = PixelBuffer.owner(instance)
     for index in passages {
-      let passage = crossings.passages.pointer + index
+      let passage = UnsafePointer(crossings.passages.pointer + index)
       let edge = UnsafePointer(edges + passage.pointee.edge)
-      let pixel = passage.pointee.crossing.row * buffer.width + passage.pointee.crossing.column
+      let crossing = passage.crossing
+      let pixel = crossing.pointee.row * buffer.width + crossing.pointee.column
       let owner = buffer.owners[pixel]
       if (owner == own || owner == PixelBuffer.nobody) && own != PixelBuffer.several
         && buffer.marks[pixel] & PixelBuffer.seam == 0
       {
         if let beyond = surface(
-          beyond: edge.pointee, passage.pointee.crossing, instance, object, slack: slack,
-          hasShadows: hasShadows)
+          beyond: edge, crossing, instance, object, slack: slack, hasShadows: hasShadows)
         {
-          append(passage.pointee.edge, edge, passage.pointee.crossing, instance, beyond)
+          append(passage.pointee.edge, edge, crossing, instance, beyond)
         }
       } else {
-        lookClosely(at: passage.pointee, edge, instance, object, slack: slack)
+        lookClosely(at: passage, edge, instance, object, slack: slack)
       }
     }
   }
 
   /// The same for one passage near which there are edges of others.
   private func lookClosely(
-    at passage: Passage, _ edge: UnsafePointer<ActiveEdge>, _ instance: Int,
+    at passage: UnsafePointer<Passage>, _ edge: UnsafePointer<ActiveEdge>, _ instance: Int,
     _ object: ProjectedObject, slack: Float
   ) {
     let others = objects.indices
     forEachPart(
-      of: passage.crossing, edge.pointee, of: passage.edge, besides: instance, instance,
-      among: others
+      of: passage.pointee.crossing, edge.pointee, of: passage.pointee.edge, besides: instance,
+      instance, among: others
     ) { part in
-      if let beyond = exactSurface(
-        beyond: edge.pointee, part, instance, object, among: others, slack: slack)
-      {
-        append(passage.edge, edge, part, instance, beyond)
+      withUnsafePointer(to: part) { part in
+        if let beyond = exactSurface(
+          beyond: edge, part, instance, object, among: others, slack: slack)
+        {
+          append(passage.pointee.edge, edge, part, instance, beyond)
+        }
       }
     }
   }
@@ -121,18 +123,18 @@ extension Antialiaser {
   /// Adds a visible crossing, and what is seen beyond the edge, to the list.
   @inline(never)  // The loops around are faster without it in them.
   private func append(
-    _ index: Int, _ edge: UnsafePointer<ActiveEdge>, _ crossing: PixelCrossing, _ instance: Int,
-    _ beyond: VisibleSurface
+    _ index: Int, _ edge: UnsafePointer<ActiveEdge>, _ crossing: UnsafePointer<PixelCrossing>,
+    _ instance: Int, _ beyond: VisibleSurface
   ) {
     let record = crossings.append()
     record.pointee.edge = index
-    record.pointee.crossing = crossing
+    record.pointee.crossing = crossing.pointee
     let inside = VisibleSurface(
       instance: instance, face: Int(edge.pointee.face), inverseDepth: 0)
-    set(&record.pointee.sides, inside, beyond, edge.pointee, crossing)
+    set(&record.pointee.sides, inside, beyond, edge.pointee, crossing.pointee)
     guard let shadows else { return }
     record.pointee.sides = coloredInLight(
-      inside, beyond, edge.pointee, crossing, shadows, sidestep: Self.sidestep)
+      inside, beyond, edge.pointee, crossing.pointee, shadows, sidestep: Self.sidestep)
   }
 
   /// Notes whose edge passes, in the crossing's pixel and the four next to it.

@@ -211,7 +211,9 @@ struct EightLanes {
   /// One bit of every byte of a lane that has all bits set, the first lane in the lowest byte.
   @inline(__always)
   static func oneBitALane(_ lanes: SIMD8<Int32>) -> UInt64 {
-    let bytes = SIMD8<Int8>(truncatingIfNeeded: lanes)
+    // Not by the initialiser that truncates all of them, which is sometimes called and not inlined.
+    var bytes = SIMD8<Int8>()
+    for lane in 0..<8 { bytes[lane] = Int8(truncatingIfNeeded: lanes[lane]) }
     return unsafeBitCast(bytes, to: UInt64.self).littleEndian & 0x0101_0101_0101_0101
   }
 }
