@@ -111,12 +111,22 @@ private struct RowEdge {
     // The column nearest to the zero; one more than there are is as good as all. Of the columns that
     // rounding leaves, the exact value there tells the right one.
     let zero = min(max(Double(value) * inverse, -1), Double(end &+ 1))
-    let nearest = Int(zero + 1.5) &- 1
+    let nearest = zero.nearestInteger
     let isInside = value &+ stepX &* nearest >= 0
     if stepX > 0 {
       begin = max(begin, isInside ? nearest : nearest &+ 1)
     } else {
       end = min(end, isInside ? nearest &+ 1 : nearest)
     }
+  }
+}
+
+extension Double {
+  /// The nearest integer of a number under 2⁵¹: adding 1.5 · 2⁵² leaves it in the lowest bits. Without the
+  /// checks of `Int.init`, which take longer.
+  @inline(__always)
+  fileprivate var nearestInteger: Int {
+    Int(bitPattern: UInt(truncatingIfNeeded: (self + 0x1.8p52).bitPattern))
+      &- Int(bitPattern: UInt(truncatingIfNeeded: 0x1.8p52.bitPattern))
   }
 }
