@@ -178,7 +178,7 @@ extension Antialiaser {
       let outward = SIMD2(along.y, -along.x) * dot(a, sides.inside.color - sides.outside.color)
       let lever = crossing.lever
       // The colours' own change.
-      let exchanged = a * crossing.weight
+      let exchanged = a * sides.weight
       let foot = Float(sides.foot)
       // In the foot's place on the edge, and in its place in the picture.
       var inFoot = onEdge(

@@ -109,7 +109,7 @@ extension Antialiaser {
           objects[behind.instance].push(
             face: behind.face, x: x, y: y, inverseDepth: behind.inverseDepth,
             motions[behind.instance]
-          ) { k, change in pixel[k * count] += change * crossing.weight }
+          ) { k, change in pixel[k * count] += change * sides.weight }
         }
         guard !own.isEmpty else { return }
         if index != current {
@@ -143,9 +143,9 @@ extension Antialiaser {
             displacement: { step * footMotion.speed(speeds[$0], foot: foot) }
           ) { k, change in pixel[k * count] += change * weight }
         }
-        changeOnEdge(sides.inside, -crossing.weight)
+        changeOnEdge(sides.inside, -sides.weight)
         if !edge.pointee.isSilhouette {
-          changeOnEdge(sides.outside, crossing.weight)
+          changeOnEdge(sides.outside, sides.weight)
         } else if behind.instance >= 0 {
           let gradient = objects[behind.instance].colorGradient(
             face: behind.face, x: x, y: y, inverseDepth: behind.inverseDepth)
@@ -154,7 +154,7 @@ extension Antialiaser {
               speeds[k].from * (1 - foot) + speeds[k].to * foot
               + along * footMotion.speed(speeds[k], foot: foot)
             pixel[k * count] +=
-              (gradient.alongX * speed.x + gradient.alongY * speed.y) * crossing.weight
+              (gradient.alongX * speed.x + gradient.alongY * speed.y) * sides.weight
           }
         }
       }

@@ -71,7 +71,7 @@ struct Antialiaser {
   @inline(__always)
   func mix(_ crossing: PixelCrossing, _ sides: CrossingSides) {
     let pixel = crossing.row * buffer.width + crossing.column
-    buffer.color[pixel] += (sides.outside.color - sides.inside.color) * crossing.weight
+    buffer.color[pixel] += (sides.outside.color - sides.inside.color) * sides.weight
     buffer.marks[pixel] |= PixelBuffer.mixed
   }
 
@@ -96,7 +96,8 @@ struct Antialiaser {
     }
   }
 
-  /// Takes two surfaces for the sides of a crossing: their colours are those at its foot.
+  /// Takes two surfaces for the sides of a crossing: their colours are those at its foot, the outer one's
+  /// weight that of the part.
   ///
   /// - Parameters:
   ///   - inside: on the edge.
@@ -117,6 +118,7 @@ struct Antialiaser {
         of: outside.face, place.x, place.y)
     }
     sides.foot = foot
+    sides.weight = PixelWalk.weight(of: crossing, edge)
     sides.inside.surface = inside
     sides.inside.color = color(of: inside, place)
     sides.outside.surface = outside

@@ -20,7 +20,8 @@ extension Antialiaser {
     guard isNotHidden(by: inner, edge, instance, place, slack: slack) else { return nil }
     guard edge.pointee.isSilhouette else {
       guard isNotHidden(by: outer, edge, instance, place, slack: slack) else { return nil }
-      return VisibleSurface(instance: instance, face: Int(edge.pointee.otherFace), inverseDepth: depth)
+      return VisibleSurface(
+        instance: instance, face: Int(edge.pointee.otherFace), inverseDepth: depth)
     }
     // At the picture's border no centre beyond the edge tells.
     guard let outer else {
@@ -104,7 +105,8 @@ extension Antialiaser {
   /// Whether what a pixel's centre shows does not hide a point of an object's edge.
   @inline(__always)
   func isNotHidden(
-    by pixel: Int?, _ edge: UnsafePointer<ActiveEdge>, _ instance: Int, _ place: Vector3, slack: Float
+    by pixel: Int?, _ edge: UnsafePointer<ActiveEdge>, _ instance: Int, _ place: Vector3,
+    slack: Float
   ) -> Bool {
     guard let pixel else { return true }
     let surface = buffer.surface[pixel]

@@ -131,8 +131,9 @@ extension Antialiaser {
     record.pointee.crossing = crossing.pointee
     let inside = VisibleSurface(
       instance: instance, face: Int(edge.pointee.face), inverseDepth: 0)
-    set(&record.pointee.sides, inside, beyond, edge.pointee, crossing.pointee)
-    guard let shadows else { return }
+    guard let shadows else {
+      return set(&record.pointee.sides, inside, beyond, edge.pointee, crossing.pointee)
+    }
     record.pointee.sides = coloredInLight(
       inside, beyond, edge.pointee, crossing.pointee, shadows, sidestep: Self.sidestep)
   }
@@ -140,13 +141,16 @@ extension Antialiaser {
   /// Notes whose edge passes, in the crossing's pixel and the four next to it.
   @inline(__always)
   private func mark(_ crossing: PixelCrossing, _ own: UInt8, in rect: PixelRect) {
-    for (dx, dy) in [(0, 0), (1, 0), (-1, 0), (0, 1), (0, -1)] {
-      let (column, row) = (crossing.column + dx, crossing.row + dy)
-      guard rect.contains((column, row)) else { continue }
-      let owner = buffer.owners + (row * buffer.width + column)
-      if owner.pointee != own {
-        owner.pointee = owner.pointee == PixelBuffer.nobody ? own : PixelBuffer.several
-      }
+    let (column, row, width) = (crossing.column, crossing.row, buffer.width)
+    let here = buffer.owners + (row &* width &+ column)
+    func note(_ owner: UnsafeMutablePointer<UInt8>) {
+      let other = owner.pointee
+      owner.pointee = other == own || other == PixelBuffer.nobody ? own : PixelBuffer.several
     }
+    note(here)
+    if column > rect.minX { note(here - 1) }
+    if column &+ 1 < rect.maxX { note(here + 1) }
+    if row > rect.minY { note(here - width) }
+    if row &+ 1 < rect.maxY { note(here + width) }
   }
 }

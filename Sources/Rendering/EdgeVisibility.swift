@@ -176,7 +176,6 @@ extension Antialiaser {
     var part = crossing
     while part.begin < crossing.end {
       part.end = cuts.next(after: part.begin)
-      part.weight = PixelWalk.weight(of: part, edge)
       body(part)
       part.begin = part.end
     }

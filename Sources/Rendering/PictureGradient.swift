@@ -170,7 +170,7 @@ extension Antialiaser {
       let (x, y) = (Float(place.x), Float(place.y))
       tangent[crossing.row * buffer.width + crossing.column] +=
         (change(sides.outside.surface, x: x, y: y) - change(sides.inside.surface, x: x, y: y))
-        * crossing.weight
+        * sides.weight
     }
     for instance in objects.indices {
       forEachCrossing(of: instance, in: rect) { edge, crossing, sides in

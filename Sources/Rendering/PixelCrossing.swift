@@ -12,10 +12,6 @@ struct PixelCrossing {
   var side: Double
   /// Whether the pixel's centre lies on the inner side; on the edge the top-left rule decides.
   var centerIsInside: Bool
-  /// The share of the pixel that lies on the other side of this part of the edge as seen from the
-  /// centre: the area between the part and the pixel's border, swept by the ray from the centre
-  /// to the border as it turns over the part. Positive if the centre is inside.
-  var weight: Float
 
   /// The middle of the part.
   @inline(__always) var middle: Double { (begin + end) / 2 }
@@ -92,11 +88,10 @@ enum PixelWalk {
         let x = Double(column) + 0.5 - x0
         let y = Double(row) + 0.5 - y0
         let side = dx * y - dy * x
-        var crossing = PixelCrossing(
-          column: column, row: row, begin: t, end: end, side: side,
-          centerIsInside: side > 0 || (side == 0 && isTopLeft), weight: 0)
-        crossing.weight = weight(of: crossing, edge)
-        body(crossing)
+        body(
+          PixelCrossing(
+            column: column, row: row, begin: t, end: end, side: side,
+            centerIsInside: side > 0 || (side == 0 && isTopLeft)))
         t = end
       }
       if end >= last { return }
@@ -114,7 +109,7 @@ enum PixelWalk {
 
   /// The share of the pixel beyond a part of an edge: sector minus triangle.
   @inline(__always)
-  static func weight(of crossing: PixelCrossing, _ edge: ActiveEdge) -> Float {
+  static func weight(of crossing: PixelCrossing, _ edge: borrowing ActiveEdge) -> Float {
     let (dx, dy) = (edge.to.x - edge.from.x, edge.to.y - edge.from.y)
     let x = Double(crossing.column) + 0.5 - edge.from.x
     let y = Double(crossing.row) + 0.5 - edge.from.y

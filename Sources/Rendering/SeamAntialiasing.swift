@@ -34,7 +34,6 @@ extension Antialiaser {
     let isFirst = shows(surface, seam.first.instance)
     guard isFirst || shows(surface, seam.second.instance) else { return given }
     crossing.centerIsInside = isFirst
-    crossing.weight = PixelWalk.weight(of: crossing, seam.edge)
     return crossing
   }
 
@@ -106,7 +105,7 @@ extension Antialiaser {
       let outward = SIMD2(along.y, -along.x)
       let jump = dot(a, sides.inside.color - sides.outside.color)
       let place = seam.edge(sides.foot)
-      let exchanged = a * crossing.weight
+      let exchanged = a * sides.weight
       let inPicture =
         behindEdge(sides.inside, place, adjoint: -exchanged, into: pulls, shading, geometry)
         + behindEdge(sides.outside, place, adjoint: exchanged, into: pulls, shading, geometry)
@@ -147,7 +146,7 @@ extension Antialiaser {
       let place = SIMD2<Float>(seam.edge(sides.foot).inPicture)
       var slopes = (alongX: SIMD4<Float>.zero, alongY: SIMD4<Float>.zero)
       for (side, motions, weight) in [
-        (sides.inside, moving.0, -crossing.weight), (sides.outside, moving.1, crossing.weight),
+        (sides.inside, moving.0, -sides.weight), (sides.outside, moving.1, sides.weight),
       ] {
         let (object, surface) = (objects[side.surface.instance], side.surface)
         if !motions.isEmpty {

@@ -72,7 +72,7 @@ extension Antialiaser {
       let outward = SIMD2(along.y, -along.x) * jump
       let lever = crossing.lever
       let place = edge(sides.foot)
-      let exchanged = a * crossing.weight
+      let exchanged = a * sides.weight
       let inPicture =
         behindEdge(sides.inside, place, adjoint: -exchanged, into: pulls, shading, geometry)
         + behindEdge(sides.outside, place, adjoint: exchanged, into: pulls, shading, geometry)
@@ -115,7 +115,7 @@ extension Antialiaser {
       let pixel = tangents + rect.offset((crossing.column, crossing.row))
       let place = edge(sides.foot)
       if !table.isEmpty {
-        for (side, weight) in [(sides.inside, -crossing.weight), (sides.outside, crossing.weight)] {
+        for (side, weight) in [(sides.inside, -sides.weight), (sides.outside, sides.weight)] {
           objects[side.surface.instance].push(
             face: side.surface.face, x: Float(place.x), y: Float(place.y),
             inverseDepth: side.surface.inverseDepth, motions[side.surface.instance]
@@ -175,8 +175,8 @@ extension Antialiaser {
     }
     let (inside, outside) = (slope(sides.inside), slope(sides.outside))
     let slopes = (
-      x: (outside.alongX - inside.alongX) * crossing.weight,
-      y: (outside.alongY - inside.alongY) * crossing.weight
+      x: (outside.alongX - inside.alongX) * sides.weight,
+      y: (outside.alongY - inside.alongY) * sides.weight
     )
     let along = edge.alongPicture
     let outward = SIMD2(along.y, -along.x)

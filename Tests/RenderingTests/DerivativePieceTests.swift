@@ -159,7 +159,7 @@ import Testing
       #expect(all.count > 20)
       for crossing in all[1..<all.count - 1]
       where crossing.end - crossing.begin > 0.4 / max(abs(along.x), abs(along.y))
-        && abs(crossing.weight) > 0.02 && abs(crossing.weight) < 0.45
+        && (0.02..<0.45).contains(abs(PixelWalk.weight(of: crossing, start)))
       {
         let from = motion.inSpace(outward * Double(crossing.lever.from), of: motion.from)
         let to = motion.inSpace(outward * Double(crossing.lever.to), of: motion.to)
@@ -170,7 +170,7 @@ import Testing
           let same = crossings(moved).first {
             $0.column == crossing.column && $0.row == crossing.row
           }
-          return Double(same?.weight ?? .infinity)
+          return same.map { Double(PixelWalk.weight(of: $0, edge(moved))) } ?? .infinity
         }
         #expect(check.error < 2e-3, "\(check)")
       }
