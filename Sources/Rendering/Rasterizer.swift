@@ -101,12 +101,17 @@ enum Rasterizer {
     let rect = PixelRect(minX: minX, minY: minY, maxX: maxX &+ 1, maxY: maxY &+ 1)
     if isFirst {
       fillFirst(a, b, c, rect, paint, into: buffer)
-    } else if rect.width > 8
+    } else if rect.width > 16
       || !EdgeFunction.fits(width: (highX &- lowX) >> bits, height: (highY &- lowY) >> bits)
     {
       fillWide(a, b, c, rect, paint, into: buffer)
     } else {
-      fillNarrow(a, b, c, rect, paint, into: buffer)
+      var strip = rect
+      while strip.minX < rect.maxX {
+        strip.maxX = min(strip.minX &+ 8, rect.maxX)
+        fillNarrow(a, b, c, strip, paint, into: buffer)
+        strip.minX &+= 8
+      }
     }
   }
 
