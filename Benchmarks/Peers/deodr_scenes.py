@@ -3,8 +3,9 @@
     deodr_scenes.py SCENES SIZE PICTURES
 
 SCENES is the folder with scenes.json and meshes.json. Prints `DEODR SIZE forward RATE` and
-`DEODR SIZE gradient RATE`, in images per second of processor time, and writes the first five
-pictures to PICTURES: rows from the top, three 32-bit floats a pixel.
+`DEODR SIZE gradient RATE`, in images per second of processor time, and the same for the core alone
+as `forward-core` and `gradient-core`; writes the first five pictures to PICTURES: rows from the top,
+three 32-bit floats a pixel.
 
 DEODR's core does all that touches pixels. It is called through the structure and the functions
 that its own Scene2D and Scene3D call, without their checks and copies; Scene3D itself would smooth
@@ -28,6 +29,18 @@ PICTURES = 5
 LEAST_PASSES = 5
 LEAST_SECONDS = 0.3
 SIGMA = 1.0  # DEODR's usual width of antialiased edges, in pixels
+
+
+class Core:
+    """DEODR's core, and the processor time that it has taken."""
+
+    seconds = 0.0
+
+    @classmethod
+    def call(cls, function, *arguments):
+        start = time.process_time()
+        function(*arguments)
+        cls.seconds += time.process_time() - start
 
 
 class Meshes:
@@ -130,7 +143,9 @@ class Scene:
         scene.edgeflags = visible[meshes.beyond] < visible[:-1, None]
         scene.background_color = self.background
         scene.height, scene.width = depth.shape
-        core.renderSceneCpp(scene, SIGMA, image, depth, False, None, None, False)
+        Core.call(
+            core.renderSceneCpp, scene, SIGMA, image, depth, False, None, None, False
+        )
         return c, s, points, ij, lit
 
     def gradient(self, target, image, depth, adjoint):
@@ -141,9 +156,10 @@ class Scene:
         adjoint *= 2
         scene.ij_b = np.zeros(scene.ij.shape)
         scene.colors_b = np.zeros(scene.colors.shape)
-        core.renderSceneBCpp(
-            scene, SIGMA, image, depth, adjoint, False, None, None, None, False
-        )
+        Core.call(
+            core.renderSceneBCpp,
+            scene, SIGMA, image, depth, adjoint, False, None, None, None, False,
+        )  # fmt: skip
 
         points_b = np.empty_like(points)
         np.divide(scene.ij_b.T, points[2], out=points_b[:2])
@@ -172,14 +188,16 @@ def scenes_of(folder, size):
 
 
 def median_seconds(work):
-    """The median processor time of a pass, after one to warm up."""
+    """The median processor time of a pass, after one to warm up, and that of the core in it."""
     work()
-    times = []
+    times, core_times = [], []
     while len(times) < LEAST_PASSES or sum(times) < LEAST_SECONDS:
+        Core.seconds = 0.0
         start = time.process_time()
         work()
         times.append(time.process_time() - start)
-    return sorted(times)[len(times) // 2]
+        core_times.append(Core.seconds)
+    return np.median(times), np.median(core_times)
 
 
 def main(folder, size, pictures):
@@ -199,7 +217,8 @@ def main(folder, size, pictures):
             scene.gradient(target, image, depth, adjoint)
 
     for work in (forward, gradient):
-        print(f"DEODR {size} {work.__name__} {len(scenes) / median_seconds(work):.1f}", flush=True)
+        for part, seconds in zip(("", "-core"), median_seconds(work)):
+            print(f"DEODR {size} {work.__name__}{part} {len(scenes) / seconds:.1f}", flush=True)
     with open(pictures, "wb") as file:
         for scene in scenes[:PICTURES]:
             scene.render(scene.pose, image, depth)

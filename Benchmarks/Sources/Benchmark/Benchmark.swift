@@ -146,18 +146,30 @@ enum Benchmark {
           })))
   }
 
+  /// Prints a line about one kind of a peer's work, if it has measured it.
+  ///
+  /// - Parameters:
+  ///   - label: what the line calls it.
+  ///   - name: what the peer calls it.
+  private static func report(
+    _ peer: Peer, _ label: String, _ work: Work, _ name: String, _ rounds: [Round]
+  ) {
+    let pairs = rounds.compactMap { round in
+      round.peers[peer.name]?.rates[name].map { (peer: $0, own: round.one[work]?.processor ?? 0) }
+    }
+    guard !pairs.isEmpty else { return }
+    print(
+      line(
+        peer.name, label, pairs.map(\.peer).median,
+        String(format: "air3d does %.2f×", pairs.map { $0.own / $0.peer }.median)))
+  }
+
   /// Prints a line about each of a peer's kinds of work, and how far its pictures are from ours.
   static func report(_ peer: Peer, _ rounds: [Round], pictures: [Float]) {
     for work in Work.allCases {
       guard let name = work.peerName, work != .points || !peer.isAntialiased else { continue }
-      let pairs = rounds.compactMap { round in
-        round.peers[peer.name]?.rates[name].map { (peer: $0, own: round.one[work]?.processor ?? 0) }
-      }
-      guard !pairs.isEmpty else { continue }
-      print(
-        line(
-          peer.name, work.rawValue, pairs.map(\.peer).median,
-          String(format: "air3d does %.2f×", pairs.map { $0.own / $0.peer }.median)))
+      report(peer, work.rawValue, work, name, rounds)
+      report(peer, "  its core alone", work, name + "-core", rounds)
     }
     guard let theirs = rounds.last?.peers[peer.name]?.pictures, theirs.count == pictures.count
     else { return print(line(peer.name, "pictures", "none were written to compare")) }
