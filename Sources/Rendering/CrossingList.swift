@@ -53,6 +53,8 @@ final class CrossingList {
   let passages = WorkingMemory<Passage>(capacity: 1024)
   let passageEnds = WorkingMemory<Int>(capacity: 16)
   let records = WorkingMemory<CrossingRecord>(capacity: 1024)
+  /// See `Antialiaser.objects(near:)`.
+  let near = WorkingMemory<Int>()
   @exclusivity(unchecked) var passageCount = 0
   @exclusivity(unchecked) var count = 0
   /// Where the crossings of each instance end, if the list holds those of a whole picture.

@@ -9,7 +9,7 @@ extension Antialiaser {
   @inline(__always)
   func surface(
     beyond edge: UnsafePointer<ActiveEdge>, _ crossing: UnsafePointer<PixelCrossing>,
-    _ instance: Int, _ object: ProjectedObject,
+    _ instance: Int, _ object: ProjectedObject, among others: UnsafeBufferPointer<Int>,
     slack: Float, hasShadows: Bool
   ) -> VisibleSurface? {
     let place = edge.pointee(crossing.pointee.middle)
@@ -26,7 +26,7 @@ extension Antialiaser {
     // At the picture's border no centre beyond the edge tells.
     guard let outer else {
       return exactSurface(
-        beyond: edge, crossing, instance, object, among: objects.indices, slack: slack)
+        beyond: edge, crossing, instance, object, among: others, slack: slack)
     }
     let surface = buffer.surface[outer]
     guard surface >= 0 else { return .background }
@@ -47,7 +47,7 @@ extension Antialiaser {
   func exactSurface(
     beyond edge: UnsafePointer<ActiveEdge>, _ crossing: UnsafePointer<PixelCrossing>,
     _ instance: Int, _ object: ProjectedObject,
-    among others: Range<Int>, slack: Float
+    among others: UnsafeBufferPointer<Int>, slack: Float
   ) -> VisibleSurface? {
     let place = edge.pointee(crossing.pointee.middle)
     let depth = Float(place.z)

@@ -76,7 +76,9 @@ extension Antialiaser {
 
   @inline(__always)
   private func look(at passages: Range<Int>, of instance: Int, hasShadows: Bool) {
+    guard !passages.isEmpty else { return }
     let object = objects[instance]
+    let others = objects(near: object.bounds)
     let edges = object.edges.pointer
     let slack = Self.selfOcclusion * Float(object.mesh.boundingRadius)
     let own = PixelBuffer.owner(instance)
@@ -90,12 +92,13 @@ extension Antialiaser {
         && buffer.marks[pixel] & PixelBuffer.seam == 0
       {
         if let beyond = surface(
-          beyond: edge, crossing, instance, object, slack: slack, hasShadows: hasShadows)
+          beyond: edge, crossing, instance, object, among: others, slack: slack,
+          hasShadows: hasShadows)
         {
           append(passage.pointee.edge, edge, crossing, instance, beyond)
         }
       } else {
-        lookClosely(at: passage, edge, instance, object, slack: slack)
+        lookClosely(at: passage, edge, instance, object, among: others, slack: slack)
       }
     }
   }
@@ -103,9 +106,8 @@ extension Antialiaser {
   /// The same for one passage near which there are edges of others.
   private func lookClosely(
     at passage: UnsafePointer<Passage>, _ edge: UnsafePointer<ActiveEdge>, _ instance: Int,
-    _ object: ProjectedObject, slack: Float
+    _ object: ProjectedObject, among others: UnsafeBufferPointer<Int>, slack: Float
   ) {
-    let others = objects.indices
     forEachPart(
       of: passage.pointee.crossing, edge.pointee, of: passage.pointee.edge, besides: instance,
       instance, among: others

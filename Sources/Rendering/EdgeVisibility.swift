@@ -87,10 +87,26 @@ extension Antialiaser {
   /// pixel's centre next to it shows is continued.
   private static let searchedFaces = 2048
 
+  /// The objects that may show in a part of the picture, or in a pixel next to it, or have edges there; in
+  /// order, until this is asked again. Where many are about, most are not near to a given one.
+  func objects(near rect: PixelRect) -> UnsafeBufferPointer<Int> {
+    let near = crossings.near
+    near.reserve(objects.count)
+    var count = 0
+    for instance in objects.indices {
+      let around = objects[instance].bounds.expanded(by: 1)
+      guard !around.intersection(rect.expanded(by: 1)).isEmpty else { continue }
+      near.pointer[count] = instance
+      count += 1
+    }
+    return UnsafeBufferPointer(start: near.pointer, count: count)
+  }
+
   /// What a place of the picture shows of the objects among `others` that are not `a` or `b`,
   /// exactly: found from their outlines, not from pixels' centres.
   func surface(
-    at place: Vector3, besides a: Int, _ b: Int, among others: Range<Int>, column: Int, row: Int
+    at place: Vector3, besides a: Int, _ b: Int, among others: UnsafeBufferPointer<Int>,
+    column: Int, row: Int
   ) -> VisibleSurface {
     let (x, y) = (place.x, place.y)
     var nearest = VisibleSurface.background
@@ -155,7 +171,7 @@ extension Antialiaser {
   @inline(__always)
   func forEachPart(
     of crossing: PixelCrossing, _ edge: ActiveEdge, of index: Int?, besides a: Int, _ b: Int,
-    among others: Range<Int>, _ body: (PixelCrossing) -> Void
+    among others: UnsafeBufferPointer<Int>, _ body: (PixelCrossing) -> Void
   ) {
     var cuts = EdgeCuts(crossing, edge, limit: shadows == nil ? 4 : 8)
     for other in others where other != a && other != b {

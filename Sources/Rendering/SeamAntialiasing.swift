@@ -9,13 +9,14 @@ extension Antialiaser {
   ) {
     for index in 0..<seams.count {
       let seam = seams[index]
+      let (a, b) = (seam.first.instance, seam.second.instance)
+      let others = objects(near: objects[a].bounds)
       PixelWalk.forEachCrossing(of: seam.edge, in: rect) { crossing in
-        let (a, b) = (seam.first.instance, seam.second.instance)
         forEachPart(
-          of: settled(crossing, seam), seam.edge, of: nil, besides: a, b, among: objects.indices
+          of: settled(crossing, seam), seam.edge, of: nil, besides: a, b, among: others
         ) {
           part in
-          if let sides = sides(of: seam, part) { body(seam, part, sides) }
+          if let sides = sides(of: seam, part, among: others) { body(seam, part, sides) }
         }
       }
     }
@@ -38,12 +39,14 @@ extension Antialiaser {
   }
 
   /// What lies on the sides of a part of a seam, or nil if it is hidden.
-  private func sides(of seam: Seam, _ part: PixelCrossing) -> CrossingSides? {
+  private func sides(
+    of seam: Seam, _ part: PixelCrossing, among others: UnsafeBufferPointer<Int>
+  ) -> CrossingSides? {
     let place = seam.edge(part.middle)
     let depth = Float(place.z)
     let (a, b) = (seam.first, seam.second)
     let hiding = surface(
-      at: place, besides: a.instance, b.instance, among: objects.indices, column: part.column,
+      at: place, besides: a.instance, b.instance, among: others, column: part.column,
       row: part.row)
     guard hiding.inverseDepth <= depth * (1 + Self.contact) else { return nil }
     guard !hides(a.instance, place, depth), !hides(b.instance, place, depth) else { return nil }

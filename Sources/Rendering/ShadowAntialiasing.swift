@@ -77,6 +77,7 @@ extension Antialiaser {
     for shadow in shadows.shadows where !shadow.bounds.isEmpty {
       let around = shadow.bounds.expanded(by: 1).intersection(rect)
       guard !around.isEmpty else { continue }
+      let near = objects(near: around)
       for index in 0..<shadow.edgeCount where !shadow.edges.pointer[index].isHollow {
         let edge = shadow.edges.pointer[index]
         PixelWalk.forEachCrossing(of: edge, in: around) { crossing in
@@ -84,8 +85,11 @@ extension Antialiaser {
           let pixel = crossing.row * buffer.width + crossing.column
           let others =
             buffer.owners[pixel] == PixelBuffer.nobody && seams.count == 0
-            ? 0..<0 : objects.indices
-          forEachPart(of: crossing, edge, of: nil, besides: -1, -1, among: others) { part in
+            ? nil : near
+          forEachPart(
+            of: crossing, edge, of: nil, besides: -1, -1,
+            among: others ?? UnsafeBufferPointer(start: nil, count: 0)
+          ) { part in
             if let sides = sides(of: shadow, edge, part, shadows, among: others) {
               body(shadow, index, part, sides)
             }
@@ -99,7 +103,7 @@ extension Antialiaser {
   /// no table is seen there.
   private func sides(
     of shadow: Shadow, _ edge: ActiveEdge, _ part: PixelCrossing, _ shadows: ShadowList,
-    among others: Range<Int>
+    among others: UnsafeBufferPointer<Int>?
   ) -> CrossingSides? {
     let inner = place(beside: edge, part, Self.sidestep)
     let outer = place(beside: edge, part, -Self.sidestep)
@@ -119,9 +123,10 @@ extension Antialiaser {
 
   /// The face of a fixture that receives shadows and is seen in a place, if there is one.
   private func table(
-    at place: SIMD2<Double>, _ part: PixelCrossing, _ shadows: ShadowList, among others: Range<Int>
+    at place: SIMD2<Double>, _ part: PixelCrossing, _ shadows: ShadowList,
+    among others: UnsafeBufferPointer<Int>?
   ) -> VisibleSurface? {
-    if others.isEmpty {
+    guard let others else {
       let surface = buffer.surface[part.row * buffer.width + part.column]
       guard surface >= 0 else { return nil }
       let (owner, face) = (
