@@ -25,7 +25,7 @@ extension ProjectedObject {
     alongX: SIMD4<Float>, alongY: SIMD4<Float>
   ) {
     let appearance = mesh.appearances.pointer + face
-    if shader.isUniform(appearance.pointee) { return (.zero, .zero) }
+    if faceViews.pointer[face] == FaceView.uniform { return (.zero, .zero) }
     let point = shader.point(x: x, y: y, inverseDepth: inverseDepth)
     let n = appearance.pointee.geometricNormal
     func displacement(_ turn: SIMD4<Float>) -> SIMD4<Float> {
@@ -62,7 +62,7 @@ extension ProjectedObject {
         let face = SurfaceID.face(surface)
         let pixel = tangents + rect.offset((column, row))
         if face != uniformFace {
-          uniformFace = shader.isUniform(mesh.appearances.pointer[face]) ? face : -1
+          uniformFace = faceViews.pointer[face] == FaceView.uniform ? face : -1
           push(
             face: face, x: Float(column) + 0.5, y: Float(row) + 0.5,
             inverseDepth: buffer.inverseDepth[index], motions

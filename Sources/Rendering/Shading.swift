@@ -71,10 +71,6 @@ struct Shader {
     pixelWidth = max(dot(view.rayX, view.rayX), dot(view.rayY, view.rayY)).squareRoot()
   }
 
-  /// Whether a face has one colour all over.
-  @inline(__always)
-  func isUniform(_ face: borrowing FaceAppearance) -> Bool { face.isUniform && isUniform }
-
   /// The colour of a face that has one colour all over.
   @inline(__always)
   func uniformColor(of face: borrowing FaceAppearance) -> SIMD4<Float> {

@@ -1,4 +1,5 @@
 import Geometry
+import Probability
 import TestSupport
 import Testing
 
@@ -66,6 +67,31 @@ import Testing
       canvas.draw(placements)
       #expect(canvas.image == found)
     }
+  }
+
+  @Test func allThatMayShowNearAnObjectIsAskedThere() {
+    var generator = PCG32(seed: 3, stream: 0)
+    let canvas = Canvas(Shapes.tableRenderer(size: 48))
+    canvas.draw(
+      (0..<60).map { index in
+        func number() -> Double { Double.random(in: -1.5...1.5, using: &generator) }
+        return Placement(
+          mesh: index % 3, worldFromObject: RigidTransform(x: number(), y: number(), yaw: number()))
+      })
+    let antialiaser = canvas.antialiaser
+    var left = 0
+    for object in canvas.objects {
+      let near = Set(antialiaser.objects(near: object.bounds))
+      let rect = object.bounds.expanded(by: 1)
+      for (instance, other) in canvas.objects.enumerated() {
+        let mayShow = rect.rows.contains { row in
+          rect.columns.contains { column in other.mayShow(column: column, row: row) }
+        }
+        #expect(near.contains(instance) == mayShow)
+        left += mayShow ? 0 : 1
+      }
+    }
+    #expect(left > 1000)
   }
 
   @Test func outlinesAreSmoothUpToThePicturesBorder() {

@@ -6,8 +6,8 @@ import Testing
 
 @testable import Rendering
 
-/// Shadows on the table: the picture against rays to the lights, its derivatives against differences,
-/// and that nothing changes where there are none.
+/// Shadows on the table: the picture against rays to the lights, and that nothing changes where there are
+/// none. Its derivatives are looked at by `ShadowDerivativeTests`.
 ///
 /// `AIR3D_MEASURE=1 scripts/test --filter ShadowTests` prints what is measured.
 @Suite struct ShadowTests {
@@ -129,8 +129,6 @@ import Testing
   static func report(_ text: String) {
     if ProcessInfo.processInfo.environment["AIR3D_MEASURE"] != nil { print(text) }
   }
-
-  // MARK: The picture
 
   @Test(arguments: scenes) func thePictureIsTheMeanOfManyRays(scene: Scene) {
     let image = scene.renderer(size: 32).render(scene.placements)
@@ -303,209 +301,6 @@ import Testing
       #expect(count == 0)
     }
   }
-
-  // MARK: Derivatives
-
-  /// How well the derivative pictures agree with central differences of the box-filtered picture, in
-  /// motions of one object: the cosine and the length of the one along the other.
-  static func compare(
-    _ scene: Scene, object: Int, _ motions: [Motion], samples: Int, step: Double
-  ) -> [(cosine: Double, slope: Double)] {
-    let renderer = scene.renderer(size: 32)
-    let reference = samples == 1 ? renderer : renderer.magnified(by: samples)
-    let canvas = Canvas(renderer)
-    for placement in scene.placements { canvas.push(placement) }
-    let jacobian = canvas.jacobian(of: object, motions: motions)
-    return motions.enumerated().map { k, motion in
-      func picture(_ step: Double) -> [SIMD4<Float>] {
-        var placements = scene.placements
-        placements[object].worldFromObject = DerivativePieceTests.moved(
-          placements[object].worldFromObject, motion, by: step)
-        return reference.render(placements).boxFiltered(samples).samples
-      }
-      let (plus, minus) = (picture(step), picture(-step))
-      var (ab, aa, bb) = (0.0, 0.0, 0.0)
-      for index in plus.indices {
-        let difference = (plus[index] - minus[index]) / Float(2 * step)
-        let tangent = jacobian.at((column: index % 32, row: index / 32), k)
-        ab += Double((tangent * difference).sum())
-        aa += Double((tangent * tangent).sum())
-        bb += Double((difference * difference).sum())
-      }
-      return (ab / (aa * bb).squareRoot(), ab / bb)
-    }
-  }
-
-  @Test(arguments: [1, 8]) func theDerivativeIsThatOfTheBoxFilteredPicture(samples: Int) {
-    var cosines: [Double] = []
-    var slopes: [Double] = []
-    for scene in Self.scenes {
-      for object in scene.placements.indices {
-        let found = Self.compare(
-          scene, object: object, Motion.onTable, samples: samples,
-          step: samples == 1 ? 2e-4 : 1e-3)
-        Self.report(
-          "\(scene.testDescription), object \(object), \(samples)² samples: "
-            + found.map { String(format: "%.5f (%.3f)", $0.cosine, $0.slope) }
-            .joined(separator: ", "))
-        cosines += found.map(\.cosine)
-        slopes += found.map(\.slope)
-      }
-    }
-    cosines.sort()
-    Self.report(
-      "median cosine \(cosines[cosines.count / 2]), worst \(cosines[0]); slopes "
-        + "\(slopes.min() ?? 0) to \(slopes.max() ?? 0)")
-    #expect(cosines[cosines.count / 2] >= 0.9999)
-    #expect(cosines[0] >= 0.95)
-    #expect(slopes.allSatisfy { abs($0 - 1) < 0.1 })
-  }
-
-  @Test(arguments: [floating, sunk]) func derivativesInAllRigidMotions(scene: Scene) {
-    let found = Self.compare(
-      scene, object: 0, DerivativePieceTests.rigidMotions, samples: 8, step: 1e-3)
-    #expect(found.allSatisfy { $0.cosine > 0.9999 && abs($0.slope - 1) < 0.005 }, "\(found)")
-  }
-
-  @Test(arguments: scenes) func reverseModeIsForwardModeTransposed(scene: Scene) throws {
-    let canvas = Canvas(scene.renderer(size: 32))
-    for placement in scene.placements { canvas.push(placement) }
-    let weights = PoseDerivativeTests.weights(32)
-    let gradients = try weights.withUnsafeBufferPointer {
-      canvas.pullback(try #require($0.baseAddress))
-    }
-    let general = canvas.gradient(weights, in: [.lighting, .colors])
-    for object in scene.placements.indices {
-      let jacobian = canvas.jacobian(of: object, motions: DerivativePieceTests.rigidMotions)
-      let g = gradients[object]
-      let h = general.motions[object]
-      for k in 0..<6 {
-        var expected = 0.0
-        for index in weights.indices {
-          let tangent = jacobian.at((column: index % 32, row: index / 32), k)
-          expected += Double((tangent * weights[index]).sum())
-        }
-        for gradient in [g, h] {
-          let found = k < 3 ? gradient.force[k] : gradient.torque[k - 3]
-          let scale = k < 3 ? gradient.force.length : gradient.torque.length
-          #expect(abs(found - expected) < 1e-4 * scale + 1e-6, "object \(object), motion \(k)")
-        }
-      }
-    }
-  }
-
-  @Test(arguments: [floating, twoLights, nearLight, overTheEdge])
-  func theGradientInTheLighting(scene: Scene) {
-    let canvas = Canvas(scene.renderer(size: 32))
-    for placement in scene.placements { canvas.push(placement) }
-    let weights = PoseDerivativeTests.weights(32)
-    let gradient = canvas.gradient(weights, in: .lighting).lighting
-    func check(_ found: Double, _ change: LightingDifferential, _ name: String) {
-      let forward = zip(canvas.tangent(PictureChange(lighting: change)), weights).reduce(0.0) {
-        $0 + Double(($1.0 * $1.1).sum())
-      }
-      func loss(_ step: Double) -> Double {
-        var moved = scene
-        moved.lighting.ambient += change.ambient * step
-        for (index, light) in change.lights.enumerated() {
-          moved.lighting.lights[index].vector += light.vector * step
-          moved.lighting.lights[index].intensity += light.intensity * step
-        }
-        return PoseDerivativeTests.loss(
-          moved.renderer(size: 32).render(moved.placements), weights)
-      }
-      let expected = (loss(1e-3) - loss(-1e-3)) / 2e-3
-      Self.report("\(scene.testDescription), \(name): \(found), difference \(expected)")
-      #expect(abs(forward - found) < 1e-4 * abs(found) + 1e-3, "\(name): \(forward), \(found)")
-      #expect(abs(expected - found) < 0.02 * abs(found) + 0.05, "\(name): \(expected), \(found)")
-    }
-    let none = LightingDifferential.zero(lights: scene.lighting.lights.count)
-    for axis in 0..<3 {
-      var change = none
-      change.ambient[axis] = 1
-      check(gradient.ambient[axis], change, "ambient \(axis)")
-      for light in scene.lighting.lights.indices {
-        change = none
-        change.lights[light].vector[axis] = 1
-        check(gradient.lights[light].vector[axis], change, "light \(light), vector \(axis)")
-        change = none
-        change.lights[light].intensity[axis] = 1
-        check(gradient.lights[light].intensity[axis], change, "light \(light), intensity \(axis)")
-      }
-    }
-  }
-
-  @Test(arguments: [floating, behind, nearLight])
-  func theGradientInTheCameraAndInVertices(standing: Scene) throws {
-    // Vertices on the table would be pushed through it, where the derivative has a kink.
-    var scene = standing
-    for object in scene.placements.indices {
-      scene.placements[object].worldFromObject.translation.z = 0.2
-    }
-    let canvas = Canvas(scene.renderer(size: 32))
-    for placement in scene.placements { canvas.push(placement) }
-    let weights = PoseDerivativeTests.weights(32)
-    let gradient = try weights.withUnsafeBufferPointer {
-      canvas.geometryGradient(try #require($0.baseAddress))
-    }
-    let jacobian = canvas.cameraJacobian()
-    let camera = gradient.camera
-    let found =
-      (0..<3).map { camera.motion.force[$0] } + (0..<3).map { camera.motion.torque[$0] }
-      + [camera.focalLength.x, camera.focalLength.y]
-      + [camera.principalPoint.x, camera.principalPoint.y]
-    func loss(_ camera: PinholeCamera) -> Double {
-      var moved = scene
-      moved.camera = camera
-      return PoseDerivativeTests.loss(moved.renderer(size: 32).render(moved.placements), weights)
-    }
-    func moved(_ k: Int, _ step: Double) -> PinholeCamera {
-      var camera = canvas.camera
-      switch k {
-      case 0..<6:
-        camera = GeometryGradientTests.moved(
-          camera, DerivativePieceTests.rigidMotions[k], by: step)
-      case 6, 7: camera.focalLength[k - 6] += step
-      default: camera.principalPoint[k - 8] += step
-      }
-      return camera
-    }
-    for k in 0..<10 {
-      let step = k < 6 ? 5e-4 : 0.01
-      let expected = (loss(moved(k, step)) - loss(moved(k, -step))) / (2 * step)
-      let forward = weights.indices.reduce(0.0) {
-        $0 + Double((jacobian.at((column: $1 % 32, row: $1 / 32), k) * weights[$1]).sum())
-      }
-      Self.report("\(scene.testDescription), camera \(k): \(found[k]), difference \(expected)")
-      #expect(abs(forward - found[k]) < 1e-3 * abs(found[k]) + 1e-3, "camera \(k)")
-      #expect(abs(expected - found[k]) < 0.03 * abs(found[k]) + 0.05, "camera \(k): \(expected)")
-    }
-    // A change of the first object's vertices that leaves its faces flat.
-    let positions = scene.models[scene.placements[0].mesh].mesh.positions
-    let bend = positions.map {
-      Vector3(0.5 * $0.z + 0.3 * $0.y, 0.5 * $0.x - 0.2 * $0.z, 0.2 * $0.z + 0.1 * $0.x)
-    }
-    let along = zip(gradient.vertices[0], bend).reduce(0) { $0 + $1.0.dot($1.1) }
-    let change = GeometryChange(
-      vertices: [bend] + scene.placements.dropFirst().map { _ in [] })
-    let forward = zip(canvas.tangent(change), weights).reduce(0.0) {
-      $0 + Double(($1.0 * $1.1).sum())
-    }
-    func bent(_ step: Double) -> Double {
-      var moved = scene
-      let mesh = scene.placements[0].mesh
-      moved.models.append(moved.models[mesh])
-      for (vertex, velocity) in bend.enumerated() {
-        moved.models[moved.models.count - 1].mesh.positions[vertex] += velocity * step
-      }
-      moved.placements[0].mesh = moved.models.count - 1
-      return PoseDerivativeTests.loss(moved.renderer(size: 32).render(moved.placements), weights)
-    }
-    let expected = (bent(5e-4) - bent(-5e-4)) / 1e-3
-    Self.report("\(scene.testDescription), vertices: \(along), difference \(expected)")
-    #expect(abs(forward - along) < 1e-3 * abs(along) + 1e-3)
-    #expect(abs(expected - along) < 0.03 * abs(along) + 0.05)
-  }
 }
 
 extension Renderer {
@@ -514,13 +309,5 @@ extension Renderer {
     Renderer(
       camera: camera, lighting: lighting, background: background, meshes: meshes,
       fixtures: fixtures, castsShadows: castsShadows)
-  }
-}
-
-extension PictureJacobian {
-  /// The derivative of a pixel in a parameter.
-  fileprivate func at(_ place: (column: Int, row: Int), _ parameter: Int) -> SIMD4<Float> {
-    rect.contains(place)
-      ? tangents[parameter * rect.width * rect.height + rect.offset(place)] : .zero
   }
 }
