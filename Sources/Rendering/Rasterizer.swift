@@ -106,6 +106,7 @@ enum Rasterizer {
     {
       fillWide(a, b, c, rect, paint, into: buffer)
     } else {
+      // Strips of eight columns: to solve two of these rows for their ends would take longer.
       var strip = rect
       while strip.minX < rect.maxX {
         strip.maxX = min(strip.minX &+ 8, rect.maxX)
@@ -115,7 +116,7 @@ enum Rasterizer {
     }
   }
 
-  /// Triangles of up to eight columns.
+  /// Up to eight columns of a triangle.
   @inline(__always)
   private static func fillNarrow(
     _ a: ProjectedVertex, _ b: ProjectedVertex, _ c: ProjectedVertex, _ rect: PixelRect,

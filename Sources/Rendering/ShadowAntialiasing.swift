@@ -2,7 +2,7 @@ import Geometry
 
 extension Antialiaser {
   /// How far beside an edge, in pixels, it is at least asked whether light reaches the table: objects touch it
-  /// in lines that their shadows begin with. A few steps of the vertices' grid.
+  /// in lines that their shadows begin with. More than vertices are rounded by.
   static let sidestep = 1.0 / 4096
 
   /// The place so many pixels inwards from the middle of a crossing.
