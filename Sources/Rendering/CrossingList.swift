@@ -34,16 +34,16 @@ struct CrossingRecord {
 
 /// An edge of some object in a pixel, seen or not.
 struct Passage {
-  var edge: Int
+  /// Comes first, so that it lies where the passage does.
   var crossing: PixelCrossing
+  var edge: Int
 }
 
 extension UnsafePointer<Passage> {
   /// The passage's crossing where it lies: a copy of what was just written in other pieces would wait for
   /// them.
   @inline(__always) var crossing: UnsafePointer<PixelCrossing> {
-    UnsafeRawPointer(self).advanced(by: MemoryLayout<Passage>.offset(of: \.crossing) ?? 0)
-      .assumingMemoryBound(to: PixelCrossing.self)
+    UnsafeRawPointer(self).assumingMemoryBound(to: PixelCrossing.self)
   }
 }
 

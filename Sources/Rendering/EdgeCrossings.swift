@@ -26,7 +26,7 @@ extension Antialiaser {
   /// Fills the list with the visible crossings of one object's edges with pixels of `rect`.
   private func collect(_ instance: Int, _ rect: PixelRect) {
     (crossings.count, crossings.passageCount) = (0, 0)
-    forEachPassage(of: instance, in: rect) { crossings.append(Passage(edge: $0, crossing: $1)) }
+    forEachPassage(of: instance, in: rect) { crossings.append(Passage(crossing: $1, edge: $0)) }
     look(at: 0..<crossings.passageCount, of: instance)
   }
 
@@ -47,7 +47,7 @@ extension Antialiaser {
     let reach = objects[instance].bounds.expanded(by: 1).intersection(rect)
     forEachPassage(of: instance, in: rect) {
       mark($1, PixelBuffer.owner(instance), in: reach)
-      crossings.append(Passage(edge: $0, crossing: $1))
+      crossings.append(Passage(crossing: $1, edge: $0))
     }
   }
 

@@ -247,7 +247,7 @@ struct DepthRamp {
 }
 
 /// The edge function of an edge from a to b, E(p) = (b − a) × (p − a), positive inside, in units of
-/// 1/grid, rounded down: at a pixel's centre, and its steps.
+/// 1/grid, rounded down: at a pixel's centre, and its steps. Seen from there, p = 0, it is a × b.
 ///
 /// In units of 1/grid² it changes from one pixel to the next by a multiple of the grid, so that E and
 /// ⌊E / grid⌋ have the same sign at every pixel. A pixel is inside where it is not negative: centres
