@@ -10,6 +10,7 @@ struct SurfaceID: Equatable {
     Int32(truncatingIfNeeded: instance << faceBits | face)
   }
   @inline(__always) static func instance(_ id: Int32) -> Int { Int(id >> 20) }
+  @inline(__always) static func instances(_ ids: SIMD8<Int32>) -> SIMD8<Int32> { ids &>> 20 }
   @inline(__always) static func face(_ id: Int32) -> Int { Int(id & 0xF_FFFF) }
 }
 
@@ -37,6 +38,9 @@ final class PixelBuffer {
 
   /// The columns of each row that the first object covers, while a picture is drawn.
   let runs: UnsafeMutablePointer<(begin: Int, end: Int)>
+
+  /// For smooth pixels while they are coloured.
+  let smoothPixelMemory = SmoothPixelMemory()
 
   /// For kernels that work on eight pixels at a time.
   @exclusivity(unchecked) private(set) var lanes = EightLanes()
@@ -78,6 +82,7 @@ final class PixelBuffer {
     marks.deallocate()
     owners.deallocate()
     runs.deallocate()
+    smoothPixelMemory.deallocate()
   }
 
   /// Gives pixels one colour: with wide stores, which `update(repeating:)` is not compiled to.

@@ -17,7 +17,7 @@ extension Rasterizer {
       while rest > 0 {
         drawEight(
           column: column, row: row, outside: buffer.lanes.beyond(rest), inverseDepth: inverseDepth,
-          surfaces: surfaces, ink: paint.ink, into: buffer)
+          surfaces: surfaces, into: buffer)
         rest &-= 8
         column &+= 8
         inverseDepth += ramp.step
@@ -50,15 +50,8 @@ extension Rasterizer {
       for lane in 0..<columns.count &- done {
         buffer.inverseDepth[start &+ done &+ lane] = inverseDepth[lane]
       }
-      if case .uniform(let color) = paint.ink {
+      if let color = paint.color {
         PixelBuffer.fill(buffer.color + start, count: columns.count, color)
-      } else {
-        for first in stride(from: 0, to: columns.count, by: 8) {
-          let won = allEight &>> (8 &* UInt64(max(0, first &+ 8 &- columns.count)))
-          colorEight(
-            paint.ink, column: columns.lowerBound &+ first, row: row, won: won,
-            into: buffer.color + (start &+ first))
-        }
       }
     }
   }

@@ -13,23 +13,15 @@ enum Rasterizer {
     var plane: SIMD4<Double>
     /// `SurfaceID`.
     var surface: Int32
-    var ink: Ink
+    /// What all of them look like; none if they are coloured afterwards.
+    var color: SIMD4<Float>?
   }
 
-  /// What colour that is.
-  enum Ink {
-    case uniform(SIMD4<Float>)
-    case smooth(UnsafePointer<SmoothFace>, UnsafePointer<SmoothLight>)
-    /// The shader colours the pixels afterwards.
-    case none
-  }
-
-  /// Draws the front faces of an object. Uniform and smooth faces are coloured; pixels of general ones
-  /// are left to the shader.
+  /// Draws the front faces of an object, without their colours.
   ///
   /// - Parameter isFirst: whether nothing has been drawn and the buffer holds anything, the object
-  ///   being one of which each place shows a single face: then whatever it covers is overwritten, and
-  ///   `buffer.runs` tells what that is.
+  ///   being one of which each place shows a single face: then whatever it covers is overwritten,
+  ///   `buffer.runs` tells what that is, and uniform faces are coloured.
   @inline(__always)
   static func draw(
     _ object: ProjectedObject, instance: Int, camera: PinholeCamera, into buffer: PixelBuffer,
@@ -39,20 +31,13 @@ enum Rasterizer {
     let vertices = object.vertices.pointer
     let views = object.faceViews.pointer
     let planes = object.planes.pointer
-    let (smoothFaces, light) = (
-      object.smoothFaces.pointer, UnsafePointer(object.smoothLight.pointer)
-    )
+    let uniformColors = object.uniformColors.pointer
     for index in 0..<faces.count where views[index] != FaceView.back {
       let v = faces.pointer[index].vertices
       let (a, b, c) = (vertices[Int(v.x)], vertices[Int(v.y)], vertices[Int(v.z)])
-      let ink: Ink =
-        switch views[index] {
-        case FaceView.uniform: .uniform(object.uniformColors.pointer[index])
-        case FaceView.smooth: .smooth(UnsafePointer(smoothFaces + index), light)
-        default: .none
-        }
       let paint = Paint(
-        plane: planes[index], surface: SurfaceID.make(instance: instance, face: index), ink: ink)
+        plane: planes[index], surface: SurfaceID.make(instance: instance, face: index),
+        color: isFirst && views[index] == FaceView.uniform ? uniformColors[index] : nil)
       if a.isInside && b.isInside && c.isInside {
         fill(a, b, c, paint, into: buffer, isFirst: isFirst)
       } else {
@@ -135,12 +120,9 @@ enum Rasterizer {
     for row in rect.minY..<rect.maxY {
       // All bits set where the centre is outside: the sign, spread over the number.
       let outside = ((edge0.values | edge1.values | edge2.values) &>> 31) | beyond
-      if EightLanes.oneBitALane(~outside) != 0 {
-        drawEight(
-          column: rect.minX, row: row, outside: outside,
-          inverseDepth: ramp.start(column: rect.minX, row: row), surfaces: surfaces,
-          ink: paint.ink, into: buffer)
-      }
+      drawEight(
+        column: rect.minX, row: row, outside: outside,
+        inverseDepth: ramp.start(column: rect.minX, row: row), surfaces: surfaces, into: buffer)
       edge0.values &+= edge0.stepY
       edge1.values &+= edge1.stepY
       edge2.values &+= edge2.stepY
@@ -151,7 +133,7 @@ enum Rasterizer {
   @inline(__always)
   static func drawEight(
     column: Int, row: Int, outside: SIMD8<Int32>, inverseDepth: SIMD8<Float>,
-    surfaces: SIMD8<Int32>, ink: Ink, into buffer: PixelBuffer
+    surfaces: SIMD8<Int32>, into buffer: PixelBuffer
   ) {
     let index = row &* buffer.width &+ column
     let depths = UnsafeMutableRawPointer(buffer.inverseDepth + index)
@@ -165,39 +147,6 @@ enum Rasterizer {
     let ids = UnsafeMutableRawPointer(buffer.surface + index)
     let oldSurfaces = ids.loadUnaligned(as: SIMD8<Int32>.self)
     ids.storeBytes(of: (surfaces & wins) | (oldSurfaces & ~wins), as: SIMD8<Int32>.self)
-    colorEight(
-      ink, column: column, row: row, won: EightLanes.oneBitALane(wins), into: buffer.color + index
-    )
-  }
-
-  /// The first bit of each of eight bytes: all of eight pixels.
-  @inline(__always) static var allEight: UInt64 { 0x0101_0101_0101_0101 }
-
-  /// Colours those of eight pixels side by side that have a bit in their byte of `won`.
-  @inline(__always)
-  static func colorEight(
-    _ ink: Ink, column: Int, row: Int, won: UInt64,
-    into colors: UnsafeMutablePointer<SIMD4<Float>>
-  ) {
-    switch ink {
-    case .uniform(let color):
-      if won == allEight {
-        let two = SIMD8(lowHalf: color, highHalf: color)
-        let four = SIMD16(lowHalf: two, highHalf: two)
-        let place = UnsafeMutableRawPointer(colors)
-        place.storeBytes(of: four, as: SIMD16<Float>.self)
-        place.storeBytes(of: four, toByteOffset: 64, as: SIMD16<Float>.self)
-        return
-      }
-      var rest = won
-      while rest != 0 {
-        colors[rest.trailingZeroBitCount &>> 3] = color
-        rest &= rest &- 1
-      }
-    case .smooth(let face, let light):
-      face.pointee.colorEight(light, column: column, row: row, won: won, into: colors)
-    case .none: break
-    }
   }
 }
 
@@ -212,6 +161,13 @@ struct EightLanes {
   @inline(__always)
   func beyond(_ count: Int) -> SIMD8<Int32> {
     (SIMD8(repeating: Int32(truncatingIfNeeded: min(count, 8)) &- 1) &- numbers) &>> 31
+  }
+
+  /// All bits set in the lanes that hold another number.
+  @inline(__always)
+  static func unequal(_ lanes: SIMD8<Int32>, _ number: Int32) -> SIMD8<Int32> {
+    let difference = lanes ^ SIMD8(repeating: number)
+    return (difference | (0 &- difference)) &>> 31
   }
 
   /// One bit of every byte of a lane that has all bits set, the first lane in the lowest byte.

@@ -126,26 +126,6 @@ struct Shader {
   }
 }
 
-extension ProjectedObject {
-  /// Colours the pixels that show general faces of the object; the rasteriser has coloured the others.
-  func shade(instance: Int, of buffer: PixelBuffer) {
-    guard shader.hasGeneralFaces else { return }
-    let views = faceViews.pointer
-    for row in bounds.rows {
-      for column in bounds.columns {
-        let index = row * buffer.width + column
-        let surface = buffer.surface[index]
-        guard SurfaceID.instance(surface) == instance else { continue }
-        let face = SurfaceID.face(surface)
-        if views[face] != FaceView.general { continue }
-        buffer.color[index] = shader.color(
-          of: shader.appearances[face],
-          at: shader.point(column: column, row: row, inverseDepth: buffer.inverseDepth[index]))
-      }
-    }
-  }
-}
-
 extension Float {
   /// Added to nothing, only compared with: opposite normals interpolate to zero somewhere, and
   /// there 0/0 must not reach the picture.

@@ -33,31 +33,6 @@ struct SmoothFace {
     let cosine = dot(m, light.vector) / square.squareRoot()
     return albedo * (light.ambient + light.intensity * max(0, cosine))
   }
-
-  /// Colours those of eight pixels side by side that have a bit in their byte of `won`; the same to the
-  /// bit as one by one.
-  @inline(__always)
-  func colorEight(
-    _ light: UnsafePointer<SmoothLight>, column: Int, row: Int, won: UInt64,
-    into colors: UnsafeMutablePointer<SIMD4<Float>>
-  ) {
-    typealias Eight = SIMD8<Float>
-    let (origin, toLight) = (light.pointee.origin, light.pointee.vector)
-    let start = normal + alongY * (Float(row) + 0.5 - origin.y)
-    let x = Eight(0.5, 1.5, 2.5, 3.5, 4.5, 5.5, 6.5, 7.5) + (Float(column) - origin.x)
-    let m = (x: x * alongX.x + start.x, y: x * alongX.y + start.y, z: x * alongX.z + start.z)
-    let square = (m.x * m.x + m.y * m.y) + m.z * m.z
-    let along = (m.x * toLight.x + m.y * toLight.y) + m.z * toLight.z
-    let least = Eight(repeating: .smallestSquare)
-    let cosine = along / square.replacing(with: least, where: square .< least).squareRoot()
-    let (ambient, intensity) = (light.pointee.ambient, light.pointee.intensity)
-    var rest = won
-    while rest != 0 {
-      let lane = rest.trailingZeroBitCount &>> 3
-      colors[lane] = albedo * (ambient + intensity * max(0, cosine[lane]))
-      rest &= rest &- 1
-    }
-  }
 }
 
 /// The one light that there is for smooth faces, in the object's frame, and the object's place.

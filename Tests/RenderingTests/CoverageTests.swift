@@ -251,7 +251,7 @@ import Testing
       let (drawn, first) = (
         PixelBuffer(width: size, height: size), PixelBuffer(width: size, height: size)
       )
-      Rasterizer.draw(object, instance: 0, camera: camera, into: drawn)
+      object.draw(instance: 0, camera: camera, into: drawn)
       // What was there before must not matter.
       first.surface.update(repeating: 77, count: size * size)
       first.inverseDepth.update(repeating: 1e9, count: size * size)

@@ -23,10 +23,9 @@ struct FrameAccount {
     var edges = 0.0
     /// Pixels' centres that an object won when it was drawn; others may have hidden it afterwards.
     var covered = 0.0
-    /// Those of them that show smooth faces, coloured as they are drawn, and general ones, whose colour
-    /// is computed afterwards; the others show faces of one colour.
+    /// Those of them that show smooth faces, and general ones; the others show faces of one colour.
     var smooth = 0.0
-    var shaded = 0.0
+    var general = 0.0
     /// Visible parts of edges within a pixel.
     var crossings = 0.0
   }
@@ -144,7 +143,7 @@ struct FrameAccount {
         work.covered += 1
         switch object.faceViews.pointer[SurfaceID.face(surface)] {
         case FaceView.smooth: work.smooth += 1
-        case FaceView.general: work.shaded += 1
+        case FaceView.general: work.general += 1
         default: break
         }
       }
@@ -166,8 +165,8 @@ struct FrameAccount {
       "\(count(work.triangles, "triangles")), \(count(work.fronts, "fronts")), "
         + count(work.edges, "edges"),
       count(work.pixels, "pixels, the table's with them"),
-      "\(count(work.covered, "pixels covered")), \(count(work.smooth, "of smooth faces"))",
-      count(work.shaded, "pixels of general faces"),
+      count(work.covered, "pixels covered, the table's with them"),
+      "\(count(work.smooth, "pixels of smooth faces")), \(count(work.general, "of general ones"))",
       "\(count(work.crossings, "crossings"))",
       "\(count(work.covered, "pixels")), \(count(work.crossings, "crossings"))",
     ]
@@ -196,6 +195,6 @@ extension FrameAccount.Work {
       pixels: pixels / count, vertices: vertices / count, triangles: triangles / count,
       fronts: fronts / count, edges: edges / count, covered: covered / count,
       smooth: smooth / count,
-      shaded: shaded / count, crossings: crossings / count)
+      general: general / count, crossings: crossings / count)
   }
 }
