@@ -332,30 +332,6 @@ extension ProjectedObject {
     return inPicture
   }
 
-  /// Reverse mode of the colours at the centres of the pixels of `rect` that show the object.
-  ///
-  /// - Parameters:
-  ///   - adjoint: the loss's derivative in each pixel, `[height, width]`.
-  ///   - shading: gathers the derivatives in the parameters of the shading, if asked for.
-  @inline(__always)
-  func pull(
-    _ rect: PixelRect, instance: Int, of buffer: PixelBuffer,
-    adjoint: UnsafePointer<SIMD4<Float>>, into pull: UnsafeMutablePointer<ObjectPull>,
-    _ shading: UnsafeMutablePointer<ShadingGradient>? = nil, _ geometry: GeometryPull? = nil
-  ) {
-    for row in rect.rows {
-      for column in rect.columns {
-        let index = row * buffer.width + column
-        let surface = buffer.surface[index]
-        guard SurfaceID.instance(surface) == instance else { continue }
-        self.pull(
-          face: SurfaceID.face(surface), x: Float(column) + 0.5, y: Float(row) + 0.5,
-          inverseDepth: buffer.inverseDepth[index], adjoint: adjoint[index], instance: instance,
-          into: pull, shading, geometry)
-      }
-    }
-  }
-
   /// Adds what was gathered face by face.
   func pullGathered(
     _ instance: Int, into pull: UnsafeMutablePointer<ObjectPull>, _ geometry: GeometryPull? = nil

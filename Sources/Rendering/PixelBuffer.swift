@@ -153,6 +153,34 @@ final class PixelBuffer {
   }
 }
 
+extension PixelBuffer {
+  /// Calls `body` for each pixel of `rect` whose centre shows an object, row by row.
+  @inline(__always)
+  func forEachPixel(
+    showing instance: Int, in rect: PixelRect,
+    _ body: (_ face: Int, _ column: Int, _ row: Int, _ index: Int) -> Void
+  ) {
+    let (surface, lanes, width) = (surface, lanes, width)
+    let instance = Int32(truncatingIfNeeded: instance)
+    for row in rect.minY..<rect.maxY {
+      var column = rect.minX
+      while column < rect.maxX {
+        let first = row &* width &+ column
+        let ids = UnsafeRawPointer(surface + first).loadUnaligned(as: SIMD8<Int32>.self)
+        let others = EightLanes.unequal(SurfaceID.instances(ids), instance)
+        var rest = EightLanes.oneBitALane(~(others | lanes.beyond(rect.maxX &- column)))
+        while rest != 0 {
+          let lane = rest.trailingZeroBitCount &>> 3
+          rest &= rest &- 1
+          let index = first &+ lane
+          body(SurfaceID.face(surface[index]), column &+ lane, row, index)
+        }
+        column &+= 8
+      }
+    }
+  }
+}
+
 /// What a rectangle of pixels held before something was drawn over it.
 struct SavedRegion {
   private var rect = PixelRect.empty

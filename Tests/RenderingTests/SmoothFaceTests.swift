@@ -65,9 +65,7 @@ import Testing
   func derivativesAreThoseOfTheSurfacePoints(pose: RigidTransform) {
     let (buffer, object) = Self.drawn(pose)
     let camera = Shapes.tableRenderer(size: 48).camera
-    let adjoint = (0..<buffer.width * buffer.height).map { (index: Int) -> SIMD4<Float> in
-      SIMD4(Float(index % 7 - 3), Float(index % 5 - 2), Float(index % 11 - 5), 0) * 0.2
-    }
+    let adjoint = Self.someAdjoint(of: buffer)
     var short = ObjectPull(object)
     object.pull(object.bounds, instance: 0, of: buffer, adjoint: adjoint, into: &short)
     object.pullGathered(0, into: &short)
@@ -81,6 +79,35 @@ import Testing
     #expect(size(long.force) > 0.1 && size(long.torque) > 0.01)
     #expect(size(short.force - long.force) < 1e-4 * size(long.force))
     #expect(size(short.torque - long.torque) < 1e-4 * size(long.force))
+  }
+
+  static func someAdjoint(of buffer: PixelBuffer) -> [SIMD4<Float>] {
+    (0..<buffer.width * buffer.height).map { (index: Int) -> SIMD4<Float> in
+      SIMD4(Float(index % 7 - 3), Float(index % 5 - 2), Float(index % 11 - 5), 0) * 0.2
+    }
+  }
+
+  /// Pixels' derivatives are gathered eight at a time, those of edges one by one.
+  @Test(arguments: poses)
+  func derivativesByEightsAreThoseOneByOneToTheBit(pose: RigidTransform) {
+    let (buffer, object) = Self.drawn(pose)
+    let adjoint = Self.someAdjoint(of: buffer)
+    var byEights = ObjectPull(object)
+    object.pull(object.bounds, instance: 0, of: buffer, adjoint: adjoint, into: &byEights)
+    object.pullGathered(0, into: &byEights)
+    var oneByOne = ObjectPull(object)
+    for row in 0..<buffer.height {
+      for column in 0..<buffer.width {
+        let index = row * buffer.width + column
+        guard buffer.surface[index] >= 0 else { continue }
+        let gathered = oneByOne.gather(
+          SurfaceID.face(buffer.surface[index]), x: Float(column) + 0.5, y: Float(row) + 0.5,
+          adjoint: adjoint[index])
+        #expect(gathered != nil)
+      }
+    }
+    object.pullGathered(0, into: &oneByOne)
+    #expect(byEights.force == oneByOne.force && byEights.torque == oneByOne.torque)
   }
 
   @Test(arguments: poses)

@@ -1,0 +1,189 @@
+/// Pixels of an object that show smooth faces, which wait until there are enough to be worked on eight at a
+/// time, whatever faces they show.
+struct SmoothPixels {
+  private let memory: SmoothPixelMemory
+  private var count = 0
+
+  init(_ memory: SmoothPixelMemory) { self.memory = memory }
+
+  var isFull: Bool { count == SmoothPixelMemory.capacity }
+
+  /// Adds a pixel that is to be coloured.
+  ///
+  /// - Parameters:
+  ///   - normal: m of `SmoothFace` at the pixel's centre.
+  ///   - index: of the pixel in the picture.
+  @inline(__always)
+  mutating func add(_ normal: SIMD4<Float>, face: Int, index: Int) {
+    note(normal, face)
+    memory[whole: .index, count] = index
+    count &+= 1
+  }
+
+  /// Colours them all, to the bit as `SmoothFace.color` does, and none are left.
+  mutating func shade(
+    _ faces: UnsafePointer<SmoothFace>, _ light: UnsafePointer<SmoothLight>,
+    into colors: UnsafeMutablePointer<SIMD4<Float>>
+  ) {
+    let toLight = light.pointee.vector
+    forEachEight { m, first in
+      let along = (m.x * toLight.x + m.y * toLight.y) + m.z * toLight.z
+      let cosine = along / m.length
+      memory[eight: .cosine, first] = cosine.replacing(with: 0, where: .!(cosine .>= 0))
+    }
+    let (ambient, intensity) = (light.pointee.ambient, light.pointee.intensity)
+    for place in 0..<count {
+      colors[memory[whole: .index, place]] =
+        faces[memory[whole: .face, place]].albedo
+        * (ambient + intensity * memory[.cosine, place])
+    }
+    count = 0
+  }
+
+  /// Adds a pixel whose colour's derivative is to be gathered.
+  ///
+  /// - Parameters:
+  ///   - x: from the light's origin to the pixel's centre, in pixels, as is y.
+  ///   - adjoint: the loss's derivative in the pixel's colour.
+  @inline(__always)
+  mutating func add(
+    _ seen: UnsafePointer<SmoothFace>, face: Int, x: Float, y: Float, adjoint: SIMD4<Float>,
+    _ light: borrowing SmoothLight
+  ) {
+    note(seen.pointee.normal(x, y), face)
+    memory[.x, count] = x
+    memory[.y, count] = y
+    memory[.brightness, count] = dot(adjoint, seen.pointee.albedo * light.intensity)
+    count &+= 1
+  }
+
+  /// Reverse mode of all their colours, to the bit as `ObjectPull.gatherSmooth`, and none are left.
+  mutating func pull(into pull: UnsafeMutablePointer<ObjectPull>) {
+    let toLight = pull.pointee.light.vector
+    forEachEight { m, first in
+      let inverseLength = 1 / m.length
+      let unit = (x: m.x * inverseLength, y: m.y * inverseLength, z: m.z * inverseLength)
+      let cosine = (unit.x * toLight.x + unit.y * toLight.y) + unit.z * toLight.z
+      let brightness = memory[eight: .brightness, first].replacing(with: 0, where: .!(cosine .> 0))
+      let scale = inverseLength * brightness
+      memory[eight: .litX, first] = unit.x * brightness
+      memory[eight: .litY, first] = unit.y * brightness
+      memory[eight: .litZ, first] = unit.z * brightness
+      memory[eight: .normalX, first] = (toLight.x - unit.x * cosine) * scale
+      memory[eight: .normalY, first] = (toLight.y - unit.y * cosine) * scale
+      memory[eight: .normalZ, first] = (toLight.z - unit.z * cosine) * scale
+    }
+    let gathered = pull.pointee.smoothFacePulls
+    var lit = pull.pointee.lit
+    for place in 0..<count {
+      let gradient = SIMD4(
+        memory[.normalX, place], memory[.normalY, place], memory[.normalZ, place], 0)
+      let face = gathered + memory[whole: .face, place]
+      face.pointee.normal += gradient
+      face.pointee.alongX += gradient * memory[.x, place]
+      face.pointee.alongY += gradient * memory[.y, place]
+      lit += SIMD4(memory[.litX, place], memory[.litY, place], memory[.litZ, place], 0)
+    }
+    pull.pointee.lit = lit
+    count = 0
+  }
+
+  @inline(__always)
+  private func note(_ normal: SIMD4<Float>, _ face: Int) {
+    memory[.normalX, count] = normal.x
+    memory[.normalY, count] = normal.y
+    memory[.normalZ, count] = normal.z
+    memory[whole: .face, count] = face
+  }
+
+  /// Calls `body` with the normals of eight pixels and the first one's place, and so on for all.
+  @inline(__always)
+  private func forEachEight(_ body: (_ normals: EightVectors, _ first: Int) -> Void) {
+    for first in stride(from: 0, to: count, by: 8) {
+      body(
+        EightVectors(
+          x: memory[eight: .normalX, first], y: memory[eight: .normalY, first],
+          z: memory[eight: .normalZ, first]),
+        first)
+    }
+  }
+}
+
+/// Eight vectors.
+private struct EightVectors {
+  var x, y, z: SIMD8<Float>
+
+  /// What they are divided by to have length one.
+  @inline(__always) var length: SIMD8<Float> {
+    let square = (x * x + y * y) + z * z
+    let least = SIMD8<Float>(repeating: .smallestSquare)
+    return square.replacing(with: least, where: square .< least).squareRoot()
+  }
+}
+
+/// Room for smooth pixels that wait.
+struct SmoothPixelMemory {
+  /// So many that what was written one by one is no longer on its way to memory when it is read by
+  /// eights: a processor waits for that.
+  static let capacity = 64
+
+  /// What is kept of each pixel, 32 bits each.
+  enum Column: Int, CaseIterable {
+    /// m of `SmoothFace`; then the derivative in it.
+    case normalX, normalY, normalZ
+    /// The unit normal times the derivative in the light's cosine.
+    case litX, litY, litZ
+    /// The light's cosine where the light reaches the surface, else zero.
+    case cosine
+    /// The derivative in that cosine.
+    case brightness
+    /// From the light's origin to the pixel's centre.
+    case x, y
+    /// `Int32`s: the face that it shows, and where it is in the picture.
+    case face, index
+  }
+
+  /// One piece, so that kernels need one register for it.
+  private let numbers: UnsafeMutableRawPointer
+
+  init() {
+    let size = Column.allCases.count * Self.capacity * 4
+    numbers = .allocate(byteCount: size, alignment: 64)
+    numbers.initializeMemory(as: UInt8.self, repeating: 0, count: size)
+  }
+
+  func deallocate() { numbers.deallocate() }
+
+  @inline(__always)
+  private func offset(_ column: Column, _ place: Int) -> Int {
+    4 &* (column.rawValue &* Self.capacity &+ place)
+  }
+
+  @inline(__always)
+  subscript(_ column: Column, _ place: Int) -> Float {
+    get { numbers.load(fromByteOffset: offset(column, place), as: Float.self) }
+    nonmutating set {
+      numbers.storeBytes(of: newValue, toByteOffset: offset(column, place), as: Float.self)
+    }
+  }
+
+  /// Of `face` and `index`.
+  @inline(__always)
+  subscript(whole column: Column, _ place: Int) -> Int {
+    get { Int(numbers.load(fromByteOffset: offset(column, place), as: Int32.self)) }
+    nonmutating set {
+      numbers.storeBytes(
+        of: Int32(truncatingIfNeeded: newValue), toByteOffset: offset(column, place),
+        as: Int32.self)
+    }
+  }
+
+  /// Of eight pixels, from a place on.
+  @inline(__always)
+  subscript(eight column: Column, _ place: Int) -> SIMD8<Float> {
+    get { numbers.loadUnaligned(fromByteOffset: offset(column, place), as: SIMD8<Float>.self) }
+    nonmutating set {
+      numbers.storeBytes(of: newValue, toByteOffset: offset(column, place), as: SIMD8<Float>.self)
+    }
+  }
+}
