@@ -40,8 +40,9 @@ final class SeamList {
   private let piercings = WorkingMemory<Piercing>()
   @exclusivity(unchecked) private(set) var count = 0
   @exclusivity(unchecked) private(set) var piercingCount = 0
-  /// How many there were of either before each object.
-  private let starts = WorkingMemory<(seams: Int, piercings: Int)>()
+  /// How many there were of either before each object, and the object's box: the boxes of all pairs are
+  /// compared, and to ask objects for them would count references.
+  private let starts = WorkingMemory<(seams: Int, piercings: Int, box: BoundingBox)>()
   @exclusivity(unchecked) private var startCount = 0
   private let near = FaceBoxes()
   private let far = FaceBoxes()
@@ -67,7 +68,7 @@ final class SeamList {
   /// Takes off the seams of all objects but the first few.
   func removeAll(from instance: Int) {
     guard instance < startCount else { return }
-    (count, piercingCount) = starts.pointer[instance]
+    (count, piercingCount) = (starts.pointer[instance].seams, starts.pointer[instance].piercings)
     startCount = instance
   }
 
@@ -80,10 +81,14 @@ final class SeamList {
   func add(lastOf objects: [ProjectedObject]) { add(objects.count - 1, objects) }
 
   private func add(_ last: Int, _ objects: [ProjectedObject]) {
+    precondition(startCount == last, "objects are added in order")
+    let object = objects[last]
+    let (box, touch) = (object.box, object.touch)
     starts.reserve(startCount + 1, keeping: startCount)
-    starts.pointer[startCount] = (count, piercingCount)
+    starts.pointer[startCount] = (count, piercingCount, box)
     startCount += 1
-    for other in 0..<last where objects[last].mayCut(objects[other]) {
+    for other in 0..<last
+    where box.cuts(starts.pointer[other].box, deeperThan: touch) && object.mayCut(objects[other]) {
       add(objects, other, last)
     }
   }
@@ -224,13 +229,16 @@ extension SIMD2<Int> {
 }
 
 extension ProjectedObject {
-  /// Whether the boxes of two objects overlap, along the axes of the world and of both objects. What
-  /// counts as equally deep touches.
-  @inline(__always)
+  /// How far boxes may overlap and only touch: what counts as equally deep, in metres.
+  fileprivate var touch: Double {
+    Double(Antialiaser.contact) * view.cameraFromObject.translation.length
+  }
+
+  /// Whether the boxes of two objects, which do along the axes of the world, overlap along the axes of both
+  /// objects.
   fileprivate func mayCut(_ other: ProjectedObject) -> Bool {
-    let touch = Double(Antialiaser.contact) * view.cameraFromObject.translation.length
-    guard box.cuts(other.box, deeperThan: touch) else { return false }
     let (here, there) = (view.worldFromObject, other.view.worldFromObject)
+    let touch = touch
     return mesh.box.cuts(other.mesh.box.moved(by: here.inverse * there), deeperThan: touch)
       && other.mesh.box.cuts(mesh.box.moved(by: there.inverse * here), deeperThan: touch)
   }
