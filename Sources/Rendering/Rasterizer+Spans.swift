@@ -32,24 +32,30 @@ extension Rasterizer {
     _ paint: Paint, into buffer: PixelBuffer
   ) {
     let ramp = DepthRamp(paint.plane)
+    let surfaces = SIMD8<Int32>(repeating: paint.surface)
     forEachRun(a, b, c, rect) { row, columns in
       buffer.runs[row] = (
         min(buffer.runs[row].begin, columns.lowerBound),
         max(buffer.runs[row].end, columns.upperBound)
       )
       let start = row &* buffer.width &+ columns.lowerBound
-      (buffer.surface + start).update(repeating: paint.surface, count: columns.count)
+      var rest = columns.count
+      var index = start
       var inverseDepth = ramp.start(column: columns.lowerBound, row: row)
-      var done = 0
-      while done &+ 8 <= columns.count {
-        UnsafeMutableRawPointer(buffer.inverseDepth + (start &+ done))
+      while rest >= 8 {
+        UnsafeMutableRawPointer(buffer.surface + index)
+          .storeBytes(of: surfaces, as: SIMD8<Int32>.self)
+        UnsafeMutableRawPointer(buffer.inverseDepth + index)
           .storeBytes(of: inverseDepth, as: SIMD8<Float>.self)
         inverseDepth += ramp.step
-        done &+= 8
+        index &+= 8
+        rest &-= 8
       }
-      for lane in 0..<columns.count &- done {
-        buffer.inverseDepth[start &+ done &+ lane] = inverseDepth[lane]
-      }
+      let wins = ~buffer.lanes.beyond(rest)
+      EightLanes.store(surfaces, where: wins, at: buffer.surface + index)
+      EightLanes.store(
+        unsafeBitCast(inverseDepth, to: SIMD8<Int32>.self), where: wins,
+        at: buffer.inverseDepth + index)
       if let color = paint.color {
         PixelBuffer.fill(buffer.color + start, count: columns.count, color)
       }

@@ -140,43 +140,10 @@ enum Rasterizer {
     let old = depths.loadUnaligned(as: SIMD8<Float>.self)
     let nearer = unsafeBitCast(old - inverseDepth, to: SIMD8<Int32>.self) &>> 31
     let wins = nearer & ~outside
-    let newDepth =
-      (unsafeBitCast(inverseDepth, to: SIMD8<Int32>.self) & wins)
-      | (unsafeBitCast(old, to: SIMD8<Int32>.self) & ~wins)
-    depths.storeBytes(of: newDepth, as: SIMD8<Int32>.self)
-    let ids = UnsafeMutableRawPointer(buffer.surface + index)
-    let oldSurfaces = ids.loadUnaligned(as: SIMD8<Int32>.self)
-    ids.storeBytes(of: (surfaces & wins) | (oldSurfaces & ~wins), as: SIMD8<Int32>.self)
-  }
-}
-
-/// Eight pixels side by side.
-///
-/// Their numbers never change, but are kept in memory: products with constants are taken apart by the
-/// compiler, number by number.
-struct EightLanes {
-  private(set) var numbers = SIMD8<Int32>(0, 1, 2, 3, 4, 5, 6, 7)
-
-  /// All bits set in the lanes from `count` on.
-  @inline(__always)
-  func beyond(_ count: Int) -> SIMD8<Int32> {
-    (SIMD8(repeating: Int32(truncatingIfNeeded: min(count, 8)) &- 1) &- numbers) &>> 31
-  }
-
-  /// All bits set in the lanes that hold another number.
-  @inline(__always)
-  static func unequal(_ lanes: SIMD8<Int32>, _ number: Int32) -> SIMD8<Int32> {
-    let difference = lanes ^ SIMD8(repeating: number)
-    return (difference | (0 &- difference)) &>> 31
-  }
-
-  /// One bit of every byte of a lane that has all bits set, the first lane in the lowest byte.
-  @inline(__always)
-  static func oneBitALane(_ lanes: SIMD8<Int32>) -> UInt64 {
-    // Not by the initialiser that truncates all of them, which is sometimes called and not inlined.
-    var bytes = SIMD8<Int8>()
-    for lane in 0..<8 { bytes[lane] = Int8(truncatingIfNeeded: lanes[lane]) }
-    return unsafeBitCast(bytes, to: UInt64.self).littleEndian & 0x0101_0101_0101_0101
+    EightLanes.store(
+      unsafeBitCast(inverseDepth, to: SIMD8<Int32>.self), where: wins,
+      at: buffer.inverseDepth + index)
+    EightLanes.store(surfaces, where: wins, at: buffer.surface + index)
   }
 }
 
