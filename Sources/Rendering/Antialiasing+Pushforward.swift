@@ -42,40 +42,6 @@ extension ProjectedObject {
     }
     return (change(right), change(down))
   }
-
-  /// Forward mode of the colours at the centres of the pixels that show the object.
-  ///
-  /// - Parameter tangents: `[motion, rect.height, rect.width]`; added to.
-  func push(
-    _ rect: PixelRect, instance: Int, of buffer: PixelBuffer, _ motions: [FramedMotion],
-    tangents: UnsafeMutablePointer<SIMD4<Float>>
-  ) {
-    let count = rect.width * rect.height
-    var uniformFace = -1
-    var uniformChange = motions.map { _ in SIMD4<Float>.zero }
-    let shown = rect.intersection(bounds)
-    for row in shown.rows {
-      for column in shown.columns {
-        let index = row * buffer.width + column
-        let surface = buffer.surface[index]
-        guard SurfaceID.instance(surface) == instance else { continue }
-        let face = SurfaceID.face(surface)
-        let pixel = tangents + rect.offset((column, row))
-        if face != uniformFace {
-          uniformFace = faceViews.pointer[face] == FaceView.uniform ? face : -1
-          push(
-            face: face, x: Float(column) + 0.5, y: Float(row) + 0.5,
-            inverseDepth: buffer.inverseDepth[index], motions
-          ) { k, change in
-            pixel[k * count] += change
-            uniformChange[k] = change
-          }
-          continue
-        }
-        for k in motions.indices { pixel[k * count] += uniformChange[k] }
-      }
-    }
-  }
 }
 
 extension Antialiaser {

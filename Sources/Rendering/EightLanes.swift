@@ -20,10 +20,23 @@ struct EightLanes {
 
   /// Overwrites the lanes that have all bits set in `wins`.
   @inline(__always)
-  static func store<Number>(
-    _ new: SIMD8<Int32>, where wins: SIMD8<Int32>, at numbers: UnsafeMutablePointer<Number>
+  static func store(
+    _ new: SIMD8<Int32>, where wins: SIMD8<Int32>, at numbers: UnsafeMutablePointer<Int32>
   ) {
-    let place = UnsafeMutableRawPointer(numbers)
+    store(new, where: wins, atPlace: numbers)
+  }
+
+  @inline(__always)
+  static func store(
+    _ new: SIMD8<Float>, where wins: SIMD8<Int32>, at numbers: UnsafeMutablePointer<Float>
+  ) {
+    store(unsafeBitCast(new, to: SIMD8<Int32>.self), where: wins, atPlace: numbers)
+  }
+
+  @inline(__always)
+  private static func store(
+    _ new: SIMD8<Int32>, where wins: SIMD8<Int32>, atPlace place: UnsafeMutableRawPointer
+  ) {
     let old = place.loadUnaligned(as: SIMD8<Int32>.self)
     place.storeBytes(of: (new & wins) | (old & ~wins), as: SIMD8<Int32>.self)
   }

@@ -39,7 +39,8 @@ final class PixelBuffer {
   /// The columns of each row that the first object covers, while a picture is drawn.
   let runs: UnsafeMutablePointer<(begin: Int, end: Int)>
 
-  /// For smooth pixels while they are coloured.
+  /// For smooth pixels that wait to be coloured, or for their derivatives to be gathered: one object's at a
+  /// time.
   let smoothPixelMemory = SmoothPixelMemory()
 
   /// For kernels that work on eight pixels at a time.
@@ -155,6 +156,8 @@ final class PixelBuffer {
 
 extension PixelBuffer {
   /// Calls `body` for each pixel of `rect` whose centre shows an object, row by row.
+  ///
+  /// - Parameter rect: inside the picture, or empty.
   @inline(__always)
   func forEachPixel(
     showing instance: Int, in rect: PixelRect,
@@ -162,7 +165,7 @@ extension PixelBuffer {
   ) {
     let (surface, lanes, width) = (surface, lanes, width)
     let instance = Int32(truncatingIfNeeded: instance)
-    for row in rect.minY..<rect.maxY {
+    for row in rect.rows {
       var column = rect.minX
       while column < rect.maxX {
         let first = row &* width &+ column

@@ -1,7 +1,7 @@
-/// Colours the pixels that an object has won.
+/// The colours of the pixels that an object has won, and their derivatives.
 ///
-/// Not triangle by triangle while it is rasterised: most triangles win a few pixels of many rows, and to
-/// work on these by eights wastes most lanes and guesses, again and again, how many there are.
+/// Triangles are rasterised one by one, but not coloured so: most win a few pixels of many rows, and to work
+/// on these by eights wastes most lanes and guesses, again and again, how many there are.
 extension ProjectedObject {
   /// Gives each pixel that shows the object the colour at its centre.
   func shade(instance: Int, of buffer: PixelBuffer) {
@@ -28,9 +28,37 @@ extension ProjectedObject {
   @inline(never)
   private func shadeGeneral(face: Int, column: Int, row: Int, of buffer: PixelBuffer) {
     let index = row &* buffer.width &+ column
-    buffer.color[index] = shader.color(
-      of: shader.appearances[face],
-      at: shader.point(column: column, row: row, inverseDepth: buffer.inverseDepth[index]))
+    buffer.color[index] = color(
+      ofFace: face, x: Float(column) + 0.5, y: Float(row) + 0.5,
+      inverseDepth: buffer.inverseDepth[index])
+  }
+
+  /// Forward mode of the colours at the centres of the pixels of `rect` that show the object.
+  ///
+  /// - Parameter tangents: `[motion, rect.height, rect.width]`; added to.
+  func push(
+    _ rect: PixelRect, instance: Int, of buffer: PixelBuffer, _ motions: [FramedMotion],
+    tangents: UnsafeMutablePointer<SIMD4<Float>>
+  ) {
+    let count = rect.width * rect.height
+    var uniformFace = -1
+    var uniformChange = motions.map { _ in SIMD4<Float>.zero }
+    buffer.forEachPixel(showing: instance, in: rect.intersection(bounds)) {
+      face, column, row, index in
+      let pixel = tangents + rect.offset((column, row))
+      if face != uniformFace {
+        uniformFace = faceViews.pointer[face] == FaceView.uniform ? face : -1
+        push(
+          face: face, x: Float(column) + 0.5, y: Float(row) + 0.5,
+          inverseDepth: buffer.inverseDepth[index], motions
+        ) { k, change in
+          pixel[k * count] += change
+          uniformChange[k] = change
+        }
+        return
+      }
+      for k in motions.indices { pixel[k * count] += uniformChange[k] }
+    }
   }
 
   /// Reverse mode of the colours at the centres of the pixels of `rect` that show the object.
@@ -46,7 +74,7 @@ extension ProjectedObject {
     _ shading: UnsafeMutablePointer<ShadingGradient>? = nil, _ geometry: GeometryPull? = nil
   ) {
     if shading == nil && geometry == nil {
-      pullShortly(rect, instance: instance, of: buffer, adjoint: adjoint, into: pull)
+      pullMotion(rect, instance: instance, of: buffer, adjoint: adjoint, into: pull)
     } else {
       buffer.forEachPixel(showing: instance, in: rect) { face, column, row, index in
         self.pull(
@@ -58,7 +86,7 @@ extension ProjectedObject {
   }
 
   /// The same where nothing is asked for but the object's motion.
-  private func pullShortly(
+  private func pullMotion(
     _ rect: PixelRect, instance: Int, of buffer: PixelBuffer,
     adjoint: UnsafePointer<SIMD4<Float>>, into pull: UnsafeMutablePointer<ObjectPull>
   ) {
@@ -71,7 +99,7 @@ extension ProjectedObject {
       case FaceView.uniform: uniform[face] += adjoint[index]
       case FaceView.smooth:
         waiting.add(
-          smooth + face, face: face, x: Float(column) + 0.5 - origin.x,
+          face, of: smooth, x: Float(column) + 0.5 - origin.x,
           y: Float(row) + 0.5 - origin.y, adjoint: adjoint[index], pull.pointee.light)
         if waiting.isFull { waiting.pull(into: pull) }
       default:

@@ -116,6 +116,7 @@ final class ProjectedObject {
   init(mesh: PreparedMesh, lighting: Lighting) {
     self.mesh = mesh
     shader = Shader(mesh, view, lighting, lights)
+    smoothLight.pointer.initialize(to: .none)
   }
 
   /// Brings a mesh into the camera's view.

@@ -53,9 +53,7 @@ extension Rasterizer {
       }
       let wins = ~buffer.lanes.beyond(rest)
       EightLanes.store(surfaces, where: wins, at: buffer.surface + index)
-      EightLanes.store(
-        unsafeBitCast(inverseDepth, to: SIMD8<Int32>.self), where: wins,
-        at: buffer.inverseDepth + index)
+      EightLanes.store(inverseDepth, where: wins, at: buffer.inverseDepth + index)
       if let color = paint.color {
         PixelBuffer.fill(buffer.color + start, count: columns.count, color)
       }

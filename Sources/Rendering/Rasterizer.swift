@@ -140,9 +140,7 @@ enum Rasterizer {
     let old = depths.loadUnaligned(as: SIMD8<Float>.self)
     let nearer = unsafeBitCast(old - inverseDepth, to: SIMD8<Int32>.self) &>> 31
     let wins = nearer & ~outside
-    EightLanes.store(
-      unsafeBitCast(inverseDepth, to: SIMD8<Int32>.self), where: wins,
-      at: buffer.inverseDepth + index)
+    EightLanes.store(inverseDepth, where: wins, at: buffer.inverseDepth + index)
     EightLanes.store(surfaces, where: wins, at: buffer.surface + index)
   }
 }

@@ -100,7 +100,10 @@ extension ProjectedObject {
     buffer.clear(background) {
       Rasterizer.draw(self, instance: 0, camera: camera, into: buffer, isFirst: true)
     }
-    if mesh.hasSmoothFaces || shader.hasGeneralFaces { shade(instance: 0, of: buffer) }
+    // Uniform faces have been coloured.
+    if mesh.hasSmoothFaces || mesh.hasGeneralFaces || !shader.isUniform {
+      shade(instance: 0, of: buffer)
+    }
   }
 
   /// Draws the object as it is projected: each pixel that it wins gets the colour at its centre.

@@ -68,7 +68,8 @@ final class SeamList {
   /// Takes off the seams of all objects but the first few.
   func removeAll(from instance: Int) {
     guard instance < startCount else { return }
-    (count, piercingCount) = (starts.pointer[instance].seams, starts.pointer[instance].piercings)
+    let start = starts.pointer[instance]
+    (count, piercingCount) = (start.seams, start.piercings)
     startCount = instance
   }
 
@@ -88,7 +89,9 @@ final class SeamList {
     starts.pointer[startCount] = (count, piercingCount, box)
     startCount += 1
     for other in 0..<last
-    where box.cuts(starts.pointer[other].box, deeperThan: touch) && object.mayCut(objects[other]) {
+    where box.cuts(starts.pointer[other].box, deeperThan: touch)
+      && object.mayCut(objects[other], deeperThan: touch)
+    {
       add(objects, other, last)
     }
   }
@@ -234,11 +237,9 @@ extension ProjectedObject {
     Double(Antialiaser.contact) * view.cameraFromObject.translation.length
   }
 
-  /// Whether the boxes of two objects, which do along the axes of the world, overlap along the axes of both
-  /// objects.
-  fileprivate func mayCut(_ other: ProjectedObject) -> Bool {
+  /// Whether the boxes of two objects overlap along the axes of both, too; along the world's they do.
+  fileprivate func mayCut(_ other: ProjectedObject, deeperThan touch: Double) -> Bool {
     let (here, there) = (view.worldFromObject, other.view.worldFromObject)
-    let touch = touch
     return mesh.box.cuts(other.mesh.box.moved(by: here.inverse * there), deeperThan: touch)
       && other.mesh.box.cuts(mesh.box.moved(by: there.inverse * here), deeperThan: touch)
   }

@@ -34,8 +34,6 @@ struct Shader {
   let isPlain: Bool
   /// Whether a point's place has no influence on its light: no light is near.
   let isUniform: Bool
-  /// Whether some faces are neither uniform nor smooth in this light.
-  let hasGeneralFaces: Bool
   /// The camera's axis, in the object's frame.
   let forward: SIMD4<Float>
   /// The larger one of the distances between neighbouring pixels at depth one.
@@ -63,9 +61,6 @@ struct Shader {
     self.isUniform = isUniform
     sun = isUniform && count == 1 ? memory.pointer[0] : ObjectLight()
     isPlain = isUniform && count <= 1 && mesh.isPlain
-    hasGeneralFaces =
-      mesh.hasGeneralFaces || (mesh.hasSmoothFaces && !isPlain)
-      || (mesh.hasUniformFaces && !isUniform)
     let columns = view.cameraFromObject.rotation.columns
     forward = SIMD4(Vector3(columns.0.z, columns.1.z, columns.2.z))
     pixelWidth = max(dot(view.rayX, view.rayX), dot(view.rayY, view.rayY)).squareRoot()

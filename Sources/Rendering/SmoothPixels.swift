@@ -43,13 +43,15 @@ struct SmoothPixels {
   /// Adds a pixel whose colour's derivative is to be gathered.
   ///
   /// - Parameters:
+  ///   - face: which of `faces` it shows.
   ///   - x: from the light's origin to the pixel's centre, in pixels, as is y.
   ///   - adjoint: the loss's derivative in the pixel's colour.
   @inline(__always)
   mutating func add(
-    _ seen: UnsafePointer<SmoothFace>, face: Int, x: Float, y: Float, adjoint: SIMD4<Float>,
+    _ face: Int, of faces: UnsafePointer<SmoothFace>, x: Float, y: Float, adjoint: SIMD4<Float>,
     _ light: borrowing SmoothLight
   ) {
+    let seen = faces + face
     note(seen.pointee.normal(x, y), face)
     memory[.x, count] = x
     memory[.y, count] = y
@@ -128,7 +130,7 @@ struct SmoothPixelMemory {
   static let capacity = 64
 
   /// What is kept of each pixel, 32 bits each.
-  enum Column: Int, CaseIterable {
+  enum Quantity: Int, CaseIterable {
     /// m of `SmoothFace`; then the derivative in it.
     case normalX, normalY, normalZ
     /// The unit normal times the derivative in the light's cosine.
@@ -147,7 +149,7 @@ struct SmoothPixelMemory {
   private let numbers: UnsafeMutableRawPointer
 
   init() {
-    let size = Column.allCases.count * Self.capacity * 4
+    let size = Quantity.allCases.count * Self.capacity * 4
     numbers = .allocate(byteCount: size, alignment: 64)
     numbers.initializeMemory(as: UInt8.self, repeating: 0, count: size)
   }
@@ -155,35 +157,35 @@ struct SmoothPixelMemory {
   func deallocate() { numbers.deallocate() }
 
   @inline(__always)
-  private func offset(_ column: Column, _ place: Int) -> Int {
-    4 &* (column.rawValue &* Self.capacity &+ place)
+  private func offset(_ quantity: Quantity, _ place: Int) -> Int {
+    4 &* (quantity.rawValue &* Self.capacity &+ place)
   }
 
   @inline(__always)
-  subscript(_ column: Column, _ place: Int) -> Float {
-    get { numbers.load(fromByteOffset: offset(column, place), as: Float.self) }
+  subscript(_ quantity: Quantity, _ place: Int) -> Float {
+    get { numbers.load(fromByteOffset: offset(quantity, place), as: Float.self) }
     nonmutating set {
-      numbers.storeBytes(of: newValue, toByteOffset: offset(column, place), as: Float.self)
+      numbers.storeBytes(of: newValue, toByteOffset: offset(quantity, place), as: Float.self)
     }
   }
 
   /// Of `face` and `index`.
   @inline(__always)
-  subscript(whole column: Column, _ place: Int) -> Int {
-    get { Int(numbers.load(fromByteOffset: offset(column, place), as: Int32.self)) }
+  subscript(whole quantity: Quantity, _ place: Int) -> Int {
+    get { Int(numbers.load(fromByteOffset: offset(quantity, place), as: Int32.self)) }
     nonmutating set {
       numbers.storeBytes(
-        of: Int32(truncatingIfNeeded: newValue), toByteOffset: offset(column, place),
+        of: Int32(truncatingIfNeeded: newValue), toByteOffset: offset(quantity, place),
         as: Int32.self)
     }
   }
 
   /// Of eight pixels, from a place on.
   @inline(__always)
-  subscript(eight column: Column, _ place: Int) -> SIMD8<Float> {
-    get { numbers.loadUnaligned(fromByteOffset: offset(column, place), as: SIMD8<Float>.self) }
+  subscript(eight quantity: Quantity, _ place: Int) -> SIMD8<Float> {
+    get { numbers.loadUnaligned(fromByteOffset: offset(quantity, place), as: SIMD8<Float>.self) }
     nonmutating set {
-      numbers.storeBytes(of: newValue, toByteOffset: offset(column, place), as: SIMD8<Float>.self)
+      numbers.storeBytes(of: newValue, toByteOffset: offset(quantity, place), as: SIMD8<Float>.self)
     }
   }
 }

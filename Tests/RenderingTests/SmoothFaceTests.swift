@@ -22,8 +22,21 @@ import Testing
     return PreparedMesh(model)
   }()
 
-  static func drawn(_ pose: RigidTransform) -> (buffer: PixelBuffer, object: ProjectedObject) {
-    DerivativePieceTests.pixels(cylinder, pose, Shapes.tableRenderer(size: 48))
+  /// With a pattern on its ends, whose faces are general ones.
+  static let cylinderWithPatternedEnds: PreparedMesh = {
+    var model = Shapes.cylinder(diameter: 0.9, height: 0.8)
+    let texture = model.materials.lazy.compactMap(\.texture).first
+    let sides = Set(model.mesh.faces.filter { $0.normals.a.z == 0 }.map(\.material))
+    for index in model.materials.indices {
+      model.materials[index].texture = sides.contains(index) ? nil : texture
+    }
+    return PreparedMesh(model)
+  }()
+
+  static func drawn(
+    _ pose: RigidTransform, _ mesh: PreparedMesh = cylinder
+  ) -> (buffer: PixelBuffer, object: ProjectedObject) {
+    DerivativePieceTests.pixels(mesh, pose, Shapes.tableRenderer(size: 48))
   }
 
   /// Calls `body` for each pixel whose centre shows a smooth face.
@@ -87,25 +100,35 @@ import Testing
     }
   }
 
-  /// Pixels' derivatives are gathered eight at a time, those of edges one by one.
-  @Test(arguments: poses)
-  func derivativesByEightsAreThoseOneByOneToTheBit(pose: RigidTransform) {
-    let (buffer, object) = Self.drawn(pose)
+  /// Pixels' derivatives are gathered eight at a time where faces are smooth, those of edges one by one.
+  @Test(arguments: poses, [false, true])
+  func derivativesByEightsAreThoseOneByOneToTheBit(pose: RigidTransform, hasPattern: Bool) {
+    let (buffer, object) = Self.drawn(
+      pose, hasPattern ? Self.cylinderWithPatternedEnds : Self.cylinder)
     let adjoint = Self.someAdjoint(of: buffer)
     var byEights = ObjectPull(object)
     object.pull(object.bounds, instance: 0, of: buffer, adjoint: adjoint, into: &byEights)
     object.pullGathered(0, into: &byEights)
     var oneByOne = ObjectPull(object)
+    var views: Set<UInt8> = []
     for row in 0..<buffer.height {
       for column in 0..<buffer.width {
         let index = row * buffer.width + column
         guard buffer.surface[index] >= 0 else { continue }
-        let gathered = oneByOne.gather(
-          SurfaceID.face(buffer.surface[index]), x: Float(column) + 0.5, y: Float(row) + 0.5,
-          adjoint: adjoint[index])
-        #expect(gathered != nil)
+        let face = SurfaceID.face(buffer.surface[index])
+        views.insert(object.faceViews.pointer[face])
+        object.pull(
+          face: face, x: Float(column) + 0.5, y: Float(row) + 0.5,
+          inverseDepth: buffer.inverseDepth[index], adjoint: adjoint[index], instance: 0,
+          into: &oneByOne, nil, nil)
+        // Pixels are coloured so, too.
+        let color = object.color(
+          ofFace: face, x: Float(column) + 0.5, y: Float(row) + 0.5,
+          inverseDepth: buffer.inverseDepth[index])
+        #expect(buffer.color[index] == color)
       }
     }
+    #expect(views == [FaceView.smooth, hasPattern ? FaceView.general : FaceView.uniform])
     object.pullGathered(0, into: &oneByOne)
     #expect(byEights.force == oneByOne.force && byEights.torque == oneByOne.torque)
   }

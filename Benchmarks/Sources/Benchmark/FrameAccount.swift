@@ -166,7 +166,8 @@ struct FrameAccount {
         + count(work.edges, "edges"),
       count(work.pixels, "pixels, the table's with them"),
       count(work.covered, "pixels covered, the table's with them"),
-      "\(count(work.smooth, "pixels of smooth faces")), \(count(work.general, "of general ones"))",
+      "the objects' pixels, \(count(work.smooth, "of smooth faces")), "
+        + count(work.general, "of general ones"),
       "\(count(work.crossings, "crossings"))",
       "\(count(work.covered, "pixels")), \(count(work.crossings, "crossings"))",
     ]
