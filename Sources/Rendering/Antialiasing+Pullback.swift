@@ -345,7 +345,7 @@ extension ProjectedObject {
     _ instance: Int, into pull: UnsafeMutablePointer<ObjectPull>, _ geometry: GeometryPull?
   ) {
     guard mesh.hasUniformFaces else { return }
-    for face in 0..<mesh.faces.count where faceViews.pointer[face] == FaceView.uniform {
+    for face in frontFaces where faceViews.pointer[face] == FaceView.uniform {
       let adjoint = uniformFacePulls.pointer[face]
       if adjoint == .zero { continue }
       let gradient = shader.gradient(

@@ -62,8 +62,7 @@ extension ProjectedObject {
   func nearestFace(_ x: Double, _ y: Double) -> (face: Int, inverseDepth: Float)? {
     if mesh.isConvex { return lastEnteredFace(x, y) }
     var nearest: (face: Int, inverseDepth: Float)?
-    for face in 0..<mesh.faces.count
-    where faceViews.pointer[face] != FaceView.back && covers(x, y, face: face) {
+    for face in frontFaces where covers(x, y, face: face) {
       let depth = inverseDepth(of: face, x, y)
       if depth > nearest?.inverseDepth ?? 0 { nearest = (face, depth) }
     }
@@ -74,7 +73,7 @@ extension ProjectedObject {
   private func lastEnteredFace(_ x: Double, _ y: Double) -> (face: Int, inverseDepth: Float)? {
     let planes = planes.pointer
     var (last, least) = (-1, Double.infinity)
-    for face in 0..<mesh.faces.count where faceViews.pointer[face] != FaceView.back {
+    for face in frontFaces {
       let depth = planes[face].x + (planes[face].y * x + planes[face].z * y)
       if depth < least { (last, least) = (face, depth) }
     }

@@ -85,6 +85,12 @@ final class ProjectedObject {
   let vertices = WorkingMemory<ProjectedVertex>()
   /// Of `FaceView`, `[face]`.
   let faceViews = WorkingMemory<UInt8>()
+  /// The front faces, in order.
+  @inline(__always) var frontFaces: LazyMapSequence<UnsafeBufferPointer<Int32>, Int> {
+    UnsafeBufferPointer(start: fronts.pointer, count: frontCount).lazy.map(Int.init)
+  }
+  private let fronts = WorkingMemory<Int32>()
+  @exclusivity(unchecked) private var frontCount = 0
   /// 1/depth of a front face over the picture: x + y·column + z·row, in pixels, and 1 / (offset − n·c)
   /// of the face's plane and the camera; `[face]`.
   let planes = WorkingMemory<SIMD4<Double>>()
@@ -260,9 +266,11 @@ final class ProjectedObject {
   private func projectFaces(origin: Vector3, rays: (Vector3, Vector3, Vector3)) {
     let blocks = mesh.faceBlocks
     faceViews.reserve(blocks.count * 4)
+    fronts.reserve(blocks.count * 4)
     planes.reserve(blocks.count * 4)
     uniformColors.reserve(blocks.count * 4)
-    let (views, planes) = (faceViews.pointer, planes.pointer)
+    let (views, planes, fronts) = (faceViews.pointer, planes.pointer, fronts.pointer)
+    var frontCount = 0
     let plainViews = mesh.plainFaceViews.pointer
     // Where the light is not plain, smooth faces are general ones (2 | 1), and where a light is near
     // all faces are.
@@ -280,16 +288,19 @@ final class ProjectedObject {
         let view = plainViews[index * 4 + lane]
         views[index * 4 + lane] =
           distance[lane] < limit ? view | unlessUniform | (view &>> 1 & unlessPlain) : FaceView.back
+        // Which of them are fronts cannot be guessed: a branch would take longer.
+        fronts[frontCount] = Int32(truncatingIfNeeded: index * 4 + lane)
+        frontCount &+= distance[lane] < limit ? 1 : 0
         planes[index * 4 + lane] = SIMD4(constant[lane], alongX[lane], alongY[lane], inverse[lane])
       }
     }
+    self.frontCount = frontCount
   }
 
   private func colorUniformFaces() {
     guard mesh.hasUniformFaces else { return }
     let appearances = mesh.appearances.pointer
-    for face in 0..<mesh.faces.count
-    where faceViews.pointer[face] == FaceView.uniform {
+    for face in frontFaces where faceViews.pointer[face] == FaceView.uniform {
       uniformColors.pointer[face] = shader.uniformColor(of: appearances[face])
     }
   }

@@ -32,7 +32,7 @@ enum Rasterizer {
     let views = object.faceViews.pointer
     let planes = object.planes.pointer
     let uniformColors = object.uniformColors.pointer
-    for index in 0..<faces.count where views[index] != FaceView.back {
+    for index in object.frontFaces {
       let v = faces.pointer[index].vertices
       let (a, b, c) = (vertices[Int(v.x)], vertices[Int(v.y)], vertices[Int(v.z)])
       let paint = Paint(

@@ -190,8 +190,8 @@ private final class FaceBoxes {
     // Most do not, which corners on their grid tell.
     let low = SIMD2(rect.minX, rect.minY).onGrid
     let high = SIMD2(rect.maxX, rect.maxY).onGrid
-    let (vertices, views) = (object.vertices.pointer, object.faceViews.pointer)
-    for face in 0..<object.mesh.faces.count where views[face] != FaceView.back {
+    let vertices = object.vertices.pointer
+    for face in object.frontFaces {
       let v = object.mesh.faces.pointer[face].vertices
       let (a, b, c) = (vertices[Int(v.x)], vertices[Int(v.y)], vertices[Int(v.z)])
       guard a.isInside && b.isInside && c.isInside, max(a.x, b.x, c.x) >= low.x,

@@ -57,7 +57,7 @@ extension ProjectedObject {
     let appearances = mesh.appearances.pointer
     var center = SIMD4<Float>.zero
     var (ray, rayX, rayY) = (center, center, center)
-    for face in 0..<mesh.faces.count where faceViews.pointer[face] == FaceView.smooth {
+    for face in frontFaces where faceViews.pointer[face] == FaceView.smooth {
       let adjoint = smoothFacePulls.pointer + face
       let (onNormal, onX, onY) = (
         adjoint.pointee.normal, adjoint.pointee.alongX, adjoint.pointee.alongY

@@ -51,14 +51,13 @@ extension ProjectedObject {
   /// Makes the front faces that are smooth ready to be shaded.
   func setUpSmoothFaces() {
     guard mesh.hasSmoothFaces, shader.isPlain else { return }
-    let count = mesh.faces.count
-    smoothFaces.reserve(count)
+    smoothFaces.reserve(mesh.faces.count)
     smoothLight.pointer.pointee = SmoothLight(
       vector: shader.sun.vector, ambient: shader.ambient, intensity: shader.sun.intensity,
       origin: shadingOrigin)
     let appearances = mesh.appearances.pointer
     let ray = shadingRay
-    for face in 0..<count where faceViews.pointer[face] == FaceView.smooth {
+    for face in frontFaces where faceViews.pointer[face] == FaceView.smooth {
       let depth = depthInSingle(face).plane
       let n = appearances + face
       let atCamera = n.pointee.normal(view.center)
