@@ -62,18 +62,25 @@ final class PixelBuffer {
     self.width = width
     self.height = height
     let count = width * height + Self.margin
-    inverseDepth = .allocate(capacity: count)
-    surface = .allocate(capacity: count)
-    color = .allocate(capacity: count)
-    marks = .allocate(capacity: count)
-    owners = .allocate(capacity: count)
-    runs = .allocate(capacity: height)
+    inverseDepth = Self.allocate(count)
+    surface = Self.allocate(count)
+    color = Self.allocate(count)
+    marks = Self.allocate(count)
+    owners = Self.allocate(count)
+    runs = Self.allocate(height)
     inverseDepth.initialize(repeating: 0, count: count)
     surface.initialize(repeating: SurfaceID.none, count: count)
     color.initialize(repeating: .zero, count: count)
     marks.initialize(repeating: 0, count: count)
     owners.initialize(repeating: Self.nobody, count: count)
     runs.initialize(repeating: (width, 0), count: height)
+  }
+
+  /// From the beginning of a cache line on: wide stores that lie across two take twice as long.
+  private static func allocate<Element>(_ count: Int) -> UnsafeMutablePointer<Element> {
+    UnsafeMutableRawPointer.allocate(
+      byteCount: max(1, count) * MemoryLayout<Element>.stride, alignment: 64
+    ).bindMemory(to: Element.self, capacity: count)
   }
 
   deinit {
