@@ -4,7 +4,8 @@ extension Canvas {
   /// Reverse mode: the derivative of a loss in the motions of drawn objects.
   ///
   /// - Parameters:
-  ///   - adjoint: the loss's derivative in each pixel's colour, `[height, width]`.
+  ///   - adjoint: the loss's derivative in each pixel's colour, `[height, width]`; only where the objects
+  ///     of `range` have an influence, `rect(of:)`, does it count.
   ///   - range: which objects; all by default.
   /// - Returns: one gradient for each object of `range`.
   public func pullback(

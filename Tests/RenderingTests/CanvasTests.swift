@@ -111,6 +111,40 @@ import Testing
     }
   }
 
+  /// Where an object has no influence the loss may have any derivative.
+  @Test(arguments: [false, true])
+  func theAdjointCountsWhereObjectsAre(castsShadows: Bool) throws {
+    let table = Shapes.tableRenderer(size: 64)
+    let canvas = Canvas(
+      Renderer(
+        camera: table.camera, lighting: table.lighting, background: table.background,
+        meshes: table.meshes, fixtures: table.fixtures, castsShadows: castsShadows))
+    canvas.draw([
+      Placement(mesh: 1, worldFromObject: RigidTransform(x: 0.5, y: -0.4, yaw: 0.3)),
+      Placement(mesh: 2, worldFromObject: RigidTransform(x: -0.4, y: 0.5, yaw: 0)),
+      // Cuts through the cube.
+      Placement(mesh: 3, worldFromObject: RigidTransform(x: 0.6, y: -0.2, yaw: 1)),
+    ])
+    let whole = (0..<64 * 64).map { (index: Int) -> SIMD4<Float> in
+      SIMD4(Float(index % 7 - 3), Float(index % 5 - 2), Float(index % 11 - 5), 0) * 0.2
+    }
+    for range in [0..<3, 0..<1, 1..<2, 2..<3] {
+      let rects = range.map(canvas.rect)
+      let needed = whole.indices.map { index in
+        rects.contains { $0.contains((index % 64, index / 64)) }
+          ? whole[index] : SIMD4(1e3, 2e3, -1e3, 0)
+      }
+      #expect(needed.filter { $0.x == 1e3 }.count > 64 * 64 / 4)
+      let gradients: [[MotionGradient]] = try [whole, needed].map { adjoint in
+        try adjoint.withUnsafeBufferPointer {
+          canvas.pullback(try #require($0.baseAddress), objects: range)
+        }
+      }
+      #expect(gradients[0] == gradients[1], "\(range)")
+      #expect(gradients[0].allSatisfy { $0.x != 0 && $0.y != 0 })
+    }
+  }
+
   @Test func badFacesAndVerticesReachNeitherPixelNorDerivative() {
     let good = Shapes.cube(edge: 0.4)
     var bad = good

@@ -82,15 +82,15 @@ final class Air3D: @unchecked Sendable {
   private func pullBack(_ canvas: Canvas, target: [SIMD4<Float>]) {
     // Only pixels that an object influences have a part in the gradient.
     let width = canvas.camera.width
-    let rect = canvas.placements.indices.reduce(canvas.rect(of: 0)) {
-      $0.union(canvas.rect(of: $1))
-    }
     adjoint.withUnsafeMutableBufferPointer { adjoint in
       canvas.withPicture { picture in
         target.withUnsafeBufferPointer { target in
-          for row in rect.minY..<rect.maxY {
-            for index in row * width + rect.minX..<row * width + rect.maxX {
-              adjoint[index] = (picture[index] - target[index]) * 2
+          for object in canvas.placements.indices {
+            let rect = canvas.rect(of: object)
+            for row in rect.minY..<rect.maxY {
+              for index in row * width + rect.minX..<row * width + rect.maxX {
+                adjoint[index] = (picture[index] - target[index]) * 2
+              }
             }
           }
         }
