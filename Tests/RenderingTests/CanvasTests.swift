@@ -125,9 +125,7 @@ import Testing
       // Cuts through the cube.
       Placement(mesh: 3, worldFromObject: RigidTransform(x: 0.6, y: -0.2, yaw: 1)),
     ])
-    let whole = (0..<64 * 64).map { (index: Int) -> SIMD4<Float> in
-      SIMD4(Float(index % 7 - 3), Float(index % 5 - 2), Float(index % 11 - 5), 0) * 0.2
-    }
+    let whole = DerivativePieceTests.adjoint(count: 64 * 64)
     for range in [0..<3, 0..<1, 1..<2, 2..<3] {
       let rects = range.map(canvas.rect)
       let needed = whole.indices.map { index in

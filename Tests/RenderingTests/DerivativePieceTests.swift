@@ -177,6 +177,14 @@ import Testing
     }
   }
 
+  /// A loss's derivative in the colours of pixels, another one for each.
+  static func adjoint(count: Int) -> [SIMD4<Float>] {
+    (0..<count).map { (index: Int) -> SIMD4<Float> in
+      let (r, g, b) = (index % 7 - 3, index % 5 - 2, index % 11 - 5)
+      return SIMD4(Float(r), Float(g), Float(b), 0) * 0.2
+    }
+  }
+
   /// An object drawn alone: the pixels that it owns and their colours.
   static func pixels(_ mesh: PreparedMesh, _ pose: RigidTransform, _ renderer: Renderer)
     -> (buffer: PixelBuffer, object: ProjectedObject)
@@ -226,10 +234,7 @@ import Testing
         motions.map { FramedMotion($0, object, renderer.camera) }, tangents: tangents)
     }
     // Reverse mode, with other weights for every pixel.
-    let weights = (0..<buffer.width * buffer.height).map { (index: Int) -> SIMD4<Float> in
-      let (r, g, b) = (index % 7 - 3, index % 5 - 2, index % 11 - 5)
-      return SIMD4(Float(r), Float(g), Float(b), 0) * 0.2
-    }
+    let weights = Self.adjoint(count: buffer.width * buffer.height)
     var pull = ObjectPull(object)
     object.pull(window, instance: 0, of: buffer, adjoint: weights, into: &pull)
     object.pullGathered(0, into: &pull)

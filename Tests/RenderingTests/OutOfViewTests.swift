@@ -8,7 +8,7 @@ import Testing
 /// derivative in all that are drawn.
 @Suite struct OutOfViewTests {
   static let renderer = Shapes.tableRenderer(size: 32)
-  /// In view: half of a cube in front of a sphere.
+  /// In view: a cube and a sphere.
   static let seen = [
     Placement(mesh: 1, worldFromObject: RigidTransform(x: 0.1, y: -0.1, yaw: 0.3)),
     Placement(mesh: 2, worldFromObject: RigidTransform(x: -0.1, y: 0.3, yaw: 0)),
@@ -27,9 +27,7 @@ import Testing
     }
   }
 
-  static let adjoint = (0..<32 * 32).map { (index: Int) -> SIMD4<Float> in
-    SIMD4(Float(index % 7 - 3), Float(index % 5 - 2), Float(index % 11 - 5), 0) * 0.2
-  }
+  static let adjoint = DerivativePieceTests.adjoint(count: 32 * 32)
 
   /// A scene of objects in view among others, and the same ones alone; pushed or drawn at once.
   static func canvases(isPushed: Bool) -> (all: Canvas, alone: Canvas) {

@@ -78,7 +78,7 @@ import Testing
   func derivativesAreThoseOfTheSurfacePoints(pose: RigidTransform) {
     let (buffer, object) = Self.drawn(pose)
     let camera = Shapes.tableRenderer(size: 48).camera
-    let adjoint = Self.someAdjoint(of: buffer)
+    let adjoint = DerivativePieceTests.adjoint(count: buffer.width * buffer.height)
     var short = ObjectPull(object)
     object.pull(object.bounds, instance: 0, of: buffer, adjoint: adjoint, into: &short)
     object.pullGathered(0, into: &short)
@@ -94,18 +94,12 @@ import Testing
     #expect(size(short.torque - long.torque) < 1e-4 * size(long.force))
   }
 
-  static func someAdjoint(of buffer: PixelBuffer) -> [SIMD4<Float>] {
-    (0..<buffer.width * buffer.height).map { (index: Int) -> SIMD4<Float> in
-      SIMD4(Float(index % 7 - 3), Float(index % 5 - 2), Float(index % 11 - 5), 0) * 0.2
-    }
-  }
-
   /// Pixels' derivatives are gathered eight at a time where faces are smooth, those of edges one by one.
   @Test(arguments: poses, [false, true])
   func derivativesByEightsAreThoseOneByOneToTheBit(pose: RigidTransform, hasPattern: Bool) {
     let (buffer, object) = Self.drawn(
       pose, hasPattern ? Self.cylinderWithPatternedEnds : Self.cylinder)
-    let adjoint = Self.someAdjoint(of: buffer)
+    let adjoint = DerivativePieceTests.adjoint(count: buffer.width * buffer.height)
     var byEights = ObjectPull(object)
     object.pull(object.bounds, instance: 0, of: buffer, adjoint: adjoint, into: &byEights)
     object.pullGathered(0, into: &byEights)
