@@ -8,8 +8,8 @@ as `forward-core` and `gradient-core`; writes the first five pictures to PICTURE
 three 32-bit floats a pixel.
 
 DEODR's core does all that touches pixels. It is called through the structure and the functions
-that its own Scene2D and Scene3D call, without their checks and copies; Scene3D itself would smooth
-the normals of a cube. What numpy does around it (projection, light, silhouettes, and back to x, y
+that its own Scene2D and Scene3D call, without their checks and copies (`deodr_scene3d.py` is for those
+who call Scene3D). What numpy does around it (projection, light, silhouettes, and back to x, y
 and yaw) takes few calls, because at 64 x 64 a call costs more than its arithmetic.
 """
 
@@ -90,11 +90,22 @@ class Meshes:
         self.scene.texture_b = self.scene.texture
 
 
+class Buffers:
+    """What is filled anew for each picture: all scenes use the same memory."""
+
+    def __init__(self, size):
+        self.size = size
+        self.image = np.empty((size, size, 3))
+        self.depth = np.empty((size, size))
+        self.adjoint = np.empty((size, size, 3))
+
+
 class Scene:
     """One scene. The objects come first, the table, which does not move, last."""
 
-    def __init__(self, scene, meshes, size):
+    def __init__(self, scene, meshes, buffers):
         camera, light, objects = scene["camera"], scene["light"], scene["objects"]
+        self.buffers, size = buffers, buffers.size
         focal = 0.5 * size / np.tan(np.radians(camera["fov_y_deg"]) / 2)
         pixels = np.array([[focal, 0, size / 2], [0, focal, size / 2], [0, 0, 1]])
         self.meshes = meshes
@@ -115,8 +126,13 @@ class Scene:
         # [object, x y z]: the light in the object's frame.
         self.lights = np.tile(self.light, (len(albedos), 1))
 
-    def render(self, pose, image, depth):
-        """Renders into `image`; returns what `gradient` needs."""
+    def render(self, pose):
+        """The picture, in memory that the next one is written to."""
+        self.render_for_gradient(pose)
+        return self.buffers.image
+
+    def render_for_gradient(self, pose):
+        """Renders into the buffers; returns what `gradient` needs."""
         meshes, objects, light = self.meshes, len(pose), self.light
         x, y, yaw = pose.T
         c, s = np.cos(yaw), np.sin(yaw)
@@ -142,15 +158,15 @@ class Scene:
         scene.colors = self.albedo * (np.maximum(lit, 0) + self.ambient)[:, None]
         scene.edgeflags = visible[meshes.beyond] < visible[:-1, None]
         scene.background_color = self.background
+        image, depth = self.buffers.image, self.buffers.depth
         scene.height, scene.width = depth.shape
-        Core.call(
-            core.renderSceneCpp, scene, SIGMA, image, depth, False, None, None, False
-        )
+        Core.call(core.renderSceneCpp, scene, SIGMA, image, depth, False, None, None, False)
         return c, s, points, ij, lit
 
-    def gradient(self, target, image, depth, adjoint):
+    def gradient(self, target):
         """The gradient of the sum of (picture - target)^2 in the poses, [object, x y yaw]."""
-        c, s, points, ij, lit = self.render(self.pose, image, depth)
+        c, s, points, ij, lit = self.render_for_gradient(self.pose)
+        image, depth, adjoint = self.buffers.image, self.buffers.depth, self.buffers.adjoint
         meshes, objects, light, scene = self.meshes, len(self.pose), self.light, self.meshes.scene
         np.subtract(image, target, out=adjoint)
         adjoint *= 2
@@ -177,14 +193,16 @@ class Scene:
         return gradient
 
 
-def scenes_of(folder, size):
+def scenes_of(folder, size, kind=Scene, kind_of_meshes=Meshes):
+    """The scenes of a folder as a kind of `Scene`, whose meshes are a kind of `Meshes`."""
+    buffers = Buffers(size)
     files = json.loads((folder / "meshes.json").read_text())
     joined = {}
     for scene in json.loads((folder / "scenes.json").read_text())["scenes"]:
         kinds = tuple([o["kind"] for o in scene["objects"]] + ["table"])
         if kinds not in joined:
-            joined[kinds] = Meshes([files[kind] for kind in kinds])
-        yield Scene(scene, joined[kinds], size)
+            joined[kinds] = kind_of_meshes([files[kind] for kind in kinds])
+        yield kind(scene, joined[kinds], buffers)
 
 
 def median_seconds(work):
@@ -200,32 +218,37 @@ def median_seconds(work):
     return np.median(times), np.median(core_times)
 
 
-def main(folder, size, pictures):
-    scenes = list(scenes_of(Path(folder), size))
-    image, depth, adjoint = (np.empty((size, size) + n) for n in [(3,), (), (3,)])
-    targets = []
-    for scene in scenes:
-        scene.render(scene.target_pose, image, depth)
-        targets.append(image.copy())
+# What is measured: a name, and what is done with a scene and the picture of its target.
+WORKS = {
+    "forward": lambda scene, target: scene.render(scene.pose),
+    "gradient": lambda scene, target: scene.gradient(target),
+}
 
-    def forward():
-        for scene in scenes:
-            scene.render(scene.pose, image, depth)
 
-    def gradient():
-        for scene, target in zip(scenes, targets):
-            scene.gradient(target, image, depth, adjoint)
+def main(name, scenes, size, pictures, works=WORKS):
+    """Measures the scenes, prints the rates of `name`, and writes the pictures."""
+    targets = [np.array(scene.render(scene.target_pose)) for scene in scenes]
+    for label, work in works.items():
 
-    for work in (forward, gradient):
-        for part, seconds in zip(("", "-core"), median_seconds(work)):
-            print(f"DEODR {size} {work.__name__}{part} {len(scenes) / seconds:.1f}", flush=True)
+        def everything():
+            for scene, target in zip(scenes, targets):
+                work(scene, target)
+
+        for part, seconds in zip(("", "-core"), median_seconds(everything)):
+            if seconds > 0:
+                print(f"{name} {size} {label}{part} {len(scenes) / seconds:.1f}", flush=True)
     with open(pictures, "wb") as file:
         for scene in scenes[:PICTURES]:
-            scene.render(scene.pose, image, depth)
-            file.write(image.astype(np.float32).tobytes())
+            file.write(scene.render(scene.pose).astype(np.float32).tobytes())
+
+
+def arguments():
+    """The folder with the scenes, the size and the file for pictures."""
+    if len(sys.argv) != 4:
+        sys.exit(f"usage: {Path(sys.argv[0]).name} SCENES SIZE PICTURES")
+    return Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 4:
-        sys.exit("usage: deodr_scenes.py SCENES SIZE PICTURES")
-    main(sys.argv[1], int(sys.argv[2]), sys.argv[3])
+    folder, size, pictures = arguments()
+    main("DEODR", list(scenes_of(folder, size)), size, pictures)

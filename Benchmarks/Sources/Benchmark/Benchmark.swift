@@ -48,6 +48,10 @@ enum Benchmark {
         name: "DEODR",
         command: ["Benchmarks/.peers/venv/bin/python", "Benchmarks/Peers/deodr_scenes.py"],
         scenes: SceneList.folder, isAntialiased: true),
+      Peer(
+        name: "Scene3D",
+        command: ["Benchmarks/.peers/venv/bin/python", "Benchmarks/Peers/deodr_scene3d.py"],
+        scenes: SceneList.folder, isAntialiased: true),
     ]
     for size in sizes { await compare(list, &peers, size: size) }
     await account(list)
@@ -170,6 +174,7 @@ enum Benchmark {
       guard let name = work.peerName, work != .points || !peer.isAntialiased else { continue }
       report(peer, work.rawValue, work, name, rounds)
       report(peer, "  its core alone", work, name + "-core", rounds)
+      report(peer, "  as its examples do", work, name + "-example", rounds)
     }
     guard let theirs = rounds.last?.peers[peer.name]?.pictures, theirs.count == pictures.count
     else { return print(line(peer.name, "pictures", "none were written to compare")) }
