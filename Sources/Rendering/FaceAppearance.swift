@@ -60,4 +60,10 @@ struct FaceAppearance: Sendable {
     isFlat = hasOneNormal && n.a == geometricNormal
     isUniform = hasOneNormal && hasOneColor && texture < 0 && !isSpecular
   }
+
+  /// Whether two faces of one colour each have the same one in any light that is not near.
+  func looksLike(_ other: FaceAppearance) -> Bool {
+    isUniform && other.isUniform && normal.offset == other.normal.offset
+      && color.offset == other.color.offset
+  }
 }

@@ -18,6 +18,9 @@ public final class PreparedMesh: Sendable {
   let faceBlocks: FrozenArray<FaceBlock>
   /// `[face]`.
   let appearances: FrozenArray<FaceAppearance>
+  /// Of faces of one colour that follow one another and look alike, the first one; of others, the face
+  /// itself; `[face]`.
+  let alikes: FrozenArray<Int32>
   /// Each face as it is seen from the front in plain light, a `FaceView`; filled up to whole blocks.
   let plainFaceViews: FrozenArray<UInt8>
   /// Which views there are among them.
@@ -104,6 +107,12 @@ public final class PreparedMesh: Sendable {
         of: textures)
     }
     self.appearances = FrozenArray(appearances)
+    var first = 0
+    alikes = FrozenArray(
+      appearances.indices.map { face in
+        if !appearances[first].looksLike(appearances[face]) { first = face }
+        return Int32(first)
+      })
     let views = appearances.map(FaceView.inPlainLight)
     plainFaceViews = FrozenArray(
       views + [UInt8](repeating: FaceView.back, count: (4 - views.count % 4) % 4))

@@ -94,6 +94,8 @@ final class ProjectedObject {
   /// 1/depth of a front face over the picture: x + y·column + z·row, in pixels, and 1 / (offset − n·c)
   /// of the face's plane and the camera; `[face]`.
   let planes = WorkingMemory<SIMD4<Double>>()
+  /// offset − n·c of each face's plane, four to a block.
+  private let distances = WorkingMemory<SIMD4<Double>>()
   /// The colours of uniform front faces, `[face]`.
   let uniformColors = WorkingMemory<SIMD4<Float>>()
   /// The front faces that are smooth, `[face]`.
@@ -262,14 +264,15 @@ final class ProjectedObject {
   /// slant, which single precision then does not tell from nothing.
   private static let leastSlant = 1e-5
 
-  /// Four faces at a time.
+  /// Four faces at a time are told to be fronts or backs; then the planes of fronts are found.
   private func projectFaces(origin: Vector3, rays: (Vector3, Vector3, Vector3)) {
     let blocks = mesh.faceBlocks
     faceViews.reserve(blocks.count * 4)
     fronts.reserve(blocks.count * 4)
+    distances.reserve(blocks.count)
     planes.reserve(blocks.count * 4)
     uniformColors.reserve(blocks.count * 4)
-    let (views, planes, fronts) = (faceViews.pointer, planes.pointer, fronts.pointer)
+    let (views, fronts, distances) = (faceViews.pointer, fronts.pointer, distances.pointer)
     var frontCount = 0
     let plainViews = mesh.plainFaceViews.pointer
     // Where the light is not plain, smooth faces are general ones (2 | 1), and where a light is near
@@ -280,10 +283,7 @@ final class ProjectedObject {
     for index in 0..<blocks.count {
       let n = blocks.pointer[index]
       let distance = n.offset - (n.x * origin.x + n.y * origin.y + n.z * origin.z)
-      let inverse = 1 / distance
-      let constant = (n.x * rays.0.x + n.y * rays.0.y + n.z * rays.0.z) * inverse
-      let alongX = (n.x * rays.1.x + n.y * rays.1.y + n.z * rays.1.z) * inverse
-      let alongY = (n.x * rays.2.x + n.y * rays.2.y + n.z * rays.2.z) * inverse
+      distances[index] = distance
       for lane in 0..<4 {
         let view = plainViews[index * 4 + lane]
         views[index * 4 + lane] =
@@ -291,17 +291,37 @@ final class ProjectedObject {
         // Which of them are fronts cannot be guessed: a branch would take longer.
         fronts[frontCount] = Int32(truncatingIfNeeded: index * 4 + lane)
         frontCount &+= distance[lane] < limit ? 1 : 0
-        planes[index * 4 + lane] = SIMD4(constant[lane], alongX[lane], alongY[lane], inverse[lane])
       }
     }
     self.frontCount = frontCount
+    projectPlanes(rays)
+  }
+
+  private func projectPlanes(_ rays: (Vector3, Vector3, Vector3)) {
+    let (faces, planes) = (mesh.faces.pointer, planes.pointer)
+    let distances = UnsafeRawPointer(distances.pointer).assumingMemoryBound(to: Double.self)
+    let x = SIMD4(rays.0.x, rays.1.x, rays.2.x, 0)
+    let y = SIMD4(rays.0.y, rays.1.y, rays.2.y, 0)
+    let z = SIMD4(rays.0.z, rays.1.z, rays.2.z, 0)
+    for face in frontFaces {
+      let n = faces[face].normal
+      let inverse = 1 / distances[face]
+      var plane = (n.x * x + n.y * y + n.z * z) * inverse
+      plane.w = inverse
+      planes[face] = plane
+    }
   }
 
   private func colorUniformFaces() {
     guard mesh.hasUniformFaces else { return }
-    let appearances = mesh.appearances.pointer
+    let (appearances, alikes) = (mesh.appearances.pointer, mesh.alikes.pointer)
+    var (last, color) = (Int32(-1), SIMD4<Float>.zero)
     for face in frontFaces where faceViews.pointer[face] == FaceView.uniform {
-      uniformColors.pointer[face] = shader.uniformColor(of: appearances[face])
+      if alikes[face] != last {
+        last = alikes[face]
+        color = shader.uniformColor(of: appearances[face])
+      }
+      uniformColors.pointer[face] = color
     }
   }
 }
