@@ -91,7 +91,7 @@ private struct RowEdge {
 
   @inline(__always)
   init(_ a: SIMD2<Int>, _ b: SIMD2<Int>) {
-    let steps = EdgeSteps(a, b, in: Int128.self)
+    let steps = EdgeSteps(a, b)
     (value, stepX, stepY) = (steps.value, steps.stepX, steps.stepY)
     inverse = stepX == 0 ? 0 : -1 / Double(stepX)
   }

@@ -38,7 +38,8 @@ enum Rasterizer {
       let paint = Paint(
         plane: planes[index], surface: SurfaceID.make(instance: instance, face: index),
         color: isFirst && views[index] == FaceView.uniform ? uniformColors[index] : nil)
-      if a.isInside && b.isInside && c.isInside {
+      // Of numbers, `outside` is the least.
+      if min(a.x, b.x, c.x) != ProjectedVertex.outside {
         fill(a, b, c, paint, into: buffer, isFirst: isFirst)
       } else {
         var corners = ClippedPolygon()
@@ -181,19 +182,15 @@ struct EdgeSteps {
   /// To the next row.
   let stepY: Int
 
-  /// - Parameters:
-  ///   - a: seen from the pixel's centre, as is b.
-  ///   - type: one that holds the product of two coordinates: those of a triangle that has been clipped
-  ///     far outside the picture do not fit an `Int`.
+  /// - Parameters: two vertices, seen from the pixel's centre. The products of coordinates of a triangle
+  ///   that has been clipped far outside the picture do not fit an `Int`.
   @inline(__always)
-  init<Wide: FixedWidthInteger>(_ a: SIMD2<Int>, _ b: SIMD2<Int>, in type: Wide.Type) {
+  init(_ a: SIMD2<Int>, _ b: SIMD2<Int>) {
     let (dx, dy) = (b.x &- a.x, b.y &- a.y)
     let isTopLeft = dy < 0 || (dy == 0 && dx > 0)
-    func product(_ a: Int, _ b: Int) -> Wide {
-      Wide(truncatingIfNeeded: a) &* Wide(truncatingIfNeeded: b)
-    }
-    let whole = product(a.x, b.y) &- product(a.y, b.x) &- (isTopLeft ? 0 : 1)
-    value = Int(truncatingIfNeeded: whole >> Wide(ProjectedVertex.gridBits))
+    let whole =
+      Int128(a.x) &* Int128(b.y) &- Int128(a.y) &* Int128(b.x) &- (isTopLeft ? 0 : 1)
+    value = Int(truncatingIfNeeded: whole &>> Int128(ProjectedVertex.gridBits))
     stepX = 0 &- dy
     stepY = dx
   }
@@ -208,7 +205,7 @@ extension ProjectedVertex {
   }
 }
 
-/// The same at eight pixels side by side, in 32 bits.
+/// The same at eight pixels side by side, in 32 bits: of small triangles, whose products fit an `Int`.
 private struct EdgeFunction {
   /// Whether the functions of a triangle fit. Their values are twice the areas of triangles from an edge
   /// to a pixel's centre, which may lie eight columns beyond the triangle and, as they are stepped
@@ -228,11 +225,13 @@ private struct EdgeFunction {
 
   @inline(__always)
   init(_ a: SIMD2<Int>, _ b: SIMD2<Int>, _ lanes: EightLanes) {
-    let steps = EdgeSteps(a, b, in: Int.self)
-    let step = Int32(truncatingIfNeeded: steps.stepX)
+    let (dx, dy) = (b.x &- a.x, b.y &- a.y)
+    // Without a branch: −1 for a top edge or a left one.
+    let topLeft = (dy << 32 &- dx) &>> 63
+    let whole = a.x &* b.y &- a.y &* b.x &- 1 &- topLeft
     values =
-      SIMD8(repeating: Int32(truncatingIfNeeded: steps.value))
-      &+ lanes.numbers &* SIMD8(repeating: step)
-    stepY = SIMD8(repeating: Int32(truncatingIfNeeded: steps.stepY))
+      SIMD8(repeating: Int32(truncatingIfNeeded: whole &>> ProjectedVertex.gridBits))
+      &- lanes.numbers &* SIMD8(repeating: Int32(truncatingIfNeeded: dy))
+    stepY = SIMD8(repeating: Int32(truncatingIfNeeded: dx))
   }
 }
