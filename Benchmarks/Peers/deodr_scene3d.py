@@ -3,12 +3,12 @@
     deodr_scene3d.py SCENES SIZE PICTURES
 
 As `deodr_scenes.py`, which calls DEODR's core with as little around it as we could find; Scene3D is
-what DEODR's examples, and so its users, call. It moves normals, projects, finds silhouettes and
-checks all of it in numpy. It takes the vertices in the world and gives the derivatives in them: what
-leads from poses to them and back are a few products here.
+what DEODR's own mesh fitters, its examples and so its users call. It moves normals, projects, finds
+silhouettes and checks all of it in numpy. It takes the vertices in the world and gives the
+derivatives in them: what leads from poses to them and back are a few products here.
 
-`gradient` uses the memory of the loss's derivative in the picture again; `gradient-example` makes
-it anew each time, as DEODR's examples do.
+`gradient` uses the memory of the loss's derivative in the picture again; `gradient-fitter` makes
+that anew for each picture, as DEODR's `mesh_fitter.py` does.
 """
 
 import numpy as np
@@ -76,7 +76,7 @@ class Scene3DScene(Scene):
         adjoint *= 2
         return self.pull_back(adjoint)
 
-    def gradient_example(self, target):
+    def gradient_as_fitters(self, target):
         return self.pull_back(2 * (self.render(self.pose) - target))
 
     def pull_back(self, adjoint):
@@ -94,6 +94,6 @@ class Scene3DScene(Scene):
 
 if __name__ == "__main__":
     folder, size, pictures = arguments()
-    works = WORKS | {"gradient-example": lambda scene, target: scene.gradient_example(target)}
+    works = WORKS | {"gradient-fitter": lambda scene, target: scene.gradient_as_fitters(target)}
     scenes = list(scenes_of(folder, size, Scene3DScene, TriMeshes))
     main("Scene3D", scenes, size, pictures, works)

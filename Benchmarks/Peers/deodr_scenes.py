@@ -8,9 +8,9 @@ as `forward-core` and `gradient-core`; writes the first five pictures to PICTURE
 three 32-bit floats a pixel.
 
 DEODR's core does all that touches pixels. It is called through the structure and the functions
-that its own Scene2D and Scene3D call, without their checks and copies (`deodr_scene3d.py` is for those
-who call Scene3D). What numpy does around it (projection, light, silhouettes, and back to x, y
-and yaw) takes few calls, because at 64 x 64 a call costs more than its arithmetic.
+that its own Scene2D and Scene3D call, without their checks and copies (`deodr_scene3d.py` calls
+Scene3D). What numpy does around it (projection, light, silhouettes, and back to x, y and yaw) takes
+few calls, because at 64 x 64 a call costs more than its arithmetic.
 """
 
 import json

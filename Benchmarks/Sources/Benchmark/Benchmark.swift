@@ -174,7 +174,7 @@ enum Benchmark {
       guard let name = work.peerName, work != .points || !peer.isAntialiased else { continue }
       report(peer, work.rawValue, work, name, rounds)
       report(peer, "  its core alone", work, name + "-core", rounds)
-      report(peer, "  as its examples do", work, name + "-example", rounds)
+      report(peer, "  as its fitters do", work, name + "-fitter", rounds)
     }
     guard let theirs = rounds.last?.peers[peer.name]?.pictures, theirs.count == pictures.count
     else { return print(line(peer.name, "pictures", "none were written to compare")) }
