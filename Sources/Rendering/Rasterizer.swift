@@ -226,7 +226,8 @@ private struct EdgeFunction {
   @inline(__always)
   init(_ a: SIMD2<Int>, _ b: SIMD2<Int>, _ lanes: EightLanes) {
     let (dx, dy) = (b.x &- a.x, b.y &- a.y)
-    // Without a branch: −1 for a top edge or a left one.
+    // The rule of `EdgeSteps` without a branch: −1 for a top edge or a left one. Where the functions fit,
+    // no coordinate has more than 31 bits.
     let topLeft = (dy << 32 &- dx) &>> 63
     let whole = a.x &* b.y &- a.y &* b.x &- 1 &- topLeft
     values =
