@@ -50,3 +50,36 @@ struct EightLanes {
     return unsafeBitCast(bytes, to: UInt64.self).littleEndian & 0x0101_0101_0101_0101
   }
 }
+
+/// Eight integers.
+///
+/// What the standard library has for these are loops until late, which are not inlined into long functions.
+extension SIMD8<Int64> {
+  /// Lane by lane the lesser one of two numbers under 2⁶².
+  @inline(__always)
+  static func least(_ a: Self, _ b: Self) -> Self {
+    let difference = a &- b
+    return b &+ (difference & (difference &>> 63))
+  }
+
+  /// Lane by lane the greater one of two numbers under 2⁶².
+  @inline(__always)
+  static func greatest(_ a: Self, _ b: Self) -> Self {
+    let difference = a &- b
+    return a &- (difference & (difference &>> 63))
+  }
+
+  /// The lower 32 bits.
+  @inline(__always) var lowerHalves: SIMD8<Int32> {
+    var halves = SIMD8<Int32>()
+    for lane in 0..<8 { halves[lane] = Int32(truncatingIfNeeded: self[lane]) }
+    return halves
+  }
+
+  /// The lowest bytes, the first lane's the lowest.
+  @inline(__always) var lowestBytes: UInt64 {
+    var bytes = SIMD8<Int8>()
+    for lane in 0..<8 { bytes[lane] = Int8(truncatingIfNeeded: self[lane]) }
+    return unsafeBitCast(bytes, to: UInt64.self).littleEndian
+  }
+}

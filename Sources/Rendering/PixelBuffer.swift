@@ -43,6 +43,15 @@ final class PixelBuffer {
   /// time.
   let smoothPixelMemory = SmoothPixelMemory()
 
+  /// For triangles that are drawn run by run.
+  let runEnds: RunEnds
+
+  /// For triangles that are set up eight at a time.
+  let eightTrianglesMemory = EightTrianglesMemory()
+
+  /// For the pixels of the object that is gone through.
+  let pixelList: PixelList
+
   /// For kernels that work on eight pixels at a time.
   @exclusivity(unchecked) private(set) var lanes = EightLanes()
 
@@ -68,6 +77,8 @@ final class PixelBuffer {
     marks = Self.allocate(count)
     owners = Self.allocate(count)
     runs = Self.allocate(height)
+    runEnds = RunEnds(height: height)
+    pixelList = PixelList(width: width)
     inverseDepth.initialize(repeating: 0, count: count)
     surface.initialize(repeating: SurfaceID.none, count: count)
     color.initialize(repeating: .zero, count: count)
@@ -91,6 +102,9 @@ final class PixelBuffer {
     owners.deallocate()
     runs.deallocate()
     smoothPixelMemory.deallocate()
+    eightTrianglesMemory.deallocate()
+    runEnds.deallocate()
+    pixelList.deallocate()
   }
 
   /// Gives pixels one colour: with wide stores, which `update(repeating:)` is not compiled to.
@@ -158,36 +172,6 @@ final class PixelBuffer {
     color.update(from: other.color, count: count)
     marks.update(from: other.marks, count: count)
     owners.update(from: other.owners, count: count)
-  }
-}
-
-extension PixelBuffer {
-  /// Calls `body` for each pixel of `rect` whose centre shows an object, row by row.
-  ///
-  /// - Parameter rect: inside the picture, or empty.
-  @inline(__always)
-  func forEachPixel(
-    showing instance: Int, in rect: PixelRect,
-    _ body: (_ face: Int, _ column: Int, _ row: Int, _ index: Int) -> Void
-  ) {
-    let (surface, lanes, width) = (surface, lanes, width)
-    let instance = Int32(truncatingIfNeeded: instance)
-    for row in rect.rows {
-      var column = rect.minX
-      while column < rect.maxX {
-        let first = row &* width &+ column
-        let ids = UnsafeRawPointer(surface + first).loadUnaligned(as: SIMD8<Int32>.self)
-        let others = EightLanes.unequal(SurfaceID.instances(ids), instance)
-        var rest = EightLanes.oneBitALane(~(others | lanes.beyond(rect.maxX &- column)))
-        while rest != 0 {
-          let lane = rest.trailingZeroBitCount &>> 3
-          rest &= rest &- 1
-          let index = first &+ lane
-          body(SurfaceID.face(surface[index]), column &+ lane, row, index)
-        }
-        column &+= 8
-      }
-    }
   }
 }
 

@@ -89,6 +89,8 @@ final class ProjectedObject {
   @inline(__always) var frontFaces: LazyMapSequence<UnsafeBufferPointer<Int32>, Int> {
     UnsafeBufferPointer(start: fronts.pointer, count: frontCount).lazy.map(Int.init)
   }
+  /// The first of them; eight can be read from each on.
+  @inline(__always) var firstFrontFace: UnsafePointer<Int32> { UnsafePointer(fronts.pointer) }
   private let fronts = WorkingMemory<Int32>()
   @exclusivity(unchecked) private var frontCount = 0
   /// 1/depth of a front face over the picture: x + y·column + z·row, in pixels, and 1 / (offset − n·c)
@@ -268,7 +270,7 @@ final class ProjectedObject {
   private func projectFaces(origin: Vector3, rays: (Vector3, Vector3, Vector3)) {
     let blocks = mesh.faceBlocks
     faceViews.reserve(blocks.count * 4)
-    fronts.reserve(blocks.count * 4)
+    fronts.reserve(blocks.count * 4 + 8)
     distances.reserve(blocks.count)
     planes.reserve(blocks.count * 4)
     uniformColors.reserve(blocks.count * 4)
@@ -294,6 +296,8 @@ final class ProjectedObject {
       }
     }
     self.frontCount = frontCount
+    // Face 0, if there is any, is as good as others behind the last one.
+    UnsafeMutableRawPointer(fronts + frontCount).storeBytes(of: .zero, as: SIMD8<Int32>.self)
     projectPlanes(rays)
   }
 

@@ -4,8 +4,8 @@ import Geometry
 ///
 /// Goals, in this order: coverage is exact (a pixel centre on an edge that two triangles share
 /// belongs to exactly one of them, by the top-left rule); the nearest surface wins, the earlier
-/// drawn one on a tie; it is fast for triangles of a few pixels. Wider ones are drawn run by run
-/// (`Rasterizer+Spans.swift`).
+/// drawn one on a tie; it is fast for triangles of a few pixels, which are set up eight at a time
+/// (`Rasterizer+Eights.swift`). Wide ones are drawn run by run (`Rasterizer+Spans.swift`).
 enum Rasterizer {
   /// What a triangle leaves in the pixels that it wins.
   struct Paint {
@@ -27,6 +27,9 @@ enum Rasterizer {
     _ object: ProjectedObject, instance: Int, camera: PinholeCamera, into buffer: PixelBuffer,
     isFirst: Bool = false
   ) {
+    if object.isInside && !isFirst {
+      return drawByEights(object, instance: instance, into: buffer)
+    }
     let faces = object.mesh.faces
     let vertices = object.vertices.pointer
     let views = object.faceViews.pointer
@@ -69,7 +72,7 @@ enum Rasterizer {
 
   /// Draws the pixels of a triangle given counter-clockwise as seen.
   @inline(__always)
-  private static func fill(
+  static func fill(
     _ a: ProjectedVertex, _ c: ProjectedVertex, _ b: ProjectedVertex, _ paint: Paint,
     into buffer: PixelBuffer, isFirst: Bool
   ) {
@@ -87,46 +90,8 @@ enum Rasterizer {
     let rect = PixelRect(minX: minX, minY: minY, maxX: maxX &+ 1, maxY: maxY &+ 1)
     if isFirst {
       fillFirst(a, b, c, rect, paint, into: buffer)
-    } else if rect.width > 16
-      || !EdgeFunction.fits(width: (highX &- lowX) >> bits, height: (highY &- lowY) >> bits)
-    {
-      fillWide(a, b, c, rect, paint, into: buffer)
     } else {
-      // Strips of eight columns: to solve two of these rows for their ends would take longer.
-      var strip = rect
-      while strip.minX < rect.maxX {
-        strip.maxX = min(strip.minX &+ 8, rect.maxX)
-        fillNarrow(a, b, c, strip, paint, into: buffer)
-        strip.minX &+= 8
-      }
-    }
-  }
-
-  /// Up to eight columns of a triangle.
-  @inline(__always)
-  private static func fillNarrow(
-    _ a: ProjectedVertex, _ b: ProjectedVertex, _ c: ProjectedVertex, _ rect: PixelRect,
-    _ paint: Paint, into buffer: PixelBuffer
-  ) {
-    let (a, b, c) = (
-      a.seen(fromColumn: rect.minX, row: rect.minY), b.seen(fromColumn: rect.minX, row: rect.minY),
-      c.seen(fromColumn: rect.minX, row: rect.minY)
-    )
-    var edge0 = EdgeFunction(a, b, buffer.lanes)
-    var edge1 = EdgeFunction(b, c, buffer.lanes)
-    var edge2 = EdgeFunction(c, a, buffer.lanes)
-    let ramp = DepthRamp(paint.plane)
-    let surfaces = SIMD8<Int32>(repeating: paint.surface)
-    let beyond = buffer.lanes.beyond(rect.width)
-    for row in rect.minY..<rect.maxY {
-      // All bits set where the centre is outside: the sign, spread over the number.
-      let outside = ((edge0.values | edge1.values | edge2.values) &>> 31) | beyond
-      drawEight(
-        column: rect.minX, row: row, outside: outside,
-        inverseDepth: ramp.start(column: rect.minX, row: row), surfaces: surfaces, into: buffer)
-      edge0.values &+= edge0.stepY
-      edge1.values &+= edge1.stepY
-      edge2.values &+= edge2.stepY
+      fillWide(a, b, c, rect, paint, into: buffer)
     }
   }
 
@@ -202,37 +167,5 @@ extension ProjectedVertex {
   func seen(fromColumn column: Int, row: Int) -> SIMD2<Int> {
     let (bits, half) = (Self.gridBits, 1 << (Self.gridBits &- 1))
     return SIMD2(x &- (column << bits &+ half), y &- (row << bits &+ half))
-  }
-}
-
-/// The same at eight pixels side by side, in 32 bits: of small triangles, whose products fit an `Int`.
-private struct EdgeFunction {
-  /// Whether the functions of a triangle fit. Their values are twice the areas of triangles from an edge
-  /// to a pixel's centre, which may lie eight columns beyond the triangle and, as they are stepped
-  /// further, two rows.
-  ///
-  /// - Parameters:
-  ///   - width: of the triangle, in whole pixels, rounded down.
-  ///   - height: likewise.
-  @inline(__always)
-  static func fits(width: Int, height: Int) -> Bool {
-    (width &+ 9) &* (height &+ 3) < 1 << (31 &- ProjectedVertex.gridBits)
-  }
-
-  var values: SIMD8<Int32>
-  /// To the next row.
-  let stepY: SIMD8<Int32>
-
-  @inline(__always)
-  init(_ a: SIMD2<Int>, _ b: SIMD2<Int>, _ lanes: EightLanes) {
-    let (dx, dy) = (b.x &- a.x, b.y &- a.y)
-    // The rule of `EdgeSteps` without a branch: −1 for a top edge or a left one. Where the functions fit,
-    // no coordinate has more than 31 bits.
-    let topLeft = (dy << 32 &- dx) &>> 63
-    let whole = a.x &* b.y &- a.y &* b.x &- 1 &- topLeft
-    values =
-      SIMD8(repeating: Int32(truncatingIfNeeded: whole &>> ProjectedVertex.gridBits))
-      &- lanes.numbers &* SIMD8(repeating: Int32(truncatingIfNeeded: dy))
-    stepY = SIMD8(repeating: Int32(truncatingIfNeeded: dx))
   }
 }

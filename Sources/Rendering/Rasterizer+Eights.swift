@@ -1,0 +1,121 @@
+/// Triangles that are set up eight at a time.
+extension Rasterizer {
+  /// Draws the front faces of an object whose vertices are all inside.
+  static func drawByEights(_ object: ProjectedObject, instance: Int, into buffer: PixelBuffer) {
+    let mesh = object.mesh.faces.pointer
+    let vertices = UnsafePointer(object.vertices.pointer)
+    let planes = UnsafePointer(object.planes.pointer)
+    let memory = buffer.eightTrianglesMemory
+    let count = object.frontFaces.count
+    var first = 0
+    while first < count {
+      let faces = object.firstFrontFace + first
+      let eight = EightTriangles(
+        faces, of: mesh, vertices, width: buffer.width, height: buffer.height, in: memory)
+      // All bits of the bytes of triangles that there are.
+      let present = (1 as UInt64) << UInt64(8 &* (count &- first)) &- 1
+      var tiles = eight.tiles & present
+      var others = eight.others & present
+      // In the faces' order, for the earlier one wins a tie: the tiles before the next other triangle, then
+      // this, and so on.
+      while true {
+        let before = tiles & (others &- 1) & ~others
+        drawTiles(before, faces, planes, instance: instance, memory, into: buffer)
+        guard others != 0 else { break }
+        tiles ^= before
+        let bit = others.trailingZeroBitCount
+        others &= others &- 1
+        let (triangle, kind) = (bit &>> 3, bit & 7)
+        let face = Int(faces[triangle])
+        let paint = Paint(
+          plane: planes[face], surface: SurfaceID.make(instance: instance, face: face), color: nil)
+        if kind == EightTriangles.narrow {
+          fillNarrow(triangle, memory, paint, into: buffer)
+        } else {
+          let v = mesh[face].vertices
+          fill(
+            vertices[Int(v.x)], vertices[Int(v.y)], vertices[Int(v.z)], paint, into: buffer,
+            isFirst: false)
+        }
+      }
+      first &+= 8
+    }
+  }
+
+  /// Draws those pixels of triangles' tiles that they win, triangle by triangle.
+  @inline(__always)
+  private static func drawTiles(
+    _ tiles: UInt64, _ faces: UnsafePointer<Int32>, _ planes: UnsafePointer<SIMD4<Double>>,
+    instance: Int, _ memory: EightTrianglesMemory, into buffer: PixelBuffer
+  ) {
+    let (depths, surfaces, width) = (buffer.inverseDepth, buffer.surface, buffer.width)
+    var rest = tiles
+    while rest != 0 {
+      let bit = rest.trailingZeroBitCount
+      rest &= rest &- 1
+      let (triangle, pixel) = (bit &>> 3, bit & 7)
+      let (right, down) = (pixel % EightTriangles.tileWidth, pixel / EightTriangles.tileWidth)
+      let column = Int(memory[.column, triangle])
+      let row = Int(memory[.row, triangle]) &+ down
+      let face = Int(faces[triangle])
+      // To the bit as a `DepthRamp` from the tile's first column tells it.
+      let plane = planes[face]
+      let inverseDepth =
+        Float(right) * Float(plane.y)
+        + Float(plane.x + plane.y * (Double(column) + 0.5) + plane.z * (Double(row) + 0.5))
+      let index = row &* width &+ column &+ right
+      if inverseDepth > depths[index] {
+        depths[index] = inverseDepth
+        surfaces[index] = SurfaceID.make(instance: instance, face: face)
+      }
+    }
+  }
+
+  /// Draws the pixels that a triangle wins in strips of eight columns: to solve rows of two of these for
+  /// their ends would take longer.
+  @inline(__always)
+  private static func fillNarrow(
+    _ triangle: Int, _ memory: EightTrianglesMemory, _ paint: Paint, into buffer: PixelBuffer
+  ) {
+    let (column, row) = (Int(memory[.column, triangle]), Int(memory[.row, triangle]))
+    let (lastColumn, lastRow) = (
+      Int(memory[.lastColumn, triangle]), Int(memory[.lastRow, triangle])
+    )
+    let ramp = DepthRamp(paint.plane)
+    let surfaces = SIMD8<Int32>(repeating: paint.surface)
+    let firsts = (
+      SIMD8(repeating: memory[.value0, triangle]), SIMD8(repeating: memory[.value1, triangle]),
+      SIMD8(repeating: memory[.value2, triangle])
+    )
+    let stepX = (
+      SIMD8(repeating: memory[.stepX0, triangle]), SIMD8(repeating: memory[.stepX1, triangle]),
+      SIMD8(repeating: memory[.stepX2, triangle])
+    )
+    let stepY = (
+      SIMD8(repeating: memory[.stepY0, triangle]), SIMD8(repeating: memory[.stepY1, triangle]),
+      SIMD8(repeating: memory[.stepY2, triangle])
+    )
+    var columns = buffer.lanes.numbers
+    var strip = 0
+    while strip <= lastColumn {
+      var values = (
+        firsts.0 &+ columns &* stepX.0, firsts.1 &+ columns &* stepX.1,
+        firsts.2 &+ columns &* stepX.2
+      )
+      let beyond = buffer.lanes.beyond(lastColumn &+ 1 &- strip)
+      for down in 0...lastRow {
+        // All bits set where the centre is outside: the sign, spread over the number.
+        let outside = ((values.0 | values.1 | values.2) &>> 31) | beyond
+        drawEight(
+          column: column &+ strip, row: row &+ down, outside: outside,
+          inverseDepth: ramp.start(column: column &+ strip, row: row &+ down), surfaces: surfaces,
+          into: buffer)
+        values.0 &+= stepY.0
+        values.1 &+= stepY.1
+        values.2 &+= stepY.2
+      }
+      columns &+= 8
+      strip &+= 8
+    }
+  }
+}
