@@ -86,6 +86,7 @@ extension ProjectedObject {
   }
 
   /// The same where nothing is asked for but the object's motion.
+  @inline(never)
   private func pullMotion(
     _ rect: PixelRect, instance: Int, of buffer: PixelBuffer,
     adjoint: UnsafePointer<SIMD4<Float>>, into pull: UnsafeMutablePointer<ObjectPull>
