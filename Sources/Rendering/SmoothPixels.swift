@@ -71,15 +71,15 @@ struct SmoothPixels {
       memory[eight: .litX, first] = unit.x * brightness
       memory[eight: .litY, first] = unit.y * brightness
       memory[eight: .litZ, first] = unit.z * brightness
-      memory[eight: .normalX, first] = (toLight.x - unit.x * cosine) * scale
-      memory[eight: .normalY, first] = (toLight.y - unit.y * cosine) * scale
-      memory[eight: .normalZ, first] = (toLight.z - unit.z * cosine) * scale
+      memory[eight: .gradientX, first] = (toLight.x - unit.x * cosine) * scale
+      memory[eight: .gradientY, first] = (toLight.y - unit.y * cosine) * scale
+      memory[eight: .gradientZ, first] = (toLight.z - unit.z * cosine) * scale
     }
     let gathered = pull.pointee.smoothFacePulls
     var lit = pull.pointee.lit
     for place in 0..<count {
       let gradient = SIMD4(
-        memory[.normalX, place], memory[.normalY, place], memory[.normalZ, place], 0)
+        memory[.gradientX, place], memory[.gradientY, place], memory[.gradientZ, place], 0)
       let face = gathered + memory[whole: .face, place]
       face.pointee.normal += gradient
       face.pointee.alongX += gradient * memory[.x, place]
@@ -92,27 +92,19 @@ struct SmoothPixels {
 
   @inline(__always)
   private func note(_ normal: SIMD4<Float>, _ face: Int) {
-    memory[.normalX, count] = normal.x
-    memory[.normalY, count] = normal.y
-    memory[.normalZ, count] = normal.z
+    memory.set(normal, count)
     memory[whole: .face, count] = face
   }
 
   /// Calls `body` with the normals of eight pixels and the first one's place, and so on for all.
   @inline(__always)
   private func forEachEight(_ body: (_ normals: EightVectors, _ first: Int) -> Void) {
-    for first in stride(from: 0, to: count, by: 8) {
-      body(
-        EightVectors(
-          x: memory[eight: .normalX, first], y: memory[eight: .normalY, first],
-          z: memory[eight: .normalZ, first]),
-        first)
-    }
+    for first in stride(from: 0, to: count, by: 8) { body(memory.normals(first), first) }
   }
 }
 
 /// Eight vectors.
-private struct EightVectors {
+fileprivate struct EightVectors {
   var x, y, z: SIMD8<Float>
 
   /// What they are divided by to have length one.
@@ -131,8 +123,8 @@ struct SmoothPixelMemory {
 
   /// What is kept of each pixel, 32 bits each.
   enum Quantity: Int, CaseIterable {
-    /// m of `SmoothFace`; then the derivative in it.
-    case normalX, normalY, normalZ
+    /// The derivative in m.
+    case gradientX, gradientY, gradientZ
     /// The unit normal times the derivative in the light's cosine.
     case litX, litY, litZ
     /// The light's cosine where the light reaches the surface, else zero.
@@ -145,11 +137,13 @@ struct SmoothPixelMemory {
     case face, index
   }
 
-  /// One piece, so that kernels need one register for it.
+  /// One piece, so that kernels need one register for it: the quantities, then m of `SmoothFace` of each pixel,
+  /// which is found as a vector.
   private let numbers: UnsafeMutableRawPointer
+  private static let firstNormal = Quantity.allCases.count * capacity * 4
 
   init() {
-    let size = Quantity.allCases.count * Self.capacity * 4
+    let size = Self.firstNormal + Self.capacity * 16
     numbers = .allocate(byteCount: size, alignment: 64)
     numbers.initializeMemory(as: UInt8.self, repeating: 0, count: size)
   }
@@ -159,6 +153,27 @@ struct SmoothPixelMemory {
   @inline(__always)
   private func offset(_ quantity: Quantity, _ place: Int) -> Int {
     4 &* (quantity.rawValue &* Self.capacity &+ place)
+  }
+
+  /// Keeps m of a pixel.
+  @inline(__always)
+  func set(_ normal: SIMD4<Float>, _ place: Int) {
+    numbers.storeBytes(
+      of: normal, toByteOffset: Self.firstNormal &+ 16 &* place, as: SIMD4<Float>.self)
+  }
+
+  /// Of eight pixels, from a place on.
+  @inline(__always)
+  fileprivate func normals(_ first: Int) -> EightVectors {
+    var eight = EightVectors(x: .zero, y: .zero, z: .zero)
+    for lane in 0..<8 {
+      let normal = numbers.load(
+        fromByteOffset: Self.firstNormal &+ 16 &* (first &+ lane), as: SIMD4<Float>.self)
+      eight.x[lane] = normal.x
+      eight.y[lane] = normal.y
+      eight.z[lane] = normal.z
+    }
+    return eight
   }
 
   @inline(__always)
