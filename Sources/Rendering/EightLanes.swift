@@ -5,6 +5,13 @@
 struct EightLanes {
   private(set) var numbers = SIMD8<Int32>(0, 1, 2, 3, 4, 5, 6, 7)
 
+  /// Eight numbers, found one by one: not in a loop, which may write them to memory one by one and wait.
+  @inline(__always)
+  static func each(_ number: (Int) -> Int32) -> SIMD8<Int32> {
+    SIMD8(
+      number(0), number(1), number(2), number(3), number(4), number(5), number(6), number(7))
+  }
+
   /// All bits set in the lanes from `count` on.
   @inline(__always)
   func beyond(_ count: Int) -> SIMD8<Int32> {
@@ -44,10 +51,44 @@ struct EightLanes {
   /// One bit of every byte of a lane that has all bits set, the first lane in the lowest byte.
   @inline(__always)
   static func oneBitALane(_ lanes: SIMD8<Int32>) -> UInt64 {
+    lowestBytes(lanes) & 0x0101_0101_0101_0101
+  }
+
+  /// The lanes' lowest bytes, the first one's the lowest.
+  @inline(__always)
+  static func lowestBytes(_ lanes: SIMD8<Int32>) -> UInt64 {
     // Not by the initialiser that truncates all of them, which is sometimes called and not inlined.
     var bytes = SIMD8<Int8>()
     for lane in 0..<8 { bytes[lane] = Int8(truncatingIfNeeded: lanes[lane]) }
-    return unsafeBitCast(bytes, to: UInt64.self).littleEndian & 0x0101_0101_0101_0101
+    return unsafeBitCast(bytes, to: UInt64.self).littleEndian
+  }
+
+  /// The same numbers in 64 bits.
+  @inline(__always)
+  static func widened(_ lanes: SIMD8<Int32>) -> SIMD8<Int64> {
+    var wide = SIMD8<Int64>()
+    for lane in 0..<8 { wide[lane] = Int64(lanes[lane]) }
+    return wide
+  }
+
+  /// The whole products.
+  @inline(__always)
+  static func product(_ a: SIMD8<Int32>, _ b: SIMD8<Int32>) -> SIMD8<Int64> {
+    widened(a) &* widened(b)
+  }
+
+  /// The lesser ones of numbers under 2³⁰.
+  @inline(__always)
+  static func least(_ a: SIMD8<Int32>, _ b: SIMD8<Int32>) -> SIMD8<Int32> {
+    let difference = a &- b
+    return b &+ (difference & (difference &>> 31))
+  }
+
+  /// The greater ones of numbers under 2³⁰.
+  @inline(__always)
+  static func greatest(_ a: SIMD8<Int32>, _ b: SIMD8<Int32>) -> SIMD8<Int32> {
+    let difference = a &- b
+    return a &- (difference & (difference &>> 31))
   }
 }
 
@@ -74,12 +115,5 @@ extension SIMD8<Int64> {
     var halves = SIMD8<Int32>()
     for lane in 0..<8 { halves[lane] = Int32(truncatingIfNeeded: self[lane]) }
     return halves
-  }
-
-  /// The lowest bytes, the first lane's the lowest.
-  @inline(__always) var lowestBytes: UInt64 {
-    var bytes = SIMD8<Int8>()
-    for lane in 0..<8 { bytes[lane] = Int8(truncatingIfNeeded: self[lane]) }
-    return unsafeBitCast(bytes, to: UInt64.self).littleEndian
   }
 }

@@ -4,7 +4,7 @@
 /// than to draw it, and how many rows and pixels it has cannot be guessed. So they are set up eight at a
 /// time, and for those that fit a tile, two rows of four pixels, the pixels are found at the same time.
 struct EightTriangles {
-  private typealias Integers = SIMD8<Int64>
+  private typealias Integers = SIMD8<Int32>
 
   static let tileWidth = 4
   static let tileHeight = 2
@@ -22,7 +22,9 @@ struct EightTriangles {
 
   /// - Parameters:
   ///   - faces: indices of the eight faces.
-  ///   - vertices: as they are projected, all inside.
+  ///   - vertices: as they are projected.
+  ///   - corner: the first column and the first row that the object reaches, in the picture or not; it
+  ///     reaches no further than `reach`.
   ///   - width: of the picture, like the height.
   ///   - memory: keeps what else is known of the triangles.
   ///
@@ -30,49 +32,59 @@ struct EightTriangles {
   @inline(never)
   init(
     _ faces: UnsafePointer<Int32>, of mesh: UnsafePointer<PreparedFace>,
-    _ vertices: UnsafePointer<ProjectedVertex>, width: Int, height: Int,
-    in memory: EightTrianglesMemory
+    _ vertices: UnsafePointer<ProjectedVertex>, corner: (column: Int, row: Int), width: Int,
+    height: Int, in memory: EightTrianglesMemory
   ) {
-    var a = (x: Integers(), y: Integers())
-    var (b, c) = (a, a)
-    for lane in 0..<8 {
-      // The order turns the triangle round: with y downwards a → b → c is clockwise as seen and has
-      // positive area.
-      let corners = mesh[Int(faces[lane])].vertices
-      let (first, second) = (vertices + Int(corners.x), vertices + Int(corners.z))
-      let third = vertices + Int(corners.y)
-      a.x[lane] = Int64(first.pointee.x)
-      a.y[lane] = Int64(first.pointee.y)
-      b.x[lane] = Int64(second.pointee.x)
-      b.y[lane] = Int64(second.pointee.y)
-      c.x[lane] = Int64(third.pointee.x)
-      c.y[lane] = Int64(third.pointee.y)
+    @inline(__always)
+    func vertex(_ triangle: Int, _ corner: Int) -> UnsafePointer<ProjectedVertex> {
+      vertices + Int(mesh[Int(faces[triangle])].vertices[corner])
     }
-    let columns = Self.extent(a.x, b.x, c.x, limit: width)
-    let rows = Self.extent(a.y, b.y, c.y, limit: height)
+    func positions(_ corner: Int) -> (x: Integers, y: Integers) {
+      (
+        EightLanes.each { Int32(truncatingIfNeeded: vertex($0, corner).pointee.x) },
+        EightLanes.each { Int32(truncatingIfNeeded: vertex($0, corner).pointee.y) }
+      )
+    }
+    // The order turns the triangle round: with y downwards a → b → c is clockwise as seen and has positive
+    // area.
+    var (a, b, c) = (positions(0), positions(2), positions(1))
+    // From the corner on 31 bits are enough.
+    let corner = (
+      x: Int32(truncatingIfNeeded: corner.column), y: Int32(truncatingIfNeeded: corner.row)
+    )
+    let bits = Int32(ProjectedVertex.gridBits)
+    let (left, top) = (corner.x &<< bits, corner.y &<< bits)
+    a = (a.x &- left, a.y &- top)
+    b = (b.x &- left, b.y &- top)
+    c = (c.x &- left, c.y &- top)
+    let columns = Self.extent(
+      a.x, b.x, c.x, from: 0 &- corner.x, to: Int32(truncatingIfNeeded: width) &- 1 &- corner.x)
+    let rows = Self.extent(
+      a.y, b.y, c.y, from: 0 &- corner.y, to: Int32(truncatingIfNeeded: height) &- 1 &- corner.y)
     let edges = (
       Edge(a, b, columns.origin, rows.origin), Edge(b, c, columns.origin, rows.origin),
       Edge(c, a, columns.origin, rows.origin)
     )
     // Whether something is so: all bits set in the lanes where it is. Numbers are compared by the signs of
     // their differences.
-    let isEmpty = (columns.span | rows.span) &>> 63
+    let isEmpty = (columns.span | rows.span) &>> 31
     // The edge functions' values are twice the areas of triangles from an edge to a pixel's centre, which
     // may lie eight columns beyond the triangle and, as they are stepped further, two rows.
-    let most = Int64(1) << Int64(31 - ProjectedVertex.gridBits) - 1
-    let fits = ~((most &- (columns.length &+ 9) &* (rows.length &+ 3)) &>> 63)
-    let isNarrow = fits & ~((15 &- columns.span) &>> 63)
+    let most = Int32(1) << (31 - bits) - 1
+    let fits = ~((most &- (columns.length &+ 9) &* (rows.length &+ 3)) &>> 31)
+    let isNarrow = fits & ~((15 &- columns.span) &>> 31)
     let leavesTile =
-      (Int64(Self.tileWidth - 1) &- columns.span) | (Int64(Self.tileHeight - 1) &- rows.span)
+      (Int32(Self.tileWidth - 1) &- columns.span) | (Int32(Self.tileHeight - 1) &- rows.span)
     let leavesPicture =
-      (Int64(width - Self.tileWidth) &- columns.first)
-      | (Int64(height - Self.tileHeight) &- rows.first)
-    let isTile = fits & ~((leavesTile | leavesPicture) &>> 63)
-    tiles = (isTile & ~isEmpty & Self.coveredPixels(edges.0, edges.1, edges.2)).lowestBytes
-    let kind = (isNarrow & 1 << Int64(Self.narrow)) | (~isNarrow & 1 << Int64(Self.wide))
-    others = (kind & ~(isTile | isEmpty)).lowestBytes
-    memory.store(columns.first, .column)
-    memory.store(rows.first, .row)
+      (columns.limit &- Int32(Self.tileWidth - 1) &- columns.first)
+      | (rows.limit &- Int32(Self.tileHeight - 1) &- rows.first)
+    let isTile = fits & ~((leavesTile | leavesPicture) &>> 31)
+    tiles = EightLanes.lowestBytes(
+      isTile & ~isEmpty & Self.coveredPixels(edges.0, edges.1, edges.2))
+    let kind = (isNarrow & 1 << Int32(Self.narrow)) | (~isNarrow & 1 << Int32(Self.wide))
+    others = EightLanes.lowestBytes(kind & ~(isTile | isEmpty))
+    memory.store(columns.first &+ corner.x, .column)
+    memory.store(rows.first &+ corner.y, .row)
     memory.store(columns.span, .lastColumn)
     memory.store(rows.span, .lastRow)
     memory.store(edges.0.value, .value0)
@@ -86,35 +98,43 @@ struct EightTriangles {
     memory.store(edges.2.stepY, .stepY2)
   }
 
+  /// Objects that reach over so many columns and rows at most can be drawn so: what is computed of their
+  /// vertices then fits 32 bits.
+  static let reach = 1 << (31 - ProjectedVertex.gridBits) - 64
+
   /// The pixels' centres that triangles reach in one direction, within the picture.
   private struct Extent {
     /// The first one.
     let first: Integers
     /// From the first to the last one; negative if there are none.
     let span: Integers
+    /// The picture's last one.
+    let limit: Int32
     /// The triangles' lengths in whole pixels, rounded down.
     let length: Integers
     /// The first one's centre, on the grid.
     let origin: Integers
   }
 
-  /// - Parameter limit: how many columns or rows the picture has.
+  /// - Parameters:
+  ///   - start: the picture's first column or row.
+  ///   - limit: its last one.
   @inline(__always)
   private static func extent(
-    _ a: Integers, _ b: Integers, _ c: Integers, limit: Int
+    _ a: Integers, _ b: Integers, _ c: Integers, from start: Int32, to limit: Int32
   ) -> Extent {
-    let bits = Int64(ProjectedVertex.gridBits)
-    let half = Int64(1) << (bits - 1)
-    let low = Integers.least(.least(a, b), c)
-    let high = Integers.greatest(.greatest(a, b), c)
-    let first = Integers.greatest((low &+ (half - 1)) &>> bits, .zero)
-    let last = Integers.least((high &- half) &>> bits, Integers(repeating: Int64(limit - 1)))
+    let bits = Int32(ProjectedVertex.gridBits)
+    let half = Int32(1) << (bits - 1)
+    let low = EightLanes.least(EightLanes.least(a, b), c)
+    let high = EightLanes.greatest(EightLanes.greatest(a, b), c)
+    let first = EightLanes.greatest((low &+ (half - 1)) &>> bits, Integers(repeating: start))
+    let last = EightLanes.least((high &- half) &>> bits, Integers(repeating: limit))
     return Extent(
-      first: first, span: last &- first, length: (high &- low) &>> bits,
+      first: first, span: last &- first, limit: limit, length: (high &- low) &>> bits,
       origin: first &<< bits &+ half)
   }
 
-  /// `EdgeSteps` of eight edges, if they fit 32 bits.
+  /// `EdgeSteps` of eight edges, if they fit.
   private struct Edge {
     let value: Integers
     let stepX: Integers
@@ -127,19 +147,15 @@ struct EightTriangles {
     ) {
       let (dx, dy) = (b.x &- a.x, b.y &- a.y)
       // The rule of `EdgeSteps` without a branch: −1 for a top edge or a left one.
-      let topLeft = (dy &<< 32 &- dx) &>> 63
+      let isLevel = ~((dy | (0 &- dy)) &>> 31)
+      let topLeft = (dy | (isLevel & (0 &- dx))) &>> 31
       let whole =
-        Self.product(a.x &- originX, b.y &- originY)
-        &- Self.product(a.y &- originY, b.x &- originX)
-      value = (whole &- 1 &- topLeft) &>> Int64(ProjectedVertex.gridBits)
+        EightLanes.product(a.x &- originX, b.y &- originY)
+        &- EightLanes.product(a.y &- originY, b.x &- originX) &+ EightLanes.widened(~topLeft)
+      // What is shifted in from above is not among the lower halves.
+      value = (whole &>> Int64(ProjectedVertex.gridBits)).lowerHalves
       stepX = 0 &- dy
       stepY = dx
-    }
-
-    /// Of the lower 32 bits, for which processors have a faster way.
-    @inline(__always)
-    private static func product(_ a: Integers, _ b: Integers) -> Integers {
-      ((a &<< 32) &>> 32) &* ((b &<< 32) &>> 32)
     }
   }
 
@@ -151,8 +167,8 @@ struct EightTriangles {
     for row in 0..<tileHeight {
       var values = starts
       for column in 0..<tileWidth {
-        let pixel = Int64(1 << (row * tileWidth + column))
-        covered |= pixel & ~((values.0 | values.1 | values.2) &>> 63)
+        let pixel = Int32(1 << (row * tileWidth + column))
+        covered |= pixel & ~((values.0 | values.1 | values.2) &>> 31)
         values.0 &+= a.stepX
         values.1 &+= b.stepX
         values.2 &+= c.stepX
@@ -188,9 +204,8 @@ struct EightTrianglesMemory {
   func deallocate() { numbers.deallocate() }
 
   @inline(__always)
-  func store(_ lanes: SIMD8<Int64>, _ quantity: Quantity) {
-    numbers.storeBytes(
-      of: lanes.lowerHalves, toByteOffset: 32 &* quantity.rawValue, as: SIMD8<Int32>.self)
+  func store(_ lanes: SIMD8<Int32>, _ quantity: Quantity) {
+    numbers.storeBytes(of: lanes, toByteOffset: 32 &* quantity.rawValue, as: SIMD8<Int32>.self)
   }
 
   @inline(__always)

@@ -120,6 +120,10 @@ final class ProjectedObject {
   @exclusivity(unchecked) private(set) var isInside = false
   /// The pixels whose centres the object may cover.
   @exclusivity(unchecked) private(set) var bounds = PixelRect.empty
+  /// The first column and the first row that the object reaches, in the picture or not.
+  @exclusivity(unchecked) private(set) var corner = (column: 0, row: 0)
+  /// Whether all vertices are inside, and near enough to one another for `EightTriangles`.
+  @exclusivity(unchecked) private(set) var isCompact = false
   /// Around the object, in the world.
   @exclusivity(unchecked) private(set) var box = BoundingBox.empty
 
@@ -248,7 +252,10 @@ final class ProjectedObject {
         minY: Int((low.1.min() - slack).rounded(.up)),
         maxX: Int((high.0.max() + slack).rounded(.down)),
         maxY: Int((high.1.max() + slack).rounded(.down)))
+      corner = (bounds.minX - 1, bounds.minY - 1)
+      isCompact = max(bounds.width, bounds.height) + 2 <= EightTriangles.reach
     } else {
+      isCompact = false
       let reach = mesh.faces.count == 0 ? 0 : Int(band)
       bounds = PixelRect(minX: -reach, minY: -reach, maxX: reach, maxY: reach)
       for index in 0..<mesh.vertexCount {

@@ -11,7 +11,8 @@ extension Rasterizer {
     while first < count {
       let faces = object.firstFrontFace + first
       let eight = EightTriangles(
-        faces, of: mesh, vertices, width: buffer.width, height: buffer.height, in: memory)
+        faces, of: mesh, vertices, corner: object.corner, width: buffer.width,
+        height: buffer.height, in: memory)
       // All bits of the bytes of triangles that there are.
       let present = (1 as UInt64) << UInt64(8 &* (count &- first)) &- 1
       var tiles = eight.tiles & present

@@ -27,7 +27,7 @@ enum Rasterizer {
     _ object: ProjectedObject, instance: Int, camera: PinholeCamera, into buffer: PixelBuffer,
     isFirst: Bool = false
   ) {
-    if object.isInside && !isFirst {
+    if object.isCompact && !isFirst {
       return drawByEights(object, instance: instance, into: buffer)
     }
     let faces = object.mesh.faces
