@@ -77,14 +77,14 @@ struct EightLanes {
     widened(a) &* widened(b)
   }
 
-  /// The lesser ones of numbers under 2³⁰.
+  /// The lesser ones of numbers whose differences fit 32 bits.
   @inline(__always)
   static func least(_ a: SIMD8<Int32>, _ b: SIMD8<Int32>) -> SIMD8<Int32> {
     let difference = a &- b
     return b &+ (difference & (difference &>> 31))
   }
 
-  /// The greater ones of numbers under 2³⁰.
+  /// The greater ones of numbers whose differences fit 32 bits.
   @inline(__always)
   static func greatest(_ a: SIMD8<Int32>, _ b: SIMD8<Int32>) -> SIMD8<Int32> {
     let difference = a &- b
@@ -96,14 +96,14 @@ struct EightLanes {
 ///
 /// What the standard library has for these are loops until late, which are not inlined into long functions.
 extension SIMD8<Int64> {
-  /// Lane by lane the lesser one of two numbers under 2⁶².
+  /// The lesser ones of numbers whose differences fit 64 bits.
   @inline(__always)
   static func least(_ a: Self, _ b: Self) -> Self {
     let difference = a &- b
     return b &+ (difference & (difference &>> 63))
   }
 
-  /// Lane by lane the greater one of two numbers under 2⁶².
+  /// The greater ones of numbers whose differences fit 64 bits.
   @inline(__always)
   static func greatest(_ a: Self, _ b: Self) -> Self {
     let difference = a &- b
