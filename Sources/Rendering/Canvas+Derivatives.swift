@@ -11,9 +11,30 @@ extension Canvas {
   public func pullback(
     _ adjoint: UnsafePointer<SIMD4<Float>>, objects range: Range<Int>? = nil
   ) -> [MotionGradient] {
+    var gradients: [MotionGradient] = []
+    gradients.reserveCapacity(range?.count ?? placements.count)
+    pullback(adjoint, objects: range) { gradients.append($1) }
+    return gradients
+  }
+
+  /// The same without the list, which is allocated: calls `body` with each object of `range`, in order, and
+  /// its gradient.
+  public func pullback(
+    _ adjoint: UnsafePointer<SIMD4<Float>>, objects range: Range<Int>? = nil,
+    _ body: (_ object: Int, _ gradient: MotionGradient) -> Void
+  ) {
     let range = range ?? 0..<placements.count
+    let isSeen = pullEdges(adjoint, objects: range)
+    for index in range { body(index, isSeen ? pullPixels(adjoint, object: index) : .zero) }
+  }
+
+  /// What edges, seams and shadows have of the derivative in the objects' motions.
+  ///
+  /// - Returns: whether any of `range` influences a pixel.
+  private func pullEdges(_ adjoint: UnsafePointer<SIMD4<Float>>, objects range: Range<Int>) -> Bool
+  {
     let rect = range.reduce(PixelRect.empty) { $0.union(changed[$1]) }
-    guard !rect.isEmpty else { return range.map { _ in .zero } }
+    guard !rect.isEmpty else { return false }
     pulls.reserve(objects.count)
     let pulls = pulls.pointer
     for (instance, object) in objects.enumerated() { pulls[instance] = ObjectPull(object) }
@@ -23,14 +44,19 @@ extension Canvas {
     }
     antialiaser.pullbackSeams(rect, adjoint: adjoint, into: pulls)
     antialiaser.pullbackShadows(rect, camera: camera, adjoint: adjoint, into: pulls)
-    return range.map { index in
-      let instance = fixtureCount + index
-      let object = objects[instance]
-      object.pull(
-        object.bounds, instance: instance, of: buffer, adjoint: adjoint, into: pulls + instance)
-      object.pullGathered(instance, into: pulls + instance)
-      return MotionGradient(pulls[instance], object.view)
-    }
+    return true
+  }
+
+  /// Adds what the colours at the centres of an object's pixels have.
+  private func pullPixels(_ adjoint: UnsafePointer<SIMD4<Float>>, object index: Int)
+    -> MotionGradient
+  {
+    let instance = fixtureCount + index
+    let object = objects[instance]
+    let pull = pulls.pointer + instance
+    object.pull(object.bounds, instance: instance, of: buffer, adjoint: adjoint, into: pull)
+    object.pullGathered(instance, into: pull)
+    return MotionGradient(pull.pointee, object.view)
   }
 
   /// Forward mode: the picture's derivatives in given motions of one object.

@@ -96,7 +96,7 @@ final class Air3D: @unchecked Sendable {
         }
       }
       guard let adjoint = adjoint.baseAddress else { return }
-      for gradient in canvas.pullback(adjoint) { sink += gradient.x + gradient.y + gradient.yaw }
+      canvas.pullback(adjoint) { sink += $1.x + $1.y + $1.yaw }
     }
   }
 
