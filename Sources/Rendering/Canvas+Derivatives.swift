@@ -18,7 +18,7 @@ extension Canvas {
   }
 
   /// The same without the list, which is allocated: calls `body` with each object of `range`, in order, and
-  /// its gradient.
+  /// its gradient. It must not use the canvas, which is at work.
   public func pullback(
     _ adjoint: UnsafePointer<SIMD4<Float>>, objects range: Range<Int>? = nil,
     _ body: (_ object: Int, _ gradient: MotionGradient) -> Void

@@ -62,39 +62,34 @@ struct EightLanes {
     for lane in 0..<8 { bytes[lane] = Int8(truncatingIfNeeded: lanes[lane]) }
     return unsafeBitCast(bytes, to: UInt64.self).littleEndian
   }
+}
 
-  /// The same numbers in 64 bits.
-  @inline(__always)
-  static func widened(_ lanes: SIMD8<Int32>) -> SIMD8<Int64> {
-    var wide = SIMD8<Int64>()
-    for lane in 0..<8 { wide[lane] = Int64(lanes[lane]) }
-    return wide
-  }
+// What the standard library has for these are loops until late in the compiler, and functions that are long
+// with them are not inlined.
 
-  /// The whole products.
-  @inline(__always)
-  static func product(_ a: SIMD8<Int32>, _ b: SIMD8<Int32>) -> SIMD8<Int64> {
-    widened(a) &* widened(b)
-  }
-
+extension SIMD8<Int32> {
   /// The lesser ones of numbers whose differences fit 32 bits.
   @inline(__always)
-  static func least(_ a: SIMD8<Int32>, _ b: SIMD8<Int32>) -> SIMD8<Int32> {
+  static func least(_ a: Self, _ b: Self) -> Self {
     let difference = a &- b
     return b &+ (difference & (difference &>> 31))
   }
 
   /// The greater ones of numbers whose differences fit 32 bits.
   @inline(__always)
-  static func greatest(_ a: SIMD8<Int32>, _ b: SIMD8<Int32>) -> SIMD8<Int32> {
+  static func greatest(_ a: Self, _ b: Self) -> Self {
     let difference = a &- b
     return a &- (difference & (difference &>> 31))
   }
+
+  /// The same numbers in 64 bits.
+  @inline(__always) var widened: SIMD8<Int64> {
+    var wide = SIMD8<Int64>()
+    for lane in 0..<8 { wide[lane] = Int64(self[lane]) }
+    return wide
+  }
 }
 
-/// Eight integers.
-///
-/// What the standard library has for these are loops until late, which are not inlined into long functions.
 extension SIMD8<Int64> {
   /// The lesser ones of numbers whose differences fit 64 bits.
   @inline(__always)

@@ -23,12 +23,12 @@ struct EightTriangles {
   /// - Parameters:
   ///   - faces: indices of the eight faces.
   ///   - vertices: as they are projected.
-  ///   - corner: the first column and the first row that the object reaches, in the picture or not; it
-  ///     reaches no further than `reach`.
+  ///   - corner: a column and a row, in the picture or not, before all vertices, from which on they are
+  ///     within `reach`.
   ///   - width: of the picture, like the height.
   ///   - memory: keeps what else is known of the triangles.
   ///
-  /// Not inlined: the compiler inlines so much into one function and no more.
+  /// A function of its own: into the loop that calls it the compiler would not inline all of its parts.
   @inline(never)
   init(
     _ faces: UnsafePointer<Int32>, of mesh: UnsafePointer<PreparedFace>,
@@ -48,7 +48,7 @@ struct EightTriangles {
     // The order turns the triangle round: with y downwards a → b → c is clockwise as seen and has positive
     // area.
     var (a, b, c) = (positions(0), positions(2), positions(1))
-    // From the corner on 31 bits are enough.
+    // Seen from the corner they have 31 bits, and what is above these cancels.
     let corner = (
       x: Int32(truncatingIfNeeded: corner.column), y: Int32(truncatingIfNeeded: corner.row)
     )
@@ -85,8 +85,8 @@ struct EightTriangles {
     others = EightLanes.lowestBytes(kind & ~(isTile | isEmpty))
     memory.store(columns.first &+ corner.x, .column)
     memory.store(rows.first &+ corner.y, .row)
-    memory.store(columns.span, .lastColumn)
-    memory.store(rows.span, .lastRow)
+    memory.store(columns.span, .columnSpan)
+    memory.store(rows.span, .rowSpan)
     memory.store(edges.0.value, .value0)
     memory.store(edges.1.value, .value1)
     memory.store(edges.2.value, .value2)
@@ -98,8 +98,7 @@ struct EightTriangles {
     memory.store(edges.2.stepY, .stepY2)
   }
 
-  /// Objects that reach over so many columns and rows at most can be drawn so: what is computed of their
-  /// vertices then fits 32 bits.
+  /// Over how many columns and rows the vertices may be spread, so that what is computed of them fits 32 bits.
   static let reach = 1 << (31 - ProjectedVertex.gridBits) - 64
 
   /// The pixels' centres that triangles reach in one direction, within the picture.
@@ -125,10 +124,10 @@ struct EightTriangles {
   ) -> Extent {
     let bits = Int32(ProjectedVertex.gridBits)
     let half = Int32(1) << (bits - 1)
-    let low = EightLanes.least(EightLanes.least(a, b), c)
-    let high = EightLanes.greatest(EightLanes.greatest(a, b), c)
-    let first = EightLanes.greatest((low &+ (half - 1)) &>> bits, Integers(repeating: start))
-    let last = EightLanes.least((high &- half) &>> bits, Integers(repeating: limit))
+    let low = Integers.least(.least(a, b), c)
+    let high = Integers.greatest(.greatest(a, b), c)
+    let first = Integers.greatest((low &+ (half - 1)) &>> bits, Integers(repeating: start))
+    let last = Integers.least((high &- half) &>> bits, Integers(repeating: limit))
     return Extent(
       first: first, span: last &- first, limit: limit, length: (high &- low) &>> bits,
       origin: first &<< bits &+ half)
@@ -150,9 +149,8 @@ struct EightTriangles {
       let isLevel = ~((dy | (0 &- dy)) &>> 31)
       let topLeft = (dy | (isLevel & (0 &- dx))) &>> 31
       let whole =
-        EightLanes.product(a.x &- originX, b.y &- originY)
-        &- EightLanes.product(a.y &- originY, b.x &- originX) &+ EightLanes.widened(~topLeft)
-      // What is shifted in from above is not among the lower halves.
+        (a.x &- originX).widened &* (b.y &- originY).widened
+        &- (a.y &- originY).widened &* (b.x &- originX).widened &+ (~topLeft).widened
       value = (whole &>> Int64(ProjectedVertex.gridBits)).lowerHalves
       stepX = 0 &- dy
       stepY = dx
@@ -184,8 +182,8 @@ struct EightTriangles {
 /// Room for what is known of eight triangles, 32 bits each.
 struct EightTrianglesMemory {
   enum Quantity: Int, CaseIterable {
-    /// The first pixel that may be covered, and how far the last ones lie from it.
-    case column, row, lastColumn, lastRow
+    /// The first column and row that may be covered, and how far the last ones lie from them.
+    case column, row, columnSpan, rowSpan
     /// `EdgeSteps` of the three edges, at the first pixel's centre.
     case value0, value1, value2
     case stepX0, stepX1, stepX2

@@ -42,7 +42,7 @@ struct PixelList {
   /// - Parameter count: how many there are, and then will be.
   @inline(__always)
   func add(_ isListed: SIMD8<Int32>, column: Int, row: Int, _ count: inout Int) {
-    // The product adds up the eight bytes' lowest bits in its highest byte.
+    // The product moves the lowest bit of byte k to bit k of the highest byte.
     let bits = Int(
       truncatingIfNeeded: (EightLanes.oneBitALane(isListed) &* 0x0102_0408_1020_4080) &>> 56)
     let packing = packings[bits]

@@ -120,10 +120,9 @@ final class ProjectedObject {
   @exclusivity(unchecked) private(set) var isInside = false
   /// The pixels whose centres the object may cover.
   @exclusivity(unchecked) private(set) var bounds = PixelRect.empty
-  /// The first column and the first row that the object reaches, in the picture or not.
-  @exclusivity(unchecked) private(set) var corner = (column: 0, row: 0)
-  /// Whether all vertices are inside, and near enough to one another for `EightTriangles`.
-  @exclusivity(unchecked) private(set) var isCompact = false
+  /// A column and a row before all vertices, from which on they are all within what `EightTriangles` reaches;
+  /// nil if there is none.
+  @exclusivity(unchecked) private(set) var corner: (column: Int, row: Int)?
   /// Around the object, in the world.
   @exclusivity(unchecked) private(set) var box = BoundingBox.empty
 
@@ -252,10 +251,11 @@ final class ProjectedObject {
         minY: Int((low.1.min() - slack).rounded(.up)),
         maxX: Int((high.0.max() + slack).rounded(.down)),
         maxY: Int((high.1.max() + slack).rounded(.down)))
-      corner = (bounds.minX - 1, bounds.minY - 1)
-      isCompact = max(bounds.width, bounds.height) + 2 <= EightTriangles.reach
+      corner =
+        max(bounds.width, bounds.height) + 2 <= EightTriangles.reach
+        ? (bounds.minX - 1, bounds.minY - 1) : nil
     } else {
-      isCompact = false
+      corner = nil
       let reach = mesh.faces.count == 0 ? 0 : Int(band)
       bounds = PixelRect(minX: -reach, minY: -reach, maxX: reach, maxY: reach)
       for index in 0..<mesh.vertexCount {

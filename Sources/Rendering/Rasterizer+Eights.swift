@@ -1,7 +1,9 @@
 /// Triangles that are set up eight at a time.
 extension Rasterizer {
-  /// Draws the front faces of an object whose vertices are all inside.
-  static func drawByEights(_ object: ProjectedObject, instance: Int, into buffer: PixelBuffer) {
+  /// Draws the front faces of an object, without their colours.
+  static func draw(
+    _ object: ProjectedObject, instance: Int, camera: PinholeCamera, into buffer: PixelBuffer
+  ) {
     let mesh = object.mesh.faces.pointer
     let vertices = UnsafePointer(object.vertices.pointer)
     let planes = UnsafePointer(object.planes.pointer)
@@ -10,13 +12,23 @@ extension Rasterizer {
     var first = 0
     while first < count {
       let faces = object.firstFrontFace + first
+      let present = min(8, count &- first)
+      first &+= 8
+      guard let corner = object.corner ?? corner(of: faces, count: present, of: mesh, vertices)
+      else {
+        for index in 0..<present {
+          draw(
+            face: Int(faces[index]), of: object, instance: instance, camera: camera, into: buffer)
+        }
+        continue
+      }
       let eight = EightTriangles(
-        faces, of: mesh, vertices, corner: object.corner, width: buffer.width,
-        height: buffer.height, in: memory)
-      // All bits of the bytes of triangles that there are.
-      let present = (1 as UInt64) << UInt64(8 &* (count &- first)) &- 1
-      var tiles = eight.tiles & present
-      var others = eight.others & present
+        faces, of: mesh, vertices, corner: corner, width: buffer.width, height: buffer.height,
+        in: memory)
+      // What stands for missing triangles may be any face.
+      let bytes = (1 as UInt64) << UInt64(8 &* present) &- 1
+      var tiles = eight.tiles & bytes
+      var others = eight.others & bytes
       // In the faces' order, for the earlier one wins a tie: the tiles before the next other triangle, then
       // this, and so on.
       while true {
@@ -28,19 +40,39 @@ extension Rasterizer {
         others &= others &- 1
         let (triangle, kind) = (bit &>> 3, bit & 7)
         let face = Int(faces[triangle])
-        let paint = Paint(
-          plane: planes[face], surface: SurfaceID.make(instance: instance, face: face), color: nil)
         if kind == EightTriangles.narrow {
+          let paint = Paint(
+            plane: planes[face], surface: SurfaceID.make(instance: instance, face: face), color: nil
+          )
           fillNarrow(triangle, memory, paint, into: buffer)
         } else {
-          let v = mesh[face].vertices
-          fill(
-            vertices[Int(v.x)], vertices[Int(v.y)], vertices[Int(v.z)], paint, into: buffer,
-            isFirst: false)
+          draw(face: face, of: object, instance: instance, camera: camera, into: buffer)
         }
       }
-      first &+= 8
     }
+  }
+
+  /// The corner of some triangles of an object that is too large for one of its own; nil if they are so, too,
+  /// or leave the view.
+  @inline(never)
+  private static func corner(
+    of faces: UnsafePointer<Int32>, count: Int, of mesh: UnsafePointer<PreparedFace>,
+    _ vertices: UnsafePointer<ProjectedVertex>
+  ) -> (column: Int, row: Int)? {
+    var (low, high) = (SIMD2(repeating: Int.max), SIMD2(repeating: Int.min))
+    for index in 0..<count {
+      let v = mesh[Int(faces[index])].vertices
+      for corner in 0..<3 {
+        let vertex = vertices + Int(v[corner])
+        guard vertex.pointee.isInside else { return nil }
+        let place = SIMD2(vertex.pointee.x, vertex.pointee.y)
+        low = pointwiseMin(low, place)
+        high = pointwiseMax(high, place)
+      }
+    }
+    let spread = (high &- low) &>> ProjectedVertex.gridBits
+    guard spread.max() < EightTriangles.reach else { return nil }
+    return (low.x >> ProjectedVertex.gridBits, low.y >> ProjectedVertex.gridBits)
   }
 
   /// Draws those pixels of triangles' tiles that they win, triangle by triangle.
@@ -59,11 +91,7 @@ extension Rasterizer {
       let column = Int(memory[.column, triangle])
       let row = Int(memory[.row, triangle]) &+ down
       let face = Int(faces[triangle])
-      // To the bit as a `DepthRamp` from the tile's first column tells it.
-      let plane = planes[face]
-      let inverseDepth =
-        Float(right) * Float(plane.y)
-        + Float(plane.x + plane.y * (Double(column) + 0.5) + plane.z * (Double(row) + 0.5))
+      let inverseDepth = DepthRamp.value(planes[face], column: column, row: row, lane: right)
       let index = row &* width &+ column &+ right
       if inverseDepth > depths[index] {
         depths[index] = inverseDepth
@@ -79,8 +107,8 @@ extension Rasterizer {
     _ triangle: Int, _ memory: EightTrianglesMemory, _ paint: Paint, into buffer: PixelBuffer
   ) {
     let (column, row) = (Int(memory[.column, triangle]), Int(memory[.row, triangle]))
-    let (lastColumn, lastRow) = (
-      Int(memory[.lastColumn, triangle]), Int(memory[.lastRow, triangle])
+    let (columnSpan, rowSpan) = (
+      Int(memory[.columnSpan, triangle]), Int(memory[.rowSpan, triangle])
     )
     let ramp = DepthRamp(paint.plane)
     let surfaces = SIMD8<Int32>(repeating: paint.surface)
@@ -98,13 +126,13 @@ extension Rasterizer {
     )
     var columns = buffer.lanes.numbers
     var strip = 0
-    while strip <= lastColumn {
+    while strip <= columnSpan {
       var values = (
         firsts.0 &+ columns &* stepX.0, firsts.1 &+ columns &* stepX.1,
         firsts.2 &+ columns &* stepX.2
       )
-      let beyond = buffer.lanes.beyond(lastColumn &+ 1 &- strip)
-      for down in 0...lastRow {
+      let beyond = buffer.lanes.beyond(columnSpan &+ 1 &- strip)
+      for down in 0...rowSpan {
         // All bits set where the centre is outside: the sign, spread over the number.
         let outside = ((values.0 | values.1 | values.2) &>> 31) | beyond
         drawEight(

@@ -17,38 +17,43 @@ enum Rasterizer {
     var color: SIMD4<Float>?
   }
 
-  /// Draws the front faces of an object, without their colours.
-  ///
-  /// - Parameter isFirst: whether nothing has been drawn and the buffer holds anything, the object
-  ///   being one of which each place shows a single face: then whatever it covers is overwritten,
-  ///   `buffer.runs` tells what that is, and uniform faces are coloured.
-  @inline(__always)
-  static func draw(
-    _ object: ProjectedObject, instance: Int, camera: PinholeCamera, into buffer: PixelBuffer,
-    isFirst: Bool = false
-  ) {
-    if object.isCompact && !isFirst {
-      return drawByEights(object, instance: instance, into: buffer)
-    }
-    let faces = object.mesh.faces
+  /// Draws the front faces of an object as the first one, where nothing has been drawn and the buffer holds
+  /// anything. The object is one of which each place shows a single face: whatever it covers is overwritten,
+  /// `buffer.runs` tells what that is, and uniform faces are coloured.
+  static func drawFirst(_ object: ProjectedObject, instance: Int, into buffer: PixelBuffer) {
+    let faces = object.mesh.faces.pointer
     let vertices = object.vertices.pointer
-    let views = object.faceViews.pointer
-    let planes = object.planes.pointer
-    let uniformColors = object.uniformColors.pointer
-    for index in object.frontFaces {
-      let v = faces.pointer[index].vertices
-      let (a, b, c) = (vertices[Int(v.x)], vertices[Int(v.y)], vertices[Int(v.z)])
+    for face in object.frontFaces {
+      let v = faces[face].vertices
+      let isUniform = object.faceViews.pointer[face] == FaceView.uniform
       let paint = Paint(
-        plane: planes[index], surface: SurfaceID.make(instance: instance, face: index),
-        color: isFirst && views[index] == FaceView.uniform ? uniformColors[index] : nil)
-      // Of numbers, `outside` is the least.
-      if min(a.x, b.x, c.x) != ProjectedVertex.outside {
-        fill(a, b, c, paint, into: buffer, isFirst: isFirst)
-      } else {
-        var corners = ClippedPolygon()
-        for corner in 0..<3 { corners.append(object.inCamera(vertex: v[corner])) }
-        drawClipped(corners, paint, camera: camera, into: buffer)
-      }
+        plane: object.planes.pointer[face], surface: SurfaceID.make(instance: instance, face: face),
+        color: isUniform ? object.uniformColors.pointer[face] : nil)
+      fill(
+        vertices[Int(v.x)], vertices[Int(v.y)], vertices[Int(v.z)], paint, into: buffer,
+        isFirst: true)
+    }
+  }
+
+  /// Draws one front face of an object, without its colour.
+  @inline(never)  // Few are drawn so: most are set up eight at a time.
+  static func draw(
+    face: Int, of object: ProjectedObject, instance: Int, camera: PinholeCamera,
+    into buffer: PixelBuffer
+  ) {
+    let v = object.mesh.faces.pointer[face].vertices
+    let vertices = object.vertices.pointer
+    let (a, b, c) = (vertices[Int(v.x)], vertices[Int(v.y)], vertices[Int(v.z)])
+    let paint = Paint(
+      plane: object.planes.pointer[face], surface: SurfaceID.make(instance: instance, face: face),
+      color: nil)
+    // Of numbers, `outside` is the least.
+    if min(a.x, b.x, c.x) != ProjectedVertex.outside {
+      fill(a, b, c, paint, into: buffer, isFirst: false)
+    } else {
+      var corners = ClippedPolygon()
+      for corner in 0..<3 { corners.append(object.inCamera(vertex: v[corner])) }
+      drawClipped(corners, paint, camera: camera, into: buffer)
     }
   }
 
@@ -72,7 +77,7 @@ enum Rasterizer {
 
   /// Draws the pixels of a triangle given counter-clockwise as seen.
   @inline(__always)
-  static func fill(
+  private static func fill(
     _ a: ProjectedVertex, _ c: ProjectedVertex, _ b: ProjectedVertex, _ paint: Paint,
     into buffer: PixelBuffer, isFirst: Bool
   ) {
@@ -128,8 +133,18 @@ struct DepthRamp {
 
   @inline(__always)
   func start(column: Int, row: Int) -> SIMD8<Float> {
-    lanes
-      + Float(plane.x + plane.y * (Double(column) + 0.5) + plane.z * (Double(row) + 0.5))
+    lanes + Self.start(plane, column: column, row: row)
+  }
+
+  /// The same for one lane.
+  @inline(__always)
+  static func value(_ plane: SIMD4<Double>, column: Int, row: Int, lane: Int) -> Float {
+    Float(lane) * Float(plane.y) + start(plane, column: column, row: row)
+  }
+
+  @inline(__always)
+  private static func start(_ plane: SIMD4<Double>, column: Int, row: Int) -> Float {
+    Float(plane.x + plane.y * (Double(column) + 0.5) + plane.z * (Double(row) + 0.5))
   }
 }
 

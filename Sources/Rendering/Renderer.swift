@@ -91,14 +91,17 @@ public final class Renderer: @unchecked Sendable {  // nothing of it changes onc
 }
 
 extension ProjectedObject {
-  /// Whether the object may be drawn first, without clearing what it covers (`isFirst` of the
-  /// rasteriser).
-  var mayBeFirst: Bool { isInside && mesh.isSheet && !bounds.isEmpty }
+  /// Whether the object may be drawn first, without clearing what it covers (`Rasterizer.drawFirst`), and
+  /// that is faster: faces of a few pixels are not, one by one.
+  var mayBeFirst: Bool {
+    isInside && mesh.isSheet && !bounds.isEmpty
+      && bounds.width * bounds.height >= 64 * frontFaces.count
+  }
 
   /// Draws the object as the first one, and clears what it does not cover.
   func drawFirst(camera: PinholeCamera, background: SIMD4<Float>, into buffer: PixelBuffer) {
     buffer.clear(background) {
-      Rasterizer.draw(self, instance: 0, camera: camera, into: buffer, isFirst: true)
+      Rasterizer.drawFirst(self, instance: 0, into: buffer)
     }
     // Uniform faces have been coloured.
     if mesh.hasSmoothFaces || mesh.hasGeneralFaces || !shader.isUniform {

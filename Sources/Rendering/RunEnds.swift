@@ -101,8 +101,8 @@ struct RunEnds {
       }
     }
 
-    /// Of numbers under 2⁵¹, and vertices are no further away: adding 1.5 · 2⁵² leaves them in the lowest
-    /// bits.
+    /// Of numbers under 2⁵¹: adding 1.5 · 2⁵² leaves them in the lowest bits. Zeros of edge functions are under
+    /// 2⁴⁹, as their values are and steps are whole.
     @inline(__always)
     private static func nearestIntegers(_ numbers: SIMD8<Double>) -> Integers {
       unsafeBitCast(numbers + 0x1.8p52, to: Integers.self)

@@ -255,8 +255,10 @@ import Testing
       // What was there before must not matter.
       first.surface.update(repeating: 77, count: size * size)
       first.inverseDepth.update(repeating: 1e9, count: size * size)
-      #expect(object.mayBeFirst == !object.bounds.isEmpty)
-      guard object.mayBeFirst else { continue }
+      let area = object.bounds.width * object.bounds.height
+      #expect(
+        object.mayBeFirst == (object.isInside && area >= 64 * object.frontFaces.count && area > 0))
+      guard object.isInside, !object.bounds.isEmpty else { continue }
       object.drawFirst(camera: camera, background: .zero, into: first)
       let v = mesh.faces[0].vertices
       let p = [v.x, v.z, v.y].map { object.vertices.pointer[Int($0)] }

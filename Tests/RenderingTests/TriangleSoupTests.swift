@@ -8,156 +8,223 @@ import Testing
 /// Triangles of all sizes and depths across one another, against a rasteriser that looks at every pixel of
 /// the picture for every triangle.
 @Suite struct TriangleSoupTests {
-  /// What the pixels' centres show, `[height, width]`.
-  struct Samples {
-    var surfaces: [Int32]
-    var inverseDepths: [Double]
-  }
+  /// Three places in the picture, in pixels.
+  typealias Places = [SIMD2<Double>]
 
-  /// The triangles' sizes, in pixels; one is drawn for each triangle.
+  /// The triangles' sizes, in pixels; one of them is drawn for each triangle.
   enum Size: CaseIterable {
     case underAPixel, aFewPixels, highAndNarrow, someColumns, wide
     /// Reaches far out of the picture on one side, and in it covers a few pixels.
     case farOut
+    /// About as large as edge functions of 32 bits allow, and up to twice as large.
+    case nearTheLimit
 
-    /// Three corners around a place of a picture of 90 × 70.
-    func corners(_ generator: inout PCG32) -> [SIMD2<Double>] {
+    static let small: [Size] = [.underAPixel, .aFewPixels]
+
+    func places(around place: SIMD2<Double>, _ generator: inout PCG32) -> Places {
       func random(_ range: ClosedRange<Double>) -> Double {
         Double.random(in: range, using: &generator)
       }
-      let place = SIMD2(random(-3...93), random(-3...73))
-      func around(_ width: Double, _ height: Double) -> [SIMD2<Double>] {
-        (0..<3).map { _ in
-          place + SIMD2(random(-width...width), random(-height...height))
-        }
+      func within(_ width: Double, _ height: Double) -> Places {
+        (0..<3).map { _ in place + SIMD2(random(-width...width), random(-height...height)) }
       }
       switch self {
-      case .underAPixel: return around(0.4, 0.4)
-      case .aFewPixels: return around(2, 1.2)
-      case .highAndNarrow: return around(2, 25)
-      case .someColumns: return around(7, 10)
-      case .wide: return around(60, 40)
+      case .underAPixel: return within(0.6, 0.6)
+      case .aFewPixels: return within(2, 1.2)
+      case .highAndNarrow: return within(2, 25)
+      case .someColumns: return within(7, 10)
+      case .wide: return within(60, 40)
       case .farOut:
         let (near, far) = (random(0...4), random(-1800...(-800)))
-        let row = place.y
-        return [SIMD2(far, row), SIMD2(near, row + random(0...1)), SIMD2(far, row + 1.8)]
+        return [
+          SIMD2(far, place.y), SIMD2(near, place.y + random(0...1)), SIMD2(far, place.y + 1.8),
+        ]
+      case .nearTheLimit:
+        let width = random(1...16)
+        let height = 2047 * random(0.9...2) / (width + 9) - 3
+        return [
+          place, place + SIMD2(width, random(0...height)), place + SIMD2(random(0...width), height),
+        ]
       }
     }
   }
 
-  /// Front faces as the plain camera sees them.
-  static func soup(
-    _ count: Int, seed: UInt64, depths: ClosedRange<Double> = 1...3, stretch: Double = 1
-  ) -> PreparedMesh {
-    var generator = PCG32(seed: seed, stream: 0)
-    var (positions, faces): ([Vector3], [TriangleMesh.Face]) = ([], [])
-    let n = Vector3(0, 0, -1)
-    while faces.count < count {
-      let size = Size.allCases.randomElement(using: &generator) ?? .wide
-      var p = size.corners(&generator)
-      let area =
-        (p[1].x - p[0].x) * (p[2].y - p[0].y) - (p[1].y - p[0].y) * (p[2].x - p[0].x)
-      // Counter-clockwise as seen, with y downwards.
-      if area > 0 { p.swapAt(1, 2) }
-      let first = Int32(positions.count)
-      for corner in p {
-        positions.append(
-          Vector3(corner.x * (corner.x < -100 ? stretch : 1), corner.y, 1)
-            * Double.random(in: depths, using: &generator))
+  /// Front faces as a plain camera sees them.
+  struct Soup {
+    var width = 90
+    var height = 70
+    var count = 60
+    var sizes = Size.allCases
+    var depths = 1.0...3
+    /// Whether corners lie on pixels' centres, so that edges pass through them.
+    var isOnCenters = false
+    /// One more triangle, in the camera's frame.
+    var outlier: [Vector3]?
+
+    var camera: PinholeCamera { ConventionTests.plainCamera(width, height) }
+
+    func projected(seed: UInt64) -> ProjectedObject {
+      var generator = PCG32(seed: seed, stream: 0)
+      func random(_ range: ClosedRange<Double>) -> Double {
+        Double.random(in: range, using: &generator)
       }
-      faces.append(
-        .init(vertices: SIMD3(first, first + 1, first + 2), normals: .init(n, n, n)))
+      var corners = outlier ?? []
+      while corners.count < 3 * count {
+        let place = SIMD2(random(-3...Double(width) + 3), random(-3...Double(height) + 3))
+        var p = (sizes.randomElement(using: &generator) ?? .wide).places(around: place, &generator)
+        if isOnCenters { p = p.map { $0.rounded(.down) + 0.5 } }
+        let area =
+          (p[1].x - p[0].x) * (p[2].y - p[0].y) - (p[1].y - p[0].y) * (p[2].x - p[0].x)
+        guard area != 0 else { continue }
+        // Counter-clockwise as seen, with y downwards.
+        if area > 0 { p.swapAt(1, 2) }
+        corners += p.map { Vector3($0.x, $0.y, 1) * random(depths) }
+      }
+      let n = Vector3(0, 0, -1)
+      let faces = stride(from: 0, to: Int32(corners.count), by: 3).map {
+        TriangleMesh.Face(vertices: SIMD3($0, $0 + 1, $0 + 2), normals: .init(n, n, n))
+      }
+      let mesh = PreparedMesh(
+        Model(mesh: TriangleMesh(positions: corners, faces: faces), materials: [Material()]))
+      let object = ProjectedObject(mesh: mesh, lighting: ConventionTests.flatLight)
+      object.project(
+        mesh: mesh, worldFromObject: .identity, camera: camera,
+        lighting: ConventionTests.flatLight)
+      return object
     }
-    return PreparedMesh(
-      Model(mesh: TriangleMesh(positions: positions, faces: faces), materials: [Material()]))
-  }
 
-  static let camera = ConventionTests.plainCamera(90, 70)
-
-  static func projected(_ mesh: PreparedMesh) -> ProjectedObject {
-    let object = ProjectedObject(mesh: mesh, lighting: ConventionTests.flatLight)
-    object.project(
-      mesh: mesh, worldFromObject: .identity, camera: camera,
-      lighting: ConventionTests.flatLight)
-    return object
-  }
-
-  static func drawn(_ object: ProjectedObject) -> Samples {
-    let buffer = PixelBuffer(width: camera.width, height: camera.height)
-    Rasterizer.draw(object, instance: 3, camera: camera, into: buffer)
-    let pixels = 0..<camera.width * camera.height
-    return Samples(
-      surfaces: pixels.map { buffer.surface[$0] },
-      inverseDepths: pixels.map { Double(buffer.inverseDepth[$0]) })
-  }
-
-  /// The slow twin.
-  static func drawnSlowly(_ object: ProjectedObject) -> Samples {
-    let count = camera.width * camera.height
-    var samples = Samples(
-      surfaces: [Int32](repeating: SurfaceID.none, count: count),
-      inverseDepths: [Double](repeating: 0, count: count))
-    for face in object.frontFaces {
-      let v = object.mesh.faces[face].vertices
-      let corners = [v.x, v.z, v.y].map { object.vertices.pointer[Int($0)] }
-      let plane = object.planes.pointer[face]
-      for index in 0..<count {
-        let (column, row) = (index % camera.width, index / camera.width)
-        let seen = corners.map { $0.seen(fromColumn: column, row: row) }
-        let isInside = (0..<3).allSatisfy { EdgeSteps(seen[$0], seen[($0 + 1) % 3]).value >= 0 }
-        let inverseDepth =
-          plane.x + plane.y * (Double(column) + 0.5) + plane.z * (Double(row) + 0.5)
-        if isInside && inverseDepth > samples.inverseDepths[index] {
-          samples.inverseDepths[index] = inverseDepth
-          samples.surfaces[index] = SurfaceID.make(instance: 3, face: face)
+    /// Draws soups, and finds what is wrong in them: pixels that show another triangle than the slow twin
+    /// tells, depths that are off by more than rounding (of steep planes up to 3e-6), and what is written behind
+    /// the picture.
+    func mistakes(
+      seeds: Range<UInt64> = 0..<4, _ check: (ProjectedObject) -> Void = { _ in }
+    ) -> Int {
+      var mistakes = 0
+      for seed in seeds {
+        let object = projected(seed: seed)
+        check(object)
+        let buffer = PixelBuffer(width: width, height: height)
+        Rasterizer.draw(object, instance: 3, camera: camera, into: buffer)
+        let slow = drawnSlowly(object)
+        for index in 0..<width * height
+        where buffer.surface[index] != slow.surfaces[index]
+          || abs(Double(buffer.inverseDepth[index]) - slow.inverseDepths[index]) > 1e-5
+        {
+          mistakes += 1
+        }
+        for index in width * height..<width * height + 8
+        where buffer.surface[index] != SurfaceID.none {
+          mistakes += 1
         }
       }
+      return mistakes
     }
-    return samples
+
+    /// The slow twin: what the pixels' centres show, `[height, width]`.
+    func drawnSlowly(_ object: ProjectedObject) -> (surfaces: [Int32], inverseDepths: [Double]) {
+      var surfaces = [Int32](repeating: SurfaceID.none, count: width * height)
+      var inverseDepths = [Double](repeating: 0, count: width * height)
+      for face in object.frontFaces {
+        let v = object.mesh.faces[face].vertices
+        let corners = [v.x, v.z, v.y].map { object.vertices.pointer[Int($0)] }
+        guard corners.allSatisfy(\.isInside) else { continue }
+        let plane = object.planes.pointer[face]
+        for index in 0..<width * height {
+          let (column, row) = (index % width, index / width)
+          let seen = corners.map { $0.seen(fromColumn: column, row: row) }
+          let isInside = (0..<3).allSatisfy { EdgeSteps(seen[$0], seen[($0 + 1) % 3]).value >= 0 }
+          let inverseDepth =
+            plane.x + plane.y * (Double(column) + 0.5) + plane.z * (Double(row) + 0.5)
+          if isInside && inverseDepth > inverseDepths[index] {
+            inverseDepths[index] = inverseDepth
+            surfaces[index] = SurfaceID.make(instance: 3, face: face)
+          }
+        }
+      }
+      return (surfaces, inverseDepths)
+    }
   }
 
   /// Whole blocks of eight triangles, and more or less.
   @Test(arguments: [1, 2, 7, 8, 9, 16, 41, 200])
   func thePixelsAreThoseThatEachTriangleWins(count: Int) {
-    for seed in 0..<4 as Range<UInt64> {
-      let object = Self.projected(Self.soup(count, seed: seed))
-      #expect(object.isCompact && object.frontFaces.count == count)
-      let (fast, slow) = (Self.drawn(object), Self.drawnSlowly(object))
-      #expect(fast.surfaces == slow.surfaces, "seed \(seed)")
-      let errors = zip(fast.inverseDepths, slow.inverseDepths).map { abs($0 - $1) }
-      #expect((errors.max() ?? 1) < 1e-6, "seed \(seed)")
+    let mistakes = Soup(count: count).mistakes {
+      #expect($0.corner != nil && $0.frontFaces.count == count)
+    }
+    #expect(mistakes == 0)
+  }
+
+  /// Small triangles, whose tiles the borders cut.
+  @Test(arguments: [
+    (1, 1), (3, 1), (1, 3), (2, 2), (4, 1), (4, 2), (3, 2), (5, 3), (17, 1), (16, 9),
+  ])
+  func smallPictures(width: Int, height: Int) {
+    for isOnCenters in [false, true] {
+      let soup = Soup(
+        width: width, height: height, count: 40, sizes: Size.small, isOnCenters: isOnCenters)
+      #expect(soup.mistakes(seeds: 0..<20) == 0)
     }
   }
 
-  /// Triangles that reach so far out of the picture that they are drawn one by one.
-  @Test func soDoesAnObjectOfThousandsOfPixels() {
-    for seed in 0..<4 as Range<UInt64> {
-      let object = Self.projected(Self.soup(60, seed: seed, stretch: 4))
-      #expect(object.isInside && !object.isCompact)
-      #expect(Self.drawn(object).surfaces == Self.drawnSlowly(object).surfaces, "seed \(seed)")
+  /// Edges through pixels' centres, in triangles that are set up in all ways.
+  @Test func cornersOnCenters() {
+    for size in Size.allCases {
+      #expect(Soup(sizes: [size], isOnCenters: true).mistakes() == 0)
     }
+  }
+
+  @Test func edgeFunctionsAboutAsLargeAsTheyMayBe() {
+    #expect(Soup(width: 40, height: 250, sizes: [.nearTheLimit]).mistakes(seeds: 0..<8) == 0)
   }
 
   /// All in one plane that faces the camera, whose depth is the same to the bit everywhere.
   @Test func theEarlierOneWinsATie() {
-    for seed in 0..<6 as Range<UInt64> {
-      let object = Self.projected(Self.soup(120, seed: seed, depths: 2...2))
-      let slow = Self.drawnSlowly(object)
-      #expect(Set(slow.inverseDepths) == [0, 0.5])
-      #expect(Self.drawn(object).surfaces == slow.surfaces, "seed \(seed)")
+    let soup = Soup(count: 120, depths: 2...2)
+    #expect(Set(soup.drawnSlowly(soup.projected(seed: 0)).inverseDepths) == [0, 0.5])
+    #expect(soup.mistakes(seeds: 0..<6) == 0)
+  }
+
+  /// An object too large to have a corner, or one that is cut, is set up where its triangles are near to one
+  /// another, and drawn triangle by triangle where they are not.
+  @Test(arguments: [
+    [Vector3(-7000, 3, 1), Vector3(-7001, 60, 1), Vector3(70, 40, 1)],
+    [Vector3(-1, 0, -1), Vector3(1, 1, -1), Vector3(1, 0, -1)],
+  ])
+  func objectsWithoutACorner(outlier: [Vector3]) {
+    for sizes in [Size.small, Size.allCases] {
+      let soup = Soup(count: 100, sizes: sizes, outlier: outlier)
+      let mistakes = soup.mistakes { #expect($0.corner == nil) }
+      #expect(mistakes == 0)
     }
   }
 
-  @Test func soupsHaveAllKindsOfTriangles() {
-    let object = Self.projected(Self.soup(400, seed: 0))
+  /// An object one of whose triangles reaches from the right border as far to the left as one may, and a
+  /// little less and more.
+  @Test func objectsAboutAsLargeAsTheyMayBe() {
+    var hasCorner: Set<Bool> = []
+    for more in -6...6 {
+      let left = 80 - Double(EightTriangles.reach + more)
+      // Nothing else reaches as far to the right.
+      let soup = Soup(
+        width: 70, sizes: [.aFewPixels, .farOut],
+        outlier: [Vector3(left, 10, 1), Vector3(left, 12, 1), Vector3(80, 11, 1)])
+      let mistakes = soup.mistakes(seeds: 0..<2) { hasCorner.insert($0.corner != nil) }
+      #expect(mistakes == 0)
+    }
+    #expect(hasCorner == [false, true])
+  }
+
+  @Test func soupsHaveAllKindsOfTriangles() throws {
+    let soup = Soup(count: 400)
+    let object = soup.projected(seed: 0)
+    let corner = try #require(object.corner)
     let memory = EightTrianglesMemory()
     defer { memory.deallocate() }
     var (tiles, narrow, wide) = (0, 0, 0)
-    for first in stride(from: 0, to: 400, by: 8) {
+    for first in stride(from: 0, to: soup.count, by: 8) {
       let eight = EightTriangles(
         object.firstFrontFace + first, of: object.mesh.faces.pointer, object.vertices.pointer,
-        corner: object.corner,
-        width: Self.camera.width, height: Self.camera.height, in: memory)
+        corner: corner, width: soup.width, height: soup.height, in: memory)
       for triangle in 0..<8 {
         if eight.tiles >> (8 * triangle) & 0xFF != 0 { tiles += 1 }
         if eight.others >> (8 * triangle + EightTriangles.narrow) & 1 == 1 { narrow += 1 }
@@ -175,18 +242,21 @@ import Testing
     PixelRect(minX: 81, minY: 0, maxX: 90, maxY: 70), PixelRect.empty,
   ])
   func theObjectsPixelsAreGoneThroughRowByRow(rect: PixelRect) {
-    let buffer = PixelBuffer(width: 90, height: 70)
-    for (instance, seed) in [4, 5].enumerated() {
-      let object = Self.projected(Self.soup(60, seed: UInt64(seed)))
-      Rasterizer.draw(object, instance: instance, camera: Self.camera, into: buffer)
+    let soup = Soup()
+    let buffer = PixelBuffer(width: soup.width, height: soup.height)
+    for instance in 0..<2 {
+      Rasterizer.draw(
+        soup.projected(seed: UInt64(instance)), instance: instance, camera: soup.camera,
+        into: buffer)
     }
     for instance in 0..<3 {
       var expected: [[Int]] = []
-      for row in rect.minY..<rect.maxY {
-        for column in rect.minX..<rect.maxX {
-          let id = buffer.surface[row * 90 + column]
+      for row in rect.rows {
+        for column in rect.columns {
+          let index = row * soup.width + column
+          let id = buffer.surface[index]
           if id >= 0 && SurfaceID.instance(id) == instance {
-            expected.append([SurfaceID.face(id), column, row, row * 90 + column])
+            expected.append([SurfaceID.face(id), column, row, index])
           }
         }
       }
