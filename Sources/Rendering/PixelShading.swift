@@ -86,7 +86,7 @@ extension ProjectedObject {
   }
 
   /// The same where nothing is asked for but the object's motion.
-  @inline(never)
+  @inline(never)  // Among the loops along edges it would be short of registers.
   private func pullMotion(
     _ rect: PixelRect, instance: Int, of buffer: PixelBuffer,
     adjoint: UnsafePointer<SIMD4<Float>>, into pull: UnsafeMutablePointer<ObjectPull>

@@ -91,11 +91,11 @@ public final class Renderer: @unchecked Sendable {  // nothing of it changes onc
 }
 
 extension ProjectedObject {
-  /// Whether the object may be drawn first, without clearing what it covers (`Rasterizer.drawFirst`), and
-  /// that is faster: faces of a few pixels are not, one by one.
+  /// Whether the object may be drawn first, without clearing what it covers (`Rasterizer.drawFirst`), and that
+  /// is faster: of spheres of 80 to 612 faces it was from some 200 to 450 pixels of the bounds a front face on.
   var mayBeFirst: Bool {
     isInside && mesh.isSheet && !bounds.isEmpty
-      && bounds.width * bounds.height >= 64 * frontFaces.count
+      && bounds.width * bounds.height >= 256 * frontFaces.count
   }
 
   /// Draws the object as the first one, and clears what it does not cover.
