@@ -34,23 +34,32 @@ let package = Package(
 
     .target(name: "Geometry"),
     .target(name: "Probability"),
+    .target(name: "Files"),
     .target(name: "Rendering", dependencies: ["Geometry"]),
     .target(name: "MeshInterchange"),
-    .executableTarget(name: "MeshImporter", dependencies: ["CAssimp", "MeshInterchange"]),
-    .target(name: "AssetIO", dependencies: ["CPNG", "Geometry", "MeshInterchange", "Rendering"]),
+    .executableTarget(name: "MeshImporter", dependencies: ["CAssimp", "Files", "MeshInterchange"]),
     .target(
-      name: "SceneModel", dependencies: ["Geometry", "Probability", "Rendering", "AssetIO"]),
-    .target(name: "Learning", dependencies: ["COpenBLAS", "Probability"]),
+      name: "AssetIO",
+      dependencies: ["CPNG", "Files", "Geometry", "MeshInterchange", "Rendering"]),
+    .target(
+      name: "SceneModel",
+      dependencies: ["AssetIO", "Files", "Geometry", "Probability", "Rendering"]),
+    .target(name: "Learning", dependencies: ["COpenBLAS", "Files", "Probability"]),
     .target(
       name: "AIR",
-      dependencies: ["Geometry", "Probability", "Rendering", "AssetIO", "SceneModel", "Learning"]),
+      dependencies: [
+        "AssetIO", "Files", "Geometry", "Learning", "Probability", "Rendering", "SceneModel",
+      ]),
     .target(
       name: "Experiments",
-      dependencies: ["AIR", "AssetIO", "Learning", "Probability", "Rendering", "SceneModel"]),
+      dependencies: [
+        "AIR", "AssetIO", "Files", "Learning", "Probability", "Rendering", "SceneModel",
+      ]),
     .executableTarget(
       name: "air3d",
       dependencies: [
-        "AIR", "AssetIO", "Experiments", "Learning", "Probability", "Rendering", "SceneModel",
+        "AIR", "AssetIO", "Experiments", "Files", "Learning", "Probability", "Rendering",
+        "SceneModel",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -65,18 +74,25 @@ let package = Package(
       name: "RenderingTests", dependencies: ["AllocationCount", "Rendering", "TestSupport"]),
     .testTarget(
       name: "AssetIOTests",
-      dependencies: ["AssetIO", "MeshInterchange", "Probability", "Rendering", "TestSupport"]),
-    .testTarget(name: "SceneModelTests", dependencies: ["SceneModel", "TestSupport"]),
-    .testTarget(name: "LearningTests", dependencies: ["Learning", "TestSupport"]),
+      dependencies: [
+        "AssetIO", "Files", "MeshInterchange", "Probability", "Rendering", "TestSupport",
+      ]),
+    .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),
+    .testTarget(name: "SceneModelTests", dependencies: ["Files", "SceneModel", "TestSupport"]),
+    .testTarget(name: "LearningTests", dependencies: ["Files", "Learning", "TestSupport"]),
     .testTarget(
       name: "AIRTests",
-      dependencies: ["AIR", "AssetIO", "Learning", "Probability", "SceneModel", "TestSupport"]),
+      dependencies: [
+        "AIR", "AssetIO", "Files", "Learning", "Probability", "SceneModel", "TestSupport",
+      ]),
     .testTarget(
       name: "ExperimentsTests",
       dependencies: [
-        "AIR", "AssetIO", "Experiments", "Learning", "Probability", "SceneModel", "TestSupport",
+        "AIR", "AssetIO", "Experiments", "Files", "Learning", "Probability", "SceneModel",
+        "TestSupport",
       ]),
     .testTarget(
-      name: "CommandLineTests", dependencies: ["air3d", "AssetIO", "Rendering", "TestSupport"]),
+      name: "CommandLineTests",
+      dependencies: ["air3d", "AssetIO", "Files", "Rendering", "TestSupport"]),
   ]
 )

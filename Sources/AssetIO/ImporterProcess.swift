@@ -1,3 +1,5 @@
+import Files
+
 #if canImport(Darwin)
   import Darwin
 #else
@@ -30,9 +32,9 @@ struct ImporterProcess {
   }
 
   /// Runs the program and collects what it writes to standard output.
-  func run(_ arguments: [String]) throws(AssetError) -> (bytes: [UInt8], ending: Ending) {
-    func fail(_ code: Int32) -> AssetError {
-      AssetError(
+  func run(_ arguments: [String]) throws(FileError) -> (bytes: [UInt8], ending: Ending) {
+    func fail(_ code: Int32) -> FileError {
+      FileError(
         path: executable,
         reason: "the mesh importer cannot be started: \(String(cString: strerror(code)))")
     }
@@ -126,11 +128,11 @@ extension ImporterProcess {
 
   /// The import program: the one that the environment names, or the one beside the running
   /// program. `file` is named when there is none.
-  static func find(for file: MeshFile) throws(AssetError) -> String {
+  static func find(for file: MeshFile) throws(FileError) -> String {
     if let named = getenv(variable) {
       let path = String(cString: named)
       guard access(path, X_OK) == 0 else {
-        throw AssetError(
+        throw FileError(
           path: path, reason: "is not a program, but the environment variable \(variable) names it")
       }
       return path
@@ -146,7 +148,7 @@ extension ImporterProcess {
         if access(candidate, X_OK) == 0 { return candidate }
       }
     }
-    throw AssetError(
+    throw FileError(
       path: file.path,
       reason: "cannot be imported: the program \(name) is not beside \(runningProgram ?? "air3d"); "
         + "build it with `swift build`, or name it in the environment variable \(variable)")

@@ -1,3 +1,4 @@
+import Files
 import MeshInterchange
 import Rendering
 
@@ -22,7 +23,7 @@ public enum MeshImport {
   /// in PLY and OFF files are sRGB, as scanners write them. A mesh without a material is white.
   ///
   /// - Returns: The models in the order of `files`, in metres, +Z up.
-  public static func load(_ files: [MeshFile]) throws(AssetError) -> [Model] {
+  public static func load(_ files: [MeshFile]) throws(FileError) -> [Model] {
     guard !files.isEmpty else { return [] }
     for file in files { try check(file) }
     return try load(files, importer: ImporterProcess.find(for: files[0]), timeout: .seconds(30))
@@ -31,14 +32,14 @@ public enum MeshImport {
   /// As `load`, with a named import program and the time that it may take.
   static func load(
     _ files: [MeshFile], importer: String, timeout: Duration
-  ) throws(AssetError) -> [Model] {
+  ) throws(FileError) -> [Model] {
     for file in files { try check(file) }
     let process = ImporterProcess(executable: importer, timeout: timeout)
     let output = try process.run(files.map(\.path))
     var stream = output.bytes[...]
     var models: [Model] = []
     for file in files {
-      func fail(_ reason: String) -> AssetError { AssetError(path: file.path, reason: reason) }
+      func fail(_ reason: String) -> FileError { FileError(path: file.path, reason: reason) }
       let frame: (outcome: ImportOutcome, length: Int)?
       do { frame = try ImportOutcome.first(in: stream) } catch {
         throw fail("the mesh importer \(importer) answered nonsense; build it again")
@@ -67,17 +68,17 @@ public enum MeshImport {
     return models
   }
 
-  private static func check(_ file: MeshFile) throws(AssetError) {
+  private static func check(_ file: MeshFile) throws(FileError) {
     guard MeshFile.extensions.contains(file.fileExtension) else {
       let known = MeshFile.extensions.map { ".\($0)" }.joined(separator: ", ")
-      throw AssetError(
+      throw FileError(
         path: file.path, reason: "is not a mesh file that can be read; these are: \(known)")
     }
     guard file.scale.isFinite, file.scale > 0 else {
-      throw AssetError(
+      throw FileError(
         path: file.path, reason: "has the scale \(file.scale), which is not positive")
     }
-    try FileBytes.check(file.path)
+    try WholeFile.check(file.path)
   }
 
   private static func singleLine(_ text: String) -> String {

@@ -1,3 +1,4 @@
+import Files
 import Geometry
 import MeshInterchange
 import Rendering
@@ -11,7 +12,7 @@ struct ModelBuilder {
   static let largestTriangleCount = PreparedMesh.faceLimit
 
   /// The checked, welded model in metres, +Z up.
-  func model(from raw: RawModel) throws(AssetError) -> Model {
+  func model(from raw: RawModel) throws(FileError) -> Model {
     let triangleCount = raw.parts.reduce(0) { $0 + $1.indices.count / 3 }
     guard triangleCount <= Self.largestTriangleCount else {
       throw fail("has \(triangleCount) triangles; at most \(Self.largestTriangleCount) are read")
@@ -40,8 +41,8 @@ struct ModelBuilder {
 
   private func check(
     _ part: RawPart, index: Int, materialCount: Int
-  ) throws(AssetError) {
-    func fail(_ what: String) -> AssetError {
+  ) throws(FileError) {
+    func fail(_ what: String) -> FileError {
       self.fail("its mesh \(index) is damaged: \(what)")
     }
     let count = part.positions.count / 3
@@ -92,7 +93,7 @@ struct ModelBuilder {
     corners.materials += [Int](repeating: Int(part.material), count: part.indices.count / 3)
   }
 
-  private func material(_ raw: RawMaterial) throws(AssetError) -> Material {
+  private func material(_ raw: RawMaterial) throws(FileError) -> Material {
     var material = Material()
     if let color = raw.color {
       guard (0..<3).allSatisfy({ color[$0].isFinite }) else {
@@ -100,6 +101,20 @@ struct ModelBuilder {
       }
       material.color = color.clamped(lowerBound: .zero, upperBound: .one)
     }
+    if let specular = raw.specular {
+      guard (0..<3).allSatisfy({ specular[$0].isFinite }) else {
+        throw fail("the specular colour of a material is not a number")
+      }
+      material.specular = specular.clamped(lowerBound: .zero, upperBound: .one)
+    }
+    if let shininess = raw.shininess {
+      guard shininess.isFinite, shininess >= 0 else {
+        throw fail("the shininess of a material is \(shininess), which is not 0 or above")
+      }
+      material.shininess = shininess
+    }
+    material.sampler.wrapU = TextureSampler.Wrap(raw.wrap.u)
+    material.sampler.wrapV = TextureSampler.Wrap(raw.wrap.v)
     switch raw.texture {
     case .none: break
     case .external(let name): material.texture = try externalTexture(name)
@@ -117,7 +132,7 @@ struct ModelBuilder {
   }
 
   /// The texture that the mesh file names, from the mesh file's own directory or below.
-  private func externalTexture(_ name: String) throws(AssetError) -> Image {
+  private func externalTexture(_ name: String) throws(FileError) -> Image {
     let path: String
     do { path = try ModelFolder(ofMesh: file.path).path(of: name, for: .texture) } catch {
       throw fail(error.reason)
@@ -139,5 +154,15 @@ struct ModelBuilder {
       Double(values[3 * index]), Double(values[3 * index + 1]), Double(values[3 * index + 2]))
   }
 
-  private func fail(_ reason: String) -> AssetError { AssetError(path: file.path, reason: reason) }
+  private func fail(_ reason: String) -> FileError { FileError(path: file.path, reason: reason) }
+}
+
+extension TextureSampler.Wrap {
+  fileprivate init(_ raw: RawWrap) {
+    switch raw {
+    case .repeat: self = .repeat
+    case .clampToEdge: self = .clampToEdge
+    case .mirroredRepeat: self = .mirroredRepeat
+    }
+  }
 }

@@ -1,4 +1,5 @@
 import CPNG
+import Files
 import Rendering
 
 #if canImport(Darwin)
@@ -25,14 +26,14 @@ public enum PNG {
   /// - Returns: The picture in linear RGB.
   public static func read(
     _ path: String, background: SIMD3<Float> = .one
-  ) throws(AssetError) -> Image {
-    try decode(FileBytes.read(path), path: path, background: background)
+  ) throws(FileError) -> Image {
+    try decode(WholeFile.read(path), path: path, background: background)
   }
 
   /// Decodes the bytes of a PNG file; `path` is named in errors.
   public static func decode(
     _ file: [UInt8], path: String, background: SIMD3<Float> = .one
-  ) throws(AssetError) -> Image {
+  ) throws(FileError) -> Image {
     let header = try PNGHeader(checking: file, path: path)
     return header.bitDepth == 16
       ? try decode16(header, path: path, background: background)
@@ -40,12 +41,12 @@ public enum PNG {
   }
 
   /// Writes a picture as 8-bit sRGB; values outside [0, 1] are clamped.
-  public static func write(_ image: Image, to path: String) throws(AssetError) {
-    try FileBytes.write(encode(image, path: path), to: path)
+  public static func write(_ image: Image, to path: String) throws(FileError) {
+    try WholeFile.write(encode(image, path: path), to: path)
   }
 
   /// The bytes of the file that `write` would write; `path` is named in errors.
-  public static func encode(_ image: Image, path: String) throws(AssetError) -> [UInt8] {
+  public static func encode(_ image: Image, path: String) throws(FileError) -> [UInt8] {
     try encode(
       SRGB.encode(image.pixels), width: image.width, height: image.height,
       format: UInt32(PNG_FORMAT_FLAG_COLOR), path: path)
@@ -55,25 +56,25 @@ public enum PNG {
   /// they are.
   public static func writeDepth(
     _ depth: [UInt16], width: Int, height: Int, to path: String
-  ) throws(AssetError) {
+  ) throws(FileError) {
     let file = try encode(
       depth, width: width, height: height, format: UInt32(PNG_FORMAT_FLAG_LINEAR), path: path)
-    try FileBytes.write(file, to: path)
+    try WholeFile.write(file, to: path)
   }
 
   /// Writes 8-bit grey, such as the index of the object in each pixel: `[height, width]`,
   /// row-major, stored as they are.
   public static func writeMask(
     _ mask: [UInt8], width: Int, height: Int, to path: String
-  ) throws(AssetError) {
-    try FileBytes.write(
+  ) throws(FileError) {
+    try WholeFile.write(
       encode(mask, width: width, height: height, format: 0, path: path), to: path)
   }
 
   /// Reads what `writeDepth` wrote: `[height, width]`, row-major.
   public static func readDepth(
     _ path: String
-  ) throws(AssetError) -> (values: [UInt16], width: Int, height: Int) {
+  ) throws(FileError) -> (values: [UInt16], width: Int, height: Int) {
     let header = try greyHeader(path, bitDepth: 16)
     let values: [UInt16] = try samples(
       of: header, format: UInt32(PNG_FORMAT_FLAG_LINEAR), channels: 1, path: path)
@@ -83,7 +84,7 @@ public enum PNG {
   /// Reads what `writeMask` wrote: `[height, width]`, row-major.
   public static func readMask(
     _ path: String
-  ) throws(AssetError) -> (values: [UInt8], width: Int, height: Int) {
+  ) throws(FileError) -> (values: [UInt8], width: Int, height: Int) {
     let header = try greyHeader(path, bitDepth: 8)
     let values: [UInt8] = try samples(of: header, format: 0, channels: 1, path: path)
     return (values, header.width, header.height)
@@ -91,10 +92,10 @@ public enum PNG {
 
   private static func greyHeader(
     _ path: String, bitDepth: Int
-  ) throws(AssetError) -> PNGHeader {
-    let header = try PNGHeader(checking: FileBytes.read(path), path: path)
+  ) throws(FileError) -> PNGHeader {
+    let header = try PNGHeader(checking: WholeFile.read(path), path: path)
     guard header.bitDepth == bitDepth, header.isGrey else {
-      throw AssetError(path: path, reason: "is not a grey picture of \(bitDepth) bits")
+      throw FileError(path: path, reason: "is not a grey picture of \(bitDepth) bits")
     }
     return header
   }
@@ -105,7 +106,7 @@ public enum PNG {
 extension PNG {
   private static func decode8(
     _ header: PNGHeader, path: String, background: SIMD3<Float>
-  ) throws(AssetError) -> Image {
+  ) throws(FileError) -> Image {
     let format = UInt32(PNG_FORMAT_FLAG_COLOR | PNG_FORMAT_FLAG_ALPHA)
     let source: [UInt8] = try samples(of: header, format: format, channels: 4, path: path)
     let linear = linearValues(of: header.transfer, largest: 255)
@@ -123,7 +124,7 @@ extension PNG {
 
   private static func decode16(
     _ header: PNGHeader, path: String, background: SIMD3<Float>
-  ) throws(AssetError) -> Image {
+  ) throws(FileError) -> Image {
     // libpng calls this format linear and leaves samples without a stated gamma alone, but for
     // their multiplication by alpha.
     let format = UInt32(PNG_FORMAT_FLAG_LINEAR | PNG_FORMAT_FLAG_COLOR | PNG_FORMAT_FLAG_ALPHA)
@@ -158,7 +159,7 @@ extension PNG {
   /// The picture's samples in one of libpng's formats, `[height, width, channels]`.
   private static func samples<Sample: FixedWidthInteger>(
     of header: PNGHeader, format: UInt32, channels: Int, path: String
-  ) throws(AssetError) -> [Sample] {
+  ) throws(FileError) -> [Sample] {
     var image = png_image()
     image.version = UInt32(PNG_IMAGE_VERSION)
     defer { png_image_free(&image) }
@@ -174,7 +175,7 @@ extension PNG {
       }
     }
     guard isRead else {
-      throw AssetError(path: path, reason: "the PNG is damaged: \(message(image))")
+      throw FileError(path: path, reason: "the PNG is damaged: \(message(image))")
     }
     return samples
   }
@@ -191,11 +192,11 @@ extension PNG {
 extension PNG {
   private static func encode<Sample: FixedWidthInteger>(
     _ samples: [Sample], width: Int, height: Int, format: UInt32, path: String
-  ) throws(AssetError) -> [UInt8] {
+  ) throws(FileError) -> [UInt8] {
     let channels = format & UInt32(PNG_FORMAT_FLAG_COLOR) == 0 ? 1 : 3
     precondition(samples.count == width * height * channels, "as many samples as the size says")
     guard width > 0, height > 0, width * height <= largestPixelCount else {
-      throw AssetError(
+      throw FileError(
         path: path,
         reason: "cannot be written: a picture of \(width)×\(height) pixels is not between 1 and "
           + "\(largestPixelCount) pixels")
@@ -220,9 +221,9 @@ extension PNG {
       }
       if isWritten { return Array(file.prefix(Int(capacity))) }
       guard capacity > file.count else {
-        throw AssetError(path: path, reason: "cannot be written: \(message(image))")
+        throw FileError(path: path, reason: "cannot be written: \(message(image))")
       }
     }
-    throw AssetError(path: path, reason: "cannot be written: its encoded size is not stable")
+    throw FileError(path: path, reason: "cannot be written: its encoded size is not stable")
   }
 }

@@ -1,3 +1,5 @@
+import Files
+
 /// What a PNG file says about itself, after its framing and checksums have been verified.
 ///
 /// libpng is asked only afterwards: it decodes without looking at the last chunks, of what it finds
@@ -28,8 +30,8 @@ struct PNGHeader {
 
   /// Reads the header of `file` and verifies it: the signature, the picture's size, every chunk's
   /// extent, and the checksum of every chunk that bears on the pixels.
-  init(checking file: [UInt8], path: String) throws(AssetError) {
-    func fail(_ reason: String) -> AssetError { AssetError(path: path, reason: reason) }
+  init(checking file: [UInt8], path: String) throws(FileError) {
+    func fail(_ reason: String) -> FileError { FileError(path: path, reason: reason) }
     let common = zip(file, Self.signature).prefix { $0 == $1 }.count
     guard common == Self.signature.count else {
       if common == file.count { throw fail("the PNG is truncated after \(file.count) bytes") }

@@ -1,4 +1,5 @@
 import AIR
+import Files
 import SceneModel
 
 /// Generalisation over counts (Eslami et al. 2016, section 3.1, there in two dimensions): networks

@@ -1,4 +1,5 @@
 import AIR
+import Files
 import SceneModel
 
 /// Ways to estimate the gradient in presence and category, compared while training.

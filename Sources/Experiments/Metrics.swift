@@ -1,4 +1,5 @@
 import AIR
+import Files
 import Foundation
 import SceneModel
 

@@ -5,7 +5,7 @@ import Rendering
 extension Report {
   /// The page as one HTML file: plots as inline SVG, pictures as PNG data, nothing from elsewhere.
   ///
-  /// - Throws: `AssetError` if a picture cannot be encoded.
+  /// - Throws: `FileError` if a picture cannot be encoded.
   public func html() throws -> String {
     var lines = [
       "<!DOCTYPE html>", "<html lang=\"en\">", "<head>", "<meta charset=\"utf-8\">",

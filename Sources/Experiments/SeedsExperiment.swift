@@ -1,4 +1,5 @@
 import AIR
+import Files
 import SceneModel
 
 /// Whether training succeeds from any seed.

@@ -1,5 +1,6 @@
 import AIR
 import AssetIO
+import Files
 import Probability
 import Rendering
 import SceneModel

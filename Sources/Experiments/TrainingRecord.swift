@@ -1,4 +1,5 @@
 import AssetIO
+import Files
 import Foundation
 import SceneModel
 
@@ -36,7 +37,7 @@ struct TrainingRecord {
   }
 
   private func write() throws {
-    try FileBytes.write(Array((text.lines.joined(separator: "\n") + "\n").utf8), to: path)
+    try WholeFile.write(Array((text.lines.joined(separator: "\n") + "\n").utf8), to: path)
   }
 
   private static func imagesSeen(_ line: String) -> Int? {

@@ -3,7 +3,7 @@
 //
 //   frame    "A3DM", UInt8 kind (0 model, 1 failure), UInt64 length of the body, body
 //   failure  UTF-8
-//   model    UInt32 count, materials; UInt32 count, parts
+//   model    UInt32 count, materials; UInt32 count, parts; UInt32 count, warnings
 //   array    UInt32 count of elements, elements of four bytes (or one)
 
 extension ImportOutcome {
@@ -96,6 +96,12 @@ private struct FrameWriter {
       append(UInt32(height))
       append(pixels)
     }
+    append([
+      material.wrap.u.rawValue, material.wrap.v.rawValue, material.usesAlpha ? 1 : 0,
+      material.isDoubleSided ? 1 : 0,
+    ])
+    append(material.specular.map { [$0.x, $0.y, $0.z] } ?? [])
+    append(material.shininess.map { [$0] } ?? [])
   }
 
   mutating func append(_ model: RawModel) {
@@ -110,6 +116,8 @@ private struct FrameWriter {
       append(part.indices)
       append(part.material)
     }
+    append(UInt32(model.warnings.count))
+    for warning in model.warnings { append(Array(warning.utf8)) }
   }
 }
 
@@ -168,6 +176,17 @@ private struct FrameReader {
       material.texture = .uncompressed(width: width, height: height, bytes: try byteArray())
     default: throw FrameError()
     }
+    let flags = try byteArray()
+    guard flags.count == 4, let u = RawWrap(rawValue: flags[0]), let v = RawWrap(rawValue: flags[1])
+    else { throw FrameError() }
+    material.wrap = (u, v)
+    material.usesAlpha = flags[2] != 0
+    material.isDoubleSided = flags[3] != 0
+    let specular = try floats()
+    let shininess = try floats()
+    guard [0, 3].contains(specular.count), shininess.count <= 1 else { throw FrameError() }
+    material.specular = specular.isEmpty ? nil : SIMD3(specular[0], specular[1], specular[2])
+    material.shininess = shininess.first
     return material
   }
 
@@ -179,6 +198,9 @@ private struct FrameReader {
         RawPart(
           positions: try floats(), normals: try floats(), textureCoordinates: try floats(),
           colors: try floats(), indices: try integers(), material: try integer()))
+    }
+    for _ in 0..<(try integer()) {
+      model.warnings.append(String(decoding: try byteArray(), as: UTF8.self))
     }
     guard bytes.isEmpty else { throw FrameError() }
     return model

@@ -1,4 +1,5 @@
 import AssetIO
+import Files
 
 /// What `dataset.json` says of the generated pictures beside it.
 public struct DatasetDescription: Sendable, Equatable {
@@ -41,6 +42,6 @@ public struct DatasetDescription: Sendable, Equatable {
 
   /// Writes the file, all of it or nothing.
   public func write(to path: String) throws {
-    try FileBytes.write(Array(json.text.utf8), to: path)
+    try WholeFile.write(Array(json.text.utf8), to: path)
   }
 }

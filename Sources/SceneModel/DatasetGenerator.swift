@@ -10,7 +10,7 @@ public struct DatasetGenerator: Sendable {
 
   /// Loads the meshes of the description's specification.
   ///
-  /// - Throws: `AssetError` if one cannot be read.
+  /// - Throws: `FileError` if one cannot be read.
   public init(_ description: DatasetDescription) throws {
     self.description = description
     renderer = try SceneRenderer(description.specification)

@@ -1,4 +1,5 @@
 import AssetIO
+import Files
 import Foundation
 
 /// A scene in a file, `air3d-scene-1`: drawn from the prior, inferred, or written by hand.
@@ -80,7 +81,7 @@ public struct SceneFile: Sendable, Equatable {
 extension SceneFile {
   /// Writes the file, all of it or nothing.
   public func write(to path: String) throws {
-    try FileBytes.write(Array(json.text.utf8), to: path)
+    try WholeFile.write(Array(json.text.utf8), to: path)
   }
 
   /// The document; angles in degrees, numbers with seven digits.
@@ -166,7 +167,7 @@ extension SceneFile {
       throw file.error("objects", objects, expected)
     }
     guard elements.count <= largestObjectCount else {
-      throw SceneModelError(
+      throw FileError(
         path: path, line: objects.line,
         reason: "has \(elements.count) objects; at most \(largestObjectCount) are read")
     }
@@ -194,8 +195,8 @@ extension SceneFile {
     }
     do {
       return try SceneSpecification.load(name, files: files)
-    } catch let error as SceneModelError where error.path == name && error.line == nil {
-      throw SceneModelError(
+    } catch let error as FileError where error.path == name && error.line == nil {
+      throw FileError(
         path: file.path, line: try file.required("specification", "").line,
         reason: "\"specification\" is \"\(name)\", but \(error.reason)")
     }
@@ -203,7 +204,7 @@ extension SceneFile {
 
   private static func readCamera(
     _ file: JSONObjectReader, _ specification: SceneSpecification
-  ) throws(SceneModelError) -> CameraPose {
+  ) throws(FileError) -> CameraPose {
     // Written by hand, a scene seen by a fixed camera need not repeat where it is.
     if file.optional("camera") == nil, specification.camera.isFixed {
       return specification.camera.centralPose
@@ -218,7 +219,7 @@ extension SceneFile {
 
   private static func readObject(
     _ value: LocatedJSON, path: String, _ specification: SceneSpecification
-  ) throws(SceneModelError) -> SceneObject {
+  ) throws(FileError) -> SceneObject {
     let object = try JSONObjectReader(value, path: path, name: "an object")
     let names = specification.meshes.map(\.name)
     let expected = "one of the meshes of \"\(specification.name)\", \(listed(names))"

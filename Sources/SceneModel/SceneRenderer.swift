@@ -1,4 +1,5 @@
 import AssetIO
+import Files
 import Geometry
 import Rendering
 
@@ -12,7 +13,7 @@ public struct SceneRenderer: Sendable {
 
   /// Loads the specification's meshes and textures.
   ///
-  /// - Throws: `AssetError` if one cannot be read.
+  /// - Throws: `FileError` if one cannot be read.
   public init(_ specification: SceneSpecification) throws {
     let files = specification.meshes.map {
       MeshFile(path: $0.file.path, scale: $0.scale, upAxis: $0.upAxis == .y ? .y : .z)
@@ -36,7 +37,7 @@ public struct SceneRenderer: Sendable {
       models[index].culling = mesh.culling
       let count = models[index].mesh.faces.count
       if mesh.culling == .none, count > PreparedMesh.faceLimit / 2 {
-        throw AssetError(
+        throw FileError(
           path: mesh.file.path,
           reason:
             "has \(count) triangles; at most \(PreparedMesh.faceLimit / 2) are drawn from both "

@@ -1,3 +1,4 @@
+import Files
 import Probability
 
 extension SceneSpecification {
@@ -6,14 +7,14 @@ extension SceneSpecification {
 
   /// `withCounts`, if so many objects can stand apart.
   ///
-  /// - Throws: `SceneModelError` if they cannot.
-  public func checkedWithCounts(_ counts: [Int]) throws(SceneModelError) -> SceneSpecification {
+  /// - Throws: `FileError` if they cannot.
+  public func checkedWithCounts(_ counts: [Int]) throws(FileError) -> SceneSpecification {
     let changed = withCounts(counts)
     var generator = PCG32(seed: 0, stream: 0)
     let arrangement = ScenePrior(changed).interaction.sampleArrangement(
       count: changed.prior.maximumCount, attemptLimit: Self.fittingAttempts, using: &generator)
     guard arrangement == nil else { return changed }
-    throw SceneModelError(
+    throw FileError(
       path: name, line: nil,
       reason: "\(changed.prior.maximumCount) objects at least \(prior.minimumSeparation) m apart "
         + "hardly ever fit on its table; ask for smaller counts")

@@ -1,4 +1,5 @@
 import AssetIO
+import Files
 import Foundation
 import Probability
 
@@ -19,13 +20,13 @@ extension SceneSpecification {
   /// is where its meshes are looked for.
   public static func parse(
     _ text: String, path: String, files: ShippedFiles = .standard
-  ) throws(SceneModelError) -> SceneSpecification {
+  ) throws(FileError) -> SceneSpecification {
     try SceneSpecification(JSON5Reader.parse(text, path: path), path: path, files: files)
   }
 
   private init(
     _ value: LocatedJSON, path: String, files: ShippedFiles
-  ) throws(SceneModelError) {
+  ) throws(FileError) {
     let file = try JSONObjectReader(
       value, path: path, name: "a scene specification",
       keys: [
@@ -57,7 +58,7 @@ extension SceneSpecification {
 
   private static func readMeshes(
     _ file: JSONObjectReader, _ finder: SpecificationFileFinder
-  ) throws(SceneModelError) -> [Mesh] {
+  ) throws(FileError) -> [Mesh] {
     let expected = "a list of meshes, [{ name: …, file: …, yawSymmetry: … }, …]"
     let value = try file.required("meshes", expected)
     guard case .array(let elements) = value.content, !elements.isEmpty else {
@@ -67,7 +68,7 @@ extension SceneSpecification {
     for element in elements {
       let mesh = try Mesh(element, finder)
       if meshes.contains(where: { $0.name == mesh.name }) {
-        throw SceneModelError(
+        throw FileError(
           path: file.path, line: element.line,
           reason: "a second mesh is called \"\(mesh.name)\"; every mesh needs a name of its own")
       }
@@ -80,7 +81,7 @@ extension SceneSpecification {
 extension SceneSpecification.Camera {
   fileprivate init(
     _ file: JSONObjectReader, pictureWidth: Int, pictureHeight: Int
-  ) throws(SceneModelError) {
+  ) throws(FileError) {
     let camera = try file.object(
       "camera",
       keys: [
@@ -108,7 +109,7 @@ extension SceneSpecification.Camera {
 extension SceneSpecification.Table {
   fileprivate init(
     _ file: JSONObjectReader, _ finder: SpecificationFileFinder
-  ) throws(SceneModelError) {
+  ) throws(FileError) {
     let table = try file.object("table", keys: ["width", "color", "texture", "material"])
     self.init(
       width: try table.number("width", .between(0.01, 1000)), color: try table.color("color"),
@@ -120,7 +121,7 @@ extension SceneSpecification.Table {
 extension SceneSpecification.Mesh {
   fileprivate init(
     _ value: LocatedJSON, _ finder: SpecificationFileFinder
-  ) throws(SceneModelError) {
+  ) throws(FileError) {
     let mesh = try JSONObjectReader(
       value, path: finder.path, name: "a mesh",
       keys: [
@@ -148,7 +149,7 @@ extension SceneSpecification.Mesh {
 }
 
 extension SceneSpecification.Nuisances {
-  fileprivate init(_ file: JSONObjectReader) throws(SceneModelError) {
+  fileprivate init(_ file: JSONObjectReader) throws(FileError) {
     self.init()
     guard file.optional("nuisances") != nil else { return }
     let nuisances = try file.object(
@@ -156,7 +157,7 @@ extension SceneSpecification.Nuisances {
       keys: ["lightTurnDegrees", "lightStrength", "tableBrightness", "noise", "blur"])
     func range(
       _ key: String, _ bounds: AllowedNumbers, default nothing: ClosedRange<Double>
-    ) throws(SceneModelError) -> ClosedRange<Double> {
+    ) throws(FileError) -> ClosedRange<Double> {
       nuisances.optional(key) == nil ? nothing : try nuisances.range(key, bounds)
     }
     lightTurn = try range("lightTurnDegrees", .between(-180, 180), default: 0...0)
@@ -169,7 +170,7 @@ extension SceneSpecification.Nuisances {
 }
 
 extension YawSymmetry {
-  fileprivate init(_ mesh: JSONObjectReader) throws(SceneModelError) {
+  fileprivate init(_ mesh: JSONObjectReader) throws(FileError) {
     let expected =
       "\"none\", \"continuous\", or the number of turns that look the same, from 1 to 360"
     let value = try mesh.required("yawSymmetry", expected)
@@ -191,7 +192,7 @@ extension SceneSpecification.Prior {
   fileprivate init(
     _ file: JSONObjectReader, meshes: [SceneSpecification.Mesh],
     table: SceneSpecification.Table
-  ) throws(SceneModelError) {
+  ) throws(FileError) {
     let prior = try file.object(
       "prior",
       keys: [
@@ -212,7 +213,7 @@ extension SceneSpecification.Prior {
 
   private static func readMeshProbabilities(
     _ prior: JSONObjectReader, _ meshes: [SceneSpecification.Mesh]
-  ) throws(SceneModelError) -> [Double] {
+  ) throws(FileError) -> [Double] {
     guard prior.optional("meshProbabilities") != nil else {
       return [Double](repeating: 1 / Double(meshes.count), count: meshes.count)
     }
@@ -224,25 +225,25 @@ extension SceneSpecification.Prior {
 
   private static func normalized(
     _ probabilities: [Double], _ key: String, _ prior: JSONObjectReader
-  ) throws(SceneModelError) -> [Double] {
+  ) throws(FileError) -> [Double] {
     let sum = probabilities.reduce(0, +)
     // Thirds written with six decimals are meant to be thirds.
     guard abs(sum - 1) < 1e-5 else {
-      throw SceneModelError(
+      throw FileError(
         path: prior.path, line: try prior.required(key, "").line,
         reason: "\"\(key)\" sum to \(JSON.rounded(sum, digits: 6).line), but must sum to 1")
     }
     return probabilities.map { $0 / sum }
   }
 
-  private func checkThatObjectsFit(_ prior: JSONObjectReader) throws(SceneModelError) {
+  private func checkThatObjectsFit(_ prior: JSONObjectReader) throws(FileError) {
     let interaction = PairInteraction(
       range: positionRange, minimumSeparation: minimumSeparation, softness: softness)
     var generator = PCG32(seed: 0, stream: 0)
     let arrangement = interaction.sampleArrangement(
       count: maximumCount, attemptLimit: Self.fittingAttempts, using: &generator)
     guard arrangement == nil else { return }
-    throw SceneModelError(
+    throw FileError(
       path: prior.path, line: prior.line,
       reason: "\(maximumCount) objects at least \(minimumSeparation) m apart do not fit where |x| "
         + "and |y| are at most \(positionRange) m; allow fewer objects, a smaller "

@@ -1,3 +1,4 @@
+import Files
 import Geometry
 import Rendering
 
@@ -51,17 +52,17 @@ extension SceneSpecification {
   private static let largestLightCount = 64
 
   /// Reads either `light` or `lights` and `ambient`.
-  static func readLighting(_ file: JSONObjectReader) throws(SceneModelError) -> Lighting {
+  static func readLighting(_ file: JSONObjectReader) throws(FileError) -> Lighting {
     guard let list = file.optional("lights") else {
       if let ambient = file.optional("ambient") {
-        throw SceneModelError(
+        throw FileError(
           path: file.path, line: ambient.line,
           reason: "\"ambient\" goes with \"lights\"; \"light\" has an \"ambient\" of its own")
       }
       return try readLight(file).lighting
     }
     if file.optional("light") != nil {
-      throw SceneModelError(
+      throw FileError(
         path: file.path, line: list.line,
         reason: "there are both \"light\" and \"lights\"; write \"light\" as the first of "
           + "\"lights\", and its \"ambient\" beside them")
@@ -72,7 +73,7 @@ extension SceneSpecification {
       throw file.error("lights", list, expected)
     }
     guard elements.count <= largestLightCount else {
-      throw SceneModelError(
+      throw FileError(
         path: file.path, line: list.line,
         reason: "\"lights\" has \(elements.count) lights; at most \(largestLightCount) are read")
     }
@@ -84,18 +85,18 @@ extension SceneSpecification {
   /// Whether there are shadows; false by default.
   static func readShadows(
     _ file: JSONObjectReader, _ lighting: Lighting
-  ) throws(SceneModelError) -> Bool {
+  ) throws(FileError) -> Bool {
     guard try file.flag("shadows") == true else { return false }
     let (count, limit) = (lighting.lights.count, Renderer.shadowLightLimit)
     guard count <= limit else {
-      throw SceneModelError(
+      throw FileError(
         path: file.path, line: try file.required("shadows", "").line,
         reason: "there are \(count) lights; with \"shadows\" there may be at most \(limit)")
     }
     return true
   }
 
-  private static func readLight(_ file: JSONObjectReader) throws(SceneModelError) -> Light {
+  private static func readLight(_ file: JSONObjectReader) throws(FileError) -> Light {
     let light = try file.object("light", keys: ["direction", "ambient", "diffuse"])
     let direction = try readDirection(light)
     let ambient = try light.number("ambient", .between(0, 10))
@@ -105,7 +106,7 @@ extension SceneSpecification {
 
   private static func readLight(
     _ value: LocatedJSON, path: String
-  ) throws(SceneModelError) -> Rendering.Light {
+  ) throws(FileError) -> Rendering.Light {
     let light = try JSONObjectReader(
       value, path: path, name: "a light", keys: ["direction", "position", "color", "strength"])
     let source: Rendering.Light.Source
@@ -116,12 +117,12 @@ extension SceneSpecification {
       let place = try light.numbers("position", count: 3, .between(-1000, 1000))
       source = .point(Vector3(place[0], place[1], place[2]))
     case (nil, nil):
-      throw SceneModelError(
+      throw FileError(
         path: path, line: light.line,
         reason: "a light lacks \"direction\", towards a light that is far away, or \"position\", "
           + "of one that is near")
     case (.some, .some):
-      throw SceneModelError(
+      throw FileError(
         path: path, line: light.line,
         reason: "a light has both \"direction\" and \"position\"; leave out \"position\" if it is "
           + "far away, else \"direction\"")
@@ -129,10 +130,10 @@ extension SceneSpecification {
     return Rendering.Light(source, intensity: try readColoredStrength(light, default: 1))
   }
 
-  private static func readDirection(_ light: JSONObjectReader) throws(SceneModelError) -> Vector3 {
+  private static func readDirection(_ light: JSONObjectReader) throws(FileError) -> Vector3 {
     let direction = try light.numbers("direction", count: 3, .between(-1e6, 1e6))
     guard direction.contains(where: { abs($0) > 1e-6 }) else {
-      throw SceneModelError(
+      throw FileError(
         path: light.path, line: try light.required("direction", "").line,
         reason: "\"direction\" is zero, but must point from the table towards the light")
     }
@@ -140,7 +141,7 @@ extension SceneSpecification {
   }
 
   /// A number is white light of that strength.
-  private static func readAmbient(_ file: JSONObjectReader) throws(SceneModelError) -> Vector3 {
+  private static func readAmbient(_ file: JSONObjectReader) throws(FileError) -> Vector3 {
     guard let value = file.optional("ambient") else { return .zero }
     if case .object = value.content {
       return try readColoredStrength(file.object("ambient", keys: ["color", "strength"]))
@@ -155,7 +156,7 @@ extension SceneSpecification {
   /// `color`, white by default, times `strength`.
   private static func readColoredStrength(
     _ light: JSONObjectReader, default strength: Double? = nil
-  ) throws(SceneModelError) -> Vector3 {
+  ) throws(FileError) -> Vector3 {
     let color = light.optional("color") == nil ? Vector3.one : Vector3(try light.color("color"))
     return color * (try light.number("strength", .between(0, 1000), default: strength))
   }

@@ -1,3 +1,4 @@
+import Files
 import Rendering
 
 extension SceneSpecification {
@@ -54,7 +55,7 @@ extension SceneSpecification.Surface {
   ]
 
   /// Reads the `material` of a mesh or the table, which may be left out.
-  init(of object: JSONObjectReader) throws(SceneModelError) {
+  init(of object: JSONObjectReader) throws(FileError) {
     self.init()
     guard object.optional("material") != nil else { return }
     let material = try object.object(
@@ -66,7 +67,7 @@ extension SceneSpecification.Surface {
     shading = try material.choice("shading", among: Self.shadings)
     if let wrap = material.optional("wrap"), case .array(let elements) = wrap.content {
       guard elements.count == 2 else {
-        throw SceneModelError(
+        throw FileError(
           path: material.path, line: wrap.line,
           reason: "\"wrap\" has \(elements.count) modes, but must be one, or a list of one along u "
             + "and one along v")
@@ -83,7 +84,7 @@ extension SceneSpecification.Surface {
   /// A number is white light of that strength.
   private static func readSpecular(
     _ material: JSONObjectReader
-  ) throws(SceneModelError) -> SIMD3<Float>? {
+  ) throws(FileError) -> SIMD3<Float>? {
     guard let value = material.optional("specular") else { return nil }
     if case .string(let text) = value.content, text.hasPrefix("#") {
       return try material.color("specular")

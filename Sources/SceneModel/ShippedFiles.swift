@@ -1,4 +1,5 @@
 import AssetIO
+import Files
 import Foundation
 
 /// Finds the files that come with air3d: scene specifications, trained models and meshes.
@@ -113,7 +114,7 @@ public struct ShippedFiles: Sendable, Equatable {
   ///
   /// A path is returned as it is, whether or not there is such a file: who opens it can say more
   /// about what is wrong with it. An unknown name throws, with the names that there are.
-  public func path(of nameOrPath: String, _ kind: Kind) throws(SceneModelError) -> String {
+  public func path(of nameOrPath: String, _ kind: Kind) throws(FileError) -> String {
     if nameOrPath.contains("/") { return nameOrPath }
     let name: String
     if let wanted = kind.fileExtension {
@@ -130,7 +131,7 @@ public struct ShippedFiles: Sendable, Equatable {
     throw unknown(nameOrPath, kind)
   }
 
-  private func unknown(_ name: String, _ kind: Kind) -> SceneModelError {
+  private func unknown(_ name: String, _ kind: Kind) -> FileError {
     let names = names(of: kind)
     let remedy: String
     if names.isEmpty {
@@ -140,7 +141,7 @@ public struct ShippedFiles: Sendable, Equatable {
     } else {
       remedy = "give its path, or one of those shipped: \(listed(names))"
     }
-    return SceneModelError(
+    return FileError(
       path: name, reason: "there is no \(kind.noun) of this name and no such file; \(remedy)")
   }
 }

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// Finds the files that a specification names: beside it, and then among the shipped meshes.
@@ -9,7 +10,7 @@ struct SpecificationFileFinder {
   /// The file that `object` names under `key`, which must be there.
   func file(
     _ object: JSONObjectReader, _ key: String, _ expected: String
-  ) throws(SceneModelError) -> URL {
+  ) throws(FileError) -> URL {
     let name = try object.text(key, expected)
     let folder = (path as NSString).deletingLastPathComponent
     let beside = name.hasPrefix("/") ? name : (folder as NSString).appendingPathComponent(name)
@@ -20,7 +21,7 @@ struct SpecificationFileFinder {
       ? "" : ", neither in \(folder.isEmpty ? "." : folder) nor in \(ShippedFiles.Kind.mesh.folder)"
     let remedy =
       nearestName(to: name, among: files.names(of: .mesh)).map { "; did you mean \"\($0)\"?" } ?? ""
-    throw SceneModelError(
+    throw FileError(
       path: path, line: try object.required(key, expected).line,
       reason: "there is no file \"\(name)\"\(places)\(remedy)")
   }
@@ -28,7 +29,7 @@ struct SpecificationFileFinder {
   /// The file that `object` names under `key`; nil without that key.
   func optionalFile(
     _ object: JSONObjectReader, _ key: String, _ expected: String
-  ) throws(SceneModelError) -> URL? {
+  ) throws(FileError) -> URL? {
     object.optional(key) == nil ? nil : try file(object, key, expected)
   }
 }

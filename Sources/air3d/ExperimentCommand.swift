@@ -1,6 +1,7 @@
 import ArgumentParser
 import AssetIO
 import Experiments
+import Files
 import Foundation
 
 struct ExperimentCommand: ParsableCommand {
@@ -66,8 +67,8 @@ struct ExperimentCommand: ParsableCommand {
       threads: threads, scenes: count, seed: seed, note: note)
     let result = try experiment.run(context)
     let page = directory.file("\(name).html")
-    try FileBytes.write(Array(try result.report.html().utf8), to: page)
-    try FileBytes.write(Array(result.json.text.utf8), to: directory.file("\(name).json"))
+    try WholeFile.write(Array(try result.report.html().utf8), to: page)
+    try WholeFile.write(Array(result.json.text.utf8), to: directory.file("\(name).json"))
     outputOptions.note(page)
     if outputOptions.json { print(result.json.text, terminator: "") }
   }

@@ -1,6 +1,7 @@
 import AIR
 import ArgumentParser
 import AssetIO
+import Files
 import Foundation
 import Rendering
 import SceneModel

@@ -1,5 +1,6 @@
 import AIR
 import ArgumentParser
+import Files
 import SceneModel
 
 /// Which weights to use, and for which scenes.
@@ -27,7 +28,7 @@ struct ModelOptions: ParsableArguments {
       let name = trained.specificationName
       do {
         specification = try SceneSpecification.load(name)
-      } catch let error as SceneModelError where error.path == name && error.line == nil {
+      } catch let error as FileError where error.path == name && error.line == nil {
         throw CommandFailure(
           "\(path): was trained on the scene specification \"\(name)\", which is not among the "
             + "shipped ones; say where it is with --scene")

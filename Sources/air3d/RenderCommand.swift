@@ -1,5 +1,6 @@
 import ArgumentParser
 import AssetIO
+import Files
 import Rendering
 import SceneModel
 

@@ -1,6 +1,7 @@
 import AIR
 import ArgumentParser
 import Experiments
+import Files
 import Foundation
 import Learning
 import SceneModel

@@ -1,6 +1,8 @@
+import Files
 import Foundation
 import Probability
 import Rendering
+import TestSupport
 import Testing
 
 @testable import AssetIO
@@ -74,7 +76,7 @@ import Testing
         let model = try #require(try MeshImport.load([MeshFile(path: path)]).first)
         meshes += 1
         #expect(Self.isSound(model), "mutant \(index)")
-      } catch let error as AssetError {
+      } catch let error as FileError {
         refusals += 1
         #expect(error.path.hasPrefix(folder.path), "mutant \(index)")
         #expect(!error.reason.isEmpty && !error.reason.contains("\n"), "mutant \(index)")

@@ -1,4 +1,6 @@
+import Files
 import Foundation
+import TestSupport
 
 /// The same cube, of edge 0.4 and resting on z = 0, in every format.
 enum CubeFixture {

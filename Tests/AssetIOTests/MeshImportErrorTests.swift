@@ -1,5 +1,7 @@
+import Files
 import Foundation
 import MeshInterchange
+import TestSupport
 import Testing
 
 @testable import AssetIO
@@ -143,7 +145,7 @@ import Testing
     #expect(try reason(script: "kill -XCPU $$") == "/a.obj: \(late)")
     let file = MeshFile(path: try folder.write("c.obj", CubeFixture.obj))
     #expect(
-      throws: AssetError(
+      throws: FileError(
         path: "/missing/importer",
         reason: "the mesh importer cannot be started: No such file or directory")
     ) { _ = try MeshImport.load([file], importer: "/missing/importer", timeout: .seconds(1)) }

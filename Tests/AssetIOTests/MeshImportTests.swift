@@ -1,6 +1,7 @@
 import Foundation
 import Geometry
 import Rendering
+import TestSupport
 import Testing
 
 @testable import AssetIO

@@ -1,5 +1,7 @@
+import Files
 import Foundation
 import Rendering
+import TestSupport
 import Testing
 
 @testable import AssetIO
@@ -130,7 +132,7 @@ import Testing
   @Test func depthIsNotReadFromAColorPicture() throws {
     let folder = try TemporaryFolder()
     let path = try folder.write("a.png", Self.file)
-    #expect(throws: AssetError(path: path, reason: "is not a grey picture of 16 bits")) {
+    #expect(throws: FileError(path: path, reason: "is not a grey picture of 16 bits")) {
       try PNG.readDepth(path)
     }
   }

@@ -1,5 +1,6 @@
 import AssetIO
 import Foundation
+import TestSupport
 import Testing
 
 /// What is said of bad input: one line on standard error, word for word, and exit code 1.

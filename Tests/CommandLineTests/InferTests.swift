@@ -1,6 +1,7 @@
 import AssetIO
 import Foundation
 import Rendering
+import TestSupport
 import Testing
 
 @Suite struct InferTests {

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// The built `air3d`, run as its users run it.
 enum Program {

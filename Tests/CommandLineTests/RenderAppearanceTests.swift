@@ -1,6 +1,7 @@
 import AssetIO
 import Foundation
 import Rendering
+import TestSupport
 import Testing
 
 /// `air3d render` under a specification's lights and with its materials.

@@ -1,5 +1,6 @@
 import AssetIO
 import Foundation
+import TestSupport
 import Testing
 
 @Suite struct RenderTests {

@@ -1,5 +1,6 @@
 import Foundation
 import Probability
+import TestSupport
 import Testing
 
 @testable import SceneModel

@@ -2,6 +2,7 @@ import AssetIO
 import Foundation
 import Geometry
 import Rendering
+import TestSupport
 import Testing
 
 @testable import SceneModel

@@ -1,5 +1,6 @@
 import Foundation
 import SceneModel
+import TestSupport
 
 /// The specification that most tests use: the recipe's, without files.
 func primitives(
@@ -34,36 +35,12 @@ let repository = URL(fileURLWithPath: #filePath)
 /// What comes with the repository that is being tested, wherever the tests run.
 let shipped = ShippedFiles(folders: [repository])
 
-/// What the error that `body` throws says; nil if it throws none.
-func message(_ body: () throws -> Void) -> String? {
-  do {
-    try body()
-    return nil
-  } catch {
-    return "\(error)"
-  }
-}
-
-/// An empty folder of its own, removed when the object that made it goes.
-final class TemporaryFolder: Sendable {
-  let path: String
-
-  init() throws {
-    path =
-      FileManager.default.temporaryDirectory
-      .appendingPathComponent("air3d-\(UUID().uuidString)").path
-    try FileManager.default.createDirectory(
-      atPath: path, withIntermediateDirectories: true)
-  }
-
-  deinit { try? FileManager.default.removeItem(atPath: path) }
-
-  /// Writes a file and returns its path.
+extension TemporaryFolder {
+  /// Writes a text file, in folders that are made as needed, and returns its path.
   func write(_ text: String, to name: String) throws -> String {
-    let file = "\(path)/\(name)"
     try FileManager.default.createDirectory(
-      atPath: (file as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
-    try text.write(toFile: file, atomically: true, encoding: .utf8)
-    return file
+      atPath: (file(name) as NSString).deletingLastPathComponent,
+      withIntermediateDirectories: true)
+    return try write(name, text)
   }
 }

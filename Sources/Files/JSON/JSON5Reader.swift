@@ -1,10 +1,8 @@
-import AssetIO
-
 /// Reads JSON5 (json5.org, version 1.0.0): JSON with comments, trailing commas, unquoted keys,
 /// single quotes, and numbers such as `.5`, `+1` and `0x1F`. Unlike JSON5 it refuses a key that is
 /// there twice, because the first would be lost silently, and Infinity and NaN, which no file of
 /// ours has a use for.
-struct JSON5Reader {
+package struct JSON5Reader {
   private let path: String
   private let scalars: [Unicode.Scalar]
   private var index = 0
@@ -19,15 +17,15 @@ struct JSON5Reader {
   }
 
   /// The value that makes up all of the file at `path`.
-  static func read(_ path: String) throws -> LocatedJSON {
-    guard let text = String(validating: try FileBytes.read(path), as: UTF8.self) else {
-      throw SceneModelError(path: path, reason: "is not a text file in UTF-8, but must be JSON")
+  package static func read(_ path: String) throws -> LocatedJSON {
+    guard let text = String(validating: try WholeFile.read(path), as: UTF8.self) else {
+      throw FileError(path: path, reason: "is not a text file in UTF-8, but must be JSON")
     }
     return try parse(text, path: path)
   }
 
   /// The value that makes up all of `text`; `path` is what errors call the file.
-  static func parse(_ text: String, path: String) throws(SceneModelError) -> LocatedJSON {
+  package static func parse(_ text: String, path: String) throws(FileError) -> LocatedJSON {
     var reader = JSON5Reader(path: path, text: text)
     if reader.peek == "\u{FEFF}" { reader.advance() }
     let value = try reader.value(depth: 0)
@@ -54,16 +52,16 @@ struct JSON5Reader {
     scalar == "\n" || scalar == "\r" || scalar == "\u{2028}" || scalar == "\u{2029}"
   }
 
-  private func error(_ reason: String, line: Int? = nil) -> SceneModelError {
-    SceneModelError(path: path, line: line ?? self.line, reason: reason)
+  private func error(_ reason: String, line: Int? = nil) -> FileError {
+    FileError(path: path, line: line ?? self.line, reason: reason)
   }
 
-  private func unexpected(_ expected: String) -> SceneModelError {
+  private func unexpected(_ expected: String) -> FileError {
     guard let scalar = peek else { return error("the file ends where \(expected) is expected") }
     return error("\"\(scalar)\" stands where \(expected) is expected")
   }
 
-  private mutating func skipBlanks() throws(SceneModelError) {
+  private mutating func skipBlanks() throws(FileError) {
     while let scalar = peek {
       if scalar.properties.isWhitespace || scalar == "\u{FEFF}" {
         advance()
@@ -85,7 +83,7 @@ struct JSON5Reader {
 
   // MARK: Values
 
-  private mutating func value(depth: Int) throws(SceneModelError) -> LocatedJSON {
+  private mutating func value(depth: Int) throws(FileError) -> LocatedJSON {
     guard depth < Self.deepestNesting else {
       throw error("nested deeper than \(Self.deepestNesting) levels")
     }
@@ -103,7 +101,7 @@ struct JSON5Reader {
     return LocatedJSON(line: start, content: content)
   }
 
-  private mutating func members(depth: Int) throws(SceneModelError) -> [LocatedJSON.Member] {
+  private mutating func members(depth: Int) throws(FileError) -> [LocatedJSON.Member] {
     let start = line
     advance()
     var members: [LocatedJSON.Member] = []
@@ -133,7 +131,7 @@ struct JSON5Reader {
     }
   }
 
-  private mutating func elements(depth: Int) throws(SceneModelError) -> [LocatedJSON] {
+  private mutating func elements(depth: Int) throws(FileError) -> [LocatedJSON] {
     let start = line
     advance()
     var elements: [LocatedJSON] = []
@@ -154,7 +152,7 @@ struct JSON5Reader {
     }
   }
 
-  private mutating func key() throws(SceneModelError) -> String {
+  private mutating func key() throws(FileError) -> String {
     if peek == "\"" || peek == "'" { return try string() }
     let name = identifier()
     guard !name.isEmpty else { throw unexpected("a key") }
@@ -173,7 +171,7 @@ struct JSON5Reader {
     return String(name)
   }
 
-  private mutating func word() throws(SceneModelError) -> LocatedJSON.Content {
+  private mutating func word() throws(FileError) -> LocatedJSON.Content {
     let start = line
     let word = identifier()
     switch word {
@@ -185,7 +183,7 @@ struct JSON5Reader {
     }
   }
 
-  private mutating func number() throws(SceneModelError) -> Double {
+  private mutating func number() throws(FileError) -> Double {
     var text = ""
     while let scalar = peek,
       scalar == "+" || scalar == "-" || scalar == "." || scalar == "_"
@@ -210,7 +208,7 @@ struct JSON5Reader {
     return isNegative ? -magnitude : magnitude
   }
 
-  private mutating func string() throws(SceneModelError) -> String {
+  private mutating func string() throws(FileError) -> String {
     let quote = peek
     let start = line
     advance()
@@ -230,7 +228,7 @@ struct JSON5Reader {
   }
 
   /// What the escape after a backslash stands for; nil for an escaped line break.
-  private mutating func escape() throws(SceneModelError) -> Unicode.Scalar? {
+  private mutating func escape() throws(FileError) -> Unicode.Scalar? {
     guard let scalar = peek else { return nil }
     advance()
     switch scalar {
@@ -251,7 +249,7 @@ struct JSON5Reader {
     }
   }
 
-  private mutating func scalarFromHex(digits: Int) throws(SceneModelError) -> Unicode.Scalar {
+  private mutating func scalarFromHex(digits: Int) throws(FileError) -> Unicode.Scalar {
     var code = try hexCode(digits: digits)
     // Beyond the first 65,536 characters JSON writes a pair of UTF-16 units.
     if (0xD800..<0xDC00).contains(code), peek == "\\", peek(1) == "u" {
@@ -266,7 +264,7 @@ struct JSON5Reader {
     return scalar
   }
 
-  private mutating func hexCode(digits: Int) throws(SceneModelError) -> UInt32 {
+  private mutating func hexCode(digits: Int) throws(FileError) -> UInt32 {
     var text = ""
     for _ in 0..<digits {
       guard let scalar = peek, scalar.properties.isASCIIHexDigit else {

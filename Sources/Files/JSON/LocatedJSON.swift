@@ -1,10 +1,12 @@
 /// A value read from a JSON5 file, and the line on which it begins.
-struct LocatedJSON: Sendable {
+package struct LocatedJSON: Sendable {
   /// From 1.
-  var line: Int
-  var content: Content
+  package var line: Int
+  /// What it is.
+  package var content: Content
 
-  indirect enum Content: Sendable {
+  /// The kinds of value.
+  package indirect enum Content: Sendable {
     case null
     case bool(Bool)
     case number(Double)
@@ -13,15 +15,16 @@ struct LocatedJSON: Sendable {
     case object([Member])
   }
 
-  struct Member: Sendable {
-    var key: String
+  /// A key and its value.
+  package struct Member: Sendable {
+    package var key: String
     /// The key's line.
-    var line: Int
-    var value: LocatedJSON
+    package var line: Int
+    package var value: LocatedJSON
   }
 
   /// What it is, as an error message says it.
-  var kind: String {
+  package var kind: String {
     switch content {
     case .null: return "null"
     case .bool(let value): return value ? "true" : "false"

@@ -1,7 +1,7 @@
 /// The one of `names` that someone who wrote `word` probably meant; nil if none is near.
 ///
 /// Near is an edit distance of at most a third of the word's length, capitals apart.
-func nearestName(to word: String, among names: some Sequence<String>) -> String? {
+package func nearestName(to word: String, among names: some Sequence<String>) -> String? {
   let letters = Array(word.lowercased())
   let nearest =
     names.map { (name: $0, distance: editDistance(letters, Array($0.lowercased()))) }
@@ -27,7 +27,7 @@ private func editDistance(_ a: [Character], _ b: [Character]) -> Int {
 }
 
 /// The names in quotes as a sentence lists them: "a", "b" or "c".
-func listed(_ names: [String], _ conjunction: String = "or") -> String {
+package func listed(_ names: [String], _ conjunction: String = "or") -> String {
   let quoted = names.map { "\"\($0)\"" }
   guard quoted.count > 1, let last = quoted.last else { return quoted.first ?? "nothing" }
   return quoted.dropLast().joined(separator: ", ") + " \(conjunction) " + last

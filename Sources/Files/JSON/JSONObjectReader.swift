@@ -1,21 +1,18 @@
-import AssetIO
-import Foundation
-
 /// Takes the values of one object of a JSON5 file by their keys, and says what is wrong with them.
-struct JSONObjectReader {
+package struct JSONObjectReader {
   /// The file, as the caller named it.
-  let path: String
+  package let path: String
   /// What the object is called in errors: its key, or what it describes.
-  let name: String
-  let line: Int
+  package let name: String
+  package let line: Int
   private let members: [LocatedJSON.Member]
 
   /// Keys that no one asked for are refused if `keys` lists those that there are, else ignored.
-  init(
+  package init(
     _ value: LocatedJSON, path: String, name: String, keys: [String]? = nil
-  ) throws(SceneModelError) {
+  ) throws(FileError) {
     guard case .object(let members) = value.content else {
-      throw SceneModelError(
+      throw FileError(
         path: path, line: value.line,
         reason: "\(name) is \(value.kind), but must be an object, { … }")
     }
@@ -28,53 +25,53 @@ struct JSONObjectReader {
       let remedy =
         nearestName(to: member.key, among: keys).map { "did you mean \"\($0)\"?" }
         ?? "its keys are \(listed(keys, "and"))"
-      throw SceneModelError(
+      throw FileError(
         path: path, line: member.line, reason: "\(name) has no key \"\(member.key)\"; \(remedy)")
     }
   }
 
   /// The value of `key`, if it is there.
-  func optional(_ key: String) -> LocatedJSON? { members.first { $0.key == key }?.value }
+  package func optional(_ key: String) -> LocatedJSON? { members.first { $0.key == key }?.value }
 
   /// Every key, in the file's order.
-  var keys: [String] { members.map(\.key) }
+  package var keys: [String] { members.map(\.key) }
 
   /// The value of `key`; `expected` says what should be there if it is not.
-  func required(_ key: String, _ expected: String) throws(SceneModelError) -> LocatedJSON {
+  package func required(_ key: String, _ expected: String) throws(FileError) -> LocatedJSON {
     if let value = optional(key) { return value }
     // In a file whose unknown keys are ignored a misspelt one is noticed here.
     if let near = members.first(where: { nearestName(to: $0.key, among: [key]) != nil }) {
-      throw SceneModelError(
+      throw FileError(
         path: path, line: near.line,
         reason: "\(name) lacks \"\(key)\", \(expected); is \"\(near.key)\" a misspelling of it?")
     }
-    throw SceneModelError(
+    throw FileError(
       path: path, line: line, reason: "\(name) lacks \"\(key)\", \(expected)")
   }
 
-  func error(_ key: String, _ value: LocatedJSON, _ expected: String) -> SceneModelError {
-    SceneModelError(
+  package func error(_ key: String, _ value: LocatedJSON, _ expected: String) -> FileError {
+    FileError(
       path: path, line: value.line, reason: "\"\(key)\" is \(value.kind), but must be \(expected)")
   }
 
   // MARK: Kinds of value
 
   /// The object under `key`.
-  func object(_ key: String, keys: [String]? = nil) throws(SceneModelError) -> JSONObjectReader {
+  package func object(_ key: String, keys: [String]? = nil) throws(FileError) -> JSONObjectReader {
     try JSONObjectReader(
       required(key, "an object, { … }"), path: path, name: "\"\(key)\"", keys: keys)
   }
 
   /// The number under `key`.
-  func number(
+  package func number(
     _ key: String, _ allowed: AllowedNumbers, default fallback: Double? = nil
-  ) throws(SceneModelError) -> Double {
+  ) throws(FileError) -> Double {
     if let fallback, optional(key) == nil { return fallback }
     return try number(key, required(key, allowed.description), allowed)
   }
 
   /// The integer under `key`.
-  func integer(_ key: String, _ allowed: ClosedRange<Int>) throws(SceneModelError) -> Int {
+  package func integer(_ key: String, _ allowed: ClosedRange<Int>) throws(FileError) -> Int {
     let expected = "an integer from \(allowed.lowerBound) to \(allowed.upperBound)"
     let value = try required(key, expected)
     guard case .number(let number) = value.content, let integer = Int(exactly: number),
@@ -84,9 +81,9 @@ struct JSONObjectReader {
   }
 
   /// The number, or the list of a lowest and a highest one, under `key`.
-  func range(
+  package func range(
     _ key: String, _ allowed: AllowedNumbers
-  ) throws(SceneModelError) -> ClosedRange<Double> {
+  ) throws(FileError) -> ClosedRange<Double> {
     let expected = "\(allowed), or a list of the lowest and the highest one"
     let value = try required(key, expected)
     guard case .array(let bounds) = value.content else {
@@ -96,14 +93,14 @@ struct JSONObjectReader {
       return number...number
     }
     guard bounds.count == 2 else {
-      throw SceneModelError(
+      throw FileError(
         path: path, line: value.line,
         reason: "\"\(key)\" has \(bounds.count) bounds, but must be \(expected)")
     }
     let low = try number(key, bounds[0], allowed)
     let high = try number(key, bounds[1], allowed)
     guard low <= high else {
-      throw SceneModelError(
+      throw FileError(
         path: path, line: value.line,
         reason: "\"\(key)\" goes from \(bounds[0].kind) down to \(bounds[1].kind); "
           + "the lowest comes first")
@@ -112,14 +109,14 @@ struct JSONObjectReader {
   }
 
   /// The list of numbers under `key`, of the length `count` if that is given.
-  func numbers(
+  package func numbers(
     _ key: String, count: Int? = nil, _ allowed: AllowedNumbers
-  ) throws(SceneModelError) -> [Double] {
+  ) throws(FileError) -> [Double] {
     let expected = count.map { "a list of \($0) numbers" } ?? "a list of numbers"
     let value = try required(key, expected)
     guard case .array(let elements) = value.content else { throw error(key, value, expected) }
     guard elements.count == count ?? elements.count else {
-      throw SceneModelError(
+      throw FileError(
         path: path, line: value.line,
         reason: "\"\(key)\" has \(elements.count) numbers, but must be \(expected)")
     }
@@ -129,7 +126,7 @@ struct JSONObjectReader {
   }
 
   /// The text under `key`, not empty.
-  func text(_ key: String, _ expected: String) throws(SceneModelError) -> String {
+  package func text(_ key: String, _ expected: String) throws(FileError) -> String {
     let value = try required(key, expected)
     guard case .string(let text) = value.content, !text.isEmpty else {
       throw error(key, value, expected)
@@ -138,17 +135,17 @@ struct JSONObjectReader {
   }
 
   /// The value whose name stands under `key`; nil without that key.
-  func choice<Value>(
+  package func choice<Value>(
     _ key: String, among choices: [(String, Value)]
-  ) throws(SceneModelError) -> Value? {
+  ) throws(FileError) -> Value? {
     guard let value = optional(key) else { return nil }
     return try choice(key, value, among: choices)
   }
 
   /// The value whose name is `value`.
-  func choice<Value>(
+  package func choice<Value>(
     _ key: String, _ value: LocatedJSON, among choices: [(String, Value)]
-  ) throws(SceneModelError) -> Value {
+  ) throws(FileError) -> Value {
     let names = choices.map(\.0)
     guard case .string(let text) = value.content else { throw error(key, value, listed(names)) }
     if let chosen = choices.first(where: { $0.0 == text }) { return chosen.1 }
@@ -157,30 +154,15 @@ struct JSONObjectReader {
   }
 
   /// The truth value under `key`; nil without that key.
-  func flag(_ key: String) throws(SceneModelError) -> Bool? {
+  package func flag(_ key: String) throws(FileError) -> Bool? {
     guard let value = optional(key) else { return nil }
     guard case .bool(let flag) = value.content else { throw error(key, value, "true or false") }
     return flag
   }
 
-  /// The colour under `key`, linear RGB; in the file it is sRGB, as painting programs show it.
-  func color(_ key: String) throws(SceneModelError) -> SIMD3<Float> {
-    let expected = "an sRGB colour such as \"#c04020\""
-    let value = try required(key, expected)
-    guard case .string(let text) = value.content else { throw error(key, value, expected) }
-    let digits = Array(text.utf8.dropFirst())
-    guard text.hasPrefix("#"), digits.count == 6, let code = UInt32(text.dropFirst(), radix: 16),
-      text.dropFirst().allSatisfy(\.isHexDigit)
-    else { throw error(key, value, expected) }
-    return SIMD3(
-      SRGB.decode(UInt8(truncatingIfNeeded: code >> 16)),
-      SRGB.decode(UInt8(truncatingIfNeeded: code >> 8)),
-      SRGB.decode(UInt8(truncatingIfNeeded: code)))
-  }
-
   private func number(
     _ key: String, _ value: LocatedJSON, _ allowed: AllowedNumbers
-  ) throws(SceneModelError) -> Double {
+  ) throws(FileError) -> Double {
     guard case .number(let number) = value.content, allowed.contains(number) else {
       throw error(key, value, allowed.description)
     }
@@ -189,12 +171,12 @@ struct JSONObjectReader {
 }
 
 /// Which numbers a key takes.
-enum AllowedNumbers: CustomStringConvertible {
+package enum AllowedNumbers: CustomStringConvertible {
   case positive
   case notNegative
   case between(Double, Double)
 
-  func contains(_ number: Double) -> Bool {
+  package func contains(_ number: Double) -> Bool {
     switch self {
     case .positive: return number > 0
     case .notNegative: return number >= 0
@@ -202,7 +184,7 @@ enum AllowedNumbers: CustomStringConvertible {
     }
   }
 
-  var description: String {
+  package var description: String {
     switch self {
     case .positive: return "a number above 0"
     case .notNegative: return "a number not below 0"

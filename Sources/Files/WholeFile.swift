@@ -5,12 +5,12 @@
 #endif
 
 /// Whole files, read and written in one go.
-public enum FileBytes {
+package enum WholeFile {
   /// Larger files are refused, in bytes.
   static let largestSize = 1 << 30
 
   /// All bytes of the regular file at `path`, which must not be empty.
-  public static func read(_ path: String) throws(AssetError) -> [UInt8] {
+  package static func read(_ path: String) throws(FileError) -> [UInt8] {
     try check(path)
     let file = open(path, O_RDONLY | O_CLOEXEC)
     guard file >= 0 else { throw unreadable(path) }
@@ -27,16 +27,16 @@ public enum FileBytes {
 
   /// Writes a file, all of it or nothing: the bytes go to a temporary file beside it, which then
   /// takes its name. An older file survives a full disk, and no reader sees half a file.
-  public static func write(_ bytes: [UInt8], to path: String) throws(AssetError) {
+  package static func write(_ bytes: [UInt8], to path: String) throws(FileError) {
     var status = stat()
     if stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
-      throw AssetError(
+      throw FileError(
         path: path, reason: "is a directory; name the file to write, such as \(path)/picture.png")
     }
     let slash = path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex
     let folder = slash == path.startIndex ? "." : String(path[..<slash])
     guard stat(folder, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
-      throw AssetError(
+      throw FileError(
         path: path, reason: "cannot be written: there is no directory \(folder); make it first")
     }
     // Unpredictable, so that two writers of the same file do not meet.
@@ -63,32 +63,32 @@ public enum FileBytes {
   }
 
   /// Throws unless `path` names a regular file that can be read and has a byte in it.
-  static func check(_ path: String) throws(AssetError) {
+  package static func check(_ path: String) throws(FileError) {
     var status = stat()
     guard stat(path, &status) == 0 else {
       if errno == ENOENT || errno == ENOTDIR {
-        throw AssetError(path: path, reason: "no such file")
+        throw FileError(path: path, reason: "no such file")
       }
       throw unreadable(path)
     }
     switch status.st_mode & S_IFMT {
     case S_IFREG: break
-    case S_IFDIR: throw AssetError(path: path, reason: "is a directory; name a file inside it")
-    default: throw AssetError(path: path, reason: "is not a regular file")
+    case S_IFDIR: throw FileError(path: path, reason: "is a directory; name a file inside it")
+    default: throw FileError(path: path, reason: "is not a regular file")
     }
     guard access(path, R_OK) == 0 else { throw unreadable(path) }
-    guard status.st_size > 0 else { throw AssetError(path: path, reason: "the file is empty") }
+    guard status.st_size > 0 else { throw FileError(path: path, reason: "the file is empty") }
     guard status.st_size <= largestSize else {
-      throw AssetError(path: path, reason: "has \(status.st_size) bytes; at most 1 GiB is read")
+      throw FileError(path: path, reason: "has \(status.st_size) bytes; at most 1 GiB is read")
     }
   }
 
-  private static func unreadable(_ path: String) -> AssetError {
-    AssetError(path: path, reason: "cannot be read: \(String(cString: strerror(errno)))")
+  private static func unreadable(_ path: String) -> FileError {
+    FileError(path: path, reason: "cannot be read: \(String(cString: strerror(errno)))")
   }
 
-  private static func unwritable(_ path: String) -> AssetError {
-    AssetError(path: path, reason: "cannot be written: \(String(cString: strerror(errno)))")
+  private static func unwritable(_ path: String) -> FileError {
+    FileError(path: path, reason: "cannot be written: \(String(cString: strerror(errno)))")
   }
 }
 

@@ -1,5 +1,5 @@
-/// What is wrong with a scene, a specification, or the name of one.
-public struct SceneModelError: Error, Equatable, CustomStringConvertible {
+/// Why a file could not be read or written, or what is wrong with its contents.
+public struct FileError: Error, Equatable, CustomStringConvertible {
   /// The file, as the caller named it, or the name that was looked up.
   public let path: String
   /// The line of the file, from 1; nil if it is not about one line.
