@@ -1,10 +1,10 @@
+import Files
+
 /// What can be wrong with data that this module reads or writes. Programming errors, such as
 /// shapes that do not fit, are preconditions instead.
 public enum LearningError: Error, Equatable, Sendable, CustomStringConvertible {
-  /// A file could not be opened or read.
-  case unreadable(file: String, reason: String)
-  /// A file could not be written; whatever stood there before is untouched.
-  case unwritable(file: String, reason: String)
+  /// A file could not be read, or not be written; then what stood there before is untouched.
+  case file(FileError)
   /// A file is not a well-formed safetensors file.
   case malformed(file: String, reason: String)
   /// A well-formed file holds other tensors than those expected.
@@ -13,10 +13,8 @@ public enum LearningError: Error, Equatable, Sendable, CustomStringConvertible {
   /// One line: the file, what was found, what was expected and what to do.
   public var description: String {
     switch self {
-    case .unreadable(let file, let reason):
-      return "\(file): cannot be read: \(reason)"
-    case .unwritable(let file, let reason):
-      return "\(file): cannot be written: \(reason); what stood there before is untouched"
+    case .file(let error):
+      return error.description
     case .malformed(let file, let reason):
       return "\(file): not a valid safetensors file: \(reason)"
     case .otherArchitecture(let file, let differences):

@@ -1,3 +1,5 @@
+import Files
+
 /// Named tensors and strings in one file, in the safetensors format
 /// (https://github.com/huggingface/safetensors): eight bytes with the header's length,
 /// little-endian; the header, JSON; the tensors' elements, row-major, little-endian.
@@ -72,7 +74,8 @@ public struct Safetensors: Sendable, Equatable {
 
   /// Reads a file.
   public init(readingFrom path: String) throws(LearningError) {
-    let bytes = try readFile(at: path, limit: Self.largestFile)
+    let bytes: [UInt8]
+    do { bytes = try WholeFile.read(path, limit: Self.largestFile) } catch { throw .file(error) }
     do throws(HeaderFault) {
       try self.init(decoding: bytes)
     } catch {
@@ -82,10 +85,7 @@ public struct Safetensors: Sendable, Equatable {
 
   /// Writes a file; if that fails, whatever stood there before is untouched.
   public func write(to path: String) throws(LearningError) {
-    let bytes = encoded
-    try replaceFile(at: path) { descriptor throws(WriteFailure) in
-      try writeAll(bytes, to: descriptor)
-    }
+    do { try WholeFile.write(encoded, to: path) } catch { throw .file(error) }
   }
 
   /// 4 GiB, far above any network that this tape can train.

@@ -4,11 +4,13 @@ import Foundation
 
 /// What goes to standard error.
 enum Diagnostics {
+  /// Writes a line, or the lines of a longer message.
   static func write(_ line: String) {
-    FileHandle.standardError.write(Data((line + "\n").utf8))
+    StandardStreams.writeError(line.printableLines + "\n")
   }
 
-  static func error(_ message: String) { write("air3d: \(message)") }
+  /// Says in one line what went wrong.
+  static func error(_ message: String) { write("air3d: \(message)".printable) }
 }
 
 /// Options that every command has.

@@ -70,6 +70,6 @@ struct ExperimentCommand: ParsableCommand {
     try WholeFile.write(Array(try result.report.html().utf8), to: page)
     try WholeFile.write(Array(result.json.text.utf8), to: directory.file("\(name).json"))
     outputOptions.note(page)
-    if outputOptions.json { print(result.json.text, terminator: "") }
+    if outputOptions.json { try StandardStreams.write(result.json.text) }
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import Foundation
 import Learning
 import SceneModel
@@ -67,6 +68,6 @@ struct GenerateCommand: ParsableCommand {
     // Last, so that its presence says that all is there.
     try description.write(to: directory.file("dataset.json"))
     outputOptions.note("\(output): \(count) scenes")
-    if outputOptions.json { print(description.json.text, terminator: "") }
+    if outputOptions.json { try StandardStreams.write(description.json.text) }
   }
 }

@@ -84,7 +84,7 @@ struct RenderCommand: ParsableCommand {
       }
     }
     outputOptions.detail("\(output): \(file.scene.objects.count) objects, \(width)×\(height)")
-    if outputOptions.json { print(JSON.object(written).text, terminator: "") }
+    if outputOptions.json { try StandardStreams.write(JSON.object(written).text) }
   }
 }
 

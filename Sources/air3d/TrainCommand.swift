@@ -145,7 +145,7 @@ struct TrainCommand: ParsableCommand {
       let written: JSON = [
         "model": .string(output), "record": .string(TrainingRun.recordPath(output: output)),
       ]
-      print(written.text, terminator: "")
+      try StandardStreams.write(written.text)
     }
   }
 

@@ -56,6 +56,37 @@ enum Program {
     try run(program: "/bin/sh", ["-c", script])
   }
 
+  /// The signals by which people and systems end a program; less those that the tests were started to
+  /// ignore, which a program that they start ignores, too.
+  static var endingSignals: [Int32] {
+    [SIGINT, SIGTERM, SIGHUP].filter { number in
+      let old = signal(number, SIG_DFL)
+      signal(number, old)
+      return unsafeBitCast(old, to: Int.self) != unsafeBitCast(SIG_IGN, to: Int.self)
+    }
+  }
+
+  /// Runs `air3d` until something is so, and then sends it a signal.
+  ///
+  /// - Returns: the signal that ended it; nil if it ended by itself.
+  static func run(
+    _ arguments: [String], until isReady: () -> Bool, then signal: Int32
+  ) throws -> Int32? {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: try path())
+    process.arguments = arguments
+    process.currentDirectoryURL = URL(fileURLWithPath: repository)
+    process.standardInput = FileHandle.nullDevice
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    while process.isRunning, !isReady() { usleep(5_000) }
+    kill(process.processIdentifier, signal)
+    for _ in 0..<2_000 where process.isRunning { usleep(5_000) }
+    if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+    process.waitUntilExit()
+    return process.terminationReason == .uncaughtSignal ? process.terminationStatus : nil
+  }
+
   private static func run(program: String, _ arguments: [String]) throws -> Outcome {
     // Files instead of pipes: they do not fill up.
     let folder = try TemporaryFolder()

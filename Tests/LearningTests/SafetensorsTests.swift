@@ -161,10 +161,10 @@ struct SafetensorsTests {
       func description(_ path: String) -> String? {
         #expect(throws: LearningError.self) { try Safetensors(readingFrom: path) }?.description
       }
-      #expect(description(folder) == "\(folder): cannot be read: it is a directory")
+      #expect(description(folder) == "\(folder): is a directory; name a file inside it")
       let missing = folder + "/missing"
-      #expect(description(missing) == "\(missing): cannot be read: No such file or directory")
-      #expect(description("/dev/null") == "/dev/null: cannot be read: not a regular file")
+      #expect(description(missing) == "\(missing): no such file")
+      #expect(description("/dev/null") == "/dev/null: is not a regular file")
     }
   }
 
@@ -185,33 +185,8 @@ struct SafetensorsTests {
       let path = folder + "/no/a.safetensors"
       let error = #expect(throws: LearningError.self) { try Safetensors().write(to: path) }
       #expect(
-        error?.description == "\(path): cannot be written: No such file or directory; "
-          + "what stood there before is untouched")
+        error?.description
+          == "\(path): cannot be written: there is no directory \(folder)/no; make it first")
     }
   }
-
-  #if os(Linux)
-    @Test("When the disk is full the old file survives and nothing else is left behind")
-    func fullDiskKeepsTheOldFile() throws {
-      try withTemporaryFolder { folder in
-        let path = folder + "/a.safetensors"
-        let old = Safetensors(metadata: ["version": "1"])
-        try old.write(to: path)
-        // Every write to this device fails as on a full disk.
-        let full = open("/dev/full", O_WRONLY)
-        defer { close(full) }
-        let error = #expect(throws: LearningError.self) {
-          try replaceFile(at: path) { descriptor throws(WriteFailure) in
-            try writeAll([1, 2, 3], to: descriptor)
-            try writeAll([4, 5, 6], to: full)
-          }
-        }
-        #expect(
-          error?.description == "\(path): cannot be written: No space left on device; "
-            + "what stood there before is untouched")
-        #expect(try Safetensors(readingFrom: path) == old)
-        #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["a.safetensors"])
-      }
-    }
-  #endif
 }
