@@ -1,12 +1,6 @@
 import CAssimp
 import MeshInterchange
 
-#if canImport(Darwin)
-  import Darwin
-#else
-  import Glibc
-#endif
-
 /// Reading one file with Assimp.
 enum AssimpImport {
   /// More corners than this in one file are refused: nodes can repeat a mesh without end.
@@ -14,9 +8,7 @@ enum AssimpImport {
 
   /// The model in the file at `path`, or why there is none.
   static func read(_ path: String) -> ImportOutcome {
-    if let format = foreignFormat(path) {
-      return .failure("it does not begin as a \(format) file does")
-    }
+    if GLTFImport.reads(path) { return GLTFImport.read(path, ConfinedFiles(of: path)) }
     if path.lowercased().hasSuffix(".ply"), let fault = PLYHeader.fault(path) {
       return .failure(fault)
     }
@@ -53,26 +45,6 @@ enum AssimpImport {
       }
     }
     return .model(model)
-  }
-
-  /// The format that the file's name promises and its beginning belies.
-  ///
-  /// Assimp tries all its importers on a glTF file that its glTF importers decline; of the other
-  /// formats the extension decides.
-  private static func foreignFormat(_ path: String) -> String? {
-    var start = [UInt8](repeating: 0, count: 64)
-    guard let file = fopen(path, "rb") else { return nil }
-    defer { fclose(file) }
-    start.removeLast(start.count - fread(&start, 1, start.count, file))
-    let name = path.lowercased()
-    if name.hasSuffix(".glb") { return start.starts(with: "glTF".utf8) ? nil : "GLB" }
-    if name.hasSuffix(".gltf") {
-      // White space and a byte order mark may come first.
-      let ignored: Set<UInt8> = [9, 10, 13, 32, 0xEF, 0xBB, 0xBF]
-      let first = start.first { !ignored.contains($0) }
-      return first == UInt8(ascii: "{") ? nil : "glTF"
-    }
-    return nil
   }
 
   private static func part(_ mesh: UnsafePointer<aiMesh>, _ transform: Affine) -> RawPart {

@@ -53,6 +53,23 @@ final class ConfinedFiles {
     return withExtendedLifetime(self) { aiImportFileEx(meshName, flags, callbacks) }
   }
 
+  /// All bytes of the mesh file; nil where it cannot be read.
+  func meshBytes() -> [UInt8]? { bytes(of: meshName) }
+
+  /// All bytes of the file of this name; nil where there is none or it may not be read.
+  func bytes(of name: String) -> [UInt8]? {
+    guard let file = open(name) else { return nil }
+    defer {
+      fclose(stream(file))
+      file.deallocate()
+    }
+    var status = stat()
+    guard fstat(fileno(stream(file)), &status) == 0 else { return nil }
+    return [UInt8](unsafeUninitializedCapacity: Int(status.st_size)) { bytes, count in
+      count = fread(bytes.baseAddress, 1, bytes.count, stream(file))
+    }
+  }
+
   /// The file of this name, open for reading; nil where there is none or it may not be read.
   private func open(_ name: String) -> UnsafeMutablePointer<aiFile>? {
     var status = stat()

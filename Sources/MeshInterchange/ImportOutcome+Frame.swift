@@ -80,9 +80,30 @@ private struct FrameWriter {
 
   mutating func append(_ values: [Float]) { append(values.map(\.bitPattern)) }
 
-  mutating func append(_ material: RawMaterial) {
+  /// Appends a material; `earlier` are those before it.
+  mutating func append(_ material: RawMaterial, after earlier: ArraySlice<RawMaterial>) {
     append(material.color.map { [$0.x, $0.y, $0.z] } ?? [])
     switch material.texture {
+    case .embedded, .uncompressed:
+      // The bytes of a picture travel once, however many materials show it.
+      if let same = earlier.firstIndex(where: { $0.texture == material.texture }) {
+        append(4)
+        append(UInt32(same))
+      } else {
+        append(material.texture)
+      }
+    case .none, .external: append(material.texture)
+    }
+    append([
+      material.wrap.u.rawValue, material.wrap.v.rawValue, material.usesAlpha ? 1 : 0,
+      material.isDoubleSided ? 1 : 0,
+    ])
+    append(material.specular.map { [$0.x, $0.y, $0.z] } ?? [])
+    append(material.shininess.map { [$0] } ?? [])
+  }
+
+  private mutating func append(_ texture: RawTexture) {
+    switch texture {
     case .none: append(0)
     case .external(let name):
       append(1)
@@ -96,17 +117,13 @@ private struct FrameWriter {
       append(UInt32(height))
       append(pixels)
     }
-    append([
-      material.wrap.u.rawValue, material.wrap.v.rawValue, material.usesAlpha ? 1 : 0,
-      material.isDoubleSided ? 1 : 0,
-    ])
-    append(material.specular.map { [$0.x, $0.y, $0.z] } ?? [])
-    append(material.shininess.map { [$0] } ?? [])
   }
 
   mutating func append(_ model: RawModel) {
     append(UInt32(model.materials.count))
-    for material in model.materials { append(material) }
+    for (index, material) in model.materials.enumerated() {
+      append(material, after: model.materials[..<index])
+    }
     append(UInt32(model.parts.count))
     for part in model.parts {
       append(part.positions)
@@ -162,7 +179,8 @@ private struct FrameReader {
     try integers().map(Float.init(bitPattern:))
   }
 
-  mutating func material() throws(FrameError) -> RawMaterial {
+  /// The next material; `earlier` are those before it.
+  mutating func material(after earlier: [RawMaterial]) throws(FrameError) -> RawMaterial {
     let color = try floats()
     guard color.isEmpty || color.count == 3 else { throw FrameError() }
     var material = RawMaterial(color: color.isEmpty ? nil : SIMD3(color[0], color[1], color[2]))
@@ -174,6 +192,10 @@ private struct FrameReader {
       let width = Int(try integer())
       let height = Int(try integer())
       material.texture = .uncompressed(width: width, height: height, bytes: try byteArray())
+    case 4:
+      let same = Int(try integer())
+      guard same < earlier.count else { throw FrameError() }
+      material.texture = earlier[same].texture
     default: throw FrameError()
     }
     let flags = try byteArray()
@@ -192,7 +214,9 @@ private struct FrameReader {
 
   mutating func model() throws(FrameError) -> RawModel {
     var model = RawModel()
-    for _ in 0..<(try integer()) { model.materials.append(try material()) }
+    for _ in 0..<(try integer()) {
+      model.materials.append(try material(after: model.materials))
+    }
     for _ in 0..<(try integer()) {
       model.parts.append(
         RawPart(
