@@ -132,7 +132,8 @@ struct GLTFAccessor {
     let (values, valueView, valueOffset) = try part("values")
     let component = try component(of: indices, indices.name)
     guard [.unsignedByte, .unsignedShort, .unsignedInt].contains(component) else {
-      throw GLTFFault("\(indices.name) are \(component.name), which indices cannot be")
+      throw GLTFFault(
+        "\(indices.name) has the componentType \(component.rawValue), which indices cannot have")
     }
     let places = try rows(size, of: component.size, in: indexView, from: indexOffset, indices.name)
     let bytes = try rows(size, of: rowSize, in: valueView, from: valueOffset, values.name)

@@ -5,6 +5,9 @@ import MeshInterchange
 /// Assimp reads them, too, but drops what it does not know, integers and transforms of textures
 /// among it, without a word.
 enum GLTFImport {
+  /// More primitives in all places where they stand are refused.
+  private static let largestPieceCount = 2_000_000
+
   /// Whether the file's name says that it is one.
   static func reads(_ path: String) -> Bool {
     let name = path.lowercased()
@@ -30,6 +33,7 @@ enum GLTFImport {
     var model = RawModel()
     var materials = GLTFMaterials(buffers)
     var room = AssimpImport.largestIndexCount
+    var pieces = 0
     for node in try nodes.shown(of: document) {
       guard let index = try node.object.integer("mesh") else { continue }
       let mesh = try document.element(.mesh, index, of: node.object.name)
@@ -38,10 +42,10 @@ enum GLTFImport {
       let placements = try GLTFPlacement.all(of: node, nodes, in: buffers)
       for (number, value) in try mesh.array("primitives").enumerated() {
         let object = try GLTFObject(value, "\(mesh.name)'s primitive \(number)")
-        // Each counts, so that a small file does not repeat what is empty without end.
-        room -= placements.count
-        guard room >= 0 else {
-          throw GLTFFault("it has more than \(AssimpImport.largestIndexCount / 3) triangles")
+        // A small file must not repeat without end what has no triangles, either.
+        pieces += placements.count
+        guard pieces <= largestPieceCount else {
+          throw GLTFFault("it shows primitives more than \(largestPieceCount) times")
         }
         if try GLTFPrimitive.isPointsOrLines(object) {
           materials.remarks.note(.mesh, index, isDrawn: "without its points and lines")
@@ -50,11 +54,8 @@ enum GLTFImport {
         let primitive = try GLTFPrimitive(object, in: buffers)
         let corners = try primitive.corners(limit: room / max(placements.count, 1))
         room -= corners.count * placements.count
-        for placement in placements {
-          model.parts.append(
-            try primitive.part(
-              corners, placement, weights: ownWeights ?? meshWeights ?? [], &materials))
-        }
+        model.parts += try primitive.parts(
+          corners, placements, weights: ownWeights ?? meshWeights ?? [], &materials)
       }
     }
     model.materials = materials.materials
