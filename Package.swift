@@ -37,7 +37,7 @@ let package = Package(
     .target(name: "Files"),
     .target(name: "Rendering", dependencies: ["Geometry"]),
     .target(name: "MeshInterchange"),
-    .executableTarget(name: "MeshImporter", dependencies: ["CAssimp", "Files", "MeshInterchange"]),
+    .executableTarget(name: "MeshImporter", dependencies: ["Files", "MeshInterchange"]),
     .target(
       name: "AssetIO",
       dependencies: ["CPNG", "Files", "Geometry", "MeshInterchange", "Rendering"]),

@@ -42,7 +42,11 @@ extension Affine {
     return SIMD3((rows.0 * v).sum(), (rows.1 * v).sum(), (rows.2 * v).sum())
   }
 
-  /// What takes a normal where the transform takes its surface: see `normal`.
+  /// What takes a normal where the transform takes its surface, not to unit length.
+  ///
+  /// Normals follow the cofactors of the linear part (its inverse transposed, times its
+  /// determinant), so that they stay perpendicular under a scaling that differs by axis; where
+  /// the transform mirrors, the determinant's sign is taken out again.
   var normals: Affine {
     func cross(_ u: SIMD4<Double>, _ v: SIMD4<Double>) -> SIMD4<Double> {
       SIMD4(u.y * v.z - u.z * v.y, u.z * v.x - u.x * v.z, u.x * v.y - u.y * v.x, 0)

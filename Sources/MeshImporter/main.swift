@@ -1,8 +1,8 @@
-// air3d-mesh-importer FILE…: reads mesh files with Assimp and writes what it found to standard
+// air3d-mesh-importer FILE…: reads mesh files and writes what it found to standard
 // output, one frame a file (see MeshInterchange).
 //
-// A process of its own, because a damaged file can make Assimp abort, loop or allocate without
-// end, and none of these can be caught inside a process. It imports no Foundation, so that it
+// A process of its own, because what it reads may come from anywhere: should a file make it fail,
+// loop or allocate without end, it takes nothing with it. It imports no Foundation, so that it
 // starts in milliseconds.
 
 import MeshInterchange
@@ -26,5 +26,5 @@ func send(_ bytes: [UInt8]) {
 
 ImportLimits.apply(reading: CommandLine.arguments.dropFirst())
 for path in CommandLine.arguments.dropFirst() {
-  send(AssimpImport.read(path).frame)
+  send(MeshFileImport.read(path).frame)
 }

@@ -6,7 +6,8 @@ import Probability
 public struct DatasetGenerator: Sendable {
   /// What is drawn.
   public let description: DatasetDescription
-  private let renderer: SceneRenderer
+  /// What draws its pictures.
+  public let renderer: SceneRenderer
   private let prior: ScenePrior
 
   /// Loads the meshes of the description's specification.

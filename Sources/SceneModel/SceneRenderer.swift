@@ -7,6 +7,11 @@ import Rendering
 public struct SceneRenderer: Sendable {
   /// What is drawn.
   public let specification: SceneSpecification
+  /// What the mesh files say and is not drawn so, and what is implausible of their size and place:
+  /// a sentence each, which begins with the file's path. To be shown to the user.
+  public private(set) var warnings: [String] = []
+  /// Size and place of each mesh, a line each, for those who want to know.
+  public private(set) var meshDetails: [String] = []
   private let meshes: [PreparedMesh]
   private let table: Model
   private let central: Renderer
@@ -15,39 +20,14 @@ public struct SceneRenderer: Sendable {
   ///
   /// - Throws: `FileError` if one cannot be read.
   public init(_ specification: SceneSpecification) throws {
-    let files = specification.meshes.map {
-      MeshFile(path: $0.file.path, scale: $0.scale, upAxis: $0.upAxis == .y ? .y : .z)
-    }
-    var models = try MeshImport.load(files)
-    for (index, mesh) in specification.meshes.enumerated() {
-      if let color = mesh.color {
-        for material in models[index].materials.indices {
-          models[index].materials[material].color = color
-        }
-      }
-      if let texture = mesh.texture {
-        let image = try PNG.read(texture.path)
-        for material in models[index].materials.indices {
-          models[index].materials[material].texture = image
-        }
-      }
-      for material in models[index].materials.indices {
-        mesh.surface.apply(to: &models[index].materials[material])
-      }
-      models[index].culling = mesh.culling
-      let count = models[index].mesh.faces.count
-      if mesh.culling == .none, count > PreparedMesh.faceLimit / 2 {
-        throw FileError(
-          path: mesh.file.path,
-          reason:
-            "has \(count) triangles; at most \(PreparedMesh.faceLimit / 2) are drawn from both "
-            + "sides: leave out \"culling\" or simplify the mesh")
-      }
-    }
+    let loaded = try SpecificationModels(specification)
     let table = specification.table
     var top = Material(color: table.color, texture: try table.texture.map { try PNG.read($0.path) })
     table.surface.apply(to: &top)
-    self.init(specification, models: models, table: Self.tableTop(width: table.width, top))
+    self.init(
+      specification, models: loaded.models, table: Self.tableTop(width: table.width, top))
+    warnings = loaded.warnings
+    meshDetails = loaded.details
   }
 
   /// Makes a renderer of models that are already at hand.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Files
 import Foundation
+import SceneModel
 
 /// What goes to standard error.
 enum Diagnostics {
@@ -33,6 +34,12 @@ struct OutputOptions: ParsableArguments {
   /// A line for those who asked for more.
   func detail(_ line: @autoclosure () -> String) {
     if verbose { Diagnostics.write(line()) }
+  }
+
+  /// What is to be said of the meshes that a renderer has loaded.
+  func report(on renderer: SceneRenderer) {
+    for line in renderer.meshDetails { detail(line) }
+    for warning in renderer.warnings { note("air3d: \(warning)") }
   }
 
   /// A line for those who did not ask for silence.

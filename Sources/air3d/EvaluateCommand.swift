@@ -72,6 +72,7 @@ struct EvaluateCommand: ParsableCommand {
 
   func run() throws {
     let (trained, renderer) = try modelOptions.load()
+    outputOptions.report(on: renderer)
     var reading = renderer
     var drawing = renderer
     var limit = stepLimit

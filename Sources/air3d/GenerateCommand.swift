@@ -55,6 +55,7 @@ struct GenerateCommand: ParsableCommand {
       specification: try SceneSpecification.load(scene), seed: seed, start: start, count: count,
       version: programVersion)
     let generator = try DatasetGenerator(description)
+    outputOptions.report(on: generator.renderer)
     let directory = try OutputDirectory(output)
     let progress = Mutex((bar: ProgressBar(total: count, isQuiet: outputOptions.quiet), done: 0))
     _ = try mapSlices(count: count, threads: threads) { (slice) throws in

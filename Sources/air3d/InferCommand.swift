@@ -72,6 +72,7 @@ struct InferCommand: ParsableCommand {
     var settings = RefinementSettings()
     settings.steps = refine
     let (model, renderer) = try modelOptions.load()
+    outputOptions.report(on: renderer)
     let reader = try PictureReader(model, renderer: renderer, settings: settings)
     let directory = try output.map(OutputDirectory.init)
     let modelName =

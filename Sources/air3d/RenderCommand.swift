@@ -63,6 +63,7 @@ struct RenderCommand: ParsableCommand {
           + "leave out --mask")
     }
     let renderer = try SceneRenderer(specification)
+    outputOptions.report(on: renderer)
     let canvas = Canvas(renderer.renderer(for: file.scene.camera))
     for object in file.scene.objects { canvas.push(renderer.placement(of: object)) }
     let (width, height) = (specification.pictureWidth, specification.pictureHeight)

@@ -127,6 +127,7 @@ struct TrainCommand: ParsableCommand {
     }
     let run = try TrainingRun(
       recipe, output: output, threads: threads, version: programVersion, resumes: resume)
+    outputOptions.report(on: run.renderer)
     outputOptions.detail("BLAS kernels: \(OpenBLAS.coreName)")
     let trainer = run.trainer
     var bar = ProgressBar(

@@ -32,7 +32,7 @@ enum GLTFImport {
     let nodes = try GLTFNodes(document)
     var model = RawModel()
     var materials = GLTFMaterials(buffers)
-    var room = AssimpImport.largestIndexCount
+    var room = 3 * RawModel.triangleLimit
     var pieces = 0
     for node in try nodes.shown(of: document) {
       guard let index = try node.object.integer("mesh") else { continue }

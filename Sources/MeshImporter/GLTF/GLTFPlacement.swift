@@ -1,3 +1,5 @@
+import MeshInterchange
+
 /// Where a mesh stands: how its vertices become the file's.
 enum GLTFPlacement {
   /// All alike.
@@ -61,8 +63,8 @@ enum GLTFPlacement {
           "\(accessor.name) has \(accessor.count) rows, but other attributes of "
             + "\(instancing.name) have \(count ?? 0)")
       }
-      guard accessor.count <= AssimpImport.largestIndexCount / 3 else {
-        throw GLTFFault("it has more than \(AssimpImport.largestIndexCount / 3) triangles")
+      guard accessor.count <= RawModel.triangleLimit else {
+        throw GLTFFault("it has more than \(RawModel.triangleLimit) triangles")
       }
       count = accessor.count
       columns[key] = accessor.values(Array(0..<accessor.count)).map { Double($0) }

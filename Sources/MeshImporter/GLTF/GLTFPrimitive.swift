@@ -63,7 +63,7 @@ struct GLTFPrimitive {
     }
     let cornerCount = mode == 4 ? count : 3 * max(count - 2, 0)
     guard cornerCount <= limit else {
-      throw GLTFFault("it has more than \(AssimpImport.largestIndexCount / 3) triangles")
+      throw GLTFFault("it has more than \(RawModel.triangleLimit) triangles")
     }
     let vertices = indices?.indices() ?? (0..<UInt32(count)).map { $0 }
     if let indices { try check(vertices, indices) }
