@@ -18,7 +18,7 @@ enum TemporaryFiles {
 
   /// What the name of every temporary file for a file called `name` begins with. Long names are cut,
   /// so that there is room for what makes it unique.
-  static func prefix(for name: String) -> String {
+  private static func prefix(for name: String) -> String {
     var start = ""
     var count = 0
     for scalar in name.unicodeScalars {
@@ -27,6 +27,15 @@ enum TemporaryFiles {
       start.unicodeScalars.append(scalar)
     }
     return ".\(start)\(marker)"
+  }
+
+  /// Whether a file of the name `found` was to become one called `name`.
+  static func isTemporary(_ found: String, of name: String) -> Bool {
+    let prefix = prefix(for: name)
+    guard found.hasPrefix(prefix) else { return false }
+    let suffix = found.dropFirst(prefix.count)
+    return suffix.utf8.count == suffixLength
+      && suffix.allSatisfy { $0.isASCII && ($0.isNumber || $0.isLowercase) }
   }
 
   private static let marker = ".air3d-"
@@ -44,7 +53,7 @@ enum TemporaryFiles {
         let number = String(UInt64.random(in: 0 ... .max), radix: 36)
         let temporary =
           folder + prefix + String(repeating: "0", count: suffixLength - number.utf8.count) + number
-        let descriptor = SystemFile.open(temporary, O_WRONLY | O_CREAT | O_EXCL, mode: mode)
+        let descriptor = SystemFile.open(temporary, O_RDWR | O_CREAT | O_EXCL, mode: mode)
         if descriptor < 0, errno == EEXIST { continue }
         guard descriptor >= 0 else { return nil }
         paths.insert(temporary)
@@ -54,10 +63,12 @@ enum TemporaryFiles {
   }
 
   /// Gives a file its name; false, and `errno` says why, if it cannot have it: then it is gone.
-  static func finish(_ file: File, as path: String) -> Bool {
+  ///
+  /// - Parameter closing: whether nobody needs it open any more.
+  static func finish(_ file: File, as path: String, closing: Bool = true) -> Bool {
     paths.withLock { paths in
       paths.remove(file.path)
-      if close(file.descriptor) == 0, SystemFile.rename(file.path, to: path) { return true }
+      if !closing || close(file.descriptor) == 0, SystemFile.rename(file.path, to: path) { return true }
       let code = errno
       SystemFile.remove(file.path)
       errno = code

@@ -41,8 +41,8 @@ extension WholeFile {
   /// knows that nobody else is writing that file.
   package static func removeTemporaries(of path: String) {
     let folder = PathText.folder(of: path)
-    let prefix = TemporaryFiles.prefix(for: PathText.name(of: path))
-    for name in SystemFile.names(in: folder) ?? [] where name.hasPrefix(prefix) {
+    for name in SystemFile.names(in: folder) ?? []
+    where TemporaryFiles.isTemporary(name, of: PathText.name(of: path)) {
       SystemFile.remove(PathText.joined(folder, name))
     }
   }

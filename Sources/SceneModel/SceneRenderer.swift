@@ -20,14 +20,40 @@ public struct SceneRenderer: Sendable {
   ///
   /// - Throws: `FileError` if one cannot be read.
   public init(_ specification: SceneSpecification) throws {
+    let parts = try Self.load(specification)
+    self.init(specification, parts)
+  }
+
+  /// What a specification names, loaded.
+  public struct Parts: Sendable {
+    /// A model for each mesh.
+    public var models: [Model]
+    /// The table's top.
+    public var table: Model
+    /// What a user should know of the meshes; see `SceneRenderer.warnings`.
+    var warnings: [String]
+    /// See `SceneRenderer.meshDetails`.
+    var details: [String]
+  }
+
+  /// Makes a renderer of what has been loaded.
+  public init(_ specification: SceneSpecification, _ parts: Parts) {
+    self.init(specification, models: parts.models, table: parts.table)
+    warnings = parts.warnings
+    meshDetails = parts.details
+  }
+
+  /// Loads the specification's meshes and textures.
+  ///
+  /// - Throws: `FileError` if one cannot be read.
+  public static func load(_ specification: SceneSpecification) throws -> Parts {
     let loaded = try SpecificationModels(specification)
     let table = specification.table
     var top = Material(color: table.color, texture: try table.texture.map { try PNG.read($0.path) })
     table.surface.apply(to: &top)
-    self.init(
-      specification, models: loaded.models, table: Self.tableTop(width: table.width, top))
-    warnings = loaded.warnings
-    meshDetails = loaded.details
+    return Parts(
+      models: loaded.models, table: tableTop(width: table.width, top), warnings: loaded.warnings,
+      details: loaded.details)
   }
 
   /// Makes a renderer of models that are already at hand.

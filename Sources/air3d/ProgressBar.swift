@@ -53,7 +53,8 @@ struct ProgressBar {
   }
 
   static func duration(_ seconds: Double) -> String {
-    guard seconds.isFinite else { return "?" }
+    // Longer than anybody waits, or nothing was done yet.
+    guard seconds < 1e8 else { return "?" }
     let whole = Int(seconds.rounded())
     return whole >= 3600
       ? String(format: "%d h %02d min", whole / 3600, whole / 60 % 60)

@@ -46,7 +46,7 @@ package enum Interruption {
     // Without the thread the signals do what they always do.
     guard isRunning else { return }
     signalPipe = ends[1]
-    for number in [SIGINT, SIGTERM, SIGHUP] where !isIgnored(number) {
+    for signal in signals where !isIgnored(signal.number) {
       var action = sigaction()
       // Calls that a signal interrupts go on.
       action.sa_flags = SA_RESTART
@@ -55,7 +55,7 @@ package enum Interruption {
       #else
         action.__sigaction_handler.sa_handler = tellWatcher
       #endif
-      sigaction(number, &action, nil)
+      sigaction(signal.number, &action, nil)
     }
   }
 
@@ -68,15 +68,26 @@ package enum Interruption {
   }
 
   /// The signal that asks a deferring work to end; nil while there is none.
-  package static var signal: Int32? {
-    let signal = pending.load(ordering: .relaxed)
-    return signal == 0 ? nil : signal
+  package static var signal: Signal? {
+    let number = pending.load(ordering: .relaxed)
+    return signals.first { $0.number == number }
   }
 
-  /// What the user knows a signal as.
-  package static func name(of signal: Int32) -> String {
-    [SIGINT: "SIGINT", SIGTERM: "SIGTERM", SIGHUP: "SIGHUP"][signal] ?? "signal \(signal)"
+  /// A signal that asks a program to end.
+  package struct Signal: Sendable, Equatable {
+    /// The system's number.
+    package let number: Int32
+    /// What the system calls it.
+    package let name: String
+
+    /// What a program that it ended leaves as its status, as shells have it.
+    package var exitCode: Int32 { 128 + number }
   }
+
+  private static let signals = [
+    Signal(number: SIGINT, name: "SIGINT"), Signal(number: SIGTERM, name: "SIGTERM"),
+    Signal(number: SIGHUP, name: "SIGHUP"),
+  ]
 
   /// Takes signals from the pipe that the handler writes their numbers to.
   private static func wait(for pipe: Int32) {
