@@ -88,15 +88,29 @@ enum Program {
   }
 
   private static func run(program: String, _ arguments: [String]) throws -> Outcome {
+    try Running(program: program, arguments).outcome()
+  }
+
+  /// Starts `air3d` and does not wait for its end.
+  static func start(_ arguments: [String]) throws -> Running {
+    try Running(program: path(), arguments)
+  }
+}
+
+/// A program that runs, or has run.
+final class Running {
+  private let folder: TemporaryFolder
+  private let process = Process()
+
+  init(program: String, _ arguments: [String]) throws {
     // Files instead of pipes: they do not fill up.
-    let folder = try TemporaryFolder()
-    let process = Process()
+    folder = try TemporaryFolder()
     process.executableURL = URL(fileURLWithPath: program)
     process.arguments = arguments
-    process.currentDirectoryURL = URL(fileURLWithPath: repository)
+    process.currentDirectoryURL = URL(fileURLWithPath: Program.repository)
     var environment = ProcessInfo.processInfo.environment
     environment["AIR3D_HOME"] = nil
-    environment["AIR3D"] = try path()
+    environment["AIR3D"] = try Program.path()
     process.environment = environment
     let output = try FileHandle(forWritingTo: URL(fileURLWithPath: folder.write("output", "")))
     let errors = try FileHandle(forWritingTo: URL(fileURLWithPath: folder.write("errors", "")))
@@ -104,8 +118,26 @@ enum Program {
     process.standardOutput = output
     process.standardError = errors
     try process.run()
+  }
+
+  deinit { if process.isRunning { kill(process.processIdentifier, SIGKILL) } }
+
+  /// The system's number of the process.
+  var identifier: Int32 { process.processIdentifier }
+  var isRunning: Bool { process.isRunning }
+
+  /// Sends a signal.
+  func send(_ signal: Int32) { kill(process.processIdentifier, signal) }
+
+  /// Waits until it has written something to standard error, or has ended.
+  func waitForErrors() throws {
+    while process.isRunning, try bytes(folder.file("errors")).isEmpty { usleep(10_000) }
+  }
+
+  /// Waits for its end.
+  func outcome() throws -> Program.Outcome {
     process.waitUntilExit()
-    return Outcome(
+    return Program.Outcome(
       status: process.terminationReason == .exit
         ? process.terminationStatus : 128 + process.terminationStatus,
       output: String(decoding: try bytes(folder.file("output")), as: UTF8.self),
