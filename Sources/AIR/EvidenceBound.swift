@@ -132,6 +132,7 @@ public final class EvidenceBound {
       latents.removeAll(keepingCapacity: true)
       for (place, row) in active.enumerated() {
         let source = step == 0 ? 0 : place
+        if !posteriors[source].isFinite { logWeights[row] = .nan }
         guard
           let proposal = draw(
             posteriors[source], before: objects[row], &logWeights[row], &generator)

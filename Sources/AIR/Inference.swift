@@ -29,6 +29,9 @@ public struct AmortizedInference: Sendable {
   public var countProbabilities: [Double]
   /// How often an object was rendered.
   public var renders: Int
+  /// Whether the network's answers were numbers. If not, its weights are damaged, and the rest means
+  /// nothing.
+  public var isFinite = true
 }
 
 /// Runs an inference network on pictures, one at a time.
@@ -78,7 +81,7 @@ public final class InferenceEngine {
     if looksAgain { lookAgain(&sequence, pixels) }
     return AmortizedInference(
       objects: sequence.objects, countProbabilities: sequence.countProbabilities,
-      renders: sequence.renders)
+      renders: sequence.renders, isFinite: sequence.isFinite)
   }
 
   /// The steps of the network on one picture, up to now.
@@ -93,6 +96,8 @@ public final class InferenceEngine {
     fileprivate var stateAfterEmptyTable: InferenceNetwork.State
     /// Objects rendered.
     fileprivate(set) var renders = 0
+    /// Whether all answers were numbers, those that have been taken back among them.
+    fileprivate(set) var isFinite = true
 
     /// P(n) = Π pᵢ · (1 − pₙ₊₁), and at the end what is left for all larger counts.
     fileprivate var countProbabilities: [Double] {
@@ -158,7 +163,9 @@ public final class InferenceEngine {
     }
     let output = step(pixels, latents: latents, state: sequence.state)
     sequence.state = output.state
-    sequence.posteriors += network.posteriors(of: output, on: tape)
+    let posteriors = network.posteriors(of: output, on: tape)
+    if !posteriors.allSatisfy(\.isFinite) { sequence.isFinite = false }
+    sequence.posteriors += posteriors
   }
 
   private func step(

@@ -10,6 +10,9 @@ public struct ObjectPosterior: Sendable {
   public var category: Categorical
   /// Where it is and how it is turned, if it is of that category.
   public var poses: [PosePosterior]
+  /// Whether the heads' numbers are numbers. Those of a network with damaged weights may not be: the
+  /// posterior is then that of zeros, and means nothing.
+  public let isFinite: Bool
 
   /// Reads the heads' numbers.
   ///
@@ -20,16 +23,40 @@ public struct ObjectPosterior: Sendable {
     object: UnsafePointer<Float>, yaw: UnsafePointer<Float>, _ architecture: NetworkArchitecture
   ) {
     let layout = HeadLayout(architecture)
+    isFinite =
+      (0..<layout.objectCount).allSatisfy { object[$0].isFinite }
+      && (0..<layout.yawCount).allSatisfy { yaw[$0].isFinite }
+    guard isFinite else {
+      presence = Bernoulli(logit: 0)
+      category = Categorical(logits: [Double](repeating: 0, count: layout.categories))
+      let zeros = [Float](repeating: 0, count: 4)
+      poses = zeros.withUnsafeBufferPointer { zeros in
+        guard let zeros = zeros.baseAddress else { return [] }
+        return (0..<layout.categories).map {
+          Self.pose(position: zeros, yaw: zeros, category: $0, architecture)
+        }
+      }
+      return
+    }
     presence = Bernoulli(logit: Double(object[layout.presence]))
     category = Categorical(
       logits: (0..<layout.categories).map { Double(object[layout.category($0)]) })
     poses = (0..<layout.categories).map {
-      PosePosterior(
-        position: object + layout.position($0), yaw: yaw + layout.yaw($0),
-        order: architecture.yawOrders[$0], reach: architecture.reach,
-        phaseBounds: architecture.yawHeads == .plain
-          ? PosePosterior.plainPhaseBounds : PosePosterior.phaseBounds)
+      Self.pose(
+        position: object + layout.position($0), yaw: yaw + layout.yaw($0), category: $0,
+        architecture)
     }
+  }
+
+  private static func pose(
+    position: UnsafePointer<Float>, yaw: UnsafePointer<Float>, category: Int,
+    _ architecture: NetworkArchitecture
+  ) -> PosePosterior {
+    PosePosterior(
+      position: position, yaw: yaw, order: architecture.yawOrders[category],
+      reach: architecture.reach,
+      phaseBounds: architecture.yawHeads == .plain
+        ? PosePosterior.plainPhaseBounds : PosePosterior.phaseBounds)
   }
 }
 

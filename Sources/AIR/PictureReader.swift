@@ -49,6 +49,11 @@ public final class PictureReader {
     let fit = try fit(width: picture.width, height: picture.height)
     let fitted = picture.fitted(width: fit.target.width, height: fit.target.height)
     let proposal = engine.infer(fitted)
+    guard proposal.isFinite else {
+      throw UnreadablePicture(
+        reason: "cannot be read: the network's answer is not a number; these weights are damaged, "
+          + "take others or train them again")
+    }
     let refinement = refiner?.refine(fitted, from: proposal.objects.map(\.object))
     return PictureReading(
       picture: fitted, proposal: proposal, refinement: refinement,

@@ -66,10 +66,10 @@ extension Refiner {
     var sum = SIMD4<Float>.zero
     a.tangents.withUnsafeBufferPointer { ta in
       b.tangents.withUnsafeBufferPointer { tb in
-        for y in rect.minY..<rect.maxY {
+        for y in rect.rows {
           let p = (i * a.rect.height + y - a.rect.minY) * a.rect.width - a.rect.minX
           let q = (j * b.rect.height + y - b.rect.minY) * b.rect.width - b.rect.minX
-          for x in rect.minX..<rect.maxX { sum += ta[p + x] * tb[q + x] }
+          for x in rect.columns { sum += ta[p + x] * tb[q + x] }
         }
       }
     }
@@ -81,9 +81,9 @@ extension Refiner {
     var sum = SIMD4<Float>.zero
     let width = specification.pictureWidth
     canvas.withPicture { drawn in
-      for y in a.rect.minY..<max(a.rect.minY, a.rect.maxY) {
+      for y in a.rect.rows {
         let p = (i * a.rect.height + y - a.rect.minY) * a.rect.width - a.rect.minX
-        for x in a.rect.minX..<a.rect.maxX {
+        for x in a.rect.columns {
           sum += a.tangents[p + x] * (picture[y * width + x] - drawn[y * width + x])
         }
       }

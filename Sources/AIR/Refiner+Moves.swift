@@ -127,8 +127,8 @@ extension Refiner {
     let energies = energies ?? residualEnergies()
     let width = specification.pictureWidth
     var sum = 0.0
-    for y in rect.minY..<max(rect.minY, rect.maxY) {
-      for x in rect.minX..<rect.maxX { sum += energies[y * width + x] }
+    for y in rect.rows {
+      for x in rect.columns { sum += energies[y * width + x] }
     }
     return sum
   }

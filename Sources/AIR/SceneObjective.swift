@@ -115,10 +115,12 @@ extension ProposalObjective {
     let latentCount = HeadLayout(network.architecture).latentCount
     let last = tape.input(Tensor(shape: [active.count, latentCount], elements: latents))
     let output = network.step(pictures: pictures, latents: last, state: networkState, on: tape)
+    let posteriors = network.posteriors(of: output, on: tape)
+    // What comes of an answer that is no number is no gradient, and must not look like one.
+    let start: Float = posteriors.allSatisfy(\.isFinite) ? 0 : .nan
     return StepRecord(
-      pictures: pictures, output: output, rows: active,
-      posteriors: network.posteriors(of: output, on: tape),
-      objectGradient: [Float](repeating: 0, count: output.object.count),
+      pictures: pictures, output: output, rows: active, posteriors: posteriors,
+      objectGradient: [Float](repeating: start, count: output.object.count),
       yawGradient: [Float](repeating: 0, count: output.yaw.count))
   }
 

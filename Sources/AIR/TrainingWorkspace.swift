@@ -16,6 +16,11 @@ final class TrainingWorkspace {
   private let plain: Canvas
   /// Of the items whose pictures have a light of their own.
   private var own: [Canvas?]
+  /// One for each item, in the specification's light, if pictures are small: from step to step it has only
+  /// what is new to draw. Made when an item is first shown.
+  private var kept: [Canvas?]
+  /// For larger pictures, in pixels, all items share one canvas.
+  static let keptPixels = 1 << 14
   /// Picture − canvas.
   let residual: ImagePyramid
   /// Candidate − canvas.
@@ -31,6 +36,7 @@ final class TrainingWorkspace {
     plain = Canvas(renderer)
     canvas = plain
     own = [Canvas?](repeating: nil, count: items)
+    kept = own
     let camera = renderer.camera
     let levels = ImagePyramid.usefulLevelCount(width: camera.width, height: camera.height)
     residual = ImagePyramid(width: camera.width, height: camera.height, levelCount: levels)
@@ -72,13 +78,29 @@ final class TrainingWorkspace {
 
   /// Makes an item's canvas show these objects.
   func show(_ placements: [Placement], item: Int) {
-    canvas = own[item] ?? plain
+    canvas = own[item] ?? keptCanvas(item)
     Self.show(placements, on: canvas)
   }
 
+  private func keptCanvas(_ item: Int) -> Canvas {
+    if let canvas = kept[item] { return canvas }
+    guard pixelCount <= Self.keptPixels else { return plain }
+    let canvas = Canvas(plain.renderer)
+    kept[item] = canvas
+    return canvas
+  }
+
+  /// The first objects that stand there already are left: taking others off leaves what they made of the
+  /// picture, to the bit.
   private static func show(_ placements: [Placement], on canvas: Canvas) {
-    canvas.removeAll()
-    for placement in placements { canvas.push(placement) }
+    var common = 0
+    while common < min(placements.count, canvas.placements.count),
+      placements[common] == canvas.placements[common]
+    {
+      common += 1
+    }
+    while canvas.placements.count > common { canvas.pop() }
+    for placement in placements[common...] { canvas.push(placement) }
   }
 
   /// Renders a scene into an item's picture.

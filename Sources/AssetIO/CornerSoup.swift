@@ -23,6 +23,16 @@ struct CornerSoup {
   /// about seven digits, and a transform may change the last.
   static let weldingTolerance = 1e-6
 
+  /// How far they reach along the axis along which they reach furthest, in metres; infinite if that is no
+  /// number.
+  var size: Double {
+    guard let first = corners.first?.position else { return 0 }
+    let low = corners.reduce(first) { pointwiseMin($0, $1.position) }
+    let high = corners.reduce(first) { pointwiseMax($0, $1.position) }
+    let size = (high - low).max()
+    return size.isNaN ? .infinity : size
+  }
+
   /// The mesh: corners at the same place share a vertex, degenerate triangles are gone, missing
   /// normals are made.
   ///
@@ -89,7 +99,9 @@ struct Welding {
   private var vertexInCell: [SIMD3<Int>: [Int]] = [:]
 
   init(tolerance: Double, origin: Vector3) {
-    self.tolerance = max(tolerance, .leastNormalMagnitude)
+    self.tolerance =
+      tolerance < .greatestFiniteMagnitude / 8
+      ? max(tolerance, .leastNormalMagnitude) : .greatestFiniteMagnitude / 8
     self.origin = origin
   }
 
@@ -116,6 +128,13 @@ struct Welding {
 
   private func cell(_ position: Vector3) -> SIMD3<Int> {
     let scaled = ((position - origin) / (4 * tolerance)).rounded(.down)
-    return SIMD3(Int(scaled.x), Int(scaled.y), Int(scaled.z))
+    return SIMD3(Self.whole(scaled.x), Self.whole(scaled.y), Self.whole(scaled.z))
+  }
+
+  /// Cells that far out are one, and so are those of what is no number: what lies in a cell is compared
+  /// by its place.
+  private static func whole(_ number: Double) -> Int {
+    let furthest = 0x1p52
+    return number > -furthest ? (number < furthest ? Int(number) : Int(furthest)) : -Int(furthest)
   }
 }

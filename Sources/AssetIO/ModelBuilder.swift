@@ -8,8 +8,9 @@ struct ModelBuilder {
   /// The file that it was found in.
   var file: MeshFile
 
-  /// Lengths beyond these, in metres, are none of a thing on a table, and not to be reckoned with.
-  static let lengths = 1e-9...1e9
+  /// Lengths beyond these, in metres, are none of a thing on a table: triangles of a smaller mesh would
+  /// be taken for points, and numbers of a larger one would overflow.
+  static let lengths = 1e-4...1e6
 
   /// The checked, welded model in metres, +Z up.
   func model(from raw: RawModel) throws(FileError) -> Model {

@@ -45,7 +45,8 @@ public struct Adam: Sendable {
     precondition(
       parameters.layout == gradients.layout && parameters.layout == firstMoment.layout,
       "Adam was made for other parameters")
-    stepCount += 1
+    // A damaged file may say that there were as many as an integer can count.
+    if stepCount < .max { stepCount += 1 }
     // θ −= α m̂ / (√v̂ + ε) with m̂ = m / (1 − β₁ᵗ), v̂ = v / (1 − β₂ᵗ)
     let correction1 = Float(1 / (1 - power(Double(beta1), stepCount)))
     let correction2 = Float(1 / (1 - power(Double(beta2), stepCount)))

@@ -44,7 +44,7 @@ struct Antialiaser {
   func mixWhole() {
     crossings.forget()
     let rect = PixelRect(minX: 0, minY: 0, maxX: buffer.width, maxY: buffer.height)
-    markSeams(rect)
+    markSeams(rect, isClear: true)
     markShadows(rect)
     crossings.passageCount = 0
     crossings.passageEnds.reserve(objects.count)

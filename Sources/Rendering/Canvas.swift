@@ -28,7 +28,7 @@ public final class Canvas {
   private var spare: [ProjectedObject] = []
   let pulls = WorkingMemory<ObjectPull>()
   private let crossings = CrossingList()
-  private let seams = SeamList()
+  private let seams: SeamList
   let shadows: ShadowList?
 
   /// Makes a canvas that shows the renderer's fixtures.
@@ -47,6 +47,7 @@ public final class Canvas {
       return object
     }
     shadows = renderer.castsShadows ? ShadowList(renderer) : nil
+    seams = SeamList(width: camera.width, height: camera.height)
     standTwins()
     seams.add(allOf: objects)
   }

@@ -53,7 +53,7 @@ extension Antialiaser {
     let depth = Float(place.z)
     var behind = surface(
       at: place, besides: instance, instance, among: others, column: crossing.pointee.column,
-      row: crossing.pointee.row)
+      row: crossing.pointee.row, nearerThan: depth * (1 + Self.contact))
     guard
       behind.inverseDepth <= depth * (1 - Self.contact)
         || behind.inverseDepth <= depth

@@ -108,9 +108,17 @@ extension Antialiaser {
     at passage: UnsafePointer<Passage>, _ edge: UnsafePointer<ActiveEdge>, _ instance: Int,
     _ object: ProjectedObject, among others: UnsafeBufferPointer<Int>, slack: Float
   ) {
+    guard !isHidden(passage.pointee.crossing, on: edge.pointee, besides: instance, instance)
+    else { return }
+    var others = others
+    let inCrowd = seams.isCrowded(instance)
+    if inCrowd {
+      others = objectsShown(around: passage.pointee.crossing)
+      guard others.contains(instance) else { return }
+    }
     forEachPart(
       of: passage.pointee.crossing, edge.pointee, of: passage.pointee.edge, besides: instance,
-      instance, among: others
+      instance, among: others, inCrowd: inCrowd
     ) { part in
       withUnsafePointer(to: part) { part in
         if let beyond = exactSurface(

@@ -59,8 +59,12 @@ extension ProjectedObject {
   }
 
   /// The nearest face that covers a place of the picture, among all; the object covers it.
-  func nearestFace(_ x: Double, _ y: Double) -> (face: Int, inverseDepth: Float)? {
-    if mesh.isConvex { return lastEnteredFace(x, y) }
+  ///
+  /// - Parameter limit: an inverse depth; if the face is not nearer, there may be none.
+  func nearestFace(
+    _ x: Double, _ y: Double, nearerThan limit: Float = 0
+  ) -> (face: Int, inverseDepth: Float)? {
+    if mesh.isConvex { return lastEnteredFace(x, y, nearerThan: limit) }
     var nearest: (face: Int, inverseDepth: Float)?
     for face in frontFaces where covers(x, y, face: face) {
       let depth = inverseDepth(of: face, x, y)
@@ -70,21 +74,66 @@ extension ProjectedObject {
   }
 
   /// The same for a convex body: a ray enters it as it passes the last of the front faces' planes.
-  private func lastEnteredFace(_ x: Double, _ y: Double) -> (face: Int, inverseDepth: Float)? {
+  private func lastEnteredFace(
+    _ x: Double, _ y: Double, nearerThan limit: Float
+  ) -> (face: Int, inverseDepth: Float)? {
     let planes = planes.pointer
     var (last, least) = (-1, Double.infinity)
+    // Less by more than rounding to single precision.
+    let enough = Double(limit) * (1 - 1e-6)
     for face in frontFaces {
       let depth = planes[face].x + (planes[face].y * x + planes[face].z * y)
-      if depth < least { (last, least) = (face, depth) }
+      if depth < least {
+        if depth < enough { return nil }
+        (last, least) = (face, depth)
+      }
     }
     return last >= 0 && least > 0 ? (last, Float(least)) : nil
+  }
+
+  /// Whether all of a part of an edge lies behind a convex object: both its ends do. What a convex body
+  /// hides is convex.
+  ///
+  /// If so, `Antialiaser.surface` finds the object before each place of the part, and by more than what
+  /// counts as equally deep.
+  ///
+  /// - Parameter face: a front face to ask first.
+  func hides(
+    _ edge: borrowing ActiveEdge, from begin: Double, to end: Double, face: Int? = nil
+  ) -> Bool {
+    guard mesh.isConvex, isInside, mesh.faces.count <= Antialiaser.searchedFaces else {
+      return false
+    }
+    let ends = (edge(begin), edge(end))
+    guard let face else { return hides(ends.0) && hides(ends.1) }
+    // No place of a convex body is nearer than a front face's plane; where the face is, its plane tells.
+    guard isNearer(face, than: ends.0), isNearer(face, than: ends.1) else { return false }
+    return (covers(ends.0.x, ends.0.y, face: face) || hides(ends.0))
+      && (covers(ends.1.x, ends.1.y, face: face) || hides(ends.1))
+  }
+
+  @inline(__always)
+  private func isNearer(_ face: Int, than place: Vector3) -> Bool {
+    inverseDepth(of: face, place.x, place.y) > Self.hidingDepth(place)
+  }
+
+  @inline(__always)
+  private static func hidingDepth(_ place: Vector3) -> Float {
+    Float(place.z) * (1 + 2 * Antialiaser.contact)
+  }
+
+  private func hides(_ place: Vector3) -> Bool {
+    let limit = Self.hidingDepth(place)
+    return covers(place.x, place.y)
+      && lastEnteredFace(place.x, place.y, nearerThan: limit).map { $0.inverseDepth > limit }
+        ?? false
   }
 }
 
 extension Antialiaser {
   /// Up to this many faces are searched for the one at a place; of finer meshes the face that a
   /// pixel's centre next to it shows is continued.
-  private static let searchedFaces = 2048
+  static let searchedFaces = 2048
 
   /// The objects that may show in a part of the picture, or in a pixel next to it, or have edges there; in
   /// order, until this is asked again. Where many are about, most are not near to a given one.
@@ -101,11 +150,35 @@ extension Antialiaser {
     return UnsafeBufferPointer(start: near.pointer, count: count)
   }
 
+  /// The objects that the centres of a crossing's pixel and of those around it show, a fixture for its twins;
+  /// in order, until this is asked again.
+  func objectsShown(around crossing: PixelCrossing) -> UnsafeBufferPointer<Int> {
+    let shown = crossings.shown.pointer
+    var count = 0
+    for row in max(0, crossing.row - 1)...min(buffer.height - 1, crossing.row + 1) {
+      for column in max(0, crossing.column - 1)...min(buffer.width - 1, crossing.column + 1) {
+        let surface = buffer.surface[row &* buffer.width &+ column]
+        guard surface >= 0 else { continue }
+        let instance = shadows?.owner(SurfaceID.instance(surface)) ?? SurfaceID.instance(surface)
+        var place = count
+        while place > 0 && shown[place - 1] > instance { place -= 1 }
+        if place > 0 && shown[place - 1] == instance { continue }
+        for later in stride(from: count, to: place, by: -1) { shown[later] = shown[later - 1] }
+        shown[place] = instance
+        count += 1
+      }
+    }
+    return UnsafeBufferPointer(start: shown, count: count)
+  }
+
   /// What a place of the picture shows of the objects among `others` that are not `a` or `b`,
   /// exactly: found from their outlines, not from pixels' centres.
+  ///
+  /// - Parameter limit: an inverse depth; of what is nearer, any one will do, for it hides whatever is asked
+  ///   for.
   func surface(
     at place: Vector3, besides a: Int, _ b: Int, among others: UnsafeBufferPointer<Int>,
-    column: Int, row: Int
+    column: Int, row: Int, nearerThan limit: Float = .infinity
   ) -> VisibleSurface {
     let (x, y) = (place.x, place.y)
     var nearest = VisibleSurface.background
@@ -124,7 +197,7 @@ extension Antialiaser {
             ? sampledFace(of: other, column: column, row: row) { _ in true } : nil)
         if let sampled {
           found = (sampled, object.inverseDepth(of: sampled, x, y))
-        } else if let face = object.nearestFace(x, y) {
+        } else if let face = object.nearestFace(x, y, nearerThan: nearest.inverseDepth) {
           found = face
         } else {
           continue
@@ -137,6 +210,7 @@ extension Antialiaser {
       if found.inverseDepth > nearest.inverseDepth {
         nearest = VisibleSurface(
           instance: other, face: found.face, inverseDepth: found.inverseDepth)
+        if found.inverseDepth > limit { break }
       }
     }
     return nearest
@@ -167,13 +241,17 @@ extension Antialiaser {
   ///   - index: of the edge among those of object `a`; nil for a seam of `a` and `b`.
   ///   - a: the edges of this object and of `b` are not looked at.
   ///   - others: whose edges are looked at.
+  ///   - inCrowd: whether the seams of others, and those with others, are not looked at: see
+  ///     `SeamList.isCrowded`.
   @inline(__always)
   func forEachPart(
     of crossing: PixelCrossing, _ edge: ActiveEdge, of index: Int?, besides a: Int, _ b: Int,
-    among others: UnsafeBufferPointer<Int>, _ body: (PixelCrossing) -> Void
+    among others: UnsafeBufferPointer<Int>, inCrowd: Bool = false,
+    _ body: (PixelCrossing) -> Void
   ) {
     var cuts = EdgeCuts(crossing, edge, limit: shadows == nil ? 4 : 8)
     for other in others where other != a && other != b {
+      if cuts.isFull { break }
       let object = objects[other]
       guard object.mayShow(column: crossing.column, row: crossing.row) else { continue }
       for block in 0..<object.edgeBlockCount {
@@ -185,7 +263,7 @@ extension Antialiaser {
         }
       }
     }
-    if seams.count > 0 { cutBySeams(&cuts, index, a, b) }
+    if seams.count > 0 && !inCrowd { cutBySeams(&cuts, index, a, b) }
     if shadows != nil { cutByShadows(&cuts, crossing) }
     if cuts.count == 0 { return body(crossing) }
     var part = crossing
@@ -199,15 +277,34 @@ extension Antialiaser {
   /// Cuts where the edge goes through a surface, and where what lies behind it changes because others
   /// cut through each other.
   private func cutBySeams(_ cuts: inout EdgeCuts, _ edge: Int?, _ a: Int, _ b: Int) {
-    for index in 0..<seams.piercingCount {
-      let piercing = seams.piercing(index)
-      if piercing.instance == a && piercing.edge == edge { cuts.add(piercing.place) }
+    if cuts.isFull { return }
+    if let edge {
+      seams.forEachPiercing(of: edge, of: a) { place in
+        cuts.add(place)
+        return cuts.isFull
+      }
     }
-    for index in 0..<seams.count {
-      var seam = seams[index]
-      let pair = (seam.first.instance, seam.second.instance)
-      if pair.0 != a && pair.0 != b && pair.1 != a && pair.1 != b { cuts.add(&seam.edge) }
+    if cuts.isFull { return }
+    seams.forEachSeam(column: cuts.column, row: cuts.row) { first, second, seam in
+      if first != a && first != b && second != a && second != b { cuts.add(seam) }
+      return cuts.isFull
     }
+  }
+
+  /// Whether a convex object that a crossing's pixel shows hides the whole crossing, so that its parts need
+  /// not be looked at.
+  ///
+  /// - Parameters: a, b: objects that are not asked.
+  @inline(__always)
+  func isHidden(
+    _ crossing: PixelCrossing, on edge: borrowing ActiveEdge, besides a: Int, _ b: Int
+  ) -> Bool {
+    let surface = buffer.surface[crossing.row &* buffer.width &+ crossing.column]
+    guard surface >= 0 else { return false }
+    let shown = SurfaceID.instance(surface)
+    guard shown != a, shown != b else { return false }
+    return objects[shown].hides(
+      edge, from: crossing.begin, to: crossing.end, face: SurfaceID.face(surface))
   }
 }
 
@@ -218,6 +315,9 @@ struct EdgeCuts {
   private let limit: Int
   private let begin: Double
   private let end: Double
+  /// The crossing's pixel.
+  let column: Int
+  let row: Int
   private let left: Double
   private let top: Double
   /// Where the crossing's edge starts, and its way from there to its end.
@@ -228,10 +328,14 @@ struct EdgeCuts {
   init(_ crossing: PixelCrossing, _ edge: ActiveEdge, limit: Int) {
     self.limit = limit
     (begin, end) = (crossing.begin, crossing.end)
+    (column, row) = (crossing.column, crossing.row)
     (left, top) = (Double(crossing.column), Double(crossing.row))
     (start, along) = (edge.from, edge.to - edge.from)
     places = SIMD8(repeating: end)
   }
+
+  /// Further ones are not kept.
+  @inline(__always) var isFull: Bool { count >= limit }
 
   @inline(__always)
   mutating func add(_ place: Double) {

@@ -50,7 +50,7 @@ enum PixelWalk {
   ) {
     let (x0, y0) = (edge.from.x, edge.from.y)
     let (dx, dy) = (edge.to.x - x0, edge.to.y - y0)
-    guard dx != 0 || dy != 0 else { return }
+    guard dx != 0 || dy != 0, !rect.isEmpty else { return }
     let inverseX = 1 / dx
     let inverseY = 1 / dy
     // The part of the edge inside `rect`.
@@ -72,8 +72,8 @@ enum PixelWalk {
       clip(y0, dy, inverseY, rect.minY, rect.maxY)
       guard t < last else { return }
     }
-    var column = min(max(Int((x0 + dx * t).rounded(.down)), rect.minX), rect.maxX - 1)
-    var row = min(max(Int((y0 + dy * t).rounded(.down)), rect.minY), rect.maxY - 1)
+    var column = Int(roundingDown: x0 + dx * t, from: rect.minX, through: rect.maxX - 1)
+    var row = Int(roundingDown: y0 + dy * t, from: rect.minY, through: rect.maxY - 1)
     let stepX = dx > 0 ? 1 : -1
     let stepY = dy > 0 ? 1 : -1
     // Where the edge reaches the next column and the next row.

@@ -14,6 +14,8 @@ public struct PixelRect: Sendable, Equatable {
   }
 
   static let empty = PixelRect(minX: 0, minY: 0, maxX: 0, maxY: 0)
+  /// Holds nothing, and does not either when it is expanded by a few pixels.
+  static let nowhere = PixelRect(minX: 1 << 20, minY: 1 << 20, maxX: -1 << 20, maxY: -1 << 20)
 
   /// Whether it holds nothing.
   @inlinable public var isEmpty: Bool { maxX <= minX || maxY <= minY }
@@ -22,8 +24,10 @@ public struct PixelRect: Sendable, Equatable {
   /// Rows.
   @inlinable public var height: Int { max(0, maxY - minY) }
 
-  @inlinable var rows: Range<Int> { minY..<max(minY, maxY) }
-  @inlinable var columns: Range<Int> { minX..<max(minX, maxX) }
+  /// The rows, none if the rectangle holds none.
+  @inlinable public var rows: Range<Int> { minY..<max(minY, maxY) }
+  /// The columns, none if the rectangle holds none.
+  @inlinable public var columns: Range<Int> { minX..<max(minX, maxX) }
 
   @inline(__always) func contains(_ place: (column: Int, row: Int)) -> Bool {
     place.column >= minX && place.column < maxX && place.row >= minY && place.row < maxY
@@ -34,8 +38,16 @@ public struct PixelRect: Sendable, Equatable {
     (place.row - minY) * (maxX - minX) + place.column - minX
   }
 
-  /// What both hold.
+  /// What both hold; without a pixel in common it is the rectangle from 0 to 0, whose minima do not exceed its
+  /// maxima.
   @inlinable public func intersection(_ other: PixelRect) -> PixelRect {
+    let both = clipped(to: other)
+    return both.isEmpty ? PixelRect(minX: 0, minY: 0, maxX: 0, maxY: 0) : both
+  }
+
+  /// The same, but what lies beside the other one stays there, a minimum above the maximum: so what is between
+  /// pixels' centres at the picture's border can be told from what is far away.
+  @inlinable func clipped(to other: PixelRect) -> PixelRect {
     PixelRect(
       minX: max(minX, other.minX), minY: max(minY, other.minY),
       maxX: min(maxX, other.maxX), maxY: min(maxY, other.maxY))

@@ -64,11 +64,16 @@ struct ProjectedVertex {
   /// A point inside the view, given in the camera's frame.
   init(_ point: Vector3, _ camera: PinholeCamera) {
     let pixel = camera.project(camera: point)
-    // Rounding may leave a clipped point a little outside the guard band.
-    let limit = SIMD2(repeating: Self.guardBand)
-    let onGrid = (pixel.clamped(lowerBound: -limit, upperBound: limit) * Self.grid)
-      .rounded(.toNearestOrEven)
-    self.init(x: Int(onGrid.x), y: Int(onGrid.y), inverseDepth: 1 / point.z)
+    self.init(
+      x: Self.onGrid(pixel.x), y: Self.onGrid(pixel.y),
+      inverseDepth: (1 / point.z).isFinite ? 1 / point.z : 0)
+  }
+
+  /// Rounding may leave a clipped point a little outside the guard band; what huge numbers make no number of
+  /// comes to its border.
+  private static func onGrid(_ place: Double) -> Int {
+    let inside = place > -guardBand ? (place < guardBand ? place : guardBand) : -guardBand
+    return Int((inside * grid).rounded(.toNearestOrEven))
   }
 }
 
@@ -116,6 +121,9 @@ final class ProjectedObject {
   /// Boxes around them, eight to a block.
   let edgeBoxes = WorkingMemory<EdgeBoxes>()
   @exclusivity(unchecked) var edgeBlockCount = 0
+  /// Whether the object has a pose that can be drawn: of numbers, and not so large that their products are
+  /// none. Else nothing is seen of it.
+  @exclusivity(unchecked) private(set) var isPlaced = true
   /// Whether all vertices are inside.
   @exclusivity(unchecked) private(set) var isInside = false
   /// The pixels whose centres the object may cover.
@@ -147,23 +155,47 @@ final class ProjectedObject {
     lighting: Lighting
   ) {
     self.mesh = mesh
-    box = mesh.box.moved(by: worldFromObject)
-    let cameraFromObject = camera.cameraFromWorld * worldFromObject
+    var worldFromObject = worldFromObject
+    var cameraFromObject = camera.cameraFromWorld * worldFromObject
+    isPlaced =
+      Self.canBeDrawn(mesh, at: worldFromObject) && Self.canBeDrawn(mesh, at: cameraFromObject)
+    if !isPlaced {
+      (worldFromObject, cameraFromObject) = (.identity, camera.cameraFromWorld)
+    }
+    box = isPlaced ? mesh.box.moved(by: worldFromObject) : .empty
     let objectFromCamera = cameraFromObject.inverse
     let rays = Self.rays(objectFromCamera, camera)
     view = ObjectView(
       center: SIMD4(objectFromCamera.translation), ray: SIMD4(rays.0), rayX: SIMD4(rays.1),
       rayY: SIMD4(rays.2), worldFromObject: worldFromObject, cameraFromObject: cameraFromObject)
     shader = Shader(mesh, view, lighting, lights)
-    projectVertices(camera)
+    if isPlaced {
+      projectVertices(camera)
+    } else {
+      (isInside, corner, bounds) = (false, nil, .nowhere)
+    }
+  }
+
+  /// Further away, in metres, or larger nothing is drawn: in single precision squares would be infinite.
+  private static let furthest = 1e15
+
+  private static func canBeDrawn(_ mesh: PreparedMesh, at pose: RigidTransform) -> Bool {
+    let (x, y, z) = pose.rotation.columns
+    // What is no number is not below the limit.
+    let reach = (x.length + y.length + z.length) * (1 + mesh.boundingRadius)
+    return reach + pose.translation.length < furthest
   }
 
   /// Finds the faces and edges that are seen of the transformed object, and the colours of uniform
   /// faces.
   func setUp(_ camera: PinholeCamera, withEdges: Bool = true) {
+    guard isPlaced else {
+      (frontCount, edgeCount, edgeBlockCount) = (0, 0, 0)
+      return
+    }
     let objectFromCamera = view.cameraFromObject.inverse
-    bounds = bounds.intersection(
-      PixelRect(minX: 0, minY: 0, maxX: camera.width, maxY: camera.height))
+    bounds = bounds.clipped(
+      to: PixelRect(minX: 0, minY: 0, maxX: camera.width, maxY: camera.height))
     shadingOrigin = SIMD2(
       Float(bounds.minX + bounds.maxX) / 2, Float(bounds.minY + bounds.maxY) / 2)
     projectFaces(

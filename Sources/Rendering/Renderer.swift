@@ -48,7 +48,7 @@ public final class Renderer: @unchecked Sendable {  // nothing of it changes onc
     buffer.clear(SIMD4(background, 0))
     buffer.clearMarks()
     var objects: [ProjectedObject] = []
-    let seams = SeamList()
+    let seams = SeamList(width: camera.width, height: camera.height)
     for (instance, placement) in fixtures.enumerated() {
       let object = ProjectedObject(mesh: meshes[placement.mesh], lighting: lighting)
       object.project(

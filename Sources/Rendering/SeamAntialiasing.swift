@@ -8,18 +8,51 @@ extension Antialiaser {
     _ body: (_ seam: Seam, _ crossing: PixelCrossing, _ sides: CrossingSides) -> Void
   ) {
     for index in 0..<seams.count {
+      let (a, b) = seams.instances(index)
+      let inCrowd = seams.isCrowded(a) && seams.isCrowded(b)
+      if !inCrowd && isHidden(seam: index) { continue }
       let seam = seams[index]
-      let (a, b) = (seam.first.instance, seam.second.instance)
-      let others = objects(near: objects[a].bounds)
+      let others = inCrowd ? noObjects : objects(near: objects[a].bounds)
       PixelWalk.forEachCrossing(of: seam.edge, in: rect) { crossing in
+        var others = others
+        if inCrowd {
+          others = objectsShown(around: crossing)
+          guard others.contains(a), others.contains(b) else { return }
+        }
+        if isHidden(crossing, on: seam.edge, besides: a, b) { return }
         forEachPart(
-          of: settled(crossing, seam), seam.edge, of: nil, besides: a, b, among: others
-        ) {
-          part in
+          of: settled(crossing, seam), seam.edge, of: nil, besides: a, b, among: others,
+          inCrowd: inCrowd
+        ) { part in
           if let sides = sides(of: seam, part, among: others) { body(seam, part, sides) }
         }
       }
     }
+  }
+
+  private var noObjects: UnsafeBufferPointer<Int> { UnsafeBufferPointer(start: nil, count: 0) }
+
+  /// Whether some convex object hides a whole seam. Most of what many objects in one place have is hidden so.
+  @inline(__always)
+  private func isHidden(seam index: Int) -> Bool {
+    let fate = seams.fate(index)
+    if fate.pointee.hider >= 0 { return true }
+    return Int(fate.pointee.askedCount) < seams.objectCount && findHider(ofSeam: index)
+  }
+
+  /// Asks the objects that have not been asked.
+  @inline(never)
+  private func findHider(ofSeam index: Int) -> Bool {
+    let (fate, edge, seam) = (seams.fate(index), seams.edge(index), seams[index])
+    for other in Int(fate.pointee.askedCount)..<seams.objectCount
+    where other != seam.first.instance && other != seam.second.instance {
+      if objects[other].hides(edge.pointee, from: 0, to: 1) {
+        fate.pointee.hider = Int32(truncatingIfNeeded: other)
+        return true
+      }
+    }
+    fate.pointee.askedCount = Int32(truncatingIfNeeded: seams.objectCount)
+    return false
   }
 
   /// A crossing whose centre lies on the side that is shown there: the z-buffer has decided which of the
@@ -47,7 +80,7 @@ extension Antialiaser {
     let (a, b) = (seam.first, seam.second)
     let hiding = surface(
       at: place, besides: a.instance, b.instance, among: others, column: part.column,
-      row: part.row)
+      row: part.row, nearerThan: depth * (1 + Self.contact))
     guard hiding.inverseDepth <= depth * (1 + Self.contact) else { return nil }
     guard !hides(a.instance, place, depth), !hides(b.instance, place, depth) else { return nil }
     let (inside, outside) = (
@@ -69,12 +102,31 @@ extension Antialiaser {
   }
 
   /// Notes the pixels of `rect` in which seams run: there centres do not tell what lies beside edges.
-  func markSeams(_ rect: PixelRect) {
-    for index in 0..<seams.count {
-      PixelWalk.forEachCrossing(of: seams[index].edge, in: rect) { crossing in
+  ///
+  /// - Parameter isClear: whether nothing is marked yet. Else what has been marked for a seam still is, for
+  ///   pixels keep their marks until the objects are taken off that were drawn since.
+  func markSeams(_ rect: PixelRect, isClear: Bool = false) {
+    for index in 0..<seams.count where isClear || seams.fate(index).pointee.markedCount == 0 {
+      let edge = seams.edge(index)
+      PixelWalk.forEachCrossing(of: edge.pointee, in: rect) { crossing in
         markSeam(crossing, in: rect)
       }
+      seams.fate(index).pointee.markedCount =
+        holdsMarks(of: edge.pointee, rect) ? Int32(truncatingIfNeeded: seams.objectCount) : 0
     }
+  }
+
+  /// Whether a rectangle holds all pixels that a seam can mark.
+  private func holdsMarks(of edge: borrowing ActiveEdge, _ rect: PixelRect) -> Bool {
+    func holds(_ a: Double, _ b: Double, _ low: Int, _ high: Int, _ size: Int) -> Bool {
+      // The pixels next to those that it passes through, and one more for rounding.
+      let first = Int(roundingDown: min(a, b), from: 0, through: size) - 2
+      let last = Int(roundingDown: max(a, b), from: 0, through: size) + 2
+      return low <= max(0, first) && min(size - 1, last) < high
+    }
+    let (from, to) = (edge.from, edge.to)
+    return holds(from.x, to.x, rect.minX, rect.maxX, buffer.width)
+      && holds(from.y, to.y, rect.minY, rect.maxY, buffer.height)
   }
 
   /// Notes a seam, or another line that is no edge, in a crossing's pixel and the four next to it.

@@ -3,7 +3,7 @@ import Geometry
 /// A part of the line along which the surfaces of two objects cut through each other: no edge of a
 /// mesh, but the colour jumps there.
 struct Seam {
-  /// As seen: x and y in pixels, 1/depth in 1/m. The first object shows to its right, the second to
+  /// Comes first, so that it lies where the seam does. As seen: x and y in pixels, 1/depth in 1/m. The first object shows to its right, the second to
   /// its left.
   var edge: ActiveEdge
   /// The two objects, and the face of each.
@@ -12,6 +12,25 @@ struct Seam {
   /// How fast the first one's inverse depth less the second's falls across the line, to the left; in
   /// 1/m per pixel.
   var slope: Double
+}
+
+/// What has been found out about a seam, as long as the objects stand there that it was found with.
+struct SeamFate {
+  /// The first object that hides all of it, or −1.
+  var hider: Int32 = -1
+  /// Of the objects before this one it is known whether they hide it.
+  var askedCount: Int32 = 0
+  /// How many objects there were when all pixels that it can mark were marked; 0 if that is not known.
+  var markedCount: Int32 = 0
+
+  /// Forgets what hung on objects from an instance on.
+  @inline(__always)
+  mutating func forget(from instance: Int) {
+    let instance = Int32(truncatingIfNeeded: instance)
+    if hider >= instance { hider = -1 }
+    askedCount = min(askedCount, instance)
+    if markedCount > instance { markedCount = 0 }
+  }
 }
 
 /// Where an edge of an object goes through a surface of another one, and is hidden from there on.
@@ -32,6 +51,11 @@ struct Piercing {
 ///
 /// Faces of two objects that lie in one plane would be equally deep everywhere: so of each pair the
 /// earlier object counts as nearer by a little.
+///
+/// Many objects in one place have seams by the square of their number, nearly all of them hidden. So
+/// what is asked again and again must not go through all of them: seams are filed under the pixels
+/// that they pass through, piercings under their edges, and what hides a seam is remembered as long
+/// as it stands there.
 final class SeamList {
   /// By this share of its inverse depth; more than vertices are rounded by.
   static let bias = 2e-5
@@ -40,16 +64,75 @@ final class SeamList {
   private let piercings = WorkingMemory<Piercing>()
   @exclusivity(unchecked) private(set) var count = 0
   @exclusivity(unchecked) private(set) var piercingCount = 0
-  /// How many there were of either before each object, and the object's box: the boxes of all pairs are
+  /// How many there were of each before each object, and the object's box: the boxes of all pairs are
   /// compared, and to ask objects for them would count references.
-  private let starts = WorkingMemory<(seams: Int, piercings: Int, box: BoundingBox)>()
+  private let starts = WorkingMemory<
+    (seams: Int, piercings: Int, entries: Int, box: BoundingBox)
+  >()
   @exclusivity(unchecked) private var startCount = 0
   private let near = FaceBoxes()
   private let far = FaceBoxes()
+  /// The seams under the pixels that they pass through, and under some that they only come near to.
+  private let byPixel = FiledNumbers()
+  /// The piercings under their edges.
+  private let byEdge = FiledNumbers()
+  private let fates = WorkingMemory<SeamFate>()
+  /// Whether two objects cut through each other, for each object and those before it.
+  private let joined = WorkingMemory<Bool>()
+  /// How many others cut through each object.
+  private let joinedCounts = WorkingMemory<Int32>()
+
+  /// An object that more others than these cut through is crowded: see `isCrowded`.
+  static let crowd = 6
+  /// The picture's size.
+  private let width: Int
+  private let height: Int
+
+  init(width: Int, height: Int) { (self.width, self.height) = (width, height) }
 
   subscript(_ index: Int) -> Seam { seams.pointer[index] }
 
-  func piercing(_ index: Int) -> Piercing { piercings.pointer[index] }
+  /// A seam where it lies.
+  @inline(__always)
+  func edge(_ index: Int) -> UnsafePointer<ActiveEdge> {
+    UnsafeRawPointer(seams.pointer + index).assumingMemoryBound(to: ActiveEdge.self)
+  }
+
+  /// The two objects of a seam.
+  @inline(__always)
+  func instances(_ index: Int) -> (Int, Int) {
+    let seam = seams.pointer + index
+    return (seam.pointee.first.instance, seam.pointee.second.instance)
+  }
+
+  /// What is known of a seam.
+  @inline(__always)
+  func fate(_ index: Int) -> UnsafeMutablePointer<SeamFate> { fates.pointer + index }
+
+  /// How many objects there are.
+  var objectCount: Int { startCount }
+
+  /// Calls `body` for the seams that pass through a pixel, and perhaps for others near to it, in order, until
+  /// it answers that it has enough.
+  @inline(__always)
+  func forEachSeam(
+    column: Int, row: Int, until body: (_ a: Int, _ b: Int, UnsafePointer<ActiveEdge>) -> Bool
+  ) {
+    byPixel.forEach(under: row &* width &+ column) { index in
+      let seam = seams.pointer + index
+      return body(seam.pointee.first.instance, seam.pointee.second.instance, edge(index))
+    }
+  }
+
+  /// Calls `body` for the places where an edge of an object goes through surfaces, in order, until it answers
+  /// that it has enough.
+  @inline(__always)
+  func forEachPiercing(of edge: Int, of instance: Int, until body: (Double) -> Bool) {
+    byEdge.forEach(under: Self.key(edge, instance)) { body(piercings.pointer[$0].place) }
+  }
+
+  @inline(__always)
+  private static func key(_ edge: Int, _ instance: Int) -> Int { instance &<< 32 &+ edge }
 
   /// By how much an edge of an object may lie deeper than what another one shows and not be hidden,
   /// as a share of inverse depth, if the two cut through each other; else nil.
@@ -58,11 +141,35 @@ final class SeamList {
   }
 
   private func joins(_ a: Int, _ b: Int) -> Bool {
-    for index in 0..<count {
-      let pair = (seams.pointer[index].first.instance, seams.pointer[index].second.instance)
-      if pair == (a, b) || pair == (b, a) { return true }
+    guard a != b, a >= 0, b >= 0 else { return false }
+    return joined.pointer[Self.place(min(a, b), max(a, b))]
+  }
+
+  /// Whether so many others cut through an object that only what pixels' centres show is looked at where it
+  /// is: else what lies in one place, in equal height on a table, would be compared each with each and with
+  /// all others. The picture is then that of the objects shown in a pixel and the eight around it.
+  @inline(__always)
+  func isCrowded(_ instance: Int) -> Bool { joinedCounts.pointer[instance] > Self.crowd }
+
+  private func join(_ a: Int, _ b: Int) {
+    let place = joined.pointer + Self.place(a, b)
+    if place.pointee { return }
+    place.pointee = true
+    joinedCounts.pointer[a] += 1
+    joinedCounts.pointer[b] += 1
+  }
+
+  /// Forgets whom an object, the last one, cuts through.
+  private func part(_ instance: Int) {
+    for other in 0..<instance where joined.pointer[Self.place(other, instance)] {
+      joinedCounts.pointer[other] -= 1
     }
-    return false
+  }
+
+  /// Where it is noted whether an object and one before it cut through each other.
+  @inline(__always)
+  private static func place(_ before: Int, _ instance: Int) -> Int {
+    instance &* (instance &- 1) / 2 &+ before
   }
 
   /// Takes off the seams of all objects but the first few.
@@ -70,7 +177,13 @@ final class SeamList {
     guard instance < startCount else { return }
     let start = starts.pointer[instance]
     (count, piercingCount) = (start.seams, start.piercings)
-    startCount = instance
+    while startCount > instance {
+      startCount -= 1
+      part(startCount)
+    }
+    byPixel.removeAll(from: start.entries)
+    byEdge.removeAll(from: piercingCount)
+    for index in 0..<count { fates.pointer[index].forget(from: instance) }
   }
 
   /// Adds the seams of all objects with each other.
@@ -86,8 +199,13 @@ final class SeamList {
     let object = objects[last]
     let (box, touch) = (object.box, object.touch)
     starts.reserve(startCount + 1, keeping: startCount)
-    starts.pointer[startCount] = (count, piercingCount, box)
+    starts.pointer[startCount] = (count, piercingCount, byPixel.count, box)
     startCount += 1
+    let row = Self.place(0, last)
+    joined.reserve(row + last, keeping: row)
+    (joined.pointer + row).update(repeating: false, count: last)
+    joinedCounts.reserve(startCount, keeping: last)
+    joinedCounts.pointer[last] = 0
     for other in 0..<last
     where box.cuts(starts.pointer[other].box, deeperThan: touch)
       && object.mayCut(objects[other], deeperThan: touch)
@@ -143,7 +261,40 @@ final class SeamList {
       otherFace: -1, isHollow: false)
     seams.reserve(count + 1, keeping: count)
     seams.pointer[count] = Seam(edge: edge, first: a, second: b, slope: slope)
+    fates.reserve(count + 1, keeping: count)
+    fates.pointer[count] = SeamFate()
+    join(a.instance, b.instance)
+    filePixels(of: edge, count)
     count += 1
+  }
+
+  /// Files a seam under all pixels that it passes through or comes very near to.
+  private func filePixels(of edge: ActiveEdge, _ index: Int) {
+    let slack = 1e-3
+    let (top, bottom) = edge.from.y <= edge.to.y ? (edge.from, edge.to) : (edge.to, edge.from)
+    guard bottom.y + slack >= 0, top.y - slack < Double(height) else { return }
+    let (wayX, wayY) = (bottom.x - top.x, bottom.y - top.y)
+    let rows = (
+      Int(roundingDown: top.y - slack, from: 0, through: height - 1),
+      Int(roundingDown: bottom.y + slack, from: 0, through: height - 1)
+    )
+    for row in rows.0...rows.1 {
+      var (begin, end) = (0.0, 1.0)
+      if wayY > 0 {
+        begin = max(0, (Double(row) - slack - top.y) / wayY)
+        end = min(1, (Double(row + 1) + slack - top.y) / wayY)
+      }
+      let (a, b) = (top.x + wayX * begin, top.x + wayX * end)
+      let (left, right) = (min(a, b) - slack, max(a, b) + slack)
+      guard right >= 0, left < Double(width) else { continue }
+      let columns = (
+        Int(roundingDown: left, from: 0, through: width - 1),
+        Int(roundingDown: right, from: 0, through: width - 1)
+      )
+      for column in columns.0...columns.1 {
+        byPixel.file(index, under: row &* width &+ column)
+      }
+    }
   }
 
   private func addPiercings(
@@ -167,6 +318,7 @@ final class SeamList {
         piercings.reserve(piercingCount + 1, keeping: piercingCount)
         piercings.pointer[piercingCount] = Piercing(
           instance: instance, edge: index, place: a / (a - b))
+        byEdge.file(piercingCount, under: Self.key(index, instance))
         piercingCount += 1
       }
     }

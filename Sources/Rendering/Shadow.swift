@@ -43,7 +43,7 @@ final class Shadow {
     bounds = .empty
     (low, high) = (SIMD2(repeating: .infinity), SIMD2(repeating: -.infinity))
     // A light that is not above the whole object would throw a part of it to infinity.
-    guard camera.center.z > 0, object.mesh.faces.count > 0,
+    guard camera.center.z > 0, object.isPlaced, object.mesh.faces.count > 0,
       !projection.isPoint || object.isBelow(projection.vector.z - Self.contact)
     else { return }
     object.findLitFaces(projection, isLit)
@@ -68,9 +68,15 @@ final class Shadow {
     if sinks { closeAtTable(object, isLit, view) }
     guard low.x <= high.x else { return }
     bounds = PixelRect(
-      minX: Int(low.x.rounded(.down)), minY: Int(low.y.rounded(.down)),
-      maxX: Int(high.x.rounded(.up)), maxY: Int(high.y.rounded(.up))
+      minX: Self.whole(low.x, .down), minY: Self.whole(low.y, .down),
+      maxX: Self.whole(high.x, .up), maxY: Self.whole(high.y, .up)
     ).intersection(limit)
+  }
+
+  /// A column or a row; those of an outline's ends lie within the guard band.
+  private static func whole(_ place: Double, _ rule: FloatingPointRoundingRule) -> Int {
+    let band = Int(ProjectedVertex.guardBand)
+    return Int(roundingDown: place.rounded(rule), from: -band, through: band)
   }
 
   /// Adds the shadow of the part above the table of an edge between two points of the world.
@@ -192,7 +198,7 @@ extension Shadow {
         // The first column whose centre does not have the edge on its right: the same edge function
         // decides as where edges are walked.
         let place = a.x + (y - a.y) * ((b.x - a.x) / (b.y - a.y)) - 0.5
-        var column = min(max(Int(place.rounded(.up)), rect.minX), rect.maxX)
+        var column = Int(roundingDown: place.rounded(.up), from: rect.minX, through: rect.maxX)
         while column > rect.minX && !edge.pointee.passes(rightOf: Double(column) - 0.5, y) {
           column -= 1
         }

@@ -15,6 +15,8 @@ final class PositionNormalizer: Sendable {
   /// The largest count that the lattice rule is used for: its error grows with the dimension.
   static let latticeLimit = 3
   static let pointCount = 1 << 16
+  /// Up to this count sequential Monte Carlo follows so many configurations; beyond it a sixteenth.
+  static let wholeLimit = 32
 
   init(interaction: PairInteraction) {
     self.interaction = interaction
@@ -29,7 +31,7 @@ final class PositionNormalizer: Sendable {
         known =
           count <= Self.latticeLimit
           ? (0...Self.latticeLimit).map { latticeEstimate($0) }
-          : extendBySequentialMonteCarlo(to: count)
+          : extendBySequentialMonteCarlo(to: max(count, min(2 * known.count, count + 32)))
       }
       return known[count]
     }
@@ -76,7 +78,7 @@ final class PositionNormalizer: Sendable {
   /// Freitas and N. Gordon, "Sequential Monte Carlo Methods in Practice", chapter 1).
   func sequentialMonteCarloEstimates(to limit: Int) -> [Double] {
     var generator = PCG32(seed: 0, stream: 0)
-    let particles = Self.pointCount
+    var particles = Self.pointCount
     var logChances = [0.0]
     // [object][particle]
     var configurations: [[SIMD2<Double>]] = []
@@ -100,8 +102,11 @@ final class PositionNormalizer: Sendable {
       // No configuration has room for another object: nor has any larger one.
       guard total > 0 else { break }
       guard count < limit else { break }
+      // Time grows with the square of the count: of large ones fewer configurations are followed.
+      if count == Self.wholeLimit { particles = Self.pointCount / 16 }
       let ancestors = Self.systematicResample(
-        weights, total: total, offset: Double.uniform(using: &generator))
+        weights, total: total, count: particles, offset: Double.uniform(using: &generator))
+      if weights.count != particles { weights.removeLast(weights.count - particles) }
       for object in 0..<configurations.count {
         let old = configurations[object]
         configurations[object] = ancestors.map { old[$0] }
@@ -128,17 +133,17 @@ final class PositionNormalizer: Sendable {
     return logChances
   }
 
-  /// As many indices as there are weights, each about in proportion to its weight.
+  /// So many indices, each about in proportion to its weight.
   private static func systematicResample(
-    _ weights: [Double], total: Double, offset: Double
+    _ weights: [Double], total: Double, count: Int, offset: Double
   ) -> [Int] {
-    let step = total / Double(weights.count)
+    let step = total / Double(count)
     var ancestors: [Int] = []
-    ancestors.reserveCapacity(weights.count)
+    ancestors.reserveCapacity(count)
     var cumulative = 0.0
     for (index, weight) in weights.enumerated() {
       cumulative += weight
-      while ancestors.count < weights.count,
+      while ancestors.count < count,
         (Double(ancestors.count) + offset) * step < cumulative
       {
         ancestors.append(index)
@@ -146,7 +151,7 @@ final class PositionNormalizer: Sendable {
     }
     // Rounding may leave the last place open.
     let last = weights.lastIndex { $0 > 0 } ?? 0
-    while ancestors.count < weights.count { ancestors.append(last) }
+    while ancestors.count < count { ancestors.append(last) }
     return ancestors
   }
 }
