@@ -8,8 +8,8 @@ import Files
 
 /// The process that reads mesh files: `air3d-mesh-importer`.
 ///
-/// Assimp aborts on some damaged files and loops on others. In a process of its own, limited in
-/// memory and time, it takes nothing with it.
+/// Mesh files come from anywhere. What reads them does so in a process of its own, limited in
+/// memory and time, and takes nothing with it if it fails.
 struct ImporterProcess {
   /// The program.
   var executable: String
@@ -84,12 +84,11 @@ struct ImporterProcess {
     posix_spawnattr_setflags(
       &attributes, Int16(POSIX_SPAWN_SETSIGMASK) | Int16(POSIX_SPAWN_SETSIGDEF))
 
-    // Of the environment only what the dynamic linker needs. Assimp clears a buffer of 16 MB for
-    // each OBJ file; with large pages three small files take 11 ms instead of 33 (glibc only).
+    // Of the environment only what the dynamic linker needs.
     let linkerVariables = ["LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH"].compactMap { (name: String) in
       getenv(name).map { "\(name)=" + String(cString: $0) }
     }
-    let environment = ["GLIBC_TUNABLES=glibc.malloc.hugetlb=1"] + linkerVariables
+    let environment = linkerVariables
     var child: pid_t = 0
     let status = withCStrings([executable] + arguments) { argumentPointers in
       withCStrings(environment) { environmentPointers in

@@ -46,7 +46,6 @@ import Testing
   }
 
   @Test func filesOfAnotherFormat() throws {
-    // Otherwise Assimp would try its fifty other formats on it.
     #expect(
       reason(try folder.write("a.glb", "xof 0302txt 0064\n"))
         == "cannot be read as a mesh: it does not begin as a GLB file does")
@@ -55,7 +54,7 @@ import Testing
         == "cannot be read as a mesh: it does not begin as a glTF file does")
   }
 
-  /// Assimp would work through what is announced, not through what is there.
+  /// Nothing is made for what is announced before it is known to be there.
   @Test func headersThatPromiseTooMuch() throws {
     func announced(_ vertices: String) throws -> String? {
       let text = CubeFixture.ply().replacingOccurrences(

@@ -21,7 +21,7 @@ struct SceneSpecificationFileTests {
         { name: "cube", file: "cube.obj", yawSymmetry: 4 },
         {
           name: "ball", file: "sphere.obj", yawSymmetry: "continuous", color: "#00ff00",
-          scale: 0.5, upAxis: "y",
+          scale: 0.5, upAxis: "y", origin: "base",
         },
         { name: "can", file: "cylinder.obj", yawSymmetry: "none" },
       ],
@@ -82,6 +82,7 @@ struct SceneSpecificationFileTests {
     #expect(specification.meshes.map(\.yawSymmetry) == [.order(4), .continuous, .order(1)])
     #expect(specification.meshes.map(\.scale) == [1, 0.5, 1])
     #expect(specification.meshes.map(\.upAxis) == [nil, .y, nil])
+    #expect(specification.meshes.map(\.origin) == [.file, .base, .file])
     #expect(specification.meshes.map(\.color) == [nil, SIMD3(0, 1, 0), nil])
     #expect(specification.prior.countProbabilities == [0.5, 0.25, 0.25])
     #expect(specification.prior.meshProbabilities == [Double](repeating: 1.0 / 3, count: 3))
@@ -204,6 +205,10 @@ struct SceneSpecificationFileTests {
       (
         "upAxis: \"y\"", "upAxis: \"up\"",
         #"my/blocks.json:13: "upAxis" is "up", but must be "y" or "z""#
+      ),
+      (
+        "origin: \"base\"", "origin: \"bottom\"",
+        #"my/blocks.json:13: "origin" is "bottom", but must be "file" or "base""#
       ),
       (
         "yawSymmetry: 4", "yawSymmetry: 0",

@@ -1,0 +1,65 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// What commands say of the meshes that they load.
+@Suite struct MeshReportTests {
+  let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  /// Renders a box of these edges whose library is missing.
+  private func render(
+    edge: Double, keys: String = "", _ options: String...
+  ) throws -> Program.Outcome {
+    let (low, high) = (-edge / 2, edge / 2)
+    let corners = [low, high].flatMap { x in [low, high].flatMap { y in [0, edge].map { [x, y, $0] } } }
+    try folder.write(
+      "box.obj",
+      "mtllib gone.mtl\n" + corners.map { "v \($0[0]) \($0[1]) \($0[2])\n" }.joined()
+        + "f 1 2 4 3\nf 5 7 8 6\nf 1 5 6 2\nf 3 4 8 7\nf 1 3 7 5\nf 2 6 8 4\n")
+    try folder.write(
+      "my.json",
+      """
+      {
+        picture: { width: 32, height: 32 },
+        camera: { azimuthDegrees: 0, elevationDegrees: 40, distance: 4, focalLength: 50 },
+        light: { direction: [0, 0, 1], ambient: 0.5, diffuse: 0.5 },
+        table: { width: 2, color: "#808080" }, background: "#000000",
+        meshes: [{ name: "box", file: "box.obj", yawSymmetry: 4, \(keys) }],
+        prior: { countProbabilities: [0.5, 0.5] }, likelihood: { noiseStandardDeviation: 0.1 },
+      }
+      """)
+    let scene = try folder.write(
+      "scene.json",
+      #"{ format: "air3d-scene-1", specification: "my", objects: [{ mesh: "box", x: 0, y: 0 }] }"#)
+    return try Program.run(["render", scene, "--output", folder.file("picture.png")] + options)
+  }
+
+  private var missing: String {
+    "air3d: \(folder.file("box.obj")): its material library \"gone.mtl\" is missing; what it describes "
+      + "is drawn white"
+  }
+
+  @Test func warningsGoToStandardErrorUnlessItIsToBeQuiet() throws {
+    let small = try render(edge: 0.5)
+    #expect(small.status == 0 && small.output.isEmpty && small.errorLines == [missing])
+    let large = try render(edge: 1500)
+    #expect(
+      large.errorLines == [
+        missing,
+        "air3d: \(folder.file("box.obj")): it measures 1500 × 1500 × 1500 m, larger than the table, "
+          + "which is 2 m wide; if the file is in millimetres, give the mesh scale: 0.001",
+      ])
+    let quiet = try render(edge: 1500, "--quiet")
+    #expect(quiet.status == 0 && quiet.errors.isEmpty)
+  }
+
+  @Test func verboseTellsSizeAndPlace() throws {
+    let run = try render(edge: 0.5, keys: "origin: 'base', scale: 2", "--verbose")
+    let line =
+      "box: \(folder.file("box.obj")): 1 × 1 × 1 m, from (-0.5, -0.5, 0) to (0.5, 0.5, 1), 12 triangles; "
+      + "scale 2, +z up, origin at its base"
+    #expect(run.errorLines.contains(line), "\(run.errors)")
+  }
+}
