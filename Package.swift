@@ -26,6 +26,9 @@ let package = Package(
       name: "CPNG", pkgConfig: "libpng",
       providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
     .systemLibrary(
+      name: "CTurboJPEG", pkgConfig: "libturbojpeg",
+      providers: [.apt(["libturbojpeg0-dev"]), .brew(["jpeg-turbo"])]),
+    .systemLibrary(
       name: "CAssimp", pkgConfig: "assimp",
       providers: [.apt(["libassimp-dev"]), .brew(["assimp"])]),
     .systemLibrary(
@@ -40,7 +43,7 @@ let package = Package(
     .executableTarget(name: "MeshImporter", dependencies: ["Files", "MeshInterchange"]),
     .target(
       name: "AssetIO",
-      dependencies: ["CPNG", "Files", "Geometry", "MeshInterchange", "Rendering"]),
+      dependencies: ["CPNG", "CTurboJPEG", "Files", "Geometry", "MeshInterchange", "Rendering"]),
     .target(
       name: "SceneModel",
       dependencies: ["AssetIO", "Files", "Geometry", "Probability", "Rendering"]),
@@ -75,7 +78,8 @@ let package = Package(
     .testTarget(
       name: "AssetIOTests",
       dependencies: [
-        "AssetIO", "Files", "MeshInterchange", "Probability", "Rendering", "TestSupport",
+        "AssetIO", "CPNG", "Files", "Geometry", "MeshInterchange", "Probability", "Rendering",
+        "TestSupport",
       ]),
     .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),
     .testTarget(name: "SceneModelTests", dependencies: ["Files", "SceneModel", "TestSupport"]),

@@ -23,16 +23,6 @@ struct CornerSoup {
   /// about seven digits, and a transform may change the last.
   static let weldingTolerance = 1e-6
 
-  /// How far they reach along the axis along which they reach furthest, in metres; infinite if that is no
-  /// number.
-  var size: Double {
-    guard let first = corners.first?.position else { return 0 }
-    let low = corners.reduce(first) { pointwiseMin($0, $1.position) }
-    let high = corners.reduce(first) { pointwiseMax($0, $1.position) }
-    let size = (high - low).max()
-    return size.isNaN ? .infinity : size
-  }
-
   /// The mesh: corners at the same place share a vertex, degenerate triangles are gone, missing
   /// normals are made.
   ///

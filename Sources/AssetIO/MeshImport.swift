@@ -13,7 +13,7 @@ public enum MeshImport {
   ///
   /// Each file's nodes and meshes are merged. Vertices at the same place are welded, degenerate
   /// faces are dropped, missing normals are made (`creaseAngleDegrees`), and diffuse textures are
-  /// read: embedded ones, and PNG files.
+  /// read: embedded ones, and PNG and JPEG files.
   ///
   /// The files that a mesh names (an OBJ file's material libraries, a glTF file's buffers, textures)
   /// come from its own directory or below. One that lies elsewhere is an error, and is not opened;

@@ -164,11 +164,14 @@ struct ModelBuilder {
     }
     material.sampler.wrapU = TextureSampler.Wrap(raw.wrap.u)
     material.sampler.wrapV = TextureSampler.Wrap(raw.wrap.v)
+    var use = ["gltf", "glb"].contains(file.fileExtension) ? PictureUse.gltfTexture : .picture
+    use.usesAlpha = raw.usesAlpha
     switch raw.texture {
     case .none: break
-    case .external(let name): material.texture = try externalTexture(name)
+    case .external(let name): material.texture = try externalTexture(name, as: use)
     case .embedded(let bytes):
-      material.texture = try PNG.decode(bytes, path: "\(file.path) (embedded texture)")
+      material.texture =
+        try PictureFile.decode(bytes, path: "\(file.path) (embedded texture)", as: use).image
     case .uncompressed(let width, let height, let bytes):
       guard width > 0, height > 0, bytes.count == 4 * width * height else {
         throw fail("an embedded texture of \(width)×\(height) pixels has \(bytes.count) bytes")
@@ -181,12 +184,14 @@ struct ModelBuilder {
   }
 
   /// The texture that the mesh file names, from the mesh file's own directory or below.
-  private func externalTexture(_ name: String) throws(FileError) -> Image {
+  private func externalTexture(
+    _ name: String, as use: PictureUse
+  ) throws(FileError) -> Image {
     let path: String
     do { path = try ModelFolder(ofMesh: file.path).path(of: name, for: .texture) } catch {
       throw fail(error.reason)
     }
-    do { return try PNG.read(path) } catch {
+    do { return try PictureFile.read(path, as: use).image } catch {
       throw fail("its texture cannot be used: \(error)")
     }
   }

@@ -159,7 +159,7 @@ enum ShiftExperiment: Experiment {
       let path = folder.appendingPathComponent(name).path
       return (
         try SceneFile.read(path, specification: specification).scene,
-        try PNG.read(path.dropLast(".json".count) + suffix + ".png")
+        try PictureFile.read(path.dropLast(".json".count) + suffix + ".png").image
       )
     }
     return Shift(name: name, count: scenes.count) { scenes[$0] }

@@ -49,11 +49,13 @@ public struct SceneRenderer: Sendable {
   public static func load(_ specification: SceneSpecification) throws -> Parts {
     let loaded = try SpecificationModels(specification)
     let table = specification.table
-    var top = Material(color: table.color, texture: try table.texture.map { try PNG.read($0.path) })
+    let texture = try table.texture.map { try PictureFile.read($0.path) }
+    var top = Material(color: table.color, texture: texture?.image)
     table.surface.apply(to: &top)
+    let textureWarnings = (texture?.warnings ?? []).map { "\(table.texture?.path ?? ""): \($0)" }
     return Parts(
-      models: loaded.models, table: tableTop(width: table.width, top), warnings: loaded.warnings,
-      details: loaded.details)
+      models: loaded.models, table: tableTop(width: table.width, top),
+      warnings: loaded.warnings + textureWarnings, details: loaded.details)
   }
 
   /// Makes a renderer of models that are already at hand.

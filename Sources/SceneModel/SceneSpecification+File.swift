@@ -114,7 +114,7 @@ extension SceneSpecification.Table {
     let table = try file.object("table", keys: ["width", "color", "texture", "material"])
     self.init(
       width: try table.number("width", .between(0.01, 1000)), color: try table.color("color"),
-      texture: try finder.optionalFile(table, "texture", "a PNG picture"),
+      texture: try finder.optionalFile(table, "texture", "a PNG or JPEG picture"),
       surface: try SceneSpecification.Surface(of: table))
   }
 }
@@ -137,7 +137,7 @@ extension SceneSpecification.Mesh {
       origin: try mesh.choice(
         "origin", among: MeshFile.Origin.allCases.map { ($0.rawValue, $0) }) ?? .file,
       color: mesh.optional("color") == nil ? nil : try mesh.color("color"),
-      texture: try finder.optionalFile(mesh, "texture", "a PNG picture"),
+      texture: try finder.optionalFile(mesh, "texture", "a PNG or JPEG picture"),
       surface: try SceneSpecification.Surface(of: mesh),
       culling: try mesh.choice(
         "culling", among: [("back", Model.Culling.back), ("none", Model.Culling.none)]),

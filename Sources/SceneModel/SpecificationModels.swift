@@ -30,19 +30,26 @@ struct SpecificationModels {
         // Several meshes may show one file.
         if warned.insert(line).inserted { warnings.append(line) }
       }
-      try Self.apply(mesh, to: &models[index])
+      for line in try Self.apply(mesh, to: &models[index]) where warned.insert(line).inserted {
+        warnings.append(line)
+      }
     }
   }
 
+  /// - Returns: what is to be said of the texture that the specification names.
   private static func apply(
     _ mesh: SceneSpecification.Mesh, to model: inout Model
-  ) throws(FileError) {
+  ) throws(FileError) -> [String] {
+    var warnings: [String] = []
     if let color = mesh.color {
       for material in model.materials.indices { model.materials[material].color = color }
     }
     if let texture = mesh.texture {
-      let image = try PNG.read(texture.path)
-      for material in model.materials.indices { model.materials[material].texture = image }
+      let picture = try PictureFile.read(texture.path)
+      warnings = picture.warnings.map { "\(texture.path): \($0)" }
+      for material in model.materials.indices {
+        model.materials[material].texture = picture.image
+      }
     }
     for material in model.materials.indices {
       mesh.surface.apply(to: &model.materials[material])
@@ -56,5 +63,6 @@ struct SpecificationModels {
             ? "sides, as it demands: write \"culling: 'back'\" or simplify the mesh"
             : "sides: leave out \"culling\" or simplify the mesh"))
     }
+    return warnings
   }
 }

@@ -11,12 +11,13 @@ struct InferCommand: ParsableCommand {
     commandName: "infer",
     abstract: "Reads pictures: what stands on the table, where, and how it is turned.",
     discussion: """
-      A picture is a PNG of any kind and of at least 16×16 pixels; what is transparent counts as \
-      white. Its largest centred rectangle with the aspect ratio of the model's frame is cut out \
-      and scaled to the frame's size (--verbose says how).
+      A picture is a PNG or JPEG of any kind and of at least 16×16 pixels; what is transparent \
+      counts as white, and its colour profile and its orientation count. Its largest centred \
+      rectangle with the aspect ratio of the model's frame is cut out and scaled to the frame's \
+      size (--verbose says how).
 
       The network proposes a scene and the renderer refines it. With --output, each picture \
-      NAME.png gives the scene that was found (NAME.json), its rendering \
+      NAME.png or NAME.jpg gives the scene that was found (NAME.json), its rendering \
       (NAME.reconstruction.png), and NAME.panel.png: picture, rendering and what is left between \
       them above; below, what the network had proposed after each step.
 
@@ -27,7 +28,8 @@ struct InferCommand: ParsableCommand {
       """)
 
   @Argument(
-    help: ArgumentHelp("PNG files; - for one from standard input.", valueName: "picture"))
+    help: ArgumentHelp(
+      "PNG and JPEG files; - for one from standard input.", valueName: "picture"))
   var pictures: [String]
 
   @OptionGroup var modelOptions: ModelOptions
@@ -61,11 +63,12 @@ struct InferCommand: ParsableCommand {
     }
   }
 
-  /// What the results of a picture are called: its file's name without `.png`.
+  /// What the results of a picture are called: its file's name without `.png`, `.jpg`, `.jpeg`.
   private static func name(_ picture: String) -> String {
     if picture == "-" { return "stdin" }
     let file = PathText.name(of: picture) as NSString
-    return file.pathExtension.lowercased() == "png" ? file.deletingPathExtension : file as String
+    return ["png", "jpg", "jpeg"].contains(file.pathExtension.lowercased())
+      ? file.deletingPathExtension : file as String
   }
 
   func run() throws {
@@ -109,7 +112,9 @@ struct InferCommand: ParsableCommand {
   private func read(
     _ path: String, _ reader: PictureReader, model: String, into directory: OutputDirectory?
   ) throws -> (file: SceneFile, table: String) {
-    let picture = try PNG.read(path == "-" ? "/dev/stdin" : path)
+    let decoded = try PictureFile.read(path == "-" ? "/dev/stdin" : path)
+    for warning in decoded.warnings { outputOptions.note("air3d: \(path): \(warning)") }
+    let picture = decoded.image
     let reading: PictureReading
     do {
       let fit = try reader.fit(width: picture.width, height: picture.height)

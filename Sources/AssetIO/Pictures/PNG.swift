@@ -2,28 +2,22 @@ import CPNG
 import Files
 import Rendering
 
-#if canImport(Darwin)
-  import Darwin
-#else
-  import Glibc
-#endif
-
 /// Pictures in PNG files, through libpng's simplified interface and its functions on memory, so
 /// that neither a file nor a `longjmp` crosses into Swift.
 public enum PNG {
-  /// Pictures with more pixels are refused before a pixel is decoded.
-  public static let largestPixelCount = 64 << 20
+  /// What every PNG file begins with.
+  static let signature: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
 
   /// Reads a picture of any kind that PNG has: 1 to 16 bits, grey, palette or colour, with or
-  /// without alpha, interlaced or not.
+  /// without alpha, interlaced or not. (`PictureFile` reads JPEG as well.)
   ///
-  /// A file is taken as sRGB, at 16 bits too, unless it states another gamma; a colour profile is
-  /// taken for sRGB's.
+  /// A file is taken as sRGB, at 16 bits too, unless it says otherwise: by a colour profile, a
+  /// colour code, a gamma, primaries.
   ///
   /// - Parameters:
   ///   - path: The file.
   ///   - background: The linear RGB colour behind transparent pixels; white unless stated.
-  /// - Returns: The picture in linear RGB.
+  /// - Returns: The picture in linear RGB, upright.
   public static func read(
     _ path: String, background: SIMD3<Float> = .one
   ) throws(FileError) -> Image {
@@ -32,12 +26,11 @@ public enum PNG {
 
   /// Decodes the bytes of a PNG file; `path` is named in errors.
   public static func decode(
-    _ file: [UInt8], path: String, background: SIMD3<Float> = .one
+    _ file: consuming [UInt8], path: String, background: SIMD3<Float> = .one
   ) throws(FileError) -> Image {
-    let header = try PNGHeader(checking: file, path: path)
-    return header.bitDepth == 16
-      ? try decode16(header, path: path, background: background)
-      : try decode8(header, path: path, background: background)
+    var use = PictureUse.picture
+    use.background = background
+    return try decode(file, path: path, as: use).image
   }
 
   /// Writes a picture as 8-bit sRGB; values outside [0, 1] are clamped.
@@ -101,92 +94,6 @@ public enum PNG {
   }
 }
 
-// MARK: - Decoding
-
-extension PNG {
-  private static func decode8(
-    _ header: PNGHeader, path: String, background: SIMD3<Float>
-  ) throws(FileError) -> Image {
-    let format = UInt32(PNG_FORMAT_FLAG_COLOR | PNG_FORMAT_FLAG_ALPHA)
-    let source: [UInt8] = try samples(of: header, format: format, channels: 4, path: path)
-    let linear = linearValues(of: header.transfer, largest: 255)
-    var pixels = [Float](repeating: 0, count: header.width * header.height * 3)
-    for index in 0..<header.width * header.height {
-      let alpha = Float(source[4 * index + 3]) / 255
-      for channel in 0..<3 {
-        let color = linear[Int(source[4 * index + channel])]
-        pixels[3 * index + channel] =
-          alpha == 1 ? color : alpha * color + (1 - alpha) * background[channel]
-      }
-    }
-    return Image(width: header.width, height: header.height, pixels: pixels)
-  }
-
-  private static func decode16(
-    _ header: PNGHeader, path: String, background: SIMD3<Float>
-  ) throws(FileError) -> Image {
-    // libpng calls this format linear and leaves samples without a stated gamma alone, but for
-    // their multiplication by alpha.
-    let format = UInt32(PNG_FORMAT_FLAG_LINEAR | PNG_FORMAT_FLAG_COLOR | PNG_FORMAT_FLAG_ALPHA)
-    let source: [UInt16] = try samples(of: header, format: format, channels: 4, path: path)
-    let linear = linearValues(of: header.transfer, largest: 65535)
-    var pixels = [Float](repeating: 0, count: header.width * header.height * 3)
-    for index in 0..<header.width * header.height {
-      let alpha = UInt32(source[4 * index + 3])
-      let weight = Float(alpha) / 65535
-      for channel in 0..<3 {
-        let product = UInt32(source[4 * index + channel])
-        let sample = alpha == 0 ? 0 : min((product * 65535 + alpha / 2) / alpha, 65535)
-        let color = linear[Int(sample)]
-        pixels[3 * index + channel] =
-          alpha == 65535 ? color : weight * color + (1 - weight) * background[channel]
-      }
-    }
-    return Image(width: header.width, height: header.height, pixels: pixels)
-  }
-
-  /// The light that each sample from 0 to `largest` stands for.
-  private static func linearValues(of transfer: PNGHeader.Transfer, largest: Int) -> [Float] {
-    switch transfer {
-    case .sRGB:
-      if largest == 255 { return SRGB.linearFromByte }
-      return (0...largest).map { Float(SRGB.decode(Double($0) / Double(largest))) }
-    case .power(let exponent):
-      return (0...largest).map { Float(pow(Double($0) / Double(largest), exponent)) }
-    }
-  }
-
-  /// The picture's samples in one of libpng's formats, `[height, width, channels]`.
-  private static func samples<Sample: FixedWidthInteger>(
-    of header: PNGHeader, format: UInt32, channels: Int, path: String
-  ) throws(FileError) -> [Sample] {
-    var image = png_image()
-    image.version = UInt32(PNG_IMAGE_VERSION)
-    defer { png_image_free(&image) }
-    var samples: [Sample] = []
-    let isRead = header.bareFile.withUnsafeBytes { source in
-      guard png_image_begin_read_from_memory(&image, source.baseAddress, source.count) != 0,
-        image.width == header.width, image.height == header.height
-      else { return false }
-      image.format = format
-      samples = [Sample](repeating: 0, count: header.width * header.height * channels)
-      return samples.withUnsafeMutableBytes {
-        png_image_finish_read(&image, nil, $0.baseAddress, 0, nil) != 0
-      }
-    }
-    guard isRead else {
-      throw FileError(path: path, reason: "the PNG is damaged: \(message(image))")
-    }
-    return samples
-  }
-
-  private static func message(_ image: png_image) -> String {
-    withUnsafeBytes(of: image.message) {
-      String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
-    }
-  }
-}
-
 // MARK: - Encoding
 
 extension PNG {
@@ -195,11 +102,11 @@ extension PNG {
   ) throws(FileError) -> [UInt8] {
     let channels = format & UInt32(PNG_FORMAT_FLAG_COLOR) == 0 ? 1 : 3
     precondition(samples.count == width * height * channels, "as many samples as the size says")
-    guard width > 0, height > 0, width * height <= largestPixelCount else {
+    guard width > 0, height > 0, width * height <= PictureFile.largestPixelCount else {
       throw FileError(
         path: path,
         reason: "cannot be written: a picture of \(width)×\(height) pixels is not between 1 and "
-          + "\(largestPixelCount) pixels")
+          + "\(PictureFile.largestPixelCount) pixels")
     }
     // Deflate adds under a thousandth to what it cannot compress; once more with libpng's own
     // count should that ever be too little.

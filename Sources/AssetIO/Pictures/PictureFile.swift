@@ -1,0 +1,55 @@
+import Files
+import Rendering
+
+/// Pictures that are given to air3d: PNG and JPEG, told apart by their bytes, whatever their names
+/// say.
+public enum PictureFile {
+  /// Pictures with more pixels are refused before a pixel is decoded.
+  public static let largestPixelCount = 64 << 20
+
+  /// What decoding takes at most beside the file itself, in bytes a pixel: the picture (three
+  /// `Float`s), the samples it is made of (at most four of 16 bits), and what libjpeg keeps of a
+  /// progressive JPEG (three coefficients of 16 bits, beside three samples of 8).
+  public static let decodingBytesPerPixel = 22
+
+  /// Reads a picture.
+  ///
+  /// - Parameters:
+  ///   - path: The file.
+  ///   - use: What of the file counts; by default all that a viewer of pictures would honour.
+  /// - Returns: The picture in linear RGB with sRGB's primaries, upright, and what is to be said
+  ///   about it.
+  public static func read(
+    _ path: String, as use: PictureUse = .picture
+  ) throws(FileError) -> DecodedPicture {
+    try decode(WholeFile.read(path), path: path, as: use)
+  }
+
+  /// Decodes the bytes of a picture file; `path` is named in errors.
+  public static func decode(
+    _ file: consuming [UInt8], path: String, as use: PictureUse = .picture
+  ) throws(FileError) -> DecodedPicture {
+    let format = PictureFormat(of: copy file)
+    switch format {
+    case .png: return try PNG.decode(file, path: path, as: use)
+    case .jpeg: return try JPEG.decode(file, path: path, as: use)
+    case .other(let name):
+      throw FileError(
+        path: path, reason: "is \(name), which is not read: convert it to PNG or JPEG first")
+    case .unknown:
+      throw FileError(path: path, reason: "is neither a PNG nor a JPEG")
+    }
+  }
+
+  /// Throws if a picture of this size is too large to be decoded.
+  static func check(width: Int, height: Int, path: String) throws(FileError) {
+    // (Each side first: the product of two 32-bit numbers can overflow.)
+    let limit = largestPixelCount
+    guard width <= limit, height <= limit, width * height <= limit else {
+      throw FileError(
+        path: path,
+        reason: "the picture has \(width)×\(height) pixels; at most \(limit) pixels are read: make "
+          + "it smaller first")
+    }
+  }
+}
