@@ -98,14 +98,14 @@ import Testing
       return reason(
         try folder.write("a.obj", "mtllib a.mtl\nv 0 0 0\nv 1 0 0\nv 0 1 0\nusemtl m\nf 1 2 3\n"))
     }
-    try folder.write("photo.png", [0xFF, 0xD8, 0xFF, 0xE0])
+    try folder.write("photo.png", Array("GIF89a".utf8))
     #expect(
       try textured("missing.png")
         == "its texture cannot be used: \(folder.path)/missing.png: no such file")
     #expect(
       try textured("photo.png")
-        == "its texture cannot be used: \(folder.path)/photo.png: is not a PNG; it looks like a "
-        + "JPEG: convert it to PNG first")
+        == "its texture cannot be used: \(folder.path)/photo.png: is a GIF, which is not read: "
+        + "convert it to PNG or JPEG first")
     for name in ["../secret.png", "/etc/secret.png", "C:\\secret.png", "x\\..\\..\\secret.png"] {
       #expect(
         try textured(name)

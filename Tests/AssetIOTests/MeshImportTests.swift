@@ -1,5 +1,6 @@
 import Foundation
 import Geometry
+import MeshInterchange
 import Rendering
 import TestSupport
 import Testing
@@ -165,6 +166,38 @@ import Testing
     #expect(embedded.texture == picture && embedded.color == [0.5, 0.25, 0.125])
     // glTF counts v downwards as we do.
     #expect(inside.mesh.faces[0].textureCoordinates.a == SIMD2(0.25, 0.25))
+  }
+
+  @Test func texturesMayBeJPEG() throws {
+    let jpeg = JPEGFixture.turned
+    try folder.write("picture.jpg", jpeg)
+    try folder.write("a.mtl", "newmtl m\nKd 1 1 1\nmap_Kd picture.jpg\n")
+    let beside = try load(
+      "a.obj", "mtllib a.mtl\nv 0 0 0\nv 1 0 0\nv 0 1 0\nusemtl m\nf 1 2 3\n")
+    // As every viewer of pictures shows it.
+    #expect(
+      beside.materials[beside.mesh.faces[0].material].texture
+        == (try PictureFile.decode(jpeg, path: "a.jpg").image))
+    // glTF says itself what samples mean and which row is the first.
+    let path = try folder.write("b.glb", CubeFixture.glb(picture: jpeg))
+    let inside = try #require(try MeshImport.load([MeshFile(path: path)]).first)
+    #expect(
+      inside.materials[inside.mesh.faces[0].material].texture
+        == (try PictureFile.decode(JPEGFixture.baseline444, path: "a.jpg").image))
+  }
+
+  @Test func transparencyThatDoesNotCount() throws {
+    let fixture = PNGFixture(colorType: 6, bitDepth: 8, width: 1, height: 1)
+    let png = fixture.file { _, _, channel in [255, 0, 0, 0][channel] }
+    func texture(usesAlpha: Bool) throws -> Image? {
+      var material = RawMaterial(color: nil, texture: .embedded(png))
+      material.usesAlpha = usesAlpha
+      let part = RawPart(positions: [0, 0, 0, 1, 0, 0, 0, 1, 0], indices: [0, 1, 2])
+      return try ModelBuilder(file: MeshFile(path: "a.glb"))
+        .model(from: RawModel(materials: [material], parts: [part])).materials[0].texture
+    }
+    #expect(try texture(usesAlpha: true) == Image(width: 1, height: 1, color: .one))
+    #expect(try texture(usesAlpha: false) == Image(width: 1, height: 1, color: [1, 0, 0]))
   }
 
   @Test func severalMeshesAndMaterialsBecomeOneModel() throws {

@@ -1,7 +1,7 @@
 @testable import AssetIO
 
 /// Writes PNG files of every kind, from the specification and without libpng, so that what is
-/// read back has a second source. Compression is stored blocks, filters are none.
+/// read back has a second source. Compression is stored blocks.
 struct PNGFixture {
   /// Grey 0, colour 2, palette 3, grey with alpha 4, colour with alpha 6.
   var colorType: UInt8 = 2
@@ -12,6 +12,10 @@ struct PNGFixture {
   var isInterlaced = false
   /// Chunks between the header and the pixels, such as a palette.
   var extraChunks: [(type: String, body: [UInt8])] = []
+  /// Chunks behind the pixels.
+  var lateChunks: [(type: String, body: [UInt8])] = []
+  /// Whether rows are filtered, with each of the five filters in turn.
+  var isFiltered = false
 
   /// Samples a pixel.
   var channels: Int { [0: 1, 2: 3, 3: 1, 4: 2, 6: 4][colorType] ?? 0 }
@@ -27,6 +31,7 @@ struct PNGFixture {
         (0, 1, 1, 2),
       ] : [(0, 0, 1, 1)]
     for (firstColumn, firstRow, columnStep, rowStep) in passes where firstColumn < width {
+      var above: [UInt8] = []
       for row in stride(from: firstRow, to: height, by: rowStep) {
         var bits: [UInt8] = []
         for column in stride(from: firstColumn, to: width, by: columnStep) {
@@ -36,10 +41,12 @@ struct PNGFixture {
           }
         }
         bits += [UInt8](repeating: 0, count: (8 - bits.count % 8) % 8)
-        scanlines.append(0)
-        for byte in 0..<bits.count / 8 {
-          scanlines.append(bits[byte * 8..<byte * 8 + 8].reduce(0) { $0 << 1 | $1 })
+        let line = (0..<bits.count / 8).map { byte in
+          bits[byte * 8..<byte * 8 + 8].reduce(0) { $0 << 1 | $1 }
         }
+        let filter = isFiltered ? UInt8(row % 5) : 0
+        scanlines += [filter] + filtered(line, above: above, filter: filter)
+        above = line
       }
     }
     let header =
@@ -48,7 +55,34 @@ struct PNGFixture {
     return [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
       + Self.chunk("IHDR", header)
       + extraChunks.flatMap { Self.chunk($0.type, $0.body) }
-      + Self.chunk("IDAT", Self.stored(scanlines)) + Self.chunk("IEND", [])
+      + Self.chunk("IDAT", Self.stored(scanlines))
+      + lateChunks.flatMap { Self.chunk($0.type, $0.body) } + Self.chunk("IEND", [])
+  }
+
+  /// A row less what a filter predicts of it (PNG, 9.2).
+  private func filtered(_ line: [UInt8], above: [UInt8], filter: UInt8) -> [UInt8] {
+    let step = max(1, channels * bitDepth / 8)
+    return line.indices.map { index in
+      let left = index < step ? 0 : Int(line[index - step])
+      let up = above.isEmpty ? 0 : Int(above[index])
+      let corner = index < step || above.isEmpty ? 0 : Int(above[index - step])
+      return line[index] &- UInt8(Self.prediction(filter, left, up, corner) & 255)
+    }
+  }
+
+  /// What a filter predicts of a byte from the one before it, the one above, and the one before that.
+  static func prediction(_ filter: UInt8, _ left: Int, _ up: Int, _ corner: Int) -> Int {
+    switch filter {
+    case 1: return left
+    case 2: return up
+    case 3: return (left + up) / 2
+    case 4:
+      let estimate = left + up - corner
+      let nearest = [left, up, corner].map { abs(estimate - $0) }
+      if nearest[0] <= nearest[1], nearest[0] <= nearest[2] { return left }
+      return nearest[1] <= nearest[2] ? up : corner
+    default: return 0
+    }
   }
 
   static func chunk(_ type: String, _ body: [UInt8]) -> [UInt8] {
@@ -70,7 +104,7 @@ struct PNGFixture {
   }
 
   /// A zlib stream of one stored block.
-  private static func stored(_ bytes: [UInt8]) -> [UInt8] {
+  static func stored(_ bytes: [UInt8]) -> [UInt8] {
     precondition(bytes.count < 65536, "one block")
     let low = UInt8(bytes.count & 255)
     let high = UInt8(bytes.count >> 8)

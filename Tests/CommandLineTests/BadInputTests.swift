@@ -37,8 +37,11 @@ import Testing
         == "air3d: \(folder.path): is a directory; name a file inside it")
     #expect(try line("empty.png", []) == "air3d: empty.png: the file is empty")
     #expect(
-      try line("photo.png", [0xFF, 0xD8, 0xFF, 0xE0, 0, 16])
-        == "air3d: photo.png: is not a PNG; it looks like a JPEG: convert it to PNG first")
+      try line("photo.png", Array("GIF89a".utf8))
+        == "air3d: photo.png: is a GIF, which is not read: convert it to PNG or JPEG first")
+    #expect(
+      try line("photo.jpg", [0xFF, 0xD8, 0xFF, 0xE0, 0, 16])
+        == "air3d: photo.jpg: the JPEG is truncated after 6 bytes; its end is missing")
     let whole = try Self.picture()
     #expect(
       try line("cut.png", Array(whole.prefix(whole.count / 2)))

@@ -95,16 +95,37 @@ import Testing
     zip(a.pixels, b.pixels).map { abs($0 - $1) }.max() ?? 0
   }
 
+  @Test func photographsAreReadAndWhatIsOddAboutThemIsSaid() throws {
+    let output = folder.file("results")
+    let photo = try folder.write("photo.jpg", JPEGFixture.turned)
+    let broken = JPEGFixture.adding(
+      marker: 0xE1, Array("Exif\0\0MM".utf8), to: JPEGFixture.baseline444)
+    let odd = try folder.write("ODD.JPEG", broken)
+    let run = try infer(photo, odd, "--verbose", "--refine", "0", "--output", output)
+    #expect(run.status == 0)
+    // Upright, it has more rows than columns.
+    #expect(run.errorLines.contains { $0.hasPrefix("\(photo): 16×24") })
+    let warning =
+      "air3d: \(odd): its Exif block is damaged and does not count; if the picture should be "
+      + "turned, it is not"
+    #expect(run.errorLines.filter { $0.hasPrefix("air3d: ") } == [warning])
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: output).filter { $0.hasSuffix(".json") }
+        .sorted() == ["ODD.json", "photo.json"])
+    let quiet = try infer(odd, "--quiet", "--refine", "0")
+    #expect(quiet.status == 0 && quiet.errors == "")
+  }
+
   @Test func severalPicturesOneOfThemBad() throws {
     let bad = try folder.write("bad.png", "no picture")
     let good = [Examples.picture("two-cubes"), Examples.picture("empty-table")]
     let run = try infer(good[0], bad, good[1], "--json")
     #expect(run.status == 1)
-    #expect(run.errorLines == ["air3d: \(bad): is not a PNG"])
+    #expect(run.errorLines == ["air3d: \(bad): is neither a PNG nor a JPEG"])
     let documents = try #require(try run.json() as? [[String: Any]])
     #expect(documents.map { $0["picture"] as? String } == [good[0], bad, good[1]])
     #expect(documents.map { $0["objects"] != nil } == [true, false, true])
-    #expect(documents[1]["error"] as? String == "\(bad): is not a PNG")
+    #expect(documents[1]["error"] as? String == "\(bad): is neither a PNG nor a JPEG")
 
     let table = try infer(good[0], bad, good[1])
     #expect(table.status == 1)

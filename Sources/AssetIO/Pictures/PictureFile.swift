@@ -33,15 +33,37 @@ public enum PictureFile {
     switch format {
     case .png: return try PNG.decode(file, path: path, as: use)
     case .jpeg: return try JPEG.decode(file, path: path, as: use)
-    case .other(let name):
-      throw FileError(
-        path: path, reason: "is \(name), which is not read: convert it to PNG or JPEG first")
-    case .unknown:
-      throw FileError(path: path, reason: "is neither a PNG nor a JPEG")
+    case .other, .unknown: throw refusal(of: format, path: path)
     }
   }
 
-  /// Throws if a picture of this size is too large to be decoded.
+  /// The columns and rows of a picture as it is stored, from the framework of its file: no pixel is
+  /// decoded. Throws what `decode` would throw on the framework's account.
+  public static func storedSize(
+    of file: [UInt8], path: String
+  ) throws(FileError) -> (width: Int, height: Int) {
+    let format = PictureFormat(of: file)
+    switch format {
+    case .png:
+      let header = try PNGHeader(checking: file, path: path)
+      return (header.width, header.height)
+    case .jpeg:
+      let header = try JPEGHeader(checking: file, path: path)
+      return (header.width, header.height)
+    case .other, .unknown: throw refusal(of: format, path: path)
+    }
+  }
+
+  private static func refusal(of format: PictureFormat, path: String) -> FileError {
+    guard case .other(let name) = format else {
+      return FileError(path: path, reason: "is neither a PNG nor a JPEG")
+    }
+    return FileError(
+      path: path, reason: "is \(name), which is not read: convert it to PNG or JPEG first")
+  }
+
+  /// Throws if a picture of this size is too large to be decoded: the one place that decides, for
+  /// all formats, before anything is allocated for it.
   static func check(width: Int, height: Int, path: String) throws(FileError) {
     // (Each side first: the product of two 32-bit numbers can overflow.)
     let limit = largestPixelCount

@@ -51,9 +51,11 @@ struct ColorCode: Equatable {
     let c = RGBPrimaries.illuminantC
     switch primaries {
     case 1: return .sRGB
-    case 4: return RGBPrimaries(red: [0.67, 0.33], green: [0.21, 0.71], blue: [0.14, 0.08], white: c)
+    case 4:
+      return RGBPrimaries(red: [0.67, 0.33], green: [0.21, 0.71], blue: [0.14, 0.08], white: c)
     case 5: return RGBPrimaries(red: [0.64, 0.33], green: [0.29, 0.60], blue: [0.15, 0.06])
-    case 6, 7: return RGBPrimaries(red: [0.630, 0.340], green: [0.310, 0.595], blue: [0.155, 0.070])
+    case 6, 7:
+      return RGBPrimaries(red: [0.630, 0.340], green: [0.310, 0.595], blue: [0.155, 0.070])
     case 8:
       return RGBPrimaries(
         red: [0.681, 0.319], green: [0.243, 0.692], blue: [0.145, 0.049], white: c)
@@ -63,7 +65,8 @@ struct ColorCode: Equatable {
       cinema.white = [0.314, 0.351]
       return cinema
     case 12: return .p3
-    case 22: return RGBPrimaries(red: [0.630, 0.340], green: [0.295, 0.605], blue: [0.155, 0.077])
+    case 22:
+      return RGBPrimaries(red: [0.630, 0.340], green: [0.295, 0.605], blue: [0.155, 0.077])
     default: throw .unsupported("asks for colour primaries \(primaries), which are not known here")
     }
   }
