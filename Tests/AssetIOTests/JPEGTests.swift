@@ -209,6 +209,18 @@ import Testing
     #expect(surplus.warnings == ["it has bytes behind its last pixel, which do not count"])
   }
 
+  @Test func numbersThatBearOnNothing() throws {
+    let file = JPEGFixture.baseline444
+    // A version of JFIF that does not exist, and limits of coefficients in a file of one scan.
+    var odd = file
+    #expect(odd[6...].starts(with: Array("JFIF".utf8)))
+    odd[11] = 9
+    let scan = try #require(odd.indices.first { odd[$0...].starts(with: [0xFF, 0xDA]) })
+    let end = scan + 2 + Int(odd[scan + 3])
+    odd.replaceSubrange(end - 3..<end, with: [0, 0, 0])
+    #expect(try read(odd) == read(file))
+  }
+
   /// `baseline444` with other bytes in its frame header, whose marker is at `frame`.
   private static func frame(_ change: (inout [UInt8], _ frame: Int) -> Void) -> [UInt8] {
     var file = JPEGFixture.baseline444

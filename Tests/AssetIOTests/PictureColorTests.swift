@@ -230,8 +230,12 @@ import Testing
     for index in 0..<600 {
       var profile = whole
       profile[index * 37 % profile.count] = UInt8(truncatingIfNeeded: index * 101 + 255)
-      _ = reason([ICCFixture.chunk(profile)])
-      _ = reason([ICCFixture.chunk(Array(whole.prefix(index)))])
+      for damaged in [profile, Array(whole.prefix(index))] {
+        var fixture = PNGFixture()
+        fixture.extraChunks = [ICCFixture.chunk(damaged)]
+        let file = fixture.file { column, row, channel in 40 * column + 8 * row + channel }
+        _ = try? PictureFile.decode(file, path: "a.png")
+      }
     }
   }
 

@@ -27,6 +27,7 @@ struct JPEGHeader {
   static let largestScannedPixelCount = 1 << 30
 
   private let path: String
+  private var isProgressive = false
   private var hasExif = false
   private var profilePieces: [Int: [UInt8]] = [:]
   private var profilePieceCount = 0
@@ -95,6 +96,13 @@ struct JPEGHeader {
           reason: "the JPEG goes over its \(width)×\(height) pixels \(scanCount) times or more, as "
             + "no camera writes it: save it again as an ordinary JPEG")
       }
+      // What one scan has no use for; some cameras write other numbers, of which libjpeg would warn.
+      if !isProgressive, body.count >= 4 {
+        bareFile.replaceSubrange(body.suffix(3), with: [0, 63, 0])
+      }
+    case 0xE0 where content(body, startsWith: "JFIF\0") && body.count >= 7:
+      // Its version, of which libjpeg would warn if it were unknown, bears on nothing.
+      bareFile[body.lowerBound + 5] = 1
     case 0xDE: throw unsupported("a hierarchical JPEG")
     case 0xF7: throw unsupported("a JPEG-LS")
     case 0xE1 where !hasExif && content(body, startsWith: "Exif\0"):
@@ -117,6 +125,7 @@ struct JPEGHeader {
     default: break
     }
     guard width == 0 else { throw damaged("it states its size twice") }
+    isProgressive = marker == 0xC2 || marker == 0xCA
     guard body.count >= 6 else { throw damaged("its frame header is too short") }
     let numbers = OrderedBytes(bytes: Array(bareFile[body])[...])
     let precision = numbers.integer(at: 0, size: 1) ?? 0

@@ -27,8 +27,9 @@ struct PictureColors: Equatable {
     of stored: StoredSamples<Sample>, orientation: PictureOrientation, background: SIMD3<Float>
   ) -> Image {
     let layout = orientation.layout(width: stored.width, height: stored.height)
-    let light = curves.indices.map { lights($0, largest: Int(Sample.max)) }
-    let (red, green, blue) = (light[0], light[1], light[2])
+    let red = lights(curves[0], largest: Int(Sample.max))
+    let green = curves[1] == curves[0] ? red : lights(curves[1], largest: Int(Sample.max))
+    let blue = curves[2] == curves[0] ? red : lights(curves[2], largest: Int(Sample.max))
     let largest = UInt32(Sample.max)
     let columns = linearSRGBFromRGB.map { m in
       (SIMD3<Float>(m.columns.0), SIMD3<Float>(m.columns.1), SIMD3<Float>(m.columns.2))
@@ -68,9 +69,8 @@ struct PictureColors: Equatable {
     return Image(width: layout.width, height: layout.height, pixels: pixels)
   }
 
-  /// The light that each sample from 0 to `largest` stands for, in a channel.
-  private func lights(_ channel: Int, largest: Int) -> [Float] {
-    let curve = curves[channel]
+  /// The light that each sample from 0 to `largest` stands for.
+  private func lights(_ curve: ToneCurve, largest: Int) -> [Float] {
     if curve == .sRGB, largest == 255 { return SRGB.linearFromByte }
     return (0...largest).map { Float(curve.light(Double($0) / Double(largest))) }
   }
