@@ -7,10 +7,10 @@ public enum PictureFile {
   /// Pictures with more pixels are refused before a pixel is decoded.
   public static let largestPixelCount = 64 << 20
 
-  /// What decoding takes at most beside the file itself, in bytes a pixel: the picture (three
-  /// `Float`s), the samples it is made of (at most four of 16 bits), and what libjpeg keeps of a
-  /// progressive JPEG (three coefficients of 16 bits, beside three samples of 8).
-  public static let decodingBytesPerPixel = 22
+  /// What decoding takes at most beside the file itself, in bytes a pixel (measured): the picture,
+  /// which is three `Float`s, and the samples it is made of, at most four of 16 bits. (Of a JPEG they
+  /// are three of 8 bits, and what libjpeg keeps meanwhile is gone before the picture is made.)
+  public static let decodingBytesPerPixel = 20
 
   /// Reads a picture.
   ///
