@@ -37,7 +37,10 @@ let package = Package(
     .target(name: "Files"),
     .target(name: "Rendering", dependencies: ["Geometry"]),
     .target(name: "MeshInterchange"),
-    .executableTarget(name: "MeshImporter", dependencies: ["CAssimp", "Files", "MeshInterchange"]),
+    .target(name: "CConfinement"),
+    .executableTarget(
+      name: "MeshImporter",
+      dependencies: ["CAssimp", "CConfinement", "Files", "MeshInterchange"]),
     .target(
       name: "AssetIO",
       dependencies: ["CPNG", "Files", "Geometry", "MeshInterchange", "Rendering"]),

@@ -22,16 +22,22 @@ public enum MeshImport {
   /// Colours of materials, and of vertices in OBJ and glTF files, are linear RGB; vertex colours
   /// in PLY and OFF files are sRGB, as scanners write them. A mesh without a material is white.
   ///
+  /// - Parameter textures: Where decoded textures are kept, so that others can share them.
   /// - Returns: The models in the order of `files`, in metres, +Z up.
-  public static func load(_ files: [MeshFile]) throws(FileError) -> [Model] {
+  public static func load(
+    _ files: [MeshFile], textures: TextureCache = TextureCache()
+  ) throws(FileError) -> [Model] {
     guard !files.isEmpty else { return [] }
     for file in files { try check(file) }
-    return try load(files, importer: ImporterProcess.find(for: files[0]), timeout: .seconds(30))
+    return try load(
+      files, importer: ImporterProcess.find(for: files[0]), timeout: .seconds(30),
+      textures: textures)
   }
 
   /// As `load`, with a named import program and the time that it may take.
   static func load(
-    _ files: [MeshFile], importer: String, timeout: Duration
+    _ files: [MeshFile], importer: String, timeout: Duration,
+    textures: TextureCache = TextureCache()
   ) throws(FileError) -> [Model] {
     for file in files { try check(file) }
     let process = ImporterProcess(executable: importer, timeout: timeout)
@@ -62,10 +68,20 @@ public enum MeshImport {
       switch frame.outcome {
       case .failure(let reason):
         throw fail("cannot be read as a mesh: \(singleLine(reason))")
-      case .model(let raw): models.append(try ModelBuilder(file: file).model(from: raw))
+      case .model(let raw):
+        models.append(try ModelBuilder(file: file, textures: textures).model(from: raw))
       }
     }
     return models
+  }
+
+  /// How the importer is confined on this system, in one line.
+  public static func confinement() throws(FileError) -> String {
+    let name = ImporterProcess.name
+    let importer = try ImporterProcess.find(for: MeshFile(path: name))
+    let process = ImporterProcess(executable: importer, timeout: .seconds(10))
+    let answer = try process.run(["--confinement"]).bytes
+    return "\(name): \(singleLine(String(decoding: answer, as: UTF8.self)))"
   }
 
   private static func check(_ file: MeshFile) throws(FileError) {

@@ -7,9 +7,13 @@ import Rendering
 struct ModelBuilder {
   /// The file that it was found in.
   var file: MeshFile
+  /// The textures of this mesh and of those that are loaded with it.
+  var textures = TextureCache()
 
   /// Larger meshes are refused, in triangles.
   static let largestTriangleCount = PreparedMesh.faceLimit
+  /// What building and preparing a mesh takes at the most, in bytes a triangle (measured).
+  static let bytesPerTriangle = 2000
 
   /// The checked, welded model in metres, +Z up.
   func model(from raw: RawModel) throws(FileError) -> Model {
@@ -17,6 +21,9 @@ struct ModelBuilder {
     guard triangleCount <= Self.largestTriangleCount else {
       throw fail("has \(triangleCount) triangles; at most \(Self.largestTriangleCount) are read")
     }
+    try MemoryLimit.require(
+      triangleCount * Self.bytesPerTriangle, for: "a mesh of \(triangleCount) triangles",
+      advice: "simplify the mesh", path: file.path)
     var corners = CornerSoup()
     for (index, part) in raw.parts.enumerated() {
       try check(part, index: index, materialCount: raw.materials.count)
@@ -119,14 +126,21 @@ struct ModelBuilder {
     case .none: break
     case .external(let name): material.texture = try externalTexture(name)
     case .embedded(let bytes):
-      material.texture = try PNG.decode(bytes, path: "\(file.path) (embedded texture)")
+      let path = "\(file.path) (embedded texture)"
+      material.texture = try textures.image(embedded: bytes, path: path) {
+        (bytes) throws(FileError) in try PNG.decode(bytes, path: path)
+      }
     case .uncompressed(let width, let height, let bytes):
       guard width > 0, height > 0, bytes.count == 4 * width * height else {
         throw fail("an embedded texture of \(width)×\(height) pixels has \(bytes.count) bytes")
       }
-      material.texture = Image(
-        width: width, height: height,
-        pixels: (0..<3 * width * height).map { SRGB.decode(bytes[4 * ($0 / 3) + 2 - $0 % 3]) })
+      try textures.check(PictureExtent(width: width, height: height), path: file.path)
+      material.texture = try textures.image(embedded: bytes, path: file.path, use: "\(width)") {
+        (bytes) throws(FileError) in
+        Image(
+          width: width, height: height,
+          pixels: (0..<3 * width * height).map { SRGB.decode(bytes[4 * ($0 / 3) + 2 - $0 % 3]) })
+      }
     }
     return material
   }
@@ -137,7 +151,11 @@ struct ModelBuilder {
     do { path = try ModelFolder(ofMesh: file.path).path(of: name, for: .texture) } catch {
       throw fail(error.reason)
     }
-    do { return try PNG.read(path) } catch {
+    do {
+      return try textures.image(file: path) { (bytes) throws(FileError) in
+        try PNG.decode(bytes, path: path)
+      }
+    } catch {
       throw fail("its texture cannot be used: \(error)")
     }
   }

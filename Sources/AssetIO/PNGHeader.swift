@@ -58,6 +58,7 @@ struct PNGHeader {
           "the picture has \(width)×\(height) pixels; at most \(limit) pixels are read: make it "
             + "smaller first")
       }
+      if at == 33 { try PictureExtent(width: width, height: height).requireMemory(path: path) }
       guard at + 12 <= file.count else { throw fail(Self.truncation(file)) }
       let end = at + 12 + Self.integer(file, at: at)
       guard end <= file.count else { throw fail(Self.truncation(file)) }

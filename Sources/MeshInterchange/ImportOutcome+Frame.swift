@@ -62,6 +62,9 @@ public struct FrameError: Error, Equatable {
 
 private struct FrameWriter {
   var bytes: [UInt8] = []
+  /// The materials whose textures' bytes have been written.
+  private var written: [[UInt8]: UInt32] = [:]
+  private var materialCount: UInt32 = 0
 
   mutating func append(_ value: UInt32) {
     for shift in [0, 8, 16, 24] { bytes.append(UInt8(truncatingIfNeeded: value >> shift)) }
@@ -82,12 +85,19 @@ private struct FrameWriter {
 
   mutating func append(_ material: RawMaterial) {
     append(material.color.map { [$0.x, $0.y, $0.z] } ?? [])
+    defer { materialCount += 1 }
     switch material.texture {
     case .none: append(0)
     case .external(let name):
       append(1)
       append(Array(name.utf8))
     case .embedded(let file):
+      if let earlier = written[file] {
+        append(4)
+        append(earlier)
+        break
+      }
+      written[file] = materialCount
       append(2)
       append(file)
     case .uncompressed(let width, let height, let pixels):
@@ -144,25 +154,28 @@ private struct FrameReader {
   }
 
   mutating func integers() throws(FrameError) -> [UInt32] {
+    try numbers { $0 }
+  }
+
+  mutating func floats() throws(FrameError) -> [Float] { try numbers(Float.init(bitPattern:)) }
+
+  private mutating func numbers<Number>(
+    _ number: (UInt32) -> Number
+  ) throws(FrameError) -> [Number] {
     let count = Int(try integer())
     let source = try bytes(count: 4 * count)
-    var values: [UInt32] = []
-    values.reserveCapacity(count)
-    var at = source.startIndex
-    while at < source.endIndex {
-      let low = UInt32(source[at]) | UInt32(source[at + 1]) << 8
-      let high = UInt32(source[at + 2]) | UInt32(source[at + 3]) << 8
-      values.append(low | high << 16)
-      at += 4
+    return source.withUnsafeBytes { source in
+      [Number](unsafeUninitializedCapacity: count) { values, made in
+        for index in 0..<count {
+          let bits = source.loadUnaligned(fromByteOffset: 4 * index, as: UInt32.self)
+          values.initializeElement(at: index, to: number(UInt32(littleEndian: bits)))
+        }
+        made = count
+      }
     }
-    return values
   }
 
-  mutating func floats() throws(FrameError) -> [Float] {
-    try integers().map(Float.init(bitPattern:))
-  }
-
-  mutating func material() throws(FrameError) -> RawMaterial {
+  mutating func material(after earlier: [RawMaterial]) throws(FrameError) -> RawMaterial {
     let color = try floats()
     guard color.isEmpty || color.count == 3 else { throw FrameError() }
     var material = RawMaterial(color: color.isEmpty ? nil : SIMD3(color[0], color[1], color[2]))
@@ -174,6 +187,13 @@ private struct FrameReader {
       let width = Int(try integer())
       let height = Int(try integer())
       material.texture = .uncompressed(width: width, height: height, bytes: try byteArray())
+    case 4:
+      // The same bytes as an earlier material's, which are sent once.
+      let index = Int(try integer())
+      guard earlier.indices.contains(index), case .embedded = earlier[index].texture else {
+        throw FrameError()
+      }
+      material.texture = earlier[index].texture
     default: throw FrameError()
     }
     let flags = try byteArray()
@@ -192,7 +212,9 @@ private struct FrameReader {
 
   mutating func model() throws(FrameError) -> RawModel {
     var model = RawModel()
-    for _ in 0..<(try integer()) { model.materials.append(try material()) }
+    for _ in 0..<(try integer()) {
+      model.materials.append(try material(after: model.materials))
+    }
     for _ in 0..<(try integer()) {
       model.parts.append(
         RawPart(

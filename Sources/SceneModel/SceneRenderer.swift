@@ -18,7 +18,8 @@ public struct SceneRenderer: Sendable {
     let files = specification.meshes.map {
       MeshFile(path: $0.file.path, scale: $0.scale, upAxis: $0.upAxis == .y ? .y : .z)
     }
-    var models = try MeshImport.load(files)
+    let textures = TextureCache()
+    var models = try MeshImport.load(files, textures: textures)
     for (index, mesh) in specification.meshes.enumerated() {
       if let color = mesh.color {
         for material in models[index].materials.indices {
@@ -26,7 +27,7 @@ public struct SceneRenderer: Sendable {
         }
       }
       if let texture = mesh.texture {
-        let image = try PNG.read(texture.path)
+        let image = try textures.image(at: texture.path)
         for material in models[index].materials.indices {
           models[index].materials[material].texture = image
         }
@@ -45,7 +46,7 @@ public struct SceneRenderer: Sendable {
       }
     }
     let table = specification.table
-    var top = Material(color: table.color, texture: try table.texture.map { try PNG.read($0.path) })
+    var top = Material(color: table.color, texture: try table.texture.map { try textures.image(at: $0.path) })
     table.surface.apply(to: &top)
     self.init(specification, models: models, table: Self.tableTop(width: table.width, top))
   }
@@ -54,7 +55,8 @@ public struct SceneRenderer: Sendable {
   public init(_ specification: SceneSpecification, models: [Model], table: Model) {
     precondition(models.count == specification.meshes.count, "one model for each mesh")
     self.specification = specification
-    meshes = (models + [table]).map(PreparedMesh.init)
+    let pool = TexturePool()
+    meshes = (models + [table]).map { PreparedMesh($0, sharing: pool) }
     self.table = table
     central = Self.renderer(
       specification, camera: specification.camera.centralPose, meshes: meshes)

@@ -56,6 +56,8 @@ struct EvaluateCommand: ParsableCommand {
     help: ArgumentHelp("Draws from the network for each picture's ELBO.", valueName: "n"))
   var draws = 4
 
+  @OptionGroup var resourceOptions: ResourceOptions
+
   @OptionGroup var outputOptions: OutputOptions
 
   func validate() throws {
@@ -70,6 +72,7 @@ struct EvaluateCommand: ParsableCommand {
   }
 
   func run() throws {
+    resourceOptions.apply(outputOptions)
     let (trained, renderer) = try modelOptions.load()
     var reading = renderer
     var drawing = renderer

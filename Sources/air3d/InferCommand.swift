@@ -43,6 +43,8 @@ struct InferCommand: ParsableCommand {
       valueName: "n"))
   var refine = RefinementSettings().steps
 
+  @OptionGroup var resourceOptions: ResourceOptions
+
   @OptionGroup var outputOptions: OutputOptions
 
   func validate() throws {
@@ -67,6 +69,7 @@ struct InferCommand: ParsableCommand {
   }
 
   func run() throws {
+    resourceOptions.apply(outputOptions)
     var settings = RefinementSettings()
     settings.steps = refine
     let (model, renderer) = try modelOptions.load()

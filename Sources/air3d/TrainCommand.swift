@@ -84,6 +84,8 @@ struct TrainCommand: ParsableCommand {
       valueName: "n"))
   var stopAfter: Int?
 
+  @OptionGroup var resourceOptions: ResourceOptions
+
   @OptionGroup var outputOptions: OutputOptions
 
   func validate() throws {
@@ -110,6 +112,7 @@ struct TrainCommand: ParsableCommand {
   }
 
   func run() throws {
+    resourceOptions.apply(outputOptions)
     // What is wrong with the specification first, then with the files.
     _ = try recipe.loadSpecification()
     try checkFolder()
