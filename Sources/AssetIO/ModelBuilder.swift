@@ -13,7 +13,7 @@ struct ModelBuilder {
   /// Larger meshes are refused, in triangles.
   static let largestTriangleCount = PreparedMesh.faceLimit
   /// What building and preparing a mesh takes at the most, in bytes a triangle (measured).
-  static let bytesPerTriangle = 2000
+  static let bytesPerTriangle = 1500
 
   /// The checked, welded model in metres, +Z up.
   func model(from raw: RawModel) throws(FileError) -> Model {

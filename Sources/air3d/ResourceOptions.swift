@@ -37,7 +37,7 @@ struct ResourceOptions: ParsableArguments {
   }
 
   /// What drawing and writing a picture takes at the most, in bytes a pixel (measured).
-  private static let canvasBytesPerPixel = 200
+  private static let canvasBytesPerPixel = 96
 }
 
 extension MemoryLimit {

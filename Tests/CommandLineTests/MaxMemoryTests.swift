@@ -40,7 +40,7 @@ import Testing
     let picture = folder.file("large.png")
     #expect(
       try line("render", scene, "--output", picture, "--size", "4096x4096", "--max-memory", "1G")
-        == "air3d: \(scene): drawing a picture of 4096×4096 pixels needs about 3.2 GiB, but "
+        == "air3d: \(scene): drawing a picture of 4096×4096 pixels needs about 1.5 GiB, but "
         + "--max-memory is 1 GiB: give a smaller --size, or allow more")
     #expect(!FileManager.default.fileExists(atPath: picture))
   }
