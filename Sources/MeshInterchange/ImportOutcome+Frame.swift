@@ -62,9 +62,6 @@ public struct FrameError: Error, Equatable {
 
 private struct FrameWriter {
   var bytes: [UInt8] = []
-  /// The materials whose textures' bytes have been written.
-  private var written: [[UInt8]: UInt32] = [:]
-  private var materialCount: UInt32 = 0
 
   mutating func append(_ value: UInt32) {
     for shift in [0, 8, 16, 24] { bytes.append(UInt8(truncatingIfNeeded: value >> shift)) }
@@ -83,28 +80,19 @@ private struct FrameWriter {
 
   mutating func append(_ values: [Float]) { append(values.map(\.bitPattern)) }
 
-  mutating func append(_ material: RawMaterial) {
+  /// Appends a material; `earlier` are those before it.
+  mutating func append(_ material: RawMaterial, after earlier: ArraySlice<RawMaterial>) {
     append(material.color.map { [$0.x, $0.y, $0.z] } ?? [])
-    defer { materialCount += 1 }
     switch material.texture {
-    case .none: append(0)
-    case .external(let name):
-      append(1)
-      append(Array(name.utf8))
-    case .embedded(let file):
-      if let earlier = written[file] {
+    case .embedded, .uncompressed:
+      // The bytes of a picture travel once, however many materials show it.
+      if let same = earlier.firstIndex(where: { $0.texture == material.texture }) {
         append(4)
-        append(earlier)
-        break
+        append(UInt32(same))
+      } else {
+        append(material.texture)
       }
-      written[file] = materialCount
-      append(2)
-      append(file)
-    case .uncompressed(let width, let height, let pixels):
-      append(3)
-      append(UInt32(width))
-      append(UInt32(height))
-      append(pixels)
+    case .none, .external: append(material.texture)
     }
     append([
       material.wrap.u.rawValue, material.wrap.v.rawValue, material.usesAlpha ? 1 : 0,
@@ -114,9 +102,28 @@ private struct FrameWriter {
     append(material.shininess.map { [$0] } ?? [])
   }
 
+  private mutating func append(_ texture: RawTexture) {
+    switch texture {
+    case .none: append(0)
+    case .external(let name):
+      append(1)
+      append(Array(name.utf8))
+    case .embedded(let file):
+      append(2)
+      append(file)
+    case .uncompressed(let width, let height, let pixels):
+      append(3)
+      append(UInt32(width))
+      append(UInt32(height))
+      append(pixels)
+    }
+  }
+
   mutating func append(_ model: RawModel) {
     append(UInt32(model.materials.count))
-    for material in model.materials { append(material) }
+    for (index, material) in model.materials.enumerated() {
+      append(material, after: model.materials[..<index])
+    }
     append(UInt32(model.parts.count))
     for part in model.parts {
       append(part.positions)
@@ -154,27 +161,25 @@ private struct FrameReader {
   }
 
   mutating func integers() throws(FrameError) -> [UInt32] {
-    try numbers { $0 }
-  }
-
-  mutating func floats() throws(FrameError) -> [Float] { try numbers(Float.init(bitPattern:)) }
-
-  private mutating func numbers<Number>(
-    _ number: (UInt32) -> Number
-  ) throws(FrameError) -> [Number] {
     let count = Int(try integer())
     let source = try bytes(count: 4 * count)
-    return source.withUnsafeBytes { source in
-      [Number](unsafeUninitializedCapacity: count) { values, made in
-        for index in 0..<count {
-          let bits = source.loadUnaligned(fromByteOffset: 4 * index, as: UInt32.self)
-          values.initializeElement(at: index, to: number(UInt32(littleEndian: bits)))
-        }
-        made = count
-      }
+    var values: [UInt32] = []
+    values.reserveCapacity(count)
+    var at = source.startIndex
+    while at < source.endIndex {
+      let low = UInt32(source[at]) | UInt32(source[at + 1]) << 8
+      let high = UInt32(source[at + 2]) | UInt32(source[at + 3]) << 8
+      values.append(low | high << 16)
+      at += 4
     }
+    return values
   }
 
+  mutating func floats() throws(FrameError) -> [Float] {
+    try integers().map(Float.init(bitPattern:))
+  }
+
+  /// The next material; `earlier` are those before it.
   mutating func material(after earlier: [RawMaterial]) throws(FrameError) -> RawMaterial {
     let color = try floats()
     guard color.isEmpty || color.count == 3 else { throw FrameError() }
@@ -188,12 +193,9 @@ private struct FrameReader {
       let height = Int(try integer())
       material.texture = .uncompressed(width: width, height: height, bytes: try byteArray())
     case 4:
-      // The same bytes as an earlier material's, which are sent once.
-      let index = Int(try integer())
-      guard earlier.indices.contains(index), case .embedded = earlier[index].texture else {
-        throw FrameError()
-      }
-      material.texture = earlier[index].texture
+      let same = Int(try integer())
+      guard same < earlier.count else { throw FrameError() }
+      material.texture = earlier[same].texture
     default: throw FrameError()
     }
     let flags = try byteArray()

@@ -106,7 +106,8 @@ import Testing
       line.hasPrefix("air3d-mesh-importer: confined in ")
         || line.hasPrefix("air3d-mesh-importer: this system cannot confine it in "))
     #expect(!line.contains("\n"))
-    for wall in ["files (Landlock)", "system calls (seccomp)", "network (namespace)", "privileges"] {
+    for wall in ["files (Landlock)", "system calls (seccomp)", "network (namespace)", "privileges"]
+    {
       #expect(line.contains(wall))
     }
   }

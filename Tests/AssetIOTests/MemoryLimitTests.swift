@@ -50,7 +50,8 @@ import Testing
 
 @Suite struct PictureExtentTests {
   @Test func pngAndJPEG() throws {
-    let png = Array("\u{89}PNG".unicodeScalars.map { UInt8($0.value) }) + [13, 10, 26, 10]
+    let png =
+      Array("\u{89}PNG".unicodeScalars.map { UInt8($0.value) }) + [13, 10, 26, 10]
       + [0, 0, 0, 13] + Array("IHDR".utf8) + [0, 0, 2, 1, 0, 0, 3, 2]
     #expect(PictureExtent(of: png) == PictureExtent(width: 513, height: 770))
     #expect(PictureExtent(of: Array(png.dropLast())) == nil)

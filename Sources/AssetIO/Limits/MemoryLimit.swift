@@ -16,6 +16,7 @@ public struct MemoryLimit: Sendable, Equatable, CustomStringConvertible {
   /// In bytes.
   public let bytes: Int
 
+  /// As people read it: "4 GiB".
   public var description: String { Self.text(bytes) }
 
   /// Makes a limit.
