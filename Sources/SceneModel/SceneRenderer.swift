@@ -46,7 +46,8 @@ public struct SceneRenderer: Sendable {
       }
     }
     let table = specification.table
-    var top = Material(color: table.color, texture: try table.texture.map { try textures.image(at: $0.path) })
+    var top = Material(
+      color: table.color, texture: try table.texture.map { try textures.image(at: $0.path) })
     table.surface.apply(to: &top)
     self.init(specification, models: models, table: Self.tableTop(width: table.width, top))
   }
