@@ -39,8 +39,7 @@ let package = Package(
     .target(name: "MeshInterchange"),
     .target(name: "CConfinement"),
     .executableTarget(
-      name: "MeshImporter",
-      dependencies: ["CAssimp", "CConfinement", "Files", "MeshInterchange"]),
+      name: "MeshImporter", dependencies: ["CConfinement", "Files", "MeshInterchange"]),
     .target(
       name: "AssetIO",
       dependencies: ["CPNG", "Files", "Geometry", "MeshInterchange", "Rendering"]),

@@ -59,6 +59,21 @@ public struct InferenceNetwork: Sendable, Equatable {
       "heads.yaw", inputs: architecture.yawFeatures + state, outputs: layout.yawCount)
   }
 
+  /// The names and shapes of the parameters that `makeParameters` draws; nothing is allocated for
+  /// them.
+  public var layout: ParameterLayout {
+    var layout = ParameterLayout()
+    convolution1.declare(in: &layout)
+    convolution2.declare(in: &layout)
+    convolution3.declare(in: &layout)
+    dense.declare(in: &layout)
+    yawDense.declare(in: &layout)
+    if architecture.recurrence != .canvas { memory.declare(in: &layout) }
+    heads.declare(in: &layout)
+    yawHeads.declare(in: &layout)
+    return layout
+  }
+
   /// Draws new parameters.
   public func makeParameters(using generator: inout some RandomNumberGenerator) -> ParameterSet {
     var parameters = ParameterSet()

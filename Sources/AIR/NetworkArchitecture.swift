@@ -66,45 +66,4 @@ public struct NetworkArchitecture: Sendable, Equatable {
 
   /// How many kinds of objects there are.
   public var categoryCount: Int { yawOrders.count }
-
-  /// The architecture as the text that weights carry; equal texts are equal architectures.
-  public var text: String {
-    "air-1 \(width)x\(height) yaw \(yawOrders.map(String.init).joined(separator: ",")) "
-      + "\(recurrence.rawValue) channels \(channels.map(String.init).joined(separator: ",")) "
-      + "features \(features) yawFeatures \(yawFeatures) memoryUnits \(memoryUnits) reach \(reach)"
-      + (yawHeads == .symmetric ? "" : " yawHeads \(yawHeads.rawValue)")
-  }
-
-  /// Reads `text` back; nil if it is not of that form.
-  public init?(text: String) {
-    let words = text.split(separator: " ").map(String.init)
-    func value(after key: String) -> String? {
-      words.firstIndex(of: key).flatMap { $0 + 1 < words.count ? words[$0 + 1] : nil }
-    }
-    func numbers(after key: String) -> [Int]? {
-      value(after: key)?.split(separator: ",").compactMap { Int($0) }
-    }
-    guard words.count > 4, words[0] == "air-1",
-      let recurrence = Recurrence(rawValue: words[4]),
-      let yaw = numbers(after: "yaw"), !yaw.isEmpty, yaw.allSatisfy({ $0 >= 0 }),
-      let channels = numbers(after: "channels"), channels.count == 3,
-      let features = numbers(after: "features")?.first,
-      let yawFeatures = numbers(after: "yawFeatures")?.first,
-      let memory = numbers(after: "memoryUnits")?.first,
-      let reach = value(after: "reach").flatMap(Double.init), reach.isFinite
-    else { return nil }
-    let size = words[1].split(separator: "x").compactMap { Int($0) }
-    guard size.count == 2,
-      (size + channels + [features, yawFeatures, memory]).allSatisfy({ (1...65536).contains($0) })
-    else { return nil }
-    (width, height) = (size[0], size[1])
-    (yawOrders, self.recurrence, self.channels) = (yaw, recurrence, channels)
-    (self.features, self.yawFeatures, memoryUnits) = (features, yawFeatures, memory)
-    self.reach = reach
-    // Older weights say nothing of their heads, which are told.
-    guard let heads = YawHeads(rawValue: value(after: "yawHeads") ?? "symmetric") else {
-      return nil
-    }
-    yawHeads = heads
-  }
 }

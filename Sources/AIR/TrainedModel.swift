@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Learning
 import SceneModel
@@ -13,6 +14,12 @@ public struct TrainedModel: Sendable {
 
   static let architectureKey = "air3d.architecture"
   static let specificationKey = "air3d.specification"
+  /// `SpecificationFingerprint.text`.
+  static let specificationTextKey = "air3d.specificationText"
+  /// `SpecificationFingerprint.hexadecimal`.
+  static let fingerprintKey = "air3d.fingerprint"
+  /// The training's recipe, as JSON.
+  static let trainingKey = "air3d.training"
 
   /// Reads a safetensors file.
   ///
@@ -20,18 +27,30 @@ public struct TrainedModel: Sendable {
   public init(readingFrom path: String) throws {
     var found: InferenceNetwork?
     let checkpoint = try Checkpoint(readingFrom: path) { metadata throws(AIRError) in
-      guard let text = metadata[Self.architectureKey],
-        let architecture = NetworkArchitecture(text: text)
-      else { throw AIRError.notAModel(path: path) }
-      let network = InferenceNetwork(architecture)
-      found = network
-      var generator = NoRandomness()
-      return network.makeParameters(using: &generator)
+      guard let text = metadata[Self.architectureKey] else { throw AIRError.notAModel(path: path) }
+      do throws(ArchitectureFault) {
+        let network = InferenceNetwork(try NetworkArchitecture(reading: text))
+        found = network
+        return network.layout
+      } catch {
+        throw AIRError.unknownNetwork(path: path, description: text, reason: error.reason)
+      }
     }
     guard let found else { throw AIRError.notAModel(path: path) }
     network = found
     parameters = checkpoint.parameters
-    specificationName = checkpoint.metadata[Self.specificationKey] ?? ""
+    let name = checkpoint.metadata[Self.specificationKey] ?? ""
+    guard Self.isNameOfSpecification(name) else {
+      throw AIRError.strangeSpecification(path: path, name: name)
+    }
+    specificationName = name
+  }
+
+  /// Whether a name can be one of a specification: what a file says of itself must not lead to any
+  /// other file of the machine.
+  private static func isNameOfSpecification(_ name: String) -> Bool {
+    name.utf8.count <= 255 && !name.contains("/")
+      && name.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
   }
 
   /// Checks that the network was made for pictures and meshes like these, seen by a fixed camera.
@@ -71,6 +90,10 @@ extension SceneSpecification {
 public enum AIRError: Error, Equatable, CustomStringConvertible {
   /// The file has no description of a network.
   case notAModel(path: String)
+  /// The file describes a network that cannot be built.
+  case unknownNetwork(path: String, description: String, reason: String)
+  /// The file names a specification as none can be called.
+  case strangeSpecification(path: String, name: String)
   /// The model does not fit the scene specification.
   case unsuitable(String)
   /// The specification's camera has ranges.
@@ -85,6 +108,12 @@ public enum AIRError: Error, Equatable, CustomStringConvertible {
     switch self {
     case .notAModel(let path):
       "\(path): these are not weights of an air3d network; train one with 'air3d train'"
+    case .unknownNetwork(let path, let text, let reason):
+      "\(path): what the file says of its network, \"\(displayed(text, limit: 120))\", is nothing "
+        + "that this air3d can build: \(reason); the file is damaged or of a newer air3d"
+    case .strangeSpecification(let path, let name):
+      "\(path): says that it was trained on the scene specification \"\(displayed(name))\", which is "
+        + "no name of one; the file is damaged or was not written by air3d"
     case .unsuitable(let why):
       "\(why); choose the specification that the model was trained on with --scene"
     case .movingCamera(let name):

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Learning
 import Probability
@@ -11,8 +12,19 @@ extension Trainer {
   // The bits of a Double each.
   private static let returnMeanKey = "returnMean"
   private static let returnVarianceKey = "returnVariance"
+  /// In the metadata of checkpoints alone: weights are the same whatever computed them.
+  private static let kernelsKey = "air3d.blasKernels"
 
   private var metadata: [String: String] {
+    namedMetadata.merging([
+      TrainedModel.trainingKey: trainingDescription.line,
+      TrainedModel.specificationTextKey: fingerprint.text,
+      TrainedModel.fingerprintKey: fingerprint.hexadecimal,
+    ]) { $1 }
+  }
+
+  /// What checkpoints have always said of their training.
+  private var namedMetadata: [String: String] {
     [
       TrainedModel.architectureKey: network.architecture.text,
       TrainedModel.specificationKey: specification.name,
@@ -20,6 +32,18 @@ extension Trainer {
       "air3d.counts": specification.prior.countProbabilities.map { "\($0)" }
         .joined(separator: ","),
     ]
+  }
+
+  /// The recipe and the network's sizes: all that decides the weights beside the specification.
+  private var trainingDescription: JSON {
+    var recipe: [JSON.Member] = []
+    if case .object(let members) = JSON(reflecting: settings) {
+      recipe = members.filter { $0.key != "threads" }
+    }
+    return .object([
+      .init("settings", .object(recipe)),
+      .init("network", JSON(reflecting: network.architecture)),
+    ])
   }
 
   /// Writes everything that a resumed training needs.
@@ -33,7 +57,7 @@ extension Trainer {
         Self.imagesKey: settings.images, Self.cpuMillisecondsKey: Int(cpuSeconds * 1000),
         Self.returnMeanKey: Int(Int64(bitPattern: returnScale.mean.bitPattern)),
         Self.returnVarianceKey: Int(Int64(bitPattern: returnScale.variance.bitPattern)),
-      ], metadata: metadata
+      ], metadata: metadata.merging([Self.kernelsKey: OpenBLAS.coreName]) { $1 }
     ).write(to: path)
   }
 
@@ -49,45 +73,125 @@ extension Trainer {
   /// Goes on from a checkpoint of the same training.
   ///
   /// - Returns: the CPU time spent before, in seconds.
-  /// - Throws: `AIRError.otherTraining` if the network, the seed or the length differ.
+  /// - Throws: `AIRError.otherTraining` if the recipe, the network or anything of the specification
+  ///   differs.
   public func resume(from path: String) throws -> Double {
-    let checkpoint = try Checkpoint(readingFrom: path, expecting: parameters)
+    // What differs is said before how the tensors differ because of it.
+    let checkpoint = try Checkpoint(readingFrom: path) { metadata throws(AIRError) in
+      try check(metadata, path: path)
+      return parameters.layout
+    }
     guard let optimizer = checkpoint.optimizer,
       let seen = checkpoint.counters[Self.imagesSeenKey]
-    else { throw AIRError.otherTraining(path: path, "it holds weights but no state of a training") }
+    else { throw AIRError.otherTraining(path: path, Self.noState) }
     let mine = [
       ("seed", Int(truncatingIfNeeded: settings.seed), checkpoint.counters[Self.seedKey]),
-      ("number of images", settings.images, checkpoint.counters[Self.imagesKey]),
+      ("images", settings.images, checkpoint.counters[Self.imagesKey]),
     ]
     for (name, wanted, found) in mine where found != wanted {
+      let words = Self.words(name, found.map(String.init) ?? "unknown", "\(wanted)")
+      throw AIRError.otherTraining(path: path, "this is another training: \(words)")
+    }
+    let milliseconds = checkpoint.counters[Self.cpuMillisecondsKey] ?? 0
+    guard (0...settings.images).contains(seen), optimizer.stepCount <= seen, milliseconds >= 0,
+      milliseconds <= Self.mostMilliseconds
+    else {
       throw AIRError.otherTraining(
         path: path,
-        "its training has the \(name) \(found.map(String.init) ?? "unknown"), this one \(wanted)")
+        "its counters contradict each other: \(seen) of \(settings.images) pictures, "
+          + "\(optimizer.stepCount) steps, \(milliseconds) ms")
     }
-    // From the last one on: another specification has other counts, too, and is what should be said.
-    for (key, value) in metadata.sorted(by: { $0.key > $1.key })
-    where checkpoint.metadata[key] != value {
-      throw AIRError.otherTraining(
-        path: path, "its \(key) is '\(checkpoint.metadata[key] ?? "")', this training's '\(value)'")
-    }
+    let scale = try returnScale(of: checkpoint, path: path)
     parameters = checkpoint.parameters
     self.optimizer = optimizer
     imagesSeen = seen
-    if let mean = checkpoint.counters[Self.returnMeanKey],
-      let variance = checkpoint.counters[Self.returnVarianceKey]
-    {
-      returnScale = ReturnScale(
-        mean: Double(bitPattern: UInt64(bitPattern: Int64(mean))),
-        variance: Double(bitPattern: UInt64(bitPattern: Int64(variance))))
-    }
-    return Double(checkpoint.counters[Self.cpuMillisecondsKey] ?? 0) / 1000
+    returnScale = scale
+    earlierKernels = checkpoint.metadata[Self.kernelsKey]
+    return Double(milliseconds) / 1000
   }
 
-  /// How many pictures the training in a checkpoint had seen; nil if there is none to be read.
-  public static func imagesSeen(inCheckpoint path: String) -> Int? {
-    guard let file = try? Safetensors(readingFrom: path),
-      case .int64(let values)? = file.entries["counter/" + imagesSeenKey]?.elements
-    else { return nil }
-    return values.first.map { Int($0) }
+  private static let noState = "it holds weights but no state of a training"
+  /// A century.
+  private static let mostMilliseconds = 3_200_000_000_000
+
+  private func returnScale(of checkpoint: Checkpoint, path: String) throws -> ReturnScale {
+    guard let mean = checkpoint.counters[Self.returnMeanKey],
+      let variance = checkpoint.counters[Self.returnVarianceKey]
+    else { return returnScale }
+    func number(_ bits: Int) -> Double { Double(bitPattern: UInt64(bitPattern: Int64(bits))) }
+    let scale = ReturnScale(mean: number(mean), variance: number(variance))
+    guard scale.mean.isFinite, scale.variance.isFinite, scale.variance >= 0 else {
+      throw AIRError.otherTraining(
+        path: path,
+        "its returns have the mean \(scale.mean) and the variance \(scale.variance), which no "
+          + "training has")
+    }
+    return scale
+  }
+
+  /// Throws unless a checkpoint of these metadata is one of this training.
+  private func check(_ theirs: [String: String], path: String) throws(AIRError) {
+    let differences = differences(from: theirs)
+    guard !differences.isEmpty else { return }
+    let shown = differences.prefix(4).joined(separator: "; ")
+    let rest = differences.count > 4 ? "; and \(differences.count - 4) more differences" : ""
+    throw .otherTraining(path: path, "this is another training: \(shown)\(rest)")
+  }
+
+  /// In what the training of a checkpoint of these metadata differs from this one, a few words each.
+  private func differences(from theirs: [String: String]) -> [String] {
+    guard let training = theirs[TrainedModel.trainingKey],
+      let earlier = try? JSON5Reader.parse(training, path: "").json,
+      let mine = try? JSON5Reader.parse(trainingDescription.line, path: "").json
+    else {
+      // Of an older air3d. From the last one on: another specification has other counts, too, and is
+      // what should be said.
+      let changed = namedMetadata.sorted { $0.key > $1.key }.first { theirs[$0.key] != $0.value }
+      return changed.map {
+        ["its \($0.key) is '\(displayed(theirs[$0.key] ?? ""))', this training's '\($0.value)'"]
+      } ?? []
+    }
+    var (asked, implied): ([String], [String]) = ([], [])
+    for difference in JSONDifference.all(from: earlier, to: mine) {
+      let keys = difference.path.split(separator: ".").map(String.init)
+      let name = keys.last ?? ""
+      let words = Self.words(name, difference.old ?? "unknown", difference.new ?? "unknown")
+      // Sizes of the network follow from the specification.
+      if keys.first == "settings" || Self.options[name] != nil {
+        asked.append(words)
+      } else {
+        implied.append(words)
+      }
+    }
+    let specification = theirs[TrainedModel.specificationTextKey].flatMap {
+      fingerprint.differences(from: $0)
+    }
+    asked += specification ?? ["it does not say what its specification was"]
+    return asked.isEmpty ? implied : asked
+  }
+
+  private static func words(_ name: String, _ old: String, _ new: String) -> String {
+    func plain(_ text: String) -> String {
+      text.count > 1 && text.hasPrefix("\"") ? String(text.dropFirst().dropLast()) : text
+    }
+    return "it was started with \(options[name] ?? name) \(plain(old)), but \(plain(new)) is asked for"
+  }
+
+  /// The options of `air3d train` that properties come from.
+  private static let options = [
+    "seed": "--seed", "images": "--images", "objective": "--objective", "isHalved": "--half",
+    "recurrence": "--recurrence", "yawHeads": "--yaw-heads",
+  ]
+
+  /// How many pictures the training in a checkpoint had seen; nil if there is no such file.
+  ///
+  /// - Throws: if there is a file that holds no training, or cannot be read.
+  public static func imagesSeen(inCheckpoint path: String) throws -> Int? {
+    guard FileManager.default.fileExists(atPath: path) else { return nil }
+    let file = try Safetensors(readingFrom: path)
+    guard case .int64(let values)? = file.entries["counter/" + imagesSeenKey]?.elements,
+      let seen = values.first
+    else { throw AIRError.otherTraining(path: path, noState) }
+    return Int(clamping: seen)
   }
 }

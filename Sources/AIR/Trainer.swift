@@ -14,6 +14,8 @@ public final class Trainer {
   public let settings: TrainingSettings
   /// The pictures' specification.
   public let specification: SceneSpecification
+  /// The specification, its meshes and its textures, to be compared when a training is resumed.
+  public let fingerprint: SpecificationFingerprint
   /// The weights.
   public internal(set) var parameters: ParameterSet
   /// The optimiser.
@@ -22,6 +24,9 @@ public final class Trainer {
   public internal(set) var imagesSeen = 0
   /// The returns' running mean and variance; only `TrainingObjective.score` moves them.
   public internal(set) var returnScale = ReturnScale()
+
+  /// The BLAS kernels of the run that is resumed, as far as its checkpoint says.
+  public internal(set) var earlierKernels: String?
 
   private let renderer: SceneRenderer
   private let prior: ScenePrior
@@ -35,11 +40,17 @@ public final class Trainer {
   private static let latentStreams: UInt64 = 1 << 40
 
   /// Starts a training.
-  public init(_ renderer: SceneRenderer, network: InferenceNetwork, settings: TrainingSettings) {
+  ///
+  /// - Parameter fingerprint: of the specification with its meshes; by default without them.
+  public init(
+    _ renderer: SceneRenderer, network: InferenceNetwork, settings: TrainingSettings,
+    fingerprint: SpecificationFingerprint? = nil
+  ) {
     self.renderer = renderer
     self.network = network
     self.settings = settings
     specification = renderer.specification
+    self.fingerprint = fingerprint ?? SpecificationFingerprint(renderer.specification)
     prior = ScenePrior(specification)
     let stepLimit = TrainingSettings.stepLimit(specification)
     sequentialPrior = SequentialPrior(prior, stepLimit: stepLimit)

@@ -13,6 +13,8 @@ public struct TrainingSettings: Sendable, Equatable {
   public var seed: UInt64
   /// Threads; the result does not depend on it.
   public var threads: Int
+  /// Whether the weights are written as 16-bit floats.
+  public var isHalved = false
   /// Adam's rate after warm-up.
   public var peakLearningRate: Float = 1e-3
   /// Adam's rate at the end.

@@ -19,31 +19,42 @@ public enum MeshImport {
   /// come from its own directory or below. One that lies elsewhere is an error, and is not opened;
   /// symbolic links that lead there are no way around.
   ///
-  /// Colours of materials, and of vertices in OBJ and glTF files, are linear RGB; vertex colours
-  /// in PLY and OFF files are sRGB, as scanners write them. A mesh without a material is white.
+  /// Colours of materials, and of vertices in OBJ and glTF files, are linear RGB; colours of
+  /// vertices and faces in PLY, OFF and STL files are sRGB, as scanners write them. What has no
+  /// material is white.
   ///
   /// - Parameter textures: Where decoded textures are kept, so that others can share them.
   /// - Returns: The models in the order of `files`, in metres, +Z up.
   public static func load(
     _ files: [MeshFile], textures: TextureCache = TextureCache()
   ) throws(FileError) -> [Model] {
+    try read(files, textures: textures).map(\.model)
+  }
+
+  /// As `load`, with what the files say and nobody here can honour.
+  ///
+  /// - Returns: For each file its model, and a sentence for each thing that is not drawn as the
+  ///   file has it.
+  public static func read(
+    _ files: [MeshFile], textures: TextureCache = TextureCache()
+  ) throws(FileError) -> [(model: Model, warnings: [String])] {
     guard !files.isEmpty else { return [] }
     for file in files { try check(file) }
-    return try load(
+    return try read(
       files, importer: ImporterProcess.find(for: files[0]), timeout: .seconds(30),
       textures: textures)
   }
 
-  /// As `load`, with a named import program and the time that it may take.
-  static func load(
+  /// As `read`, with a named import program and the time that it may take.
+  static func read(
     _ files: [MeshFile], importer: String, timeout: Duration,
     textures: TextureCache = TextureCache()
-  ) throws(FileError) -> [Model] {
+  ) throws(FileError) -> [(model: Model, warnings: [String])] {
     for file in files { try check(file) }
     let process = ImporterProcess(executable: importer, timeout: timeout)
     let output = try process.run(files.map(\.path))
     var stream = output.bytes[...]
-    var models: [Model] = []
+    var models: [(model: Model, warnings: [String])] = []
     for file in files {
       func fail(_ reason: String) -> FileError { FileError(path: file.path, reason: reason) }
       let frame: (outcome: ImportOutcome, length: Int)?
@@ -69,7 +80,8 @@ public enum MeshImport {
       case .failure(let reason):
         throw fail("cannot be read as a mesh: \(singleLine(reason))")
       case .model(let raw):
-        models.append(try ModelBuilder(file: file, textures: textures).model(from: raw))
+        let model = try ModelBuilder(file: file, textures: textures).model(from: raw)
+        models.append((model, raw.warnings.map(singleLine)))
       }
     }
     return models

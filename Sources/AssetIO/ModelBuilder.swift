@@ -10,16 +10,16 @@ struct ModelBuilder {
   /// The textures of this mesh and of those that are loaded with it.
   var textures = TextureCache()
 
-  /// Larger meshes are refused, in triangles.
-  static let largestTriangleCount = PreparedMesh.faceLimit
   /// What building and preparing a mesh takes at the most, in bytes a triangle (measured).
   static let bytesPerTriangle = 1500
+  /// Lengths beyond these, in metres, are none of a thing on a table, and not to be reckoned with.
+  static let lengths = 1e-9...1e9
 
   /// The checked, welded model in metres, +Z up.
   func model(from raw: RawModel) throws(FileError) -> Model {
     let triangleCount = raw.parts.reduce(0) { $0 + $1.indices.count / 3 }
-    guard triangleCount <= Self.largestTriangleCount else {
-      throw fail("has \(triangleCount) triangles; at most \(Self.largestTriangleCount) are read")
+    guard triangleCount <= RawModel.triangleLimit else {
+      throw fail("cannot be read as a mesh: \(RawModel.tooManyTriangles(triangleCount))")
     }
     try MemoryLimit.require(
       triangleCount * Self.bytesPerTriangle, for: "a mesh of \(triangleCount) triangles",
@@ -27,8 +27,18 @@ struct ModelBuilder {
     var corners = CornerSoup()
     for (index, part) in raw.parts.enumerated() {
       try check(part, index: index, materialCount: raw.materials.count)
-      append(part, to: &corners)
     }
+    let (culling, doubled) = sides(of: raw)
+    for part in raw.parts {
+      append(part, to: &corners)
+      if doubled.contains(Int(part.material)) { appendBacks(of: part, to: &corners) }
+    }
+    guard corners.materials.count <= RawModel.triangleLimit else {
+      throw fail(
+        "has \(corners.materials.count) triangles, those that are seen from both sides twice; at "
+          + "most \(RawModel.triangleLimit) are read: simplify the mesh, or give it \"culling\"")
+    }
+    try checkSize(of: corners)
     var mesh = corners.welded(creaseAngle: MeshImport.creaseAngleDegrees * .pi / 180)
     guard !mesh.faces.isEmpty else {
       throw fail("has no triangles; a mesh needs at least one that is not degenerate")
@@ -36,7 +46,45 @@ struct ModelBuilder {
     if file.origin == .base { moveOriginToBase(of: &mesh) }
     var materials: [Material] = []
     for material in raw.materials { materials.append(try self.material(material)) }
-    return Model(mesh: mesh, materials: materials.isEmpty ? [Material()] : materials)
+    return Model(
+      mesh: mesh, materials: materials.isEmpty ? [Material()] : materials, culling: culling)
+  }
+
+  /// What is drawn of all faces, and the materials whose faces get a back of their own, because
+  /// the file has some seen from both sides and others not.
+  private func sides(of raw: RawModel) -> (culling: Model.Culling, doubled: Set<Int>) {
+    if let culling = file.culling { return (culling, []) }
+    let used = Set(raw.parts.filter { !$0.indices.isEmpty }.map { Int($0.material) })
+    let doubled = used.filter { raw.materials.indices.contains($0) && raw.materials[$0].isDoubleSided }
+    return doubled.isEmpty ? (.back, []) : doubled == used ? (.none, []) : (.back, doubled)
+  }
+
+  /// Appends a part's triangles the other way round, with the opposite normals.
+  private func appendBacks(of part: RawPart, to corners: inout CornerSoup) {
+    var back = part
+    for triangle in stride(from: 0, to: back.indices.count, by: 3) {
+      back.indices.swapAt(triangle + 1, triangle + 2)
+    }
+    back.normals = back.normals.map { -$0 }
+    append(back, to: &corners)
+  }
+
+  private func checkSize(of corners: CornerSoup) throws(FileError) {
+    guard !corners.corners.isEmpty else { return }
+    var low = Vector3(repeating: .infinity)
+    var high = Vector3(repeating: -.infinity)
+    for corner in corners.corners {
+      low = pointwiseMin(low, corner.position)
+      high = pointwiseMax(high, corner.position)
+    }
+    let size = (high - low).max()
+    let farthest = max(abs(low.x), abs(low.y), abs(low.z), abs(high.x), abs(high.y), abs(high.z))
+    // A mesh without any extent is told that it has no triangles.
+    guard size == 0 || Self.lengths.contains(size), farthest <= Self.lengths.upperBound else {
+      throw fail(
+        "is \(size) m large and reaches \(farthest) m from its origin; give it another \"scale\" "
+          + "than \(file.scale)")
+    }
   }
 
   private func moveOriginToBase(of mesh: inout TriangleMesh) {
@@ -77,7 +125,7 @@ struct ModelBuilder {
   private func append(_ part: RawPart, to corners: inout CornerSoup) {
     // STL has a normal for every facet, which says no more than its corners and is often zero.
     let hasNormals = !part.normals.isEmpty && file.fileExtension != "stl"
-    let colorsAreEncoded = ["ply", "off"].contains(file.fileExtension)
+    let colorsAreEncoded = ["ply", "off", "stl"].contains(file.fileExtension)
     for index in part.indices.map(Int.init) {
       let normal = hasNormals ? upright(vector(part.normals, index)).normalized : .zero
       var corner = CornerSoup.Corner(
@@ -161,7 +209,7 @@ struct ModelBuilder {
   }
 
   private func upright(_ v: Vector3) -> Vector3 {
-    switch file.upAxis {
+    switch file.upAxisOrFormats {
     case .y: Vector3(v.x, -v.z, v.y)
     case .z: v
     }

@@ -71,10 +71,14 @@ public struct ModelUnderTest: Sendable {
   ///   - count: how many scenes.
   ///   - seed: of the ELBO's draws.
   ///   - threads: the sums do not depend on it, the seconds do.
+  ///   - isCancelled: asked before each scene, by any thread; once it says so, no more are read, and
+  ///     `evaluation.scenes` tells how many were.
   ///   - progress: called with the number of pictures read, by any thread, one at a time.
   ///   - scene: scene `index` and its picture.
   public func measure(
-    count: Int, seed: UInt64 = 0, threads: Int, progress: @escaping @Sendable (Int) -> Void,
+    count: Int, seed: UInt64 = 0, threads: Int,
+    isCancelled: @escaping @Sendable () -> Bool = { false },
+    progress: @escaping @Sendable (Int) -> Void,
     scene: @escaping @Sendable (Int) -> (scene: Scene, picture: Image)
   ) -> Measurement {
     let chunks = (count + Self.chunk - 1) / Self.chunk
@@ -83,6 +87,7 @@ public struct ModelUnderTest: Sendable {
       let reader = Reader(self)
       var sums = Measurement(renderer.specification)
       for index in chunk * Self.chunk..<min(count, (chunk + 1) * Self.chunk) {
+        if isCancelled() { break }
         let (scene, picture) = scene(index)
         reader.read(picture, truth: scene.objects, seed: seed, index: index, &sums)
         done.withLock {

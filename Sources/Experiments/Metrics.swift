@@ -88,8 +88,9 @@ public struct Metrics: Sendable {
       ])
   }
 
-  private static func percent(_ value: Double, _ digits: Int) -> String {
-    value.isNaN ? "–" : String(format: "%.\(digits)f %%", value * 100)
+  /// A share in per cent; a dash where there is none, such as of objects where there are no objects.
+  static func percent(_ value: Double, _ digits: Int) -> String {
+    !value.isFinite ? "–" : String(format: "%.\(digits)f %%", value * 100)
   }
 
   /// A table for people.

@@ -64,13 +64,12 @@ public struct ModelLibrary: Sendable {
   }
 
   private func train(_ recipe: TrainingRecipe, output: String, name: String) throws {
-    let seen = Trainer.imagesSeen(
-      inCheckpoint: TrainingRun.checkpointPath(output: output))
     let run = try TrainingRun(
-      recipe, output: output, threads: threads, version: version, resumes: (seen ?? 0) > 0)
+      recipe, output: output, threads: threads, version: version, beginning: .either)
+    if let warning = run.warning { note(warning) }
     var last = Date.distantPast
     let start = (date: Date(), images: run.trainer.imagesSeen)
-    _ = try run.run { images, words, isForced in
+    let ending = try run.run { images, words, isForced in
       let now = Date()
       guard isForced || now.timeIntervalSince(last) > 15 else { return }
       last = now
@@ -79,6 +78,12 @@ public struct ModelLibrary: Sendable {
       note(
         "\(name): \(images)/\(run.trainer.settings.images) pictures  "
           + String(format: "%.0f/s  %.0f s left  ", rate, left) + words())
+    }
+    if case .interrupted(let signal, let code) = ending {
+      throw TrainingInterrupted(
+        checkpoint: TrainingRun.checkpointPath(output: output), signal: signal, exitCode: code,
+        seen: run.trainer.imagesSeen, of: run.trainer.settings.images,
+        remedy: "the same command goes on")
     }
   }
 

@@ -4,108 +4,78 @@
   import Glibc
 #endif
 
-/// Whole files, read and written in one go.
+/// Whole files, read and written in one go. Paths are texts as in `PathText`.
 package enum WholeFile {
-  /// Larger files are refused, in bytes.
-  static let largestSize = 1 << 30
+  /// Larger files are refused unless a caller says otherwise, in bytes.
+  package static let largestSize = 1 << 30
 
-  /// All bytes of the regular file at `path`, which must not be empty.
-  package static func read(_ path: String) throws(FileError) -> [UInt8] {
-    try check(path)
-    let file = open(path, O_RDONLY | O_CLOEXEC)
+  /// All bytes of the file at `path`, which must not be empty: a regular file, a pipe, or standard
+  /// input by one of its names, such as `/dev/stdin`.
+  ///
+  /// - Parameter limit: more bytes than this are not read.
+  package static func read(
+    _ path: String, limit: Int = largestSize
+  ) throws(FileError) -> [UInt8] {
+    try check(path, limit: limit, allowingPipes: true)
+    let file = OpenDescriptor.named(path).map { dup($0) } ?? SystemFile.open(path, O_RDONLY)
     guard file >= 0 else { throw unreadable(path) }
     defer { _ = close(file) }
     var bytes: [UInt8] = []
+    // A regular file says how much it has; one byte more, so that its end shows at once.
+    var status = stat()
+    if fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG {
+      bytes.reserveCapacity(Int(status.st_size) + 1)
+    }
     var chunk = [UInt8](repeating: 0, count: 1 << 18)
     while true {
-      let count = chunk.withUnsafeMutableBytes { readInto($0, from: file) }
+      let count = chunk.withUnsafeMutableBytes { DescriptorIO.read(into: $0, from: file) }
       guard count >= 0 else { throw unreadable(path) }
-      if count == 0 { return bytes }
+      if count == 0 { break }
       bytes.append(contentsOf: chunk.prefix(count))
+      guard bytes.count <= limit else { throw tooLarge(path, "more than \(limit)", limit) }
     }
-  }
-
-  /// Writes a file, all of it or nothing: the bytes go to a temporary file beside it, which then
-  /// takes its name. An older file survives a full disk, and no reader sees half a file.
-  package static func write(_ bytes: [UInt8], to path: String) throws(FileError) {
-    var status = stat()
-    if stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
-      throw FileError(
-        path: path, reason: "is a directory; name the file to write, such as \(path)/picture.png")
-    }
-    let slash = path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex
-    let folder = slash == path.startIndex ? "." : String(path[..<slash])
-    guard stat(folder, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
-      throw FileError(
-        path: path, reason: "cannot be written: there is no directory \(folder); make it first")
-    }
-    // Unpredictable, so that two writers of the same file do not meet.
-    let suffix = String(UInt64.random(in: 0 ... .max), radix: 36)
-    let temporary = "\(path[..<slash]).\(path[slash...]).\(suffix)"
-    let file = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
-    guard file >= 0 else { throw unwritable(path) }
-    var written = 0
-    while written < bytes.count {
-      let count = bytes[written...].withUnsafeBytes { writeFrom($0, to: file) }
-      if count <= 0 {
-        let error = unwritable(path)
-        _ = close(file)
-        unlink(temporary)
-        throw error
-      }
-      written += count
-    }
-    guard close(file) == 0, rename(temporary, path) == 0 else {
-      let error = unwritable(path)
-      unlink(temporary)
-      throw error
-    }
+    guard !bytes.isEmpty else { throw FileError(path: path, reason: "the file is empty") }
+    return bytes
   }
 
   /// Throws unless `path` names a regular file that can be read and has a byte in it.
-  package static func check(_ path: String) throws(FileError) {
+  ///
+  /// - Parameters:
+  ///   - limit: the largest size, in bytes.
+  ///   - allowingPipes: whether a pipe will do as well.
+  package static func check(
+    _ path: String, limit: Int = largestSize, allowingPipes: Bool = false
+  ) throws(FileError) {
     var status = stat()
-    guard stat(path, &status) == 0 else {
-      if errno == ENOENT || errno == ENOTDIR {
-        throw FileError(path: path, reason: "no such file")
+    if let descriptor = OpenDescriptor.named(path) {
+      guard fstat(descriptor, &status) == 0 else { throw unreadable(path) }
+    } else {
+      guard let found = SystemFile.status(path) else {
+        if errno == ENOENT || errno == ENOTDIR {
+          throw FileError(path: path, reason: "no such file")
+        }
+        throw unreadable(path)
       }
-      throw unreadable(path)
+      status = found
+      guard SystemFile.isAllowed(R_OK, path) else { throw unreadable(path) }
     }
     switch status.st_mode & S_IFMT {
     case S_IFREG: break
     case S_IFDIR: throw FileError(path: path, reason: "is a directory; name a file inside it")
+    case S_IFIFO where allowingPipes, S_IFSOCK where allowingPipes: return
+    case S_IFCHR where allowingPipes && OpenDescriptor.named(path) != nil: return
     default: throw FileError(path: path, reason: "is not a regular file")
     }
-    guard access(path, R_OK) == 0 else { throw unreadable(path) }
     guard status.st_size > 0 else { throw FileError(path: path, reason: "the file is empty") }
-    guard status.st_size <= largestSize else {
-      throw FileError(path: path, reason: "has \(status.st_size) bytes; at most 1 GiB is read")
-    }
+    guard status.st_size <= limit else { throw tooLarge(path, "\(status.st_size)", limit) }
+  }
+
+  private static func tooLarge(_ path: String, _ size: String, _ limit: Int) -> FileError {
+    let most = limit == largestSize ? "1 GiB" : "\(limit)"
+    return FileError(path: path, reason: "has \(size) bytes; at most \(most) is read")
   }
 
   private static func unreadable(_ path: String) -> FileError {
-    FileError(path: path, reason: "cannot be read: \(String(cString: strerror(errno)))")
-  }
-
-  private static func unwritable(_ path: String) -> FileError {
-    FileError(path: path, reason: "cannot be written: \(String(cString: strerror(errno)))")
-  }
-}
-
-// Outside the enumeration, whose own `read` and `write` would hide the system's.
-
-/// The system's `read`, again after an interruption; negative on failure.
-private func readInto(_ buffer: UnsafeMutableRawBufferPointer, from file: Int32) -> Int {
-  while true {
-    let count = read(file, buffer.baseAddress, buffer.count)
-    if count >= 0 || errno != EINTR { return count }
-  }
-}
-
-/// The system's `write`, again after an interruption; negative on failure.
-private func writeFrom(_ buffer: UnsafeRawBufferPointer, to file: Int32) -> Int {
-  while true {
-    let count = write(file, buffer.baseAddress, buffer.count)
-    if count >= 0 || errno != EINTR { return count }
+    FileError(path: path, reason: "cannot be read: \(SystemFile.lastError)")
   }
 }

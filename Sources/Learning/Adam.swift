@@ -25,6 +25,19 @@ public struct Adam: Sendable {
     secondMoment = Gradients(zerosLike: parameters)
   }
 
+  /// An optimiser that has seen gradients.
+  init(
+    beta1: Float, beta2: Float, epsilon: Float, stepCount: Int, firstMoment: Gradients,
+    secondMoment: Gradients
+  ) {
+    self.beta1 = beta1
+    self.beta2 = beta2
+    self.epsilon = epsilon
+    self.stepCount = stepCount
+    self.firstMoment = firstMoment
+    self.secondMoment = secondMoment
+  }
+
   /// Moves the parameters against the gradient.
   public mutating func update(
     _ parameters: inout ParameterSet, _ gradients: Gradients, learningRate: Float

@@ -1,8 +1,10 @@
+import Files
+
 /// Everything that a training run needs to go on where it stopped, or, without the optimiser, what
 /// is shipped: the weights.
 ///
 /// In the file the parameters stand under their own names; the optimiser's state under "adam/…"
-/// and the counters under "counter/…".
+/// and the counters under "counter/…". A checksum tells a damaged file.
 public struct Checkpoint: Sendable {
   /// The weights.
   public var parameters: ParameterSet
@@ -51,34 +53,48 @@ public struct Checkpoint: Sendable {
         file.set(Prefix.secondMoment + name, optimizer.secondMoment[name])
       }
     }
-    try file.write(to: path)
+    try file.write(to: path, checked: true)
   }
 
   /// Reads a checkpoint whose parameters must have the names and shapes of those expected.
   public init(readingFrom path: String, expecting expected: ParameterSet) throws(LearningError) {
-    try self.init(Safetensors(readingFrom: path), path: path, expecting: expected)
-  }
-
-  /// Reads a checkpoint whose metadata says what network it is for.
-  ///
-  /// - Parameter expected: the parameters, whatever their values, of the network that the metadata
-  ///   describes; it throws if they describe none.
-  public init<E: Error>(
-    readingFrom path: String,
-    expecting expected: (_ metadata: [String: String]) throws(E) -> ParameterSet
-  ) throws {
     let file = try Safetensors(readingFrom: path)
-    try self.init(file, path: path, expecting: try expected(file.metadata))
-  }
-
-  private init(
-    _ file: Safetensors, path: String, expecting expected: ParameterSet
-  ) throws(LearningError) {
-    let differences = Self.differences(file, expected)
+    let differences = Self.differences(file, expected.layout)
     guard differences.isEmpty else {
       throw .otherArchitecture(file: path, differences: differences)
     }
-    let layout = expected.layout
+    try self.init(file, path: path, expected.layout)
+  }
+
+  /// Reads a checkpoint whose metadata says what network it is for. Nothing is allocated for that
+  /// network before it is known that the file holds its parameters.
+  ///
+  /// - Parameter expected: the parameters of the network that the metadata describes; it throws if
+  ///   they describe none.
+  public init<E: Error>(
+    readingFrom path: String,
+    expecting expected: (_ metadata: [String: String]) throws(E) -> ParameterLayout
+  ) throws {
+    let file = try Safetensors(readingFrom: path)
+    let layout = try expected(file.metadata)
+    let differences = Self.differences(file, layout)
+    if let first = differences.first {
+      let held = file.entries.filter { !Prefix.isState($0.key) }.values.reduce(0) {
+        $0 + $1.elements.count
+      }
+      let more = differences.count > 1 ? ", and \(differences.count - 1) more differ" : ""
+      throw LearningError.contradictory(
+        file: path,
+        reason: "the network that it describes has \(layout.count) weights, and it holds \(held) "
+          + "(\(first)\(more))")
+    }
+    try self.init(file, path: path, layout)
+  }
+
+  /// Reads a file whose parameters are known to be those of `layout`.
+  private init(
+    _ file: Safetensors, path: String, _ layout: ParameterLayout
+  ) throws(LearningError) {
     parameters = ParameterSet(
       layout: layout, storage: try file.storage(layout, prefix: "", path: path))
     metadata = file.metadata
@@ -89,40 +105,54 @@ public struct Checkpoint: Sendable {
       }
       counters[String(name.dropFirst(Prefix.counter.count))] = value
     }
-    optimizer = try Self.optimizer(file, expected, path: path)
+    optimizer = try Self.optimizer(file, layout, path: path)
   }
 
   private static func optimizer(
-    _ file: Safetensors, _ parameters: ParameterSet, path: String
+    _ file: Safetensors, _ layout: ParameterLayout, path: String
   ) throws(LearningError) -> Adam? {
     guard file.entries.keys.contains(where: { $0.hasPrefix(Prefix.optimizer) }) else { return nil }
-    guard let steps = file.entries[Prefix.optimizerSteps]?.wholeNumber, steps >= 0,
+    guard let steps = file.entries[Prefix.optimizerSteps]?.wholeNumber,
       case .float32(let settings) = file.entries[Prefix.optimizerSettings]?.elements,
-      settings.count == 3, settings.allSatisfy(\.isFinite)
+      settings.count == 3
     else {
       throw .malformed(
         file: path,
         reason: "the optimiser's '\(Prefix.optimizerSteps)' or '\(Prefix.optimizerSettings)' is "
           + "missing or of the wrong kind")
     }
-    var optimizer = Adam(
-      for: parameters, beta1: settings[0], beta2: settings[1], epsilon: settings[2])
-    let layout = parameters.layout
-    optimizer.stepCount = steps
-    optimizer.firstMoment = Gradients(
-      layout: layout, storage: try file.storage(layout, prefix: Prefix.firstMoment, path: path))
-    optimizer.secondMoment = Gradients(
-      layout: layout, storage: try file.storage(layout, prefix: Prefix.secondMoment, path: path))
-    return optimizer
+    guard (0...largestStepCount).contains(steps) else {
+      throw .malformed(
+        file: path,
+        reason: "'\(Prefix.optimizerSteps)' is \(steps), but must be from 0 to \(largestStepCount)")
+    }
+    guard settings[..<2].allSatisfy({ (0..<1).contains($0) }), settings[2] > 0,
+      settings[2].isFinite
+    else {
+      throw .malformed(
+        file: path,
+        reason: "'\(Prefix.optimizerSettings)' is \(settings), but must be two numbers from 0 to "
+          + "below 1 and one above 0")
+    }
+    let first = try file.storage(layout, prefix: Prefix.firstMoment, path: path)
+    let second = try file.storage(
+      layout, prefix: Prefix.secondMoment, path: path, allowed: .notNegative)
+    return Adam(
+      beta1: settings[0], beta2: settings[1], epsilon: settings[2], stepCount: steps,
+      firstMoment: Gradients(layout: layout, storage: first),
+      secondMoment: Gradients(layout: layout, storage: second))
   }
 
+  /// More than any training takes, and far from where counting on would overflow.
+  private static let largestStepCount = 1 << 48
+
   /// How the file's parameters differ from those expected, one line each.
-  private static func differences(_ file: Safetensors, _ expected: ParameterSet) -> [String] {
+  private static func differences(_ file: Safetensors, _ expected: ParameterLayout) -> [String] {
     var differences: [String] = []
-    for (name, shape) in zip(expected.layout.names, expected.layout.shapes) {
+    for (name, shape) in zip(expected.names, expected.shapes) {
       if let entry = file.entries[name] {
         if entry.shape != shape {
-          differences.append("\(quoted(name)) has shape \(entry.shape), expected \(shape)")
+          differences.append("\(quoted(name)) has shape \(displayed("\(entry.shape)")), expected \(shape)")
         } else if !["F32", "F16"].contains(entry.elements.typeName) {
           differences.append("\(quoted(name)) is \(entry.elements.typeName), expected F32 or F16")
         }
@@ -131,10 +161,8 @@ public struct Checkpoint: Sendable {
       }
     }
     for (name, entry) in file.entries.sorted(by: { $0.key < $1.key })
-    where !expected.contains(name) && !name.hasPrefix(Prefix.optimizer)
-      && !name.hasPrefix(Prefix.counter)
-    {
-      differences.append("\(quoted(name)) \(entry.shape) is not expected")
+    where expected.index(of: name) == nil && !Prefix.isState(name) {
+      differences.append("\(quoted(name)) \(displayed("\(entry.shape)")) is not expected")
     }
     return differences
   }
@@ -147,6 +175,11 @@ private enum Prefix {
   static let optimizerSettings = "adam/beta1,beta2,epsilon"
   static let firstMoment = "adam/first/"
   static let secondMoment = "adam/second/"
+
+  /// Whether a tensor of this name is no parameter.
+  static func isState(_ name: String) -> Bool {
+    name.hasPrefix(optimizer) || name.hasPrefix(counter)
+  }
 }
 
 extension Safetensors {
@@ -158,7 +191,8 @@ extension Safetensors {
 
   /// All tensors of a layout, each under its prefixed name, in one storage.
   fileprivate func storage(
-    _ layout: ParameterLayout, prefix: String, path: String
+    _ layout: ParameterLayout, prefix: String, path: String,
+    allowed: AllowedElements = .finite
   ) throws(LearningError) -> FloatStorage {
     let storage = FloatStorage(count: layout.count)
     for (index, name) in layout.names.enumerated() {
@@ -173,10 +207,21 @@ extension Safetensors {
         throw .malformed(
           file: path, reason: "\(quoted(prefix + name)) contains numbers that are not finite")
       }
+      guard allowed == .finite || elements.allSatisfy({ $0 >= 0 }) else {
+        throw .malformed(
+          file: path,
+          reason: "\(quoted(prefix + name)) contains negative numbers, but holds means of squares")
+      }
       (storage.base + layout.offsets[index]).update(from: elements, count: elements.count)
     }
     return storage
   }
+}
+
+/// Which numbers a tensor may hold.
+private enum AllowedElements {
+  case finite
+  case notNegative
 }
 
 extension Safetensors.Entry {

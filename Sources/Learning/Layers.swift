@@ -17,6 +17,12 @@ public struct DenseLayer: Sendable, Hashable {
     self.outputs = outputs
   }
 
+  /// Declares what `initialize` adds.
+  public func declare(in layout: inout ParameterLayout) {
+    layout.append("\(name).weights", shape: [inputs, outputs])
+    layout.append("\(name).bias", shape: [outputs])
+  }
+
   /// Adds `name.weights` `[inputs, outputs]`, drawn, and `name.bias` `[outputs]`, zero.
   public func initialize(
     into parameters: inout ParameterSet, using generator: inout some RandomNumberGenerator,
@@ -67,6 +73,13 @@ public struct ConvolutionLayer: Sendable, Hashable {
     return [
       input[0], geometry.outputSize(input[1]), geometry.outputSize(input[2]), outputChannels,
     ]
+  }
+
+  /// Declares what `initialize` adds.
+  public func declare(in layout: inout ParameterLayout) {
+    layout.append(
+      "\(name).weights", shape: [geometry.kernel, geometry.kernel, inputChannels, outputChannels])
+    layout.append("\(name).bias", shape: [outputChannels])
   }
 
   /// Adds `name.weights` `[kernel, kernel, inputChannels, outputChannels]`, drawn, and `name.bias`
@@ -123,6 +136,12 @@ public struct LSTMLayer: Sendable, Hashable {
     self.name = name
     self.inputs = inputs
     self.units = units
+  }
+
+  /// Declares what `initialize` adds.
+  public func declare(in layout: inout ParameterLayout) {
+    layout.append("\(name).weights", shape: [inputs + units, 4 * units])
+    layout.append("\(name).bias", shape: [4 * units])
   }
 
   /// Adds `name.weights` `[inputs + units, 4 · units]` and `name.bias` `[4 · units]`.

@@ -1,11 +1,18 @@
-/// Names, shapes and places of the tensors in a flat storage.
-struct ParameterLayout: Sendable, Equatable {
-  private(set) var names: [String] = []
-  private(set) var shapes: [[Int]] = []
+/// Names, shapes and places of the tensors in a flat storage: what a network's parameters are like,
+/// known without there being any.
+public struct ParameterLayout: Sendable, Equatable {
+  /// The tensors' names, in order.
+  public private(set) var names: [String] = []
+  /// The extents of each tensor.
+  public private(set) var shapes: [[Int]] = []
   /// Where each tensor begins in the flat storage, in elements.
   private(set) var offsets: [Int] = []
-  private(set) var count = 0
+  /// The number of elements of all tensors together.
+  public private(set) var count = 0
   private var indices: [String: Int] = [:]
+
+  /// A layout without tensors.
+  public init() {}
 
   mutating func append(_ name: String, shape: [Int]) {
     precondition(indices[name] == nil, "there is already a parameter named '\(name)'")
@@ -29,7 +36,8 @@ struct ParameterLayout: Sendable, Equatable {
 /// The trainable tensors of a network, ordered and named, in one flat storage. A value: a copy
 /// does not see what happens to the original.
 public struct ParameterSet: Sendable {
-  private(set) var layout = ParameterLayout()
+  /// The tensors' names and shapes.
+  public private(set) var layout = ParameterLayout()
   private(set) var storage = FloatStorage(count: 0)
 
   /// A set without tensors.

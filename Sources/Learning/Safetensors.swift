@@ -1,3 +1,5 @@
+import Files
+
 /// Named tensors and strings in one file, in the safetensors format
 /// (https://github.com/huggingface/safetensors): eight bytes with the header's length,
 /// little-endian; the header, JSON; the tensors' elements, row-major, little-endian.
@@ -70,26 +72,35 @@ public struct Safetensors: Sendable, Equatable {
     self.metadata = metadata
   }
 
-  /// Reads a file.
+  /// Reads a file of at most 1 GiB. While it is read, its bytes and its tensors are held in memory:
+  /// twice its size, three times where numbers are of 16 bits.
+  ///
+  /// - Throws: also if the file has a checksum that is not that of its contents.
   public init(readingFrom path: String) throws(LearningError) {
-    let bytes = try readFile(at: path, limit: Self.largestFile)
+    let bytes: [UInt8]
+    do { bytes = try WholeFile.read(path, limit: Self.largestFile) } catch { throw .file(error) }
     do throws(HeaderFault) {
       try self.init(decoding: bytes)
     } catch {
-      throw .malformed(file: path, reason: error.reason)
+      if error.isDamage { throw .damaged(file: path, reason: error.reason) }
+      guard let format = ForeignFormat.name(of: bytes) else {
+        throw .malformed(file: path, reason: error.reason)
+      }
+      throw .malformed(file: path, reason: "it seems to be \(format)")
     }
   }
 
   /// Writes a file; if that fails, whatever stood there before is untouched.
-  public func write(to path: String) throws(LearningError) {
-    let bytes = encoded
-    try replaceFile(at: path) { descriptor throws(WriteFailure) in
-      try writeAll(bytes, to: descriptor)
-    }
+  ///
+  /// - Parameter checked: with a checksum, which is compared when the file is read.
+  public func write(to path: String, checked: Bool = false) throws(LearningError) {
+    do { try WholeFile.write(encoded(checked: checked), to: path) } catch { throw .file(error) }
   }
 
-  /// 4 GiB, far above any network that this tape can train.
-  private static let largestFile = 1 << 32
+  /// 1 GiB, far above any network that this tape can train.
+  static let largestFile = 1 << 30
+  /// 16 MiB: some hundred thousand tensors.
+  static let largestHeader = 1 << 24
 }
 
 // MARK: Bytes
@@ -104,7 +115,9 @@ extension Safetensors {
   }
 
   /// The whole file.
-  var encoded: [UInt8] {
+  ///
+  /// - Parameter checked: with a checksum in its metadata.
+  func encoded(checked: Bool = false) -> [UInt8] {
     precondition(entries[SafetensorsHeader.metadataKey] == nil, "a tensor named as the metadata")
     let ordered = Self.typeSizes.flatMap { type in
       entries.filter { $0.value.elements.typeName == type.key }.sorted { $0.key < $1.key }
@@ -118,6 +131,10 @@ extension Safetensors {
         TensorRecord(
           name: name, type: entry.elements.typeName, shape: entry.shape, begin: begin,
           end: data.count))
+    }
+    if checked {
+      header.metadata[Self.checksumKey] = Self.checksum(header, data[...])
+      header.metadata[Self.checksumKindKey] = Self.checksumKind
     }
     var json = Array(header.json.utf8)
     json += Array(repeating: UInt8(ascii: " "), count: (8 - json.count % 8) % 8)
@@ -136,13 +153,21 @@ extension Safetensors {
         "the header's length is given as \(length) bytes, and \(bytes.count - 8) follow; "
           + "is the file cut short?")
     }
+    guard length <= Self.largestHeader else {
+      throw HeaderFault(
+        "the header's length is given as \(length) bytes; at most \(Self.largestHeader) are read")
+    }
     let dataStart = 8 + Int(length)
     let header = try SafetensorsHeader(parsing: bytes[8..<dataStart])
     try Self.checkPlaces(header.tensors, dataCount: bytes.count - dataStart)
+    for tensor in header.tensors { try Self.checkSize(tensor) }
+    try Self.verify(header, bytes[dataStart...])
     metadata = header.metadata
+    metadata[Self.checksumKey] = nil
+    metadata[Self.checksumKindKey] = nil
     entries = [:]
     for tensor in header.tensors {
-      entries[tensor.name] = try Self.entry(tensor, bytes[dataStart...])
+      entries[tensor.name] = Self.entry(tensor, bytes[dataStart...])
     }
   }
 
@@ -169,9 +194,8 @@ extension Safetensors {
     }
   }
 
-  private static func entry(
-    _ tensor: TensorRecord, _ data: ArraySlice<UInt8>
-  ) throws(HeaderFault) -> Entry {
+  /// A tensor's bytes must be as many as its shape and type say.
+  private static func checkSize(_ tensor: TensorRecord) throws(HeaderFault) {
     guard let size = size(ofType: tensor.type) else {
       throw HeaderFault(
         "tensor \(quoted(tensor.name)) has dtype \(quoted(tensor.type)); F16, F32, F64, I64 "
@@ -188,9 +212,16 @@ extension Safetensors {
     let byteCount = tensor.end - tensor.begin
     guard count == byteCount / size, byteCount % size == 0 else {
       throw HeaderFault(
-        "tensor \(quoted(tensor.name)) has shape \(tensor.shape) of \(tensor.type), "
+        "tensor \(quoted(tensor.name)) has shape \(displayed("\(tensor.shape)")) of \(tensor.type), "
           + "but \(byteCount) bytes")
     }
+  }
+
+  private static func entry(
+    _ tensor: TensorRecord, _ data: ArraySlice<UInt8>
+  ) -> Entry {
+    let count = tensor.shape.elementCount
+    let byteCount = tensor.end - tensor.begin
     let first = data.startIndex + tensor.begin
     let bytes = data[first..<first + byteCount]
     let elements: Elements =

@@ -1,3 +1,5 @@
+import Files
+
 /// What the header of a safetensors file says of one tensor.
 struct TensorRecord: Equatable {
   let name: String
@@ -90,15 +92,22 @@ struct SafetensorsHeader: Equatable {
 /// What is wrong with a header.
 struct HeaderFault: Error {
   let reason: String
+  /// Whether the file is of the format, but not what was once written.
+  let isDamage: Bool
 
-  init(_ reason: String) { self.reason = reason }
+  init(_ reason: String) {
+    self.reason = reason
+    isDamage = false
+  }
+
+  init(damage reason: String) {
+    self.reason = reason
+    isDamage = true
+  }
 }
 
 /// A name from a file, for a one-line message: in quotes, control characters escaped, shortened.
-func quoted(_ name: String) -> String {
-  let escaped = jsonString(String(name.prefix(80))).dropFirst().dropLast()
-  return "'\(escaped)\(name.count > 80 ? "…" : "")'"
-}
+func quoted(_ name: String) -> String { "'\(displayed(name))'" }
 
 private func jsonString(_ text: String) -> String {
   var result = "\""

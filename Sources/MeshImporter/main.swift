@@ -1,8 +1,8 @@
-// air3d-mesh-importer FILE…: reads mesh files with Assimp and writes what it found to standard
+// air3d-mesh-importer FILE…: reads mesh files and writes what it found to standard
 // output, one frame a file (see MeshInterchange).
 //
-// A process of its own, because a damaged file can make Assimp abort, loop or allocate without
-// end, and none of these can be caught inside a process. It imports no Foundation, so that it
+// A process of its own, because what it reads may come from anywhere: should a file make it fail,
+// loop or allocate without end, it takes nothing with it. It imports no Foundation, so that it
 // starts in milliseconds.
 //
 // air3d-mesh-importer --confinement: says in one line which walls it can raise around itself.
@@ -43,5 +43,5 @@ default:
   // Before the first byte of a mesh is read.
   _ = Confinement.raised(reading: arguments)
   ImportLimits.apply(reading: arguments)
-  for path in arguments { send(AssimpImport.read(path).frame) }
+  for path in arguments { send(MeshFileImport.read(path).frame) }
 }

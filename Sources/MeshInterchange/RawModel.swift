@@ -21,6 +21,16 @@ public struct RawModel: Sendable, Equatable {
   }
 }
 
+extension RawModel {
+  /// No file may have more triangles: the renderer numbers them in 20 bits.
+  public static let triangleLimit = 1 << 20
+
+  /// What is said of a file that has more.
+  public static func tooManyTriangles(_ count: Int) -> String {
+    "it has \(count) triangles; at most \(triangleLimit) are read: simplify the mesh"
+  }
+}
+
 /// A surface as the file describes it.
 public struct RawMaterial: Sendable, Equatable {
   /// Diffuse colour, three numbers; `nil` where the file names no material.

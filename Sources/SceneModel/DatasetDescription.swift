@@ -40,8 +40,9 @@ public struct DatasetDescription: Sendable, Equatable {
     ]
   }
 
-  /// Writes the file, all of it or nothing.
+  /// Writes the file, all of it or nothing, once the set's other files are on the disk.
   public func write(to path: String) throws {
+    WholeFile.flush()
     try WholeFile.write(Array(json.text.utf8), to: path)
   }
 }

@@ -1,11 +1,13 @@
 import AssetIO
+import Files
 import Probability
 
 /// Draws the scenes of a data set and renders them: scene i depends on the seed and on i alone.
 public struct DatasetGenerator: Sendable {
   /// What is drawn.
   public let description: DatasetDescription
-  private let renderer: SceneRenderer
+  /// What draws its pictures.
+  public let renderer: SceneRenderer
   private let prior: ScenePrior
 
   /// Loads the meshes of the description's specification.
@@ -36,12 +38,16 @@ public struct DatasetGenerator: Sendable {
     return String(repeating: "0", count: max(0, 6 - digits.count)) + digits
   }
 
-  /// Writes the picture and the scene file of scene `index` into a folder.
+  /// Writes the picture and the scene file of scene `index` into a folder. That they are on the disk is
+  /// sure when the set's description has been written.
   public func write(_ index: Int, to folder: String) throws {
     var generator = generator(index)
     let scene = prior.sample(using: &generator)
-    let stem = "\(folder)/\(Self.name(index))"
-    try PNG.write(renderer.photograph(scene, using: &generator), to: stem + ".png")
-    try SceneFile(specification: description.specification, scene: scene).write(to: stem + ".json")
+    let stem = PathText.joined(folder, Self.name(index))
+    let picture = renderer.photograph(scene, using: &generator)
+    try WholeFile.write(
+      PNG.encode(picture, path: stem + ".png"), to: stem + ".png", durability: .later)
+    try SceneFile(specification: description.specification, scene: scene)
+      .write(to: stem + ".json", durability: .later)
   }
 }

@@ -80,8 +80,11 @@ public struct SceneFile: Sendable, Equatable {
 
 extension SceneFile {
   /// Writes the file, all of it or nothing.
-  public func write(to path: String) throws {
-    try WholeFile.write(Array(json.text.utf8), to: path)
+  public func write(to path: String) throws { try write(to: path, durability: .now) }
+
+  /// Writes the file, all of it or nothing.
+  func write(to path: String, durability: WholeFile.Durability) throws {
+    try WholeFile.write(Array(json.text.utf8), to: path, durability: durability)
   }
 
   /// The document; angles in degrees, numbers with seven digits.
@@ -182,13 +185,10 @@ extension SceneFile {
     of file: JSONObjectReader, _ files: ShippedFiles
   ) throws -> SceneSpecification {
     let name = try file.text("specification", "the name of the scene's specification")
-    let folder = (file.path as NSString).deletingLastPathComponent as NSString
-    let beside = name.hasPrefix("/") ? name : folder.appendingPathComponent(name)
+    let folder = PathText.folder(of: file.path)
+    let beside = name.hasPrefix("/") || folder == "." ? name : PathText.joined(folder, name)
     for candidate in [beside, beside + ".json"] where candidate != file.path {
-      var isFolder: ObjCBool = false
-      if FileManager.default.fileExists(atPath: candidate, isDirectory: &isFolder),
-        !isFolder.boolValue
-      {
+      if SystemFile.exists(candidate), !SystemFile.isFolder(candidate) {
         return try SceneSpecification.load(
           candidate.contains("/") ? candidate : "./" + candidate, files: files)
       }

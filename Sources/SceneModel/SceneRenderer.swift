@@ -7,6 +7,11 @@ import Rendering
 public struct SceneRenderer: Sendable {
   /// What is drawn.
   public let specification: SceneSpecification
+  /// What the mesh files say and is not drawn so, and what is implausible of their size and place:
+  /// a sentence each, which begins with the file's path. To be shown to the user.
+  public private(set) var warnings: [String] = []
+  /// Size and place of each mesh, a line each, for those who want to know.
+  public private(set) var meshDetails: [String] = []
   private let meshes: [PreparedMesh]
   private let table: Model
   private let central: Renderer
@@ -15,41 +20,42 @@ public struct SceneRenderer: Sendable {
   ///
   /// - Throws: `FileError` if one cannot be read.
   public init(_ specification: SceneSpecification) throws {
-    let files = specification.meshes.map {
-      MeshFile(path: $0.file.path, scale: $0.scale, upAxis: $0.upAxis == .y ? .y : .z)
-    }
+    let parts = try Self.load(specification)
+    self.init(specification, parts)
+  }
+
+  /// What a specification names, loaded.
+  public struct Parts: Sendable {
+    /// A model for each mesh.
+    public var models: [Model]
+    /// The table's top.
+    public var table: Model
+    /// What a user should know of the meshes; see `SceneRenderer.warnings`.
+    var warnings: [String]
+    /// See `SceneRenderer.meshDetails`.
+    var details: [String]
+  }
+
+  /// Makes a renderer of what has been loaded.
+  public init(_ specification: SceneSpecification, _ parts: Parts) {
+    self.init(specification, models: parts.models, table: parts.table)
+    warnings = parts.warnings
+    meshDetails = parts.details
+  }
+
+  /// Loads the specification's meshes and textures.
+  ///
+  /// - Throws: `FileError` if one cannot be read.
+  public static func load(_ specification: SceneSpecification) throws -> Parts {
     let textures = TextureCache()
-    var models = try MeshImport.load(files, textures: textures)
-    for (index, mesh) in specification.meshes.enumerated() {
-      if let color = mesh.color {
-        for material in models[index].materials.indices {
-          models[index].materials[material].color = color
-        }
-      }
-      if let texture = mesh.texture {
-        let image = try textures.image(at: texture.path)
-        for material in models[index].materials.indices {
-          models[index].materials[material].texture = image
-        }
-      }
-      for material in models[index].materials.indices {
-        mesh.surface.apply(to: &models[index].materials[material])
-      }
-      models[index].culling = mesh.culling
-      let count = models[index].mesh.faces.count
-      if mesh.culling == .none, count > PreparedMesh.faceLimit / 2 {
-        throw FileError(
-          path: mesh.file.path,
-          reason:
-            "has \(count) triangles; at most \(PreparedMesh.faceLimit / 2) are drawn from both "
-            + "sides: leave out \"culling\" or simplify the mesh")
-      }
-    }
+    let loaded = try SpecificationModels(specification, textures: textures)
     let table = specification.table
     var top = Material(
       color: table.color, texture: try table.texture.map { try textures.image(at: $0.path) })
     table.surface.apply(to: &top)
-    self.init(specification, models: models, table: Self.tableTop(width: table.width, top))
+    return Parts(
+      models: loaded.models, table: tableTop(width: table.width, top), warnings: loaded.warnings,
+      details: loaded.details)
   }
 
   /// Makes a renderer of models that are already at hand.

@@ -2,6 +2,7 @@ import AssetIO
 import Files
 import Foundation
 import Probability
+import Rendering
 
 // The keys of `Scenes/NAME.json`, all in the order in which they are read here. Angles are in
 // degrees, colours are sRGB "#rrggbb", lengths are metres; files are looked for beside the
@@ -125,25 +126,21 @@ extension SceneSpecification.Mesh {
     let mesh = try JSONObjectReader(
       value, path: finder.path, name: "a mesh",
       keys: [
-        "name", "file", "scale", "upAxis", "color", "texture", "material", "culling", "yawSymmetry",
+        "name", "file", "scale", "upAxis", "origin", "color", "texture", "material", "culling",
+        "yawSymmetry",
       ])
     let name = try mesh.text("name", "what scene files call it")
     let file = try finder.file(mesh, "file", "a mesh file such as \"cube.obj\"")
-    var upAxis = UpAxis.z
-    if mesh.optional("upAxis") != nil {
-      let expected = listed(UpAxis.allCases.map(\.rawValue))
-      let text = try mesh.text("upAxis", expected)
-      guard let axis = UpAxis(rawValue: text) else {
-        throw mesh.error("upAxis", try mesh.required("upAxis", expected), expected)
-      }
-      upAxis = axis
-    }
     self.init(
       name: name, file: file, scale: try mesh.number("scale", .positive, default: 1),
-      upAxis: upAxis, color: mesh.optional("color") == nil ? nil : try mesh.color("color"),
+      upAxis: try mesh.choice("upAxis", among: UpAxis.allCases.map { ($0.rawValue, $0) }),
+      origin: try mesh.choice(
+        "origin", among: MeshFile.Origin.allCases.map { ($0.rawValue, $0) }) ?? .file,
+      color: mesh.optional("color") == nil ? nil : try mesh.color("color"),
       texture: try finder.optionalFile(mesh, "texture", "a PNG picture"),
       surface: try SceneSpecification.Surface(of: mesh),
-      culling: try mesh.choice("culling", among: [("back", .back), ("none", .none)]) ?? .back,
+      culling: try mesh.choice(
+        "culling", among: [("back", Model.Culling.back), ("none", Model.Culling.none)]),
       yawSymmetry: try YawSymmetry(mesh))
   }
 }

@@ -143,8 +143,10 @@ extension SceneSpecification {
     public var file: URL
     /// What to multiply the file's coordinates with to get metres.
     public var scale: Double
-    /// Which axis of the file points upwards.
-    public var upAxis: UpAxis
+    /// Which axis of the file points upwards; nil for what its format says: +Y in glTF, else +Z.
+    public var upAxis: UpAxis?
+    /// Where the object's origin lies in the file.
+    public var origin: MeshFile.Origin
     /// Linear RGB in place of the colours of the file's materials; nil keeps them. Colours that the
     /// file gives to vertices are multiplied with either.
     public var color: SIMD3<Float>?
@@ -152,21 +154,23 @@ extension SceneSpecification {
     public var texture: URL?
     /// How it reflects light.
     public var surface: Surface
-    /// Whether its faces are seen from behind.
-    public var culling: Model.Culling
+    /// Whether its faces are seen from behind; nil for what its file says.
+    public var culling: Model.Culling?
     /// Which turns leave it looking the same.
     public var yawSymmetry: YawSymmetry
 
     /// Makes a mesh.
     public init(
-      name: String, file: URL, scale: Double = 1, upAxis: UpAxis = .z,
+      name: String, file: URL, scale: Double = 1, upAxis: UpAxis? = nil,
+      origin: MeshFile.Origin = .file,
       color: SIMD3<Float>? = nil, texture: URL? = nil, surface: Surface = Surface(),
-      culling: Model.Culling = .back, yawSymmetry: YawSymmetry = .order(1)
+      culling: Model.Culling? = nil, yawSymmetry: YawSymmetry = .order(1)
     ) {
       self.name = name
       self.file = file
       self.scale = scale
       self.upAxis = upAxis
+      self.origin = origin
       self.color = color
       self.texture = texture
       self.surface = surface

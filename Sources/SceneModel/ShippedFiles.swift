@@ -57,8 +57,10 @@ public struct ShippedFiles: Sendable, Equatable {
     if let home = ProcessInfo.processInfo.environment["AIR3D_HOME"], !home.isEmpty {
       folders.append(URL(fileURLWithPath: home, isDirectory: true))
     }
-    let current = FileManager.default.currentDirectoryPath
-    folders += ancestors(of: URL(fileURLWithPath: current, isDirectory: true))
+    // The current folder may have been removed.
+    if let current = SystemFile.currentFolder {
+      folders += ancestors(of: URL(fileURLWithPath: current, isDirectory: true))
+    }
     if let program = Bundle.main.executableURL?.resolvingSymlinksInPath() {
       folders += ancestors(of: program.deletingLastPathComponent())
     }
@@ -81,7 +83,7 @@ public struct ShippedFiles: Sendable, Equatable {
     let fileName = kind.fileExtension.map { "\(name).\($0)" } ?? name
     return folders.lazy
       .map { $0.appendingPathComponent(kind.folder).appendingPathComponent(fileName) }
-      .first { FileManager.default.fileExists(atPath: $0.path) }
+      .first { SystemFile.exists($0.path) }
   }
 
   /// The shipped folder of pictures called `name`, each with its scene file beside it,
@@ -89,7 +91,7 @@ public struct ShippedFiles: Sendable, Equatable {
   public func pictures(named name: String) -> URL? {
     folders.lazy
       .map { $0.appendingPathComponent("Assets/Pictures").appendingPathComponent(name) }
-      .first { FileManager.default.fileExists(atPath: $0.path) }
+      .first { SystemFile.exists($0.path) }
   }
 
   /// The names of all shipped files of a kind, sorted.
@@ -97,7 +99,7 @@ public struct ShippedFiles: Sendable, Equatable {
     var names: Set<String> = []
     for folder in folders {
       let path = folder.appendingPathComponent(kind.folder).path
-      for file in (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? [] {
+      for file in SystemFile.names(in: path) ?? [] {
         let name = file as NSString
         if let wanted = kind.fileExtension {
           if name.pathExtension == wanted { names.insert(name.deletingPathExtension) }
@@ -119,10 +121,10 @@ public struct ShippedFiles: Sendable, Equatable {
     let name: String
     if let wanted = kind.fileExtension {
       let hasExtension = (nameOrPath as NSString).pathExtension == wanted
-      var isFolder: ObjCBool = false
-      let exists = FileManager.default.fileExists(atPath: nameOrPath, isDirectory: &isFolder)
       // A folder that happens to have the name of a scene does not hide it.
-      if exists, hasExtension || !isFolder.boolValue { return nameOrPath }
+      if SystemFile.exists(nameOrPath), hasExtension || !SystemFile.isFolder(nameOrPath) {
+        return nameOrPath
+      }
       name = hasExtension ? (nameOrPath as NSString).deletingPathExtension : nameOrPath
     } else {
       name = nameOrPath

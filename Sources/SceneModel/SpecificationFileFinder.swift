@@ -12,13 +12,13 @@ struct SpecificationFileFinder {
     _ object: JSONObjectReader, _ key: String, _ expected: String
   ) throws(FileError) -> URL {
     let name = try object.text(key, expected)
-    let folder = (path as NSString).deletingLastPathComponent
-    let beside = name.hasPrefix("/") ? name : (folder as NSString).appendingPathComponent(name)
-    if FileManager.default.fileExists(atPath: beside) { return URL(fileURLWithPath: beside) }
+    let folder = PathText.folder(of: path)
+    let beside = name.hasPrefix("/") || folder == "." ? name : PathText.joined(folder, name)
+    if SystemFile.exists(beside) { return URL(fileURLWithPath: beside) }
     if let shipped = files.file(named: name, .mesh) { return shipped }
     let places =
       name.hasPrefix("/")
-      ? "" : ", neither in \(folder.isEmpty ? "." : folder) nor in \(ShippedFiles.Kind.mesh.folder)"
+      ? "" : ", neither in \(folder) nor in \(ShippedFiles.Kind.mesh.folder)"
     let remedy =
       nearestName(to: name, among: files.names(of: .mesh)).map { "; did you mean \"\($0)\"?" } ?? ""
     throw FileError(

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import Foundation
 import Learning
 
@@ -21,10 +22,12 @@ struct Air3D: ParsableCommand {
     ])
 
   static func main() {
+    StandardStreams.secure()
+    Interruption.watch()
     // OpenBLAS must learn of AVX-512 before any other thread uses it.
     _ = OpenBLAS.preferAVX512()
     do {
-      var command = try parseAsRoot()
+      var command = try parseAsRoot(Array(PathText.commandLine.dropFirst()))
       try command.run()
     } catch let code as ExitCode {
       // What went wrong has been said.
@@ -32,8 +35,7 @@ struct Air3D: ParsableCommand {
     } catch {
       let code = exitCode(for: error)
       if code == .success {
-        print(message(for: error))
-        Foundation.exit(0)
+        Foundation.exit(say(message(for: error) + "\n"))
       }
       if code == .validationFailure {
         Diagnostics.write(fullMessage(for: error))
@@ -42,6 +44,17 @@ struct Air3D: ParsableCommand {
       // What ArgumentParser does not know is an error of ours, whose description is its message.
       Diagnostics.error("\(error)")
       Foundation.exit(1)
+    }
+  }
+
+  /// Writes what was asked for, such as help, to standard output; the exit code.
+  private static func say(_ text: String) -> Int32 {
+    do {
+      try StandardStreams.write(text.printableLines)
+      return 0
+    } catch {
+      Diagnostics.error("\(error)")
+      return 1
     }
   }
 }

@@ -1,14 +1,17 @@
 import ArgumentParser
 import Files
 import Foundation
+import SceneModel
 
 /// What goes to standard error.
 enum Diagnostics {
+  /// Writes a line, or the lines of a longer message.
   static func write(_ line: String) {
-    FileHandle.standardError.write(Data((line + "\n").utf8))
+    StandardStreams.writeError(line.printableLines + "\n")
   }
 
-  static func error(_ message: String) { write("air3d: \(message)") }
+  /// Says in one line what went wrong.
+  static func error(_ message: String) { write("air3d: \(message)".printable) }
 }
 
 /// Options that every command has.
@@ -31,6 +34,12 @@ struct OutputOptions: ParsableArguments {
   /// A line for those who asked for more.
   func detail(_ line: @autoclosure () -> String) {
     if verbose { Diagnostics.write(line()) }
+  }
+
+  /// What is to be said of the meshes that a renderer has loaded.
+  func report(on renderer: SceneRenderer) {
+    for line in renderer.meshDetails { detail(line) }
+    for warning in renderer.warnings { note("air3d: \(warning)") }
   }
 
   /// A line for those who did not ask for silence.

@@ -1,6 +1,7 @@
 import AIR
 import ArgumentParser
 import Experiments
+import Files
 import Foundation
 import SceneModel
 import Synchronization
@@ -74,6 +75,7 @@ struct EvaluateCommand: ParsableCommand {
   func run() throws {
     resourceOptions.apply(outputOptions)
     let (trained, renderer) = try modelOptions.load()
+    outputOptions.report(on: renderer)
     var reading = renderer
     var drawing = renderer
     var limit = stepLimit
@@ -96,6 +98,7 @@ struct EvaluateCommand: ParsableCommand {
     bar.withLock { $0.finish() }
     let metrics = Metrics(
       sums, specification: drawing.specification, isRefined: refine > 0, threads: threads)
-    print(outputOptions.json ? metrics.json.text : metrics.table + "\n", terminator: "")
+    try StandardStreams.write(
+      outputOptions.json ? metrics.json.text : (metrics.table + "\n").printableLines)
   }
 }

@@ -68,11 +68,17 @@ struct ExperimentCommand: ParsableCommand {
       models: ModelLibrary(
         folder: models, trains: train, threads: threads, version: programVersion, note: note),
       threads: threads, scenes: count, seed: seed, note: note)
-    let result = try experiment.run(context)
+    let result: ExperimentResult
+    do {
+      result = try experiment.run(context)
+    } catch let interrupted as TrainingInterrupted {
+      Diagnostics.error("\(interrupted)")
+      throw ExitCode(interrupted.exitCode)
+    }
     let page = directory.file("\(name).html")
     try WholeFile.write(Array(try result.report.html().utf8), to: page)
     try WholeFile.write(Array(result.json.text.utf8), to: directory.file("\(name).json"))
     outputOptions.note(page)
-    if outputOptions.json { print(result.json.text, terminator: "") }
+    if outputOptions.json { try StandardStreams.write(result.json.text) }
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import Foundation
 import Learning
 import SceneModel
@@ -61,6 +62,7 @@ struct GenerateCommand: ParsableCommand {
       width: drawn.pictureWidth, height: drawn.pictureHeight, count: min(threads, count),
       advice: "take fewer --threads or smaller pictures", path: scene)
     let generator = try DatasetGenerator(description)
+    outputOptions.report(on: generator.renderer)
     let directory = try OutputDirectory(output)
     let progress = Mutex((bar: ProgressBar(total: count, isQuiet: outputOptions.quiet), done: 0))
     _ = try mapSlices(count: count, threads: threads) { (slice) throws in
@@ -74,6 +76,6 @@ struct GenerateCommand: ParsableCommand {
     // Last, so that its presence says that all is there.
     try description.write(to: directory.file("dataset.json"))
     outputOptions.note("\(output): \(count) scenes")
-    if outputOptions.json { print(description.json.text, terminator: "") }
+    if outputOptions.json { try StandardStreams.write(description.json.text) }
   }
 }

@@ -26,7 +26,8 @@ struct InferCommand: ParsableCommand {
       Example: air3d infer Scenes/Examples/three-objects.png --output found
       """)
 
-  @Argument(help: ArgumentHelp("PNG files.", valueName: "picture"))
+  @Argument(
+    help: ArgumentHelp("PNG files; - for one from standard input.", valueName: "picture"))
   var pictures: [String]
 
   @OptionGroup var modelOptions: ModelOptions
@@ -64,7 +65,8 @@ struct InferCommand: ParsableCommand {
 
   /// What the results of a picture are called: its file's name without `.png`.
   private static func name(_ picture: String) -> String {
-    let file = (picture as NSString).lastPathComponent as NSString
+    if picture == "-" { return "stdin" }
+    let file = PathText.name(of: picture) as NSString
     return file.pathExtension.lowercased() == "png" ? file.deletingPathExtension : file as String
   }
 
@@ -73,6 +75,7 @@ struct InferCommand: ParsableCommand {
     var settings = RefinementSettings()
     settings.steps = refine
     let (model, renderer) = try modelOptions.load()
+    outputOptions.report(on: renderer)
     let reader = try PictureReader(model, renderer: renderer, settings: settings)
     let directory = try output.map(OutputDirectory.init)
     let modelName =
@@ -80,25 +83,36 @@ struct InferCommand: ParsableCommand {
     var documents: [JSON] = []
     var failures = 0
     for picture in pictures {
+      let reading: (file: SceneFile, table: String)
       do {
-        let file = try read(picture, reader, model: modelName, into: directory)
-        documents.append(file.json)
+        reading = try read(picture, reader, model: modelName, into: directory)
       } catch {
         failures += 1
         Diagnostics.error("\(error)")
-        documents.append(["picture": .string(picture), "error": .string("\(error)")])
+        documents.append([
+          "picture": .string(PathText.encodable(picture)),
+          "error": .string(PathText.encodable("\(error)")),
+        ])
+        continue
+      }
+      documents.append(reading.file.json)
+      // What cannot be said, as on a full disk, ends all.
+      if !outputOptions.json {
+        try StandardStreams.write(
+          ((picture == pictures.first ? "" : "\n") + reading.table + "\n").printableLines)
       }
     }
     if outputOptions.json, pictures.count > 1 || failures == 0 {
-      print(pictures.count > 1 ? JSON.array(documents).text : documents[0].text, terminator: "")
+      try StandardStreams.write(
+        pictures.count > 1 ? JSON.array(documents).text : documents[0].text)
     }
     if failures > 0 { throw ExitCode(1) }
   }
 
   private func read(
     _ path: String, _ reader: PictureReader, model: String, into directory: OutputDirectory?
-  ) throws -> SceneFile {
-    let picture = try PNG.read(path)
+  ) throws -> (file: SceneFile, table: String) {
+    let picture = try PNG.read(path == "-" ? "/dev/stdin" : path)
     let reading: PictureReading
     do {
       let fit = try reader.fit(width: picture.width, height: picture.height)
@@ -107,11 +121,7 @@ struct InferCommand: ParsableCommand {
     } catch {
       throw CommandFailure("\(path): \(error)")
     }
-    let file = reading.sceneFile(picture: path, model: model)
-    if !outputOptions.json {
-      if path != pictures.first { print() }
-      print(InferenceTable(reading, title: pictures.count > 1 ? path : nil).text)
-    }
+    let file = reading.sceneFile(picture: PathText.encodable(path), model: model)
     if let directory {
       let stem = directory.file(Self.name(path))
       try file.write(to: stem + ".json")
@@ -119,6 +129,6 @@ struct InferCommand: ParsableCommand {
       try PNG.write(reading.panel(reader.renderer), to: stem + ".panel.png")
       outputOptions.detail("\(stem).json, .reconstruction.png, .panel.png: written")
     }
-    return file
+    return (file, InferenceTable(reading, title: pictures.count > 1 ? path : nil).text)
   }
 }

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// Shows how far a long work is: a bar that is redrawn on a terminal, plain lines elsewhere.
@@ -40,7 +41,7 @@ struct ProgressBar {
       let filled = min(width, Int(share * Double(width)))
       let bar =
         String(repeating: "█", count: filled) + String(repeating: "·", count: width - filled)
-      FileHandle.standardError.write(Data("\r\u{1B}[K\(bar) \(numbers)".utf8))
+      StandardStreams.writeError("\r\u{1B}[K\(bar) \(numbers)")
     } else {
       Diagnostics.write(String(format: "%3.0f%%  ", share * 100) + numbers)
     }
@@ -52,7 +53,8 @@ struct ProgressBar {
   }
 
   static func duration(_ seconds: Double) -> String {
-    guard seconds.isFinite else { return "?" }
+    // Longer than anybody waits, or nothing was done yet.
+    guard seconds < 1e8 else { return "?" }
     let whole = Int(seconds.rounded())
     return whole >= 3600
       ? String(format: "%d h %02d min", whole / 3600, whole / 60 % 60)

@@ -69,6 +69,7 @@ struct RenderCommand: ParsableCommand {
       width: specification.pictureWidth, height: specification.pictureHeight,
       advice: "give a smaller --size", path: sceneFile)
     let renderer = try SceneRenderer(specification)
+    outputOptions.report(on: renderer)
     let canvas = Canvas(renderer.renderer(for: file.scene.camera))
     for object in file.scene.objects { canvas.push(renderer.placement(of: object)) }
     let (width, height) = (specification.pictureWidth, specification.pictureHeight)
@@ -90,7 +91,7 @@ struct RenderCommand: ParsableCommand {
       }
     }
     outputOptions.detail("\(output): \(file.scene.objects.count) objects, \(width)×\(height)")
-    if outputOptions.json { print(JSON.object(written).text, terminator: "") }
+    if outputOptions.json { try StandardStreams.write(JSON.object(written).text) }
   }
 }
 

@@ -17,7 +17,8 @@ struct TrainCommand: ParsableCommand {
       Writes the weights to --output, a checkpoint to resume from beside them \
       (MODEL.checkpoint.safetensors, removed at the end) and a record of the training, a line of \
       JSON at a time (MODEL.training.jsonl). A training that was interrupted and resumed ends with \
-      the same weights, to the last bit, as one that was not.
+      the same weights, to the last bit, as one that was not. SIGINT (Ctrl-C), SIGTERM and SIGHUP \
+      write a checkpoint first; a second one ends at once. Documentation/Training.md says more.
 
       Example: air3d train --scene primitives --output primitives.safetensors
       """)
@@ -84,12 +85,23 @@ struct TrainCommand: ParsableCommand {
       valueName: "n"))
   var stopAfter: Int?
 
+  @Option(
+    help: ArgumentHelp(
+      "Pictures between two checkpoints; the weights do not depend on it.", valueName: "n"))
+  var checkpointEvery = TrainingRun.usualCheckpointInterval
+
   @OptionGroup var resourceOptions: ResourceOptions
 
   @OptionGroup var outputOptions: OutputOptions
 
+  /// Beyond it the pictures' random numbers would repeat.
+  private static let mostImages = 1_000_000_000_000
+
   func validate() throws {
-    if let images, images < 1 { throw ValidationError("'--images' must be at least 1") }
+    if let images, !(1...Self.mostImages).contains(images) {
+      throw ValidationError("'--images' must be from 1 to \(Self.mostImages)")
+    }
+    if checkpointEvery < 1 { throw ValidationError("'--checkpoint-every' must be at least 1") }
     if let stopAfter, stopAfter < 1 {
       throw ValidationError("'--stop-after' must be at least 1")
     }
@@ -116,39 +128,41 @@ struct TrainCommand: ParsableCommand {
     // What is wrong with the specification first, then with the files.
     _ = try recipe.loadSpecification()
     try checkFolder()
-    let checkpoint = TrainingRun.checkpointPath(output: output)
-    if resume {
-      guard FileManager.default.fileExists(atPath: checkpoint) else {
-        throw CommandFailure(
-          "\(checkpoint): no such file, so there is no training to go on with; leave out "
-            + "--resume to start one")
-      }
-    } else if let seen = Trainer.imagesSeen(inCheckpoint: checkpoint), seen > 0 {
-      throw CommandFailure(
-        "\(checkpoint): holds an unfinished training of \(seen) pictures; go on with --resume, "
-          + "or remove it")
-    }
-    let run = try TrainingRun(
-      recipe, output: output, threads: threads, version: programVersion, resumes: resume)
+    var run = try TrainingRun(
+      recipe, output: output, threads: threads, version: programVersion,
+      beginning: resume ? .checkpoint : .new)
+    outputOptions.report(on: run.renderer)
+    run.checkpointInterval = checkpointEvery
+    if let warning = run.warning { outputOptions.note("air3d: warning: \(warning)") }
     outputOptions.detail("BLAS kernels: \(OpenBLAS.coreName)")
     let trainer = run.trainer
+    let checkpoint = TrainingRun.checkpointPath(output: output)
     var bar = ProgressBar(
       total: trainer.settings.images, done: trainer.imagesSeen, isQuiet: outputOptions.quiet)
-    let isFinished = try run.run(until: stopAfter ?? .max) {
+    let ending = try run.run(until: stopAfter ?? .max) {
       bar.show($0, $1(), force: $2)
     }
     bar.finish()
-    guard isFinished else {
+    switch ending {
+    case .finished: break
+    case .stopped:
       return outputOptions.note(
         "\(checkpoint): stopped after \(trainer.imagesSeen) of \(trainer.settings.images) "
           + "pictures; go on with --resume")
+    case .interrupted(let signal, let code):
+      Diagnostics.error(
+        TrainingInterrupted(
+          checkpoint: checkpoint, signal: signal, exitCode: code, seen: trainer.imagesSeen,
+          of: trainer.settings.images
+        ).description)
+      throw ExitCode(code)
     }
     outputOptions.note("\(output): trained on \(trainer.imagesSeen) pictures")
     if outputOptions.json {
       let written: JSON = [
         "model": .string(output), "record": .string(TrainingRun.recordPath(output: output)),
       ]
-      print(written.text, terminator: "")
+      try StandardStreams.write(written.text)
     }
   }
 

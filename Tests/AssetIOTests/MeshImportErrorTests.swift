@@ -122,7 +122,7 @@ import Testing
     let script = MeshFile(path: try folder.write("a.obj", script))
     let other = MeshFile(path: try folder.write("b.obj", CubeFixture.obj))
     do {
-      _ = try MeshImport.load([script, other], importer: "/bin/sh", timeout: timeout)
+      _ = try MeshImport.read([script, other], importer: "/bin/sh", timeout: timeout)
       return nil
     } catch { return "\(error)".replacingOccurrences(of: folder.path, with: "") }
   }
@@ -148,7 +148,7 @@ import Testing
       throws: FileError(
         path: "/missing/importer",
         reason: "the mesh importer cannot be started: No such file or directory")
-    ) { _ = try MeshImport.load([file], importer: "/missing/importer", timeout: .seconds(1)) }
+    ) { _ = try MeshImport.read([file], importer: "/missing/importer", timeout: .seconds(1)) }
   }
 }
 

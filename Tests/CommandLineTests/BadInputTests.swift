@@ -221,7 +221,7 @@ import Testing
     }
     #expect(
       try line("render", Examples.scene("two-cubes"), "--output", folder.file("missing/a.png"))
-        == "air3d: missing/a.png: cannot be written: there is no directory missing/; make it first"
+        == "air3d: missing/a.png: cannot be written: there is no directory missing; make it first"
     )
   }
 }

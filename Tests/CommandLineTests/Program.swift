@@ -56,16 +56,61 @@ enum Program {
     try run(program: "/bin/sh", ["-c", script])
   }
 
-  private static func run(program: String, _ arguments: [String]) throws -> Outcome {
-    // Files instead of pipes: they do not fill up.
-    let folder = try TemporaryFolder()
+  /// The signals by which people and systems end a program; less those that the tests were started to
+  /// ignore, which a program that they start ignores, too.
+  static var endingSignals: [Int32] {
+    [SIGINT, SIGTERM, SIGHUP].filter { number in
+      let old = signal(number, SIG_DFL)
+      signal(number, old)
+      return unsafeBitCast(old, to: Int.self) != unsafeBitCast(SIG_IGN, to: Int.self)
+    }
+  }
+
+  /// Runs `air3d` until something is so, and then sends it a signal.
+  ///
+  /// - Returns: the signal that ended it; nil if it ended by itself.
+  static func run(
+    _ arguments: [String], until isReady: () -> Bool, then signal: Int32
+  ) throws -> Int32? {
     let process = Process()
-    process.executableURL = URL(fileURLWithPath: program)
+    process.executableURL = URL(fileURLWithPath: try path())
     process.arguments = arguments
     process.currentDirectoryURL = URL(fileURLWithPath: repository)
+    process.standardInput = FileHandle.nullDevice
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    while process.isRunning, !isReady() { usleep(5_000) }
+    kill(process.processIdentifier, signal)
+    for _ in 0..<2_000 where process.isRunning { usleep(5_000) }
+    if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+    process.waitUntilExit()
+    return process.terminationReason == .uncaughtSignal ? process.terminationStatus : nil
+  }
+
+  private static func run(program: String, _ arguments: [String]) throws -> Outcome {
+    try Running(program: program, arguments).outcome()
+  }
+
+  /// Starts `air3d` and does not wait for its end.
+  static func start(_ arguments: [String]) throws -> Running {
+    try Running(program: path(), arguments)
+  }
+}
+
+/// A program that runs, or has run.
+final class Running {
+  private let folder: TemporaryFolder
+  private let process = Process()
+
+  init(program: String, _ arguments: [String]) throws {
+    // Files instead of pipes: they do not fill up.
+    folder = try TemporaryFolder()
+    process.executableURL = URL(fileURLWithPath: program)
+    process.arguments = arguments
+    process.currentDirectoryURL = URL(fileURLWithPath: Program.repository)
     var environment = ProcessInfo.processInfo.environment
     environment["AIR3D_HOME"] = nil
-    environment["AIR3D"] = try path()
+    environment["AIR3D"] = try Program.path()
     process.environment = environment
     let output = try FileHandle(forWritingTo: URL(fileURLWithPath: folder.write("output", "")))
     let errors = try FileHandle(forWritingTo: URL(fileURLWithPath: folder.write("errors", "")))
@@ -73,8 +118,26 @@ enum Program {
     process.standardOutput = output
     process.standardError = errors
     try process.run()
+  }
+
+  deinit { if process.isRunning { kill(process.processIdentifier, SIGKILL) } }
+
+  /// The system's number of the process.
+  var identifier: Int32 { process.processIdentifier }
+  var isRunning: Bool { process.isRunning }
+
+  /// Sends a signal.
+  func send(_ signal: Int32) { kill(process.processIdentifier, signal) }
+
+  /// Waits until it has written something to standard error, or has ended.
+  func waitForErrors() throws {
+    while process.isRunning, try bytes(folder.file("errors")).isEmpty { usleep(10_000) }
+  }
+
+  /// Waits for its end.
+  func outcome() throws -> Program.Outcome {
     process.waitUntilExit()
-    return Outcome(
+    return Program.Outcome(
       status: process.terminationReason == .exit
         ? process.terminationStatus : 128 + process.terminationStatus,
       output: String(decoding: try bytes(folder.file("output")), as: UTF8.self),

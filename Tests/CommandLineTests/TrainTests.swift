@@ -99,19 +99,205 @@ import Testing
     #expect(seed.status == 1)
     #expect(
       seed.errorLines == [
-        "air3d: \(checkpoint): its training has the seed 1, this one 2; remove it to start "
-          + "again, or choose another --output"
+        "air3d: \(checkpoint): this is another training: it was started with --seed 1, but 2 is "
+          + "asked for; remove it to start again, or choose another --output"
       ])
     let scene = try train("one", "--resume", "--scene", "primitives")
     #expect(scene.status == 1)
     #expect(
-      scene.errorLines.first?.hasPrefix("air3d: \(checkpoint): its air3d.specification is 'single'")
+      scene.errorLines.first?.hasPrefix(
+        "air3d: \(checkpoint): this is another training: name was \"single\" and is \"primitives\"; ")
         == true)
     let network = try train("one", "--resume", "--recurrence", "canvas")
     #expect(network.status == 1)
     #expect(
-      network.errorLines.first?.hasPrefix("air3d: \(checkpoint): weights of another architecture: ")
-        == true)
+      network.errorLines == [
+        "air3d: \(checkpoint): this is another training: it was started with --recurrence memory, but "
+          + "canvas is asked for; remove it to start again, or choose another --output"
+      ])
+    // None of this has changed anything.
+    #expect(folder.contents == ["one.checkpoint.safetensors", "one.training.jsonl"])
+    #expect(try train("one", "--resume").status == 0)
+  }
+
+  @Test("A mesh, a texture or a number that has changed since is named")
+  func resumingAfterTheSpecificationHasChanged() throws {
+    let specification = { (focalLength: Int) in
+      """
+      {
+        picture: { width: 16, height: 16 },
+        camera: { azimuthDegrees: 0, elevationDegrees: 40, distance: 4, focalLength: \(focalLength) },
+        light: { direction: [-0.5, -0.4, 0.8], ambient: 0.35, diffuse: 0.65 },
+        table: { width: 2, color: "#a39b91" },
+        background: "#4a525e",
+        meshes: [{ name: "wedge", file: "wedge.obj", yawSymmetry: "none" }],
+        prior: { countProbabilities: [0.5, 0.5] },
+        likelihood: { noiseStandardDeviation: 0.1 },
+      }
+      """
+    }
+    let mesh = { (height: Double) in
+      "v -0.2 -0.2 0\nv 0.2 -0.2 0\nv 0 0.2 0\nv 0 0 \(height)\nf 1 3 2\nf 1 2 4\nf 2 3 4\nf 3 1 4\n"
+    }
+    let scene = try folder.write("small.json", specification(25))
+    try folder.write("wedge.obj", mesh(0.3))
+    func train(_ more: String...) throws -> Program.Outcome {
+      try Program.run(
+        [
+          "train", "--scene", scene, "--images", "96", "--threads", "1", "--quiet", "--output",
+          folder.file("m.safetensors"),
+        ] + more)
+    }
+    func said(_ why: String) -> [String] {
+      [
+        "air3d: \(folder.file("m.checkpoint.safetensors")): this is another training: \(why); remove "
+          + "it to start again, or choose another --output"
+      ]
+    }
+    #expect(try train("--stop-after", "32").status == 0)
+    try folder.write("wedge.obj", mesh(0.31))
+    let other = try train("--resume")
+    #expect(other.status == 1)
+    #expect(other.errorLines == said("the mesh \"wedge\" has not the same contents as then"))
+    try folder.write("wedge.obj", mesh(0.3))
+    try folder.write("small.json", specification(26))
+    #expect(
+      try train("--resume").errorLines == said("camera.focalLength was 25 and is 26"))
+    // A comment and another order of keys are no other specification.
+    try folder.write("small.json", "// the same\n" + specification(25))
+    #expect(try train("--resume").status == 0)
+  }
+
+  /// A training that runs until it is told to end.
+  private func startEndless(_ name: String) throws -> Running {
+    let running = try Program.start([
+      "train", "--scene", "single", "--images", "100000000", "--threads", "1", "--output",
+      folder.file("\(name).safetensors"),
+    ])
+    // It says something after its first batch.
+    try running.waitForErrors()
+    return running
+  }
+
+  private func isIgnored(_ number: Int32) -> Bool {
+    let handler = signal(number, SIG_DFL)
+    _ = signal(number, handler)
+    // `SIG_IGN`, a number that stands for a function.
+    return unsafeBitCast(handler, to: Int.self) == 1
+  }
+
+  @Test(
+    "A signal ends a training with a checkpoint, and says so",
+    arguments: [
+      (SIGTERM, "SIGTERM", 143), (SIGINT, "SIGINT", 130), (SIGHUP, "SIGHUP", 129),
+    ] as [(Int32, String, Int32)])
+  func signals(signal: Int32, name: String, status: Int32) throws {
+    // What the tests' own process ignores, as below nohup, its children ignore.
+    guard !isIgnored(signal) else { return }
+    let running = try startEndless("endless")
+    running.send(signal)
+    let run = try running.outcome()
+    #expect(run.status == status)
+    let checkpoint = folder.file("endless.checkpoint.safetensors")
+    let last = try #require(run.errorLines.last)
+    let start = "air3d: \(checkpoint): stopped by \(name) after "
+    let end = " of 100000000 pictures; go on with --resume"
+    #expect(last.hasPrefix(start) && last.hasSuffix(end), "\(last)")
+    let seen = try #require(Int(last.dropFirst(start.count).dropLast(end.count)))
+    #expect(seen > 0 && seen % 32 == 0)
+    #expect(folder.contents == ["endless.checkpoint.safetensors", "endless.training.jsonl"])
+    let more = try Program.run(
+      "train", "--scene", "single", "--images", "100000000", "--threads", "1", "--resume",
+      "--stop-after", "\(seen + 32)", "--output", folder.file("endless.safetensors"))
+    #expect(more.status == 0)
+    #expect(
+      more.errorLines.last
+        == "\(checkpoint): stopped after \(seen + 32) of 100000000 pictures; go on with --resume")
+  }
+
+  @Test("A second signal ends it at once, and does no damage")
+  func twoSignals() throws {
+    let running = try startEndless("twice")
+    while running.isRunning {
+      running.send(SIGTERM)
+      usleep(1000)
+    }
+    // Whether the first one was quick enough or the second one came: the same to a shell.
+    #expect(try running.outcome().status == 143)
+    let more = try Program.run(
+      "train", "--scene", "single", "--images", "100000000", "--threads", "1", "--resume",
+      "--stop-after", "32", "--quiet", "--output", folder.file("twice.safetensors"))
+    #expect(more.status == 0 && more.errors == "")
+    #expect(folder.contents == ["twice.checkpoint.safetensors", "twice.training.jsonl"])
+  }
+
+  @Test("Two trainings do not write the same files")
+  func twoTrainings() throws {
+    let running = try startEndless("shared")
+    for more in [[], ["--resume"]] {
+      let second = try Program.run(arguments("shared", more))
+      #expect(second.status == 1)
+      #expect(
+        second.errorLines == [
+          "air3d: \(folder.file("shared.training.jsonl")): another training (process "
+            + "\(running.identifier)) writes here; wait for its end, or choose another --output"
+        ])
+    }
+    // Who is killed leaves no lock.
+    running.send(SIGKILL)
+    #expect(try running.outcome().status == 137)
+    let next = try Program.run(
+      "train", "--scene", "single", "--images", "100000000", "--threads", "1", "--resume",
+      "--stop-after", "32", "--quiet", "--output", folder.file("shared.safetensors"))
+    #expect(next.status == 0)
+  }
+
+  @Test("Trainings that are killed end with the same weights when they are resumed")
+  func kills() throws {
+    let run = try Program.run(script: "IMAGES=1500 scripts/check-kill 3 1 7")
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(run.output.hasPrefix("seed 7: 3 kills in "))
+    #expect(run.output.hasSuffix("weights the same to the bit, nothing left over\n"))
+  }
+
+  @Test func aDamagedCheckpointIsNotWrittenOver() throws {
+    #expect(try train("hurt", "--stop-after", "32").status == 0)
+    let checkpoint = folder.file("hurt.checkpoint.safetensors")
+    var damaged = try bytes(checkpoint)
+    damaged[damaged.count - 5] ^= 4
+    try folder.write("hurt.checkpoint.safetensors", damaged)
+    let new = try train("hurt")
+    let damage = "air3d: \(checkpoint): the file is damaged: its checksum is "
+    #expect(new.status == 1)
+    #expect(new.errorLines.count == 1 && new.errors.hasPrefix(damage))
+    #expect(new.errors.hasSuffix("; a training is not written over it: move it away first\n"))
+    let resumed = try train("hurt", "--resume")
+    #expect(resumed.status == 1)
+    #expect(resumed.errorLines.count == 1 && resumed.errors.hasPrefix(damage))
+    #expect(try bytes(checkpoint) == damaged)
+  }
+
+  @Test func theRecordSaysWhatComputedIt() throws {
+    #expect(try train("kernels").status == 0)
+    let record = try String(contentsOfFile: folder.file("kernels.training.jsonl"), encoding: .utf8)
+    let first = try #require(record.split(separator: "\n").first)
+    let header = try #require(JSONSerialization.jsonObject(with: Data(first.utf8)) as? [String: Any])
+    #expect((header["blasKernels"] as? String)?.isEmpty == false)
+    #expect((header["fingerprint"] as? String)?.count == 64)
+    #expect(!record.contains("nan"))
+  }
+
+  @Test("What was asked for and cannot be, before anything is done")
+  func usage() throws {
+    for (option, value, expected) in [
+      ("--images", "0", "'--images' must be from 1 to 1000000000000"),
+      ("--images", "9223372036854775807", "'--images' must be from 1 to 1000000000000"),
+      ("--checkpoint-every", "0", "'--checkpoint-every' must be at least 1"),
+    ] {
+      let run = try Program.run("train", option, value, "--output", folder.file("a.safetensors"))
+      #expect(run.status == 2)
+      #expect(run.errorLines.first == "Error: \(expected)")
+    }
   }
 
   @Test func outputsThatCannotBe() throws {

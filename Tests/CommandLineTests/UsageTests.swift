@@ -45,7 +45,7 @@ import Testing
       (["train"], "Error: Missing expected argument '--output <model>'"),
       (
         ["train", "--output", "a.safetensors", "--images", "0"],
-        "Error: '--images' must be at least 1"
+        "Error: '--images' must be from 1 to 1000000000000"
       ),
       (["evaluate", "--threads", "0"], "Error: '--threads' must be at least 1"),
       (["evaluate", "--step-limit", "0"], "Error: '--step-limit' must be from 1 to 24"),

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Learning
@@ -50,7 +51,7 @@ struct CheckpointTests {
       #expect(names == ["layer.bias", "layer.weights"])
       let read = try Checkpoint(readingFrom: path) { metadata in
         #expect(metadata == ["network": "small"])
-        return parameters
+        return parameters.layout
       }
       #expect(read.parameters == parameters)
       #expect(read.optimizer == nil)
@@ -86,6 +87,77 @@ struct CheckpointTests {
           + "'layer.weights' has shape [3, 2], expected [3, 4]; 'head.bias' [4] is missing; "
           + "'layer.bias' [2] is not expected; use weights that were trained with this network")
     }
+  }
+
+  @Test("A file that says it holds more than it does is refused before anything is allocated")
+  func contradictoryFiles() throws {
+    try withTemporaryFolder { folder in
+      let path = folder + "/small.safetensors"
+      try Checkpoint(parameters: parameters).write(to: path)
+      var layout = ParameterLayout()
+      // Some 18 exabytes.
+      DenseLayer("layer", inputs: 1 << 30, outputs: 1 << 31).declare(in: &layout)
+      let error = #expect(throws: LearningError.self) {
+        try Checkpoint(readingFrom: path) { _ in layout }
+      }
+      #expect(
+        error?.description == "\(path): what the file says of itself does not fit its size: the "
+          + "network that it describes has 2305843011361177600 weights, and it holds 8 "
+          + "('layer.weights' has shape [3, 2], expected [1073741824, 2147483648], and 1 more "
+          + "differ); it is damaged or was not written by air3d: take another copy, or train anew")
+    }
+  }
+
+  /// What is said of a checkpoint after a change, without its folder.
+  private func said(_ change: (inout Safetensors) -> Void) throws -> String? {
+    var said: String?
+    try withTemporaryFolder { folder in
+      let path = folder + "/c.safetensors"
+      try Checkpoint(parameters: parameters, optimizer: Adam(for: parameters)).write(to: path)
+      var file = try Safetensors(readingFrom: path)
+      change(&file)
+      try file.write(to: path)
+      do throws(LearningError) {
+        _ = try Checkpoint(readingFrom: path, expecting: parameters)
+      } catch {
+        said = error.description.replacingOccurrences(of: folder + "/", with: "")
+      }
+    }
+    return said
+  }
+
+  @Test("Steps that nobody made", arguments: [-1, Int64.max, .min, 1 << 48 + 1])
+  func impossibleSteps(steps: Int64) throws {
+    let said = try said {
+      $0.entries["adam/steps"] = .init(shape: [], elements: .int64([steps]))
+    }
+    #expect(
+      said == "c.safetensors: not a valid safetensors file: 'adam/steps' is \(steps), but must be "
+        + "from 0 to 281474976710656")
+  }
+
+  @Test("Decays of the optimiser with which it would not go on")
+  func impossibleDecays() throws {
+    for (settings, shown) in [
+      ([1, 0.9, 1e-8], "[1.0, 0.9, 1e-08]"), ([0.9, -0.1, 1e-8], "[0.9, -0.1, 1e-08]"),
+      ([0.9, 0.9, 0], "[0.9, 0.9, 0.0]"), ([0.9, .nan, 1], "[0.9, nan, 1.0]"),
+    ] as [([Float], String)] {
+      let said = try said {
+        $0.entries["adam/beta1,beta2,epsilon"] = .init(shape: [3], elements: .float32(settings))
+      }
+      #expect(
+        said == "c.safetensors: not a valid safetensors file: 'adam/beta1,beta2,epsilon' is \(shown), "
+          + "but must be two numbers from 0 to below 1 and one above 0")
+    }
+  }
+
+  @Test func squaresAreNotNegative() throws {
+    let said = try said {
+      $0.entries["adam/second/layer.bias"] = .init(shape: [2], elements: .float32([0, -1]))
+    }
+    #expect(
+      said == "c.safetensors: not a valid safetensors file: 'adam/second/layer.bias' contains "
+        + "negative numbers, but holds means of squares")
   }
 
   @Test func weightsThatAreNotNumbersAreRefused() throws {

@@ -239,12 +239,12 @@ import Testing
   }
 
   @Test func backsOfFaces() throws {
-    #expect(try Self.parse([]).meshes.allSatisfy { $0.culling == .back })
+    #expect(try Self.parse([]).meshes.allSatisfy { $0.culling == nil })
     let specification = try Self.parse([
       ("scale: 0.5", "scale: 0.5, culling: \"none\""),
       ("file: \"cube.obj\"", "file: \"cube.obj\", culling: \"back\""),
     ])
-    #expect(specification.meshes.map(\.culling) == [.back, .none, .back])
+    #expect(specification.meshes.map(\.culling) == [.back, Model.Culling.none, nil])
   }
 
   @Test(arguments: mistakes)

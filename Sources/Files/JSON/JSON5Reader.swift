@@ -1,7 +1,7 @@
-/// Reads JSON5 (json5.org, version 1.0.0): JSON with comments, trailing commas, unquoted keys,
+/// Reads JSON5 (spec.json5.org, version 1.0.0): JSON with comments, trailing commas, unquoted keys,
 /// single quotes, and numbers such as `.5`, `+1` and `0x1F`. Unlike JSON5 it refuses a key that is
-/// there twice, because the first would be lost silently, and Infinity and NaN, which no file of
-/// ours has a use for.
+/// there twice, because the first would be lost silently; Infinity and NaN, and numbers too large
+/// for a `Double`, which no file of ours has a use for; and half a surrogate pair, which is no text.
 package struct JSON5Reader {
   private let path: String
   private let scalars: [Unicode.Scalar]
@@ -10,6 +10,8 @@ package struct JSON5Reader {
 
   /// Deeper nesting is refused, so that a hostile file does not exhaust the stack.
   private static let deepestNesting = 64
+  /// Longer files are refused, in bytes: a value of one byte takes some twenty in memory.
+  private static let largestSize = 16 << 20
 
   private init(path: String, text: String) {
     self.path = path
@@ -18,10 +20,32 @@ package struct JSON5Reader {
 
   /// The value that makes up all of the file at `path`.
   package static func read(_ path: String) throws -> LocatedJSON {
-    guard let text = String(validating: try WholeFile.read(path), as: UTF8.self) else {
-      throw FileError(path: path, reason: "is not a text file in UTF-8, but must be JSON")
+    try parse(WholeFile.read(path), path: path)
+  }
+
+  /// The value that makes up all of a file's bytes; `path` is what errors call the file.
+  package static func parse(_ bytes: [UInt8], path: String) throws(FileError) -> LocatedJSON {
+    guard bytes.count <= largestSize else {
+      throw FileError(
+        path: path,
+        reason: "has \(bytes.count) bytes; at most \(largestSize >> 20) MiB of JSON are read")
+    }
+    guard let text = String(validating: bytes, as: UTF8.self) else {
+      throw FileError(path: path, reason: "is not a text file in \(remedy(for: bytes))")
+    }
+    // Every other byte of plain text in UTF-16 is zero, which is valid in UTF-8.
+    guard !bytes.prefix(4).contains(0) else {
+      throw FileError(path: path, reason: "is not a text file in \(remedy(for: bytes))")
     }
     return try parse(text, path: path)
+  }
+
+  private static func remedy(for bytes: [UInt8]) -> String {
+    let isWide =
+      bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF])
+      || bytes.prefix(4).contains(0)
+    return isWide
+      ? "UTF-8, but seems to be one in UTF-16 or UTF-32; save it as UTF-8" : "UTF-8, but must be JSON"
   }
 
   /// The value that makes up all of `text`; `path` is what errors call the file.
@@ -52,18 +76,28 @@ package struct JSON5Reader {
     scalar == "\n" || scalar == "\r" || scalar == "\u{2028}" || scalar == "\u{2029}"
   }
 
+  /// The standard's white space and line ends (its tables 1 and 2).
+  private static func isBlank(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar {
+    case " ", "\n", "\r", "\t", "\u{B}", "\u{C}", "\u{A0}", "\u{FEFF}", "\u{2028}", "\u{2029}":
+      return true
+    default:
+      return !scalar.isASCII && scalar.properties.generalCategory == .spaceSeparator
+    }
+  }
+
   private func error(_ reason: String, line: Int? = nil) -> FileError {
     FileError(path: path, line: line ?? self.line, reason: reason)
   }
 
   private func unexpected(_ expected: String) -> FileError {
     guard let scalar = peek else { return error("the file ends where \(expected) is expected") }
-    return error("\"\(scalar)\" stands where \(expected) is expected")
+    return error("\"\(displayed(scalar))\" stands where \(expected) is expected")
   }
 
   private mutating func skipBlanks() throws(FileError) {
     while let scalar = peek {
-      if scalar.properties.isWhitespace || scalar == "\u{FEFF}" {
+      if Self.isBlank(scalar) {
         advance()
       } else if scalar == "/", peek(1) == "/" {
         while let next = peek, !Self.isLineEnd(next) { advance() }
@@ -105,6 +139,7 @@ package struct JSON5Reader {
     let start = line
     advance()
     var members: [LocatedJSON.Member] = []
+    var lines: [String: Int] = [:]
     while true {
       try skipBlanks()
       guard peek != nil else { throw error("the \"{\" has no \"}\"", line: start) }
@@ -114,11 +149,11 @@ package struct JSON5Reader {
       }
       let keyLine = line
       let key = try key()
-      if let first = members.first(where: { $0.key == key }) {
-        throw error("\"\(key)\" is there twice, first in line \(first.line)", line: keyLine)
+      if let first = lines.updateValue(keyLine, forKey: key) {
+        throw error("\"\(displayed(key))\" is there twice, first in line \(first)", line: keyLine)
       }
       try skipBlanks()
-      guard peek == ":" else { throw unexpected("\":\" after \"\(key)\"") }
+      guard peek == ":" else { throw unexpected("\":\" after \"\(displayed(key))\"") }
       advance()
       members.append(
         LocatedJSON.Member(key: key, line: keyLine, value: try value(depth: depth + 1)))
@@ -154,58 +189,124 @@ package struct JSON5Reader {
 
   private mutating func key() throws(FileError) -> String {
     if peek == "\"" || peek == "'" { return try string() }
-    let name = identifier()
+    let name = try identifier()
     guard !name.isEmpty else { throw unexpected("a key") }
     return name
   }
 
-  private mutating func identifier() -> String {
+  /// An `IdentifierName` of ECMAScript 5.1 (section 7.6), in which `\u0078` stands for x; empty if
+  /// there is none.
+  private mutating func identifier() throws(FileError) -> String {
     var name = String.UnicodeScalarView()
-    while let scalar = peek,
-      scalar == "_" || scalar == "$" || scalar.properties.isIDStart
-        || (!name.isEmpty && scalar.properties.isIDContinue)
-    {
-      name.append(scalar)
-      advance()
+    while let scalar = peek {
+      if scalar == "\\", peek(1) == "u" {
+        advance()
+        advance()
+        let code = try hexCode(digits: 4)
+        guard let escaped = Unicode.Scalar(code),
+          Self.isPartOfIdentifier(escaped, isFirst: name.isEmpty)
+        else { throw error("an escape stands for no character that a key without quotes may have") }
+        name.append(escaped)
+      } else {
+        guard Self.isPartOfIdentifier(scalar, isFirst: name.isEmpty) else { break }
+        name.append(scalar)
+        advance()
+      }
     }
     return String(name)
   }
 
+  private static func isPartOfIdentifier(_ scalar: Unicode.Scalar, isFirst: Bool) -> Bool {
+    switch scalar {
+    case "a"..."z", "A"..."Z", "_", "$": return true
+    case "0"..."9", "\u{200C}", "\u{200D}": return !isFirst
+    default: break
+    }
+    guard !scalar.isASCII else { return false }
+    switch scalar.properties.generalCategory {
+    case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter,
+      .letterNumber:
+      return true
+    case .nonspacingMark, .spacingMark, .decimalNumber, .connectorPunctuation: return !isFirst
+    default: return false
+    }
+  }
+
   private mutating func word() throws(FileError) -> LocatedJSON.Content {
-    let start = line
-    let word = identifier()
+    let (start, first) = (line, index)
+    _ = try identifier()
+    // As it stands there: an escape is no part of a word that has a meaning.
+    let word = String(String.UnicodeScalarView(scalars[first..<index]))
     switch word {
     case "true": return .bool(true)
     case "false": return .bool(false)
     case "null": return .null
     case "": throw unexpected("a value")
-    default: throw error("text stands in quotes: \"\(word)\"", line: start)
+    default: throw error("text stands in quotes: \"\(displayed(word))\"", line: start)
     }
   }
 
   private mutating func number() throws(FileError) -> Double {
-    var text = ""
+    var token = ""
     while let scalar = peek,
-      scalar == "+" || scalar == "-" || scalar == "." || scalar == "_"
-        || scalar.properties.isIDContinue
+      scalar == "+" || scalar == "-" || scalar == "."
+        || Self.isPartOfIdentifier(scalar, isFirst: false)
     {
-      text.unicodeScalars.append(scalar)
+      token.unicodeScalars.append(scalar)
       advance()
     }
-    let isNegative = text.hasPrefix("-")
-    let digits = isNegative || text.hasPrefix("+") ? String(text.dropFirst()) : text
-    let magnitude: Double?
-    if digits.lowercased().hasPrefix("0x") {
-      magnitude = UInt64(digits.dropFirst(2), radix: 16).map { Double($0) }
-    } else if let first = digits.unicodeScalars.first, first == "." || ("0"..."9") ~= first {
-      // Swift does not read a number that ends in a point.
-      let ends = digits.hasSuffix(".") && digits.count > 1
-      magnitude = Double(ends ? digits + "0" : digits)
-    } else {
-      magnitude = nil
+    guard let value = Self.number(token), value.isFinite else {
+      let remedy = Self.hasLeadingZero(token) ? "; it must not begin with a zero" : ""
+      throw error("\"\(displayed(token))\" is not a number\(remedy)")
     }
-    guard let magnitude, magnitude.isFinite else { throw error("\"\(text)\" is not a number") }
-    return isNegative ? -magnitude : magnitude
+    return value
+  }
+
+  /// The value of a `JSON5Number` without Infinity and NaN; nil if it is none.
+  private static func number(_ token: String) -> Double? {
+    var rest = Array(token.utf8)[...]
+    func take(_ isWanted: (UInt8) -> Bool) -> String {
+      let taken = rest.prefix(while: isWanted)
+      rest = rest.dropFirst(taken.count)
+      return String(decoding: taken, as: UTF8.self)
+    }
+    func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
+    func sign() -> String {
+      guard let first = rest.first, first == 0x2B || first == 0x2D else { return "" }
+      rest = rest.dropFirst()
+      return first == 0x2D ? "-" : ""
+    }
+    let minus = sign()
+    if rest.starts(with: "0x".utf8) || rest.starts(with: "0X".utf8) {
+      rest = rest.dropFirst(2)
+      let digits = take { isDigit($0) || (0x61...0x66).contains($0 | 0x20) }
+      guard !digits.isEmpty, rest.isEmpty else { return nil }
+      // Rounded once, however many digits there are.
+      return Double("\(minus)0x\(digits)p0")
+    }
+    let whole = take(isDigit)
+    guard whole.count < 2 || !whole.hasPrefix("0") else { return nil }
+    var fraction = ""
+    if rest.first == UInt8(ascii: ".") {
+      rest = rest.dropFirst()
+      fraction = take(isDigit)
+    }
+    guard !whole.isEmpty || !fraction.isEmpty else { return nil }
+    var exponent = ""
+    if let first = rest.first, first | 0x20 == UInt8(ascii: "e") {
+      rest = rest.dropFirst()
+      let isNegative = sign()
+      let digits = take(isDigit)
+      guard !digits.isEmpty else { return nil }
+      exponent = "e\(isNegative)\(digits)"
+    }
+    guard rest.isEmpty else { return nil }
+    return Double("\(minus)\(whole.isEmpty ? "0" : whole).\(fraction.isEmpty ? "0" : fraction)\(exponent)")
+  }
+
+  private static func hasLeadingZero(_ token: String) -> Bool {
+    let digits = token.utf8.drop { $0 == 0x2B || $0 == 0x2D }
+    return digits.first == 0x30 && digits.dropFirst().first.map { (0x30...0x39).contains($0) } ?? false
   }
 
   private mutating func string() throws(FileError) -> String {
@@ -238,7 +339,10 @@ package struct JSON5Reader {
     case "b": return "\u{8}"
     case "f": return "\u{C}"
     case "v": return "\u{B}"
-    case "0": return "\0"
+    case "0":
+      if let next = peek, ("0"..."9").contains(next) { throw error(Self.octal("0")) }
+      return "\0"
+    case "1"..."9": throw error(Self.octal(scalar))
     case "x": return try scalarFromHex(digits: 2)
     case "u": return try scalarFromHex(digits: 4)
     case "\r":
@@ -247,6 +351,10 @@ package struct JSON5Reader {
     case _ where Self.isLineEnd(scalar): return nil
     default: return scalar
     }
+  }
+
+  private static func octal(_ digit: Unicode.Scalar) -> String {
+    "an escape of digits, \"\\\(digit)…\", is not JSON5; write \"\\x\" and two hexadecimal digits"
   }
 
   private mutating func scalarFromHex(digits: Int) throws(FileError) -> Unicode.Scalar {

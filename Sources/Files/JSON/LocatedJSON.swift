@@ -29,9 +29,21 @@ package struct LocatedJSON: Sendable {
     case .null: return "null"
     case .bool(let value): return value ? "true" : "false"
     case .number(let value): return JSON.number(value).line
-    case .string(let value): return "\"\(value)\""
+    case .string(let value): return "\"\(displayed(value))\""
     case .array: return "a list"
     case .object: return "an object"
+    }
+  }
+
+  /// The value without its lines.
+  package var json: JSON {
+    switch content {
+    case .null: return .null
+    case .bool(let value): return .bool(value)
+    case .number(let value): return .number(value)
+    case .string(let value): return .string(value)
+    case .array(let elements): return .array(elements.map(\.json))
+    case .object(let members): return .object(members.map { .init($0.key, $0.value.json) })
     }
   }
 }

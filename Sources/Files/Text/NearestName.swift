@@ -2,13 +2,18 @@
 ///
 /// Near is an edit distance of at most a third of the word's length, capitals apart.
 package func nearestName(to word: String, among names: some Sequence<String>) -> String? {
+  // Nobody mistypes a name of hundreds of letters, and the table below would be as long squared.
+  guard word.utf8.count <= longestName else { return nil }
   let letters = Array(word.lowercased())
   let nearest =
-    names.map { (name: $0, distance: editDistance(letters, Array($0.lowercased()))) }
+    names.filter { $0.utf8.count <= longestName }.map { (name: $0, distance: editDistance(letters, Array($0.lowercased()))) }
     .min { $0.distance < $1.distance }
   guard let nearest, nearest.distance <= max(1, letters.count / 3) else { return nil }
   return nearest.name
 }
+
+/// In bytes; longer words have no near names.
+private let longestName = 256
 
 /// The smallest number of insertions, deletions and replacements of a letter that turn `a` into
 /// `b` (V. Levenshtein, 1966), by the usual table, one row at a time.
@@ -28,7 +33,7 @@ private func editDistance(_ a: [Character], _ b: [Character]) -> Int {
 
 /// The names in quotes as a sentence lists them: "a", "b" or "c".
 package func listed(_ names: [String], _ conjunction: String = "or") -> String {
-  let quoted = names.map { "\"\($0)\"" }
+  let quoted = names.map { "\"\(displayed($0))\"" }
   guard quoted.count > 1, let last = quoted.last else { return quoted.first ?? "nothing" }
   return quoted.dropLast().joined(separator: ", ") + " \(conjunction) " + last
 }

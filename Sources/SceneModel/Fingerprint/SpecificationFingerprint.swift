@@ -1,0 +1,100 @@
+import AssetIO
+import Files
+import Foundation
+import Rendering
+
+/// Everything about a specification that decides its pictures, as a text that can be kept with weights
+/// and compared: all its numbers, and a hash of each mesh and texture as they were loaded. No path of
+/// the machine is in it.
+public struct SpecificationFingerprint: Sendable, Equatable {
+  /// JSON on one line.
+  public let text: String
+
+  /// The fingerprint of a specification, with what was loaded for it.
+  ///
+  /// - Parameters:
+  ///   - models: of its meshes, in their order; nil if their contents are no matter.
+  ///   - table: the table's top.
+  public init(_ specification: SceneSpecification, models: [Model]? = nil, table: Model? = nil) {
+    var document = JSON(reflecting: specification) { value in
+      // Where a file lies is no matter.
+      (value as? URL).map { .string($0.lastPathComponent) }
+    }
+    var digest = ModelDigest()
+    if let models {
+      document.modify("meshes") { index, mesh in
+        guard models.indices.contains(index) else { return }
+        mesh.append("contents", .string(digest.hexadecimal(of: models[index])))
+      }
+    }
+    if let table {
+      document.modifyMember("table") {
+        $0.append("contents", .string(digest.hexadecimal(of: table)))
+      }
+    }
+    text = document.line
+  }
+
+  /// A hash of the text.
+  public var hexadecimal: String {
+    var hash = SHA256()
+    hash.add(Array(text.utf8))
+    return hash.hexadecimal
+  }
+
+  /// In what a specification differs from the one that `earlier` was the text of, each in a few words;
+  /// empty if in nothing. Nil if `earlier` is no such text.
+  public func differences(from earlier: String) -> [String]? {
+    guard let old = try? JSON5Reader.parse(earlier, path: "").json,
+      let new = try? JSON5Reader.parse(text, path: "").json
+    else { return nil }
+    let all = JSONDifference.all(from: old, to: new)
+    // The contents of a file decide where they are known, not its name.
+    let hasContents = text.contains("\"contents\"") && earlier.contains("\"contents\"")
+    return all.compactMap { difference in
+      let keys = difference.path.split(separator: ".").map(String.init)
+      if hasContents, keys.last == "file" || keys.last == "texture" { return nil }
+      return Self.words(difference, keys)
+    }
+  }
+
+  private static func words(_ difference: JSONDifference, _ keys: [String]) -> String {
+    if keys.last == "contents", difference.old != nil, difference.new != nil {
+      return keys.first == "table"
+        ? "the table's texture is not the same as then"
+        : "the mesh \"\(keys.dropFirst().first ?? "")\" has not the same contents as then"
+    }
+    switch (difference.old, difference.new) {
+    case (let old?, let new?): return "\(difference.path) was \(old) and is \(new)"
+    case (let old?, nil): return "\(difference.path) was \(old) and is not there"
+    case (nil, let new?): return "\(difference.path) was not there and is \(new)"
+    case (nil, nil): return difference.path
+    }
+  }
+}
+
+extension JSON {
+  /// Changes a member of an object.
+  fileprivate mutating func modifyMember(_ key: String, _ change: (inout JSON) -> Void) {
+    guard case .object(var members) = self,
+      let place = members.firstIndex(where: { $0.key == key })
+    else { return }
+    change(&members[place].value)
+    self = .object(members)
+  }
+
+  /// Changes each element of the list under a key of an object.
+  fileprivate mutating func modify(_ key: String, _ change: (Int, inout JSON) -> Void) {
+    modifyMember(key) { value in
+      guard case .array(var elements) = value else { return }
+      for index in elements.indices { change(index, &elements[index]) }
+      value = .array(elements)
+    }
+  }
+
+  /// Adds a member to an object.
+  fileprivate mutating func append(_ key: String, _ value: JSON) {
+    guard case .object(let members) = self else { return }
+    self = .object(members + [.init(key, value)])
+  }
+}
