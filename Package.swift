@@ -40,7 +40,9 @@ let package = Package(
     .target(name: "Files"),
     .target(name: "Rendering", dependencies: ["Geometry"]),
     .target(name: "MeshInterchange"),
-    .executableTarget(name: "MeshImporter", dependencies: ["Files", "MeshInterchange"]),
+    .target(name: "CConfinement"),
+    .executableTarget(
+      name: "MeshImporter", dependencies: ["CConfinement", "Files", "MeshInterchange"]),
     .target(
       name: "AssetIO",
       dependencies: ["CPNG", "CTurboJPEG", "Files", "Geometry", "MeshInterchange", "Rendering"]),

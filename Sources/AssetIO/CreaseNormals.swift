@@ -22,10 +22,15 @@ struct CreaseNormals {
   /// The faces around each vertex, with the corner that each has there.
   private let facesAroundVertex: [[(face: Int, corner: Int)]]
   private let leastCosine: Double
-
   /// At a vertex with more faces, normals are those of the faces: averaging takes time with the
   /// square of their number.
+  let largestFan: Int
+
+  /// The most faces at a vertex that are averaged.
   static let largestFan = 1024
+  /// The most pairs of faces that are compared in a mesh. One whose vertices have six faces each has
+  /// that many with seven million vertices; where there would be more, fewer fans are averaged.
+  static let largestPairCount = 1 << 28
 
   /// - Parameters:
   ///   - positions: The vertices.
@@ -53,13 +58,25 @@ struct CreaseNormals {
     faceNormals = normals
     self.angles = angles
     facesAroundVertex = around
+    largestFan = Self.largestFan(of: around.map(\.count))
+  }
+
+  /// The most faces at a vertex that are averaged, if the vertices have so many each.
+  static func largestFan(of fans: [Int]) -> Int {
+    var largest = largestFan
+    while largest > 1, pairCount(fans, upTo: largest) > largestPairCount { largest /= 2 }
+    return largest
+  }
+
+  private static func pairCount(_ fans: [Int], upTo largest: Int) -> Int {
+    fans.reduce(0) { $1 <= largest ? $0 + $1 * $1 : $0 }
   }
 
   /// The unit normal at one corner of a face.
   func normal(face: Int, corner: Int) -> Vector3 {
     let own = faceNormals[face]
     let fan = facesAroundVertex[Int(faces[face][corner])]
-    guard fan.count <= Self.largestFan else { return own }
+    guard fan.count <= largestFan else { return own }
     var sum = Vector3.zero
     for neighbour in fan where faceNormals[neighbour.face].dot(own) >= leastCosine {
       sum += faceNormals[neighbour.face] * angles[neighbour.face][neighbour.corner]

@@ -1,4 +1,5 @@
 import Files
+import MeshInterchange
 
 #if canImport(Darwin)
   import Darwin
@@ -16,8 +17,9 @@ struct ImporterProcess {
   /// The wall-clock time after which it is killed.
   var timeout: Duration
 
-  /// Longer answers are cut off, in bytes.
-  static let largestOutput = 1 << 29
+  /// Longer answers are cut off, in bytes: while one is taken apart, about three times as much is
+  /// held.
+  static var largestOutput: Int { min(1 << 29, MemoryLimit.current.bytes / 4) }
 
   /// How the process ended.
   enum Ending: Equatable {
@@ -81,14 +83,18 @@ struct ImporterProcess {
     posix_spawnattr_setsigmask(&attributes, &signals)
     sigfillset(&signals)
     posix_spawnattr_setsigdefault(&attributes, &signals)
-    posix_spawnattr_setflags(
-      &attributes, Int16(POSIX_SPAWN_SETSIGMASK) | Int16(POSIX_SPAWN_SETSIGDEF))
+    var flags = Int16(POSIX_SPAWN_SETSIGMASK) | Int16(POSIX_SPAWN_SETSIGDEF)
+    #if canImport(Darwin)
+      // Files that are open here are none of a mesh's business. (On Linux the importer closes them.)
+      flags |= Int16(POSIX_SPAWN_CLOEXEC_DEFAULT)
+    #endif
+    posix_spawnattr_setflags(&attributes, flags)
 
     // Of the environment only what the dynamic linker needs.
     let linkerVariables = ["LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH"].compactMap { (name: String) in
       getenv(name).map { "\(name)=" + String(cString: $0) }
     }
-    let environment = linkerVariables
+    let environment = ["\(ImportEnvironment.memory)=\(MemoryLimit.current.bytes)"] + linkerVariables
     var child: pid_t = 0
     let status = withCStrings([executable] + arguments) { argumentPointers in
       withCStrings(environment) { environmentPointers in

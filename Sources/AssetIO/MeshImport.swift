@@ -23,9 +23,12 @@ public enum MeshImport {
   /// vertices and faces in PLY, OFF and STL files are sRGB, as scanners write them. What has no
   /// material is white.
   ///
+  /// - Parameter textures: Where decoded textures are kept, so that others can share them.
   /// - Returns: The models in the order of `files`, in metres, +Z up.
-  public static func load(_ files: [MeshFile]) throws(FileError) -> [Model] {
-    try read(files).map(\.model)
+  public static func load(
+    _ files: [MeshFile], textures: TextureCache = TextureCache()
+  ) throws(FileError) -> [Model] {
+    try read(files, textures: textures).map(\.model)
   }
 
   /// As `load`, with what the files say and nobody here can honour.
@@ -33,16 +36,19 @@ public enum MeshImport {
   /// - Returns: For each file its model, and a sentence for each thing that is not drawn as the
   ///   file has it.
   public static func read(
-    _ files: [MeshFile]
+    _ files: [MeshFile], textures: TextureCache = TextureCache()
   ) throws(FileError) -> [(model: Model, warnings: [String])] {
     guard !files.isEmpty else { return [] }
     for file in files { try check(file) }
-    return try read(files, importer: ImporterProcess.find(for: files[0]), timeout: .seconds(30))
+    return try read(
+      files, importer: ImporterProcess.find(for: files[0]), timeout: .seconds(30),
+      textures: textures)
   }
 
   /// As `read`, with a named import program and the time that it may take.
   static func read(
-    _ files: [MeshFile], importer: String, timeout: Duration
+    _ files: [MeshFile], importer: String, timeout: Duration,
+    textures: TextureCache = TextureCache()
   ) throws(FileError) -> [(model: Model, warnings: [String])] {
     for file in files { try check(file) }
     let process = ImporterProcess(executable: importer, timeout: timeout)
@@ -74,11 +80,20 @@ public enum MeshImport {
       case .failure(let reason):
         throw fail("cannot be read as a mesh: \(singleLine(reason))")
       case .model(let raw):
-        let model = try ModelBuilder(file: file).model(from: raw)
+        let model = try ModelBuilder(file: file, textures: textures).model(from: raw)
         models.append((model, raw.warnings.map(singleLine)))
       }
     }
     return models
+  }
+
+  /// How the importer is confined on this system, in one line.
+  public static func confinement() throws(FileError) -> String {
+    let name = ImporterProcess.name
+    let importer = try ImporterProcess.find(for: MeshFile(path: name))
+    let process = ImporterProcess(executable: importer, timeout: .seconds(10))
+    let answer = try process.run(["--confinement"]).bytes
+    return "\(name): \(singleLine(String(decoding: answer, as: UTF8.self)))"
   }
 
   private static func check(_ file: MeshFile) throws(FileError) {

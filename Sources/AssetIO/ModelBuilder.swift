@@ -7,7 +7,11 @@ import Rendering
 struct ModelBuilder {
   /// The file that it was found in.
   var file: MeshFile
+  /// The textures of this mesh and of those that are loaded with it.
+  var textures = TextureCache()
 
+  /// What building and preparing a mesh takes at the most, in bytes a triangle (measured).
+  static let bytesPerTriangle = 1500
   /// Lengths beyond these, in metres, are none of a thing on a table: triangles of a smaller mesh would
   /// be taken for points, and numbers of a larger one would overflow.
   static let lengths = 1e-4...1e6
@@ -18,6 +22,9 @@ struct ModelBuilder {
     guard triangleCount <= RawModel.triangleLimit else {
       throw fail("cannot be read as a mesh: \(RawModel.tooManyTriangles(triangleCount))")
     }
+    try MemoryLimit.require(
+      triangleCount * Self.bytesPerTriangle, for: "a mesh of \(triangleCount) triangles",
+      advice: "simplify the mesh", path: file.path)
     var corners = CornerSoup()
     for (index, part) in raw.parts.enumerated() {
       try check(part, index: index, materialCount: raw.materials.count)
@@ -170,15 +177,19 @@ struct ModelBuilder {
     case .none: break
     case .external(let name): material.texture = try externalTexture(name, as: use)
     case .embedded(let bytes):
-      material.texture =
-        try PictureFile.decode(bytes, path: "\(file.path) (embedded texture)", as: use).image
+      material.texture = try textures.image(
+        embedded: bytes, path: "\(file.path) (embedded texture)", as: use)
     case .uncompressed(let width, let height, let bytes):
       guard width > 0, height > 0, bytes.count == 4 * width * height else {
         throw fail("an embedded texture of \(width)×\(height) pixels has \(bytes.count) bytes")
       }
-      material.texture = Image(
-        width: width, height: height,
-        pixels: (0..<3 * width * height).map { SRGB.decode(bytes[4 * ($0 / 3) + 2 - $0 % 3]) })
+      try textures.check(PictureExtent(width: width, height: height), path: file.path)
+      material.texture = try textures.image(embedded: bytes, path: file.path, use: "\(width)") {
+        (bytes) throws(FileError) in
+        Image(
+          width: width, height: height,
+          pixels: (0..<3 * width * height).map { SRGB.decode(bytes[4 * ($0 / 3) + 2 - $0 % 3]) })
+      }
     }
     return material
   }
@@ -191,7 +202,7 @@ struct ModelBuilder {
     do { path = try ModelFolder(ofMesh: file.path).path(of: name, for: .texture) } catch {
       throw fail(error.reason)
     }
-    do { return try PictureFile.read(path, as: use).image } catch {
+    do { return try textures.image(at: path, as: use) } catch {
       throw fail("its texture cannot be used: \(error)")
     }
   }

@@ -1,3 +1,5 @@
+import MeshInterchange
+
 #if canImport(Darwin)
   import Darwin
 #else
@@ -6,8 +8,12 @@
 
 /// What the import process may use. A file that needs more ends the process, not its parent.
 enum ImportLimits {
-  /// Address space, in bytes. (macOS accepts the limit and does not enforce it.)
-  static let memory: UInt64 = 4 << 30
+  /// Address space, in bytes: what the parent says in the environment, but enough to start with.
+  /// (macOS accepts the limit and does not enforce it.)
+  static var memory: UInt64 {
+    let stated = getenv(ImportEnvironment.memory).flatMap { UInt64(String(cString: $0)) }
+    return max(stated ?? 4 << 30, 1 << 28)
+  }
 
   /// The largest file that a mesh may refer to, in bytes: as large as a mesh file itself may be.
   static let largestFile = 1 << 30
@@ -27,13 +33,18 @@ enum ImportLimits {
   }
 
   /// Limits this process, which is to read these files: memory, CPU time, no file written, no core
-  /// dump.
+  /// dump, no other process (the superuser is exempt from this one).
   static func apply(reading paths: some Collection<String>) {
     change(RLIMIT_AS) { $0.limit(to: memory) }
     // The hard limit stays, so that `allowTime` can raise this one.
     change(RLIMIT_CPU) { $0.rlim_cur = min($0.rlim_max, rlim_t(cpuTime(paths))) }
     change(RLIMIT_FSIZE) { $0.limit(to: 0) }
     change(RLIMIT_CORE) { $0.limit(to: 0) }
+    #if canImport(Darwin)
+      change(RLIMIT_NPROC) { $0.limit(to: 0) }
+    #else
+      change(__RLIMIT_NPROC) { $0.limit(to: 0) }
+    #endif
   }
 
   /// Allows as much more CPU time as another file of `size` bytes takes, to which a mesh refers.

@@ -4,6 +4,10 @@
 // A process of its own, because what it reads may come from anywhere: should a file make it fail,
 // loop or allocate without end, it takes nothing with it. It imports no Foundation, so that it
 // starts in milliseconds.
+//
+// air3d-mesh-importer --confinement: says in one line which walls it can raise around itself.
+// air3d-mesh-importer --try-confinement INSIDE OUTSIDE: raises them and tries to get out, for tests;
+// with --try-unconfined it tries without them.
 
 import MeshInterchange
 
@@ -24,7 +28,20 @@ func send(_ bytes: [UInt8]) {
   }
 }
 
-ImportLimits.apply(reading: CommandLine.arguments.dropFirst())
-for path in CommandLine.arguments.dropFirst() {
-  send(MeshFileImport.read(path).frame)
+let arguments = CommandLine.arguments.dropFirst()
+switch arguments.first {
+case "--confinement":
+  send(Array("\(Confinement.raised(reading: []))\n".utf8))
+case "--try-confinement", "--try-unconfined":
+  guard arguments.count == 3 else { exit(2) }
+  let (inside, outside) = (arguments[2], arguments[3])
+  let confinement =
+    arguments.first == "--try-confinement"
+    ? Confinement.raised(reading: [inside]) : Confinement(walls: 0)
+  send(Array(confinement.trials(inside: inside, outside: outside).utf8))
+default:
+  // Before the first byte of a mesh is read.
+  _ = Confinement.raised(reading: arguments)
+  ImportLimits.apply(reading: arguments)
+  for path in arguments { send(MeshFileImport.read(path).frame) }
 }

@@ -48,11 +48,14 @@ public final class PreparedMesh: Sendable {
   /// Faces without area, or with a position, colour or texture coordinate that is not finite, are
   /// left out with the vertices that only they use, so that they reach neither a pixel nor a
   /// derivative. Where a corner's normal is zero or not finite, the face is flat.
-  public init(_ model: Model) {
+  public convenience init(_ model: Model) { self.init(model, sharing: TexturePool()) }
+
+  /// Prepares a model as `init(_:)` does, with the textures that other meshes have already.
+  public init(_ model: Model, sharing pool: TexturePool) {
     var textures: [Texture] = []
     let textureOfMaterial = model.materials.map { material -> Int in
       guard let image = material.texture, image.width > 0, image.height > 0 else { return -1 }
-      textures.append(Texture(image, sampler: material.sampler))
+      textures.append(pool.texture(image, sampler: material.sampler))
       return textures.count - 1
     }
     var positions: [Vector3] = []

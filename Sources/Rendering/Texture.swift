@@ -1,5 +1,5 @@
 /// How a texture is looked up: what it shows beyond its borders, and how it is averaged.
-public struct TextureSampler: Sendable, Equatable {
+public struct TextureSampler: Sendable, Hashable {
   /// What texture coordinates outside 0 to 1 show.
   public enum Wrap: Sendable, Equatable {
     /// The texture again.

@@ -47,22 +47,23 @@ public struct SceneRenderer: Sendable {
   ///
   /// - Throws: `FileError` if one cannot be read.
   public static func load(_ specification: SceneSpecification) throws -> Parts {
-    let loaded = try SpecificationModels(specification)
+    let textures = TextureCache()
+    let loaded = try SpecificationModels(specification, textures: textures)
     let table = specification.table
-    let texture = try table.texture.map { try PictureFile.read($0.path) }
-    var top = Material(color: table.color, texture: texture?.image)
+    var top = Material(
+      color: table.color, texture: try table.texture.map { try textures.image(at: $0.path) })
     table.surface.apply(to: &top)
-    let textureWarnings = (texture?.warnings ?? []).map { "\(table.texture?.path ?? ""): \($0)" }
     return Parts(
       models: loaded.models, table: tableTop(width: table.width, top),
-      warnings: loaded.warnings + textureWarnings, details: loaded.details)
+      warnings: loaded.warnings + textures.warnings, details: loaded.details)
   }
 
   /// Makes a renderer of models that are already at hand.
   public init(_ specification: SceneSpecification, models: [Model], table: Model) {
     precondition(models.count == specification.meshes.count, "one model for each mesh")
     self.specification = specification
-    meshes = (models + [table]).map(PreparedMesh.init)
+    let pool = TexturePool()
+    meshes = (models + [table]).map { PreparedMesh($0, sharing: pool) }
     self.table = table
     central = Self.renderer(
       specification, camera: specification.camera.centralPose, meshes: meshes)

@@ -11,14 +11,14 @@ struct SpecificationModels {
   /// Size and place of each mesh, a line each, for those who ask.
   private(set) var details: [String] = []
 
-  /// Loads the meshes and their textures.
-  init(_ specification: SceneSpecification) throws(FileError) {
+  /// Loads the meshes and their textures, which `textures` keeps.
+  init(_ specification: SceneSpecification, textures: TextureCache) throws(FileError) {
     let files = specification.meshes.map {
       MeshFile(
         path: $0.file.path, scale: $0.scale, upAxis: $0.upAxis, origin: $0.origin,
         culling: $0.culling)
     }
-    let read = try MeshImport.read(files)
+    let read = try MeshImport.read(files, textures: textures)
     models = read.map(\.model)
     var warned: Set<String> = []
     for (index, mesh) in specification.meshes.enumerated() {
@@ -30,26 +30,19 @@ struct SpecificationModels {
         // Several meshes may show one file.
         if warned.insert(line).inserted { warnings.append(line) }
       }
-      for line in try Self.apply(mesh, to: &models[index]) where warned.insert(line).inserted {
-        warnings.append(line)
-      }
+      try Self.apply(mesh, to: &models[index], textures)
     }
   }
 
-  /// - Returns: what is to be said of the texture that the specification names.
   private static func apply(
-    _ mesh: SceneSpecification.Mesh, to model: inout Model
-  ) throws(FileError) -> [String] {
-    var warnings: [String] = []
+    _ mesh: SceneSpecification.Mesh, to model: inout Model, _ textures: TextureCache
+  ) throws(FileError) {
     if let color = mesh.color {
       for material in model.materials.indices { model.materials[material].color = color }
     }
     if let texture = mesh.texture {
-      let picture = try PictureFile.read(texture.path)
-      warnings = picture.warnings.map { "\(texture.path): \($0)" }
-      for material in model.materials.indices {
-        model.materials[material].texture = picture.image
-      }
+      let image = try textures.image(at: texture.path)
+      for material in model.materials.indices { model.materials[material].texture = image }
     }
     for material in model.materials.indices {
       mesh.surface.apply(to: &model.materials[material])
@@ -63,6 +56,5 @@ struct SpecificationModels {
             ? "sides, as it demands: write \"culling: 'back'\" or simplify the mesh"
             : "sides: leave out \"culling\" or simplify the mesh"))
     }
-    return warnings
   }
 }

@@ -57,6 +57,8 @@ struct EvaluateCommand: ParsableCommand {
     help: ArgumentHelp("Draws from the network for each picture's ELBO.", valueName: "n"))
   var draws = 4
 
+  @OptionGroup var resourceOptions: ResourceOptions
+
   @OptionGroup var outputOptions: OutputOptions
 
   func validate() throws {
@@ -71,6 +73,7 @@ struct EvaluateCommand: ParsableCommand {
   }
 
   func run() throws {
+    resourceOptions.apply(outputOptions)
     let (trained, renderer) = try modelOptions.load()
     outputOptions.report(on: renderer)
     var reading = renderer

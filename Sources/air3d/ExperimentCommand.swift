@@ -42,6 +42,8 @@ struct ExperimentCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Threads; only times depend on it.", valueName: "t"))
   var threads = max(1, ProcessInfo.processInfo.activeProcessorCount)
 
+  @OptionGroup var resourceOptions: ResourceOptions
+
   @OptionGroup var outputOptions: OutputOptions
 
   func validate() throws {
@@ -55,6 +57,7 @@ struct ExperimentCommand: ParsableCommand {
   }
 
   func run() throws {
+    resourceOptions.apply(outputOptions)
     guard let experiment = Experiments.experiment(named: name) else { return }
     let directory = try OutputDirectory(output)
     let models =

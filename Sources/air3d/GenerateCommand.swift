@@ -41,6 +41,8 @@ struct GenerateCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Threads; the files do not depend on it.", valueName: "t"))
   var threads = max(1, ProcessInfo.processInfo.activeProcessorCount)
 
+  @OptionGroup var resourceOptions: ResourceOptions
+
   @OptionGroup var outputOptions: OutputOptions
 
   func validate() throws {
@@ -51,9 +53,14 @@ struct GenerateCommand: ParsableCommand {
   }
 
   func run() throws {
+    resourceOptions.apply(outputOptions)
     let description = DatasetDescription(
       specification: try SceneSpecification.load(scene), seed: seed, start: start, count: count,
       version: programVersion)
+    let drawn = description.specification
+    try ResourceOptions.requireCanvas(
+      width: drawn.pictureWidth, height: drawn.pictureHeight, count: min(threads, count),
+      advice: "take fewer --threads or smaller pictures", path: scene)
     let generator = try DatasetGenerator(description)
     outputOptions.report(on: generator.renderer)
     let directory = try OutputDirectory(output)

@@ -46,6 +46,8 @@ struct InferCommand: ParsableCommand {
       valueName: "n"))
   var refine = RefinementSettings().steps
 
+  @OptionGroup var resourceOptions: ResourceOptions
+
   @OptionGroup var outputOptions: OutputOptions
 
   func validate() throws {
@@ -72,6 +74,7 @@ struct InferCommand: ParsableCommand {
   }
 
   func run() throws {
+    resourceOptions.apply(outputOptions)
     var settings = RefinementSettings()
     settings.steps = refine
     let (model, renderer) = try modelOptions.load()

@@ -43,6 +43,8 @@ struct RenderCommand: ParsableCommand {
       """, valueName: "spec"))
   var scene: String?
 
+  @OptionGroup var resourceOptions: ResourceOptions
+
   @OptionGroup var outputOptions: OutputOptions
 
   func validate() throws {
@@ -53,6 +55,7 @@ struct RenderCommand: ParsableCommand {
   }
 
   func run() throws {
+    resourceOptions.apply(outputOptions)
     let file = try SceneFile.read(
       sceneFile, specification: try scene.map { try SceneSpecification.load($0) })
     var specification = file.specification
@@ -62,6 +65,9 @@ struct RenderCommand: ParsableCommand {
         "\(sceneFile): has \(file.scene.objects.count) objects, but a mask can tell 255 apart; "
           + "leave out --mask")
     }
+    try ResourceOptions.requireCanvas(
+      width: specification.pictureWidth, height: specification.pictureHeight,
+      advice: "give a smaller --size", path: sceneFile)
     let renderer = try SceneRenderer(specification)
     outputOptions.report(on: renderer)
     let canvas = Canvas(renderer.renderer(for: file.scene.camera))

@@ -90,6 +90,8 @@ struct TrainCommand: ParsableCommand {
       "Pictures between two checkpoints; the weights do not depend on it.", valueName: "n"))
   var checkpointEvery = TrainingRun.usualCheckpointInterval
 
+  @OptionGroup var resourceOptions: ResourceOptions
+
   @OptionGroup var outputOptions: OutputOptions
 
   /// Beyond it the pictures' random numbers would repeat.
@@ -122,6 +124,7 @@ struct TrainCommand: ParsableCommand {
   }
 
   func run() throws {
+    resourceOptions.apply(outputOptions)
     // What is wrong with the specification first, then with the files.
     _ = try recipe.loadSpecification()
     try checkFolder()

@@ -8,9 +8,9 @@ public enum PictureFile {
   public static let largestPixelCount = 64 << 20
 
   /// What decoding takes at most beside the file itself, in bytes a pixel (measured): the picture,
-  /// which is three `Float`s, and the samples it is made of, at most four of 16 bits. (Of a JPEG
+  /// which is three `Float`s, the samples it is made of, at most four of 16 bits, and a reserve. (Of a JPEG
   /// these are three of 8 bits; what libjpeg keeps meanwhile is gone before the picture is made.)
-  public static let decodingBytesPerPixel = 20
+  public static let decodingBytesPerPixel = 22
 
   /// Reads a picture.
   ///
@@ -73,5 +73,6 @@ public enum PictureFile {
         reason: "the picture has \(width)×\(height) pixels; at most \(limit) pixels are read: make "
           + "it smaller first")
     }
+    try PictureExtent(width: width, height: height).requireMemory(path: path)
   }
 }

@@ -1,5 +1,5 @@
 /// What of a picture file counts.
-public struct PictureUse: Sendable, Equatable {
+public struct PictureUse: Sendable, Hashable {
   /// The linear RGB colour behind transparent pixels.
   public var background = SIMD3<Float>.one
   /// Whether transparency counts; where it does not, colours stand as if there were none.

@@ -1,0 +1,5 @@
+/// What the import process is told by its environment.
+public enum ImportEnvironment {
+  /// The variable with the most memory that it may take, in bytes.
+  public static let memory = "AIR3D_IMPORTER_MEMORY"
+}
