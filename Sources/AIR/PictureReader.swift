@@ -11,6 +11,7 @@ public final class PictureReader {
   public let renderer: SceneRenderer
   private let engine: InferenceEngine
   private let refiner: Refiner?
+  private let explainer: Explainer
 
   /// Smaller pictures are refused, in pixels a side: nobody could tell what stands in them.
   public static let smallestSide = 16
@@ -28,6 +29,7 @@ public final class PictureReader {
     self.renderer = renderer
     engine = InferenceEngine(model.network, parameters: model.parameters, renderer: renderer)
     refiner = settings.steps > 0 ? Refiner(renderer, settings: settings) : nil
+    explainer = Explainer(renderer, settings: settings)
   }
 
   /// How pictures of a size are brought to the model's frame.
@@ -54,9 +56,11 @@ public final class PictureReader {
         reason: "cannot be read: the network's answer is not a number; these weights are damaged, "
           + "take others or train them again")
     }
-    let refinement = refiner?.refine(fitted, from: proposal.objects.map(\.object))
+    let proposed = proposal.objects.map(\.object)
+    let (explanation, refinement) = explainer.explain(
+      fitted, proposal: proposed, refinement: refiner?.refine(fitted, from: proposed))
     return PictureReading(
-      picture: fitted, proposal: proposal, refinement: refinement,
+      picture: fitted, proposal: proposal, refinement: refinement, explanation: explanation,
       specification: renderer.specification)
   }
 }
@@ -89,6 +93,8 @@ public struct PictureReading: Sendable {
   public var proposal: AmortizedInference
   /// What became of it; nil if refinement is off.
   public var refinement: Refinement?
+  /// Whether the model explains the picture; if not, the rest is not to be trusted.
+  public var explanation: Explanation
   /// The specification of the scene.
   public var specification: SceneSpecification
   /// What stands on the table.
@@ -104,11 +110,12 @@ public struct PictureReading: Sendable {
 
   init(
     picture: Image, proposal: AmortizedInference, refinement: Refinement?,
-    specification: SceneSpecification
+    explanation: Explanation, specification: SceneSpecification
   ) {
     self.picture = picture
     self.proposal = proposal
     self.refinement = refinement
+    self.explanation = explanation
     self.specification = specification
     objects = Self.objects(proposal, refinement, specification)
     countProbabilities = Self.countProbabilities(

@@ -21,7 +21,10 @@ extension PictureReading {
         },
         refinement: [
           "renders": .integer(renders), "moves": .array(moves.map { .string($0) }),
-        ]))
+        ],
+        explanation: SceneFile.Explanation(
+          isExplained: explanation.isExplained, rms: explanation.rms,
+          expected: explanation.expected, blockSide: explanation.blockSide)))
   }
 
   /// The moves that refinement kept, in words, in order.

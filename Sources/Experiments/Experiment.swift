@@ -76,7 +76,7 @@ public enum Experiments {
   /// In the order of the help.
   public static let all: [any Experiment.Type] = [
     SupervisionExperiment.self, SearchExperiment.self, CountsExperiment.self,
-    EstimatorsExperiment.self, SeedsExperiment.self, ShiftExperiment.self,
+    EstimatorsExperiment.self, SeedsExperiment.self, ShiftExperiment.self, ExplainedExperiment.self,
   ]
 
   /// Their names.

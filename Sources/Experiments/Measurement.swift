@@ -15,6 +15,8 @@ public struct Measurement: Sendable {
   public var squaredError = 0.0
   /// Σ of the pictures' ELBOs under the network, in nats; 0 if none were drawn.
   public var lowerBound = 0.0
+  /// Pictures that the model explains; 0 if that was not asked.
+  public var explained = 0
   /// Objects rendered.
   public var renders = 0
   /// Of the network's passes, all threads together.
@@ -30,6 +32,7 @@ public struct Measurement: Sendable {
     evaluation.merge(other.evaluation)
     squaredError += other.squaredError
     lowerBound += other.lowerBound
+    explained += other.explained
     renders += other.renders
     networkSeconds += other.networkSeconds
     refinementSeconds += other.refinementSeconds
@@ -52,6 +55,8 @@ public struct ModelUnderTest: Sendable {
   public var refinement: RefinementSettings
   /// Draws for each picture's ELBO; 0 for none.
   public var draws = 0
+  /// Whether each picture is judged, and read again if need be, as `PictureReader` does.
+  public var explains = false
 
   /// A network that reads alone.
   public init(_ network: InferenceNetwork, _ parameters: ParameterSet, _ renderer: SceneRenderer) {
@@ -108,6 +113,7 @@ public struct ModelUnderTest: Sendable {
     let engine: InferenceEngine
     let refiner: Refiner
     let bound: EvidenceBound?
+    let explainer: Explainer?
 
     init(_ model: ModelUnderTest) {
       self.model = model
@@ -115,6 +121,8 @@ public struct ModelUnderTest: Sendable {
         model.network, parameters: model.parameters, renderer: model.renderer,
         stepLimit: model.stepLimit, looksAgain: model.looksAgain)
       refiner = Refiner(model.renderer, settings: model.refinement)
+      explainer =
+        model.explains ? Explainer(model.renderer, settings: model.refinement) : nil
       bound =
         model.draws == 0
         ? nil
@@ -132,12 +140,17 @@ public struct ModelUnderTest: Sendable {
         objects = proposal.objects.map(\.object)
         sums.renders += proposal.renders
       }
-      if model.refinement.steps > 0 {
-        sums.refinementSeconds += Self.seconds {
-          let refined = refiner.refine(picture, from: objects)
-          objects = refined.objects
-          sums.renders += refined.renders
+      sums.refinementSeconds += Self.seconds {
+        let proposal = objects
+        var refinement: Refinement?
+        if model.refinement.steps > 0 { refinement = refiner.refine(picture, from: proposal) }
+        if let explainer {
+          let verdict = explainer.explain(picture, proposal: proposal, refinement: refinement)
+          refinement = verdict.refinement
+          if verdict.explanation.isExplained { sums.explained += 1 }
         }
+        objects = refinement?.objects ?? proposal
+        sums.renders += refinement?.renders ?? 0
       }
       sums.evaluation.add(truth: truth, inferred: objects)
       let specification = model.renderer.specification

@@ -16,6 +16,8 @@ public struct Metrics: Sendable {
     var reconstructionMSE: Double
     /// The mean ELBO of a picture under the network, in nats.
     var elbo: Double
+    /// Of pictures, that the model explains.
+    var explainedShare: Double?
     /// Pictures read by all threads, network and refinement; measuring is not counted.
     var imagesPerSecond: Double
     /// Mean number of pictures rendered for one inferred scene.
@@ -34,7 +36,8 @@ public struct Metrics: Sendable {
 
   /// Of a full evaluation.
   public init(
-    _ sums: Measurement, specification: SceneSpecification, isRefined: Bool, threads: Int
+    _ sums: Measurement, specification: SceneSpecification, isRefined: Bool,
+    isExplained: Bool = false, threads: Int
   ) {
     evaluation = sums.evaluation
     self.specification = specification
@@ -42,6 +45,7 @@ public struct Metrics: Sendable {
     let channels = Double(specification.pictureWidth * specification.pictureHeight * 3)
     details = Details(
       reconstructionMSE: sums.squaredError / channels / count, elbo: sums.lowerBound / count,
+      explainedShare: isExplained ? Double(sums.explained) / count : nil,
       imagesPerSecond: count * Double(threads) / (sums.networkSeconds + sums.refinementSeconds),
       rendersPerPicture: Double(sums.renders) / count,
       networkMilliseconds: sums.networkSeconds / count * 1000,
@@ -81,6 +85,7 @@ public struct Metrics: Sendable {
       [.init("count", .integer(evaluation.scenes))] + members + [
         .init("reconstructionMSE", Self.number(details?.reconstructionMSE)),
         .init("elbo", Self.number(details?.elbo)),
+        .init("explainedShare", Self.number(details?.explainedShare)),
         .init("imagesPerSecond", Self.number(details?.imagesPerSecond)),
         .init("rendersPerPicture", Self.number(details?.rendersPerPicture)),
         .init("networkMilliseconds", Self.number(details?.networkMilliseconds)),
@@ -117,6 +122,9 @@ public struct Metrics: Sendable {
     }
     rows.append(("scene right", Self.percent(evaluation.sceneAccuracy, 2)))
     if let details {
+      if let share = details.explainedShare {
+        rows.append(("explained by the model", Self.percent(share, 2)))
+      }
       rows += [
         (
           "mean squared error of a channel",

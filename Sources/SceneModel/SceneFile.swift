@@ -40,11 +40,13 @@ public struct SceneFile: Sendable, Equatable {
     public var objects: [InferredObject]
     /// How the scene was refined, under the key `refinement`; nil writes none.
     public var refinement: JSON?
+    /// Whether the model explains the picture; nil writes nothing about it.
+    public var explanation: Explanation?
 
     /// Makes the additions.
     public init(
       picture: String, model: String, countProbabilities: [Double], logEvidence: Double,
-      objects: [InferredObject], refinement: JSON? = nil
+      objects: [InferredObject], refinement: JSON? = nil, explanation: Explanation? = nil
     ) {
       self.picture = picture
       self.model = model
@@ -52,6 +54,27 @@ public struct SceneFile: Sendable, Equatable {
       self.logEvidence = logEvidence
       self.objects = objects
       self.refinement = refinement
+      self.explanation = explanation
+    }
+  }
+
+  /// Whether a model explains a picture, under the keys `explained` and `residual`.
+  public struct Explanation: Sendable, Equatable {
+    /// If not, the scene is not to be trusted.
+    public var isExplained: Bool
+    /// The root mean square of what is left of the picture in blocks of `blockSide`, in linear RGB.
+    public var rms: Double
+    /// The most that pictures of the model have.
+    public var expected: Double
+    /// In pixels.
+    public var blockSide: Int
+
+    /// Makes the statement.
+    public init(isExplained: Bool, rms: Double, expected: Double, blockSide: Int) {
+      self.isExplained = isExplained
+      self.rms = rms
+      self.expected = expected
+      self.blockSide = blockSide
     }
   }
 
@@ -100,6 +123,17 @@ extension SceneFile {
         JSON.Member("countProbabilities", .rounded(inference.countProbabilities)),
         JSON.Member("logEvidence", .rounded(inference.logEvidence)),
       ]
+      if let explanation = inference.explanation {
+        members += [
+          JSON.Member("explained", .bool(explanation.isExplained)),
+          JSON.Member(
+            "residual",
+            [
+              "rms": .rounded(explanation.rms), "expected": .rounded(explanation.expected),
+              "blockSide": .integer(explanation.blockSide),
+            ]),
+        ]
+      }
       if let refinement = inference.refinement {
         members.append(JSON.Member("refinement", refinement))
       }

@@ -61,12 +61,10 @@ public struct SceneRenderer: Sendable {
   /// Makes a renderer of models that are already at hand.
   public init(_ specification: SceneSpecification, models: [Model], table: Model) {
     precondition(models.count == specification.meshes.count, "one model for each mesh")
-    self.specification = specification
     let pool = TexturePool()
-    meshes = (models + [table]).map { PreparedMesh($0, sharing: pool) }
-    self.table = table
-    central = Self.renderer(
-      specification, camera: specification.camera.centralPose, meshes: meshes)
+    self.init(
+      specification, prepared: models.map { PreparedMesh($0, sharing: pool) }, table: table,
+      sharing: pool)
   }
 
   /// The renderer for a camera; the same one for every scene if the camera is fixed.
@@ -90,6 +88,32 @@ public struct SceneRenderer: Sendable {
     changed.lighting = specification.lighting.turned(by: nuisance.lightTurn)
       .scaled(by: nuisance.lightStrength)
     return Self.renderer(changed, camera: camera, meshes: meshes)
+  }
+
+  /// The renderer of the same scenes in a nuisance's light and with its table, for a specification
+  /// in which nothing else differs from picture to picture. Noise and blur are the camera's.
+  public func fixed(at nuisance: Nuisance) -> SceneRenderer {
+    var fixed = specification
+    fixed.lighting = specification.lighting.turned(by: nuisance.lightTurn)
+      .scaled(by: nuisance.lightStrength)
+    fixed.table.color *= Float(nuisance.tableBrightness)
+    fixed.nuisances = SceneSpecification.Nuisances()
+    var table = table
+    for index in table.materials.indices {
+      table.materials[index].color *= Float(nuisance.tableBrightness)
+    }
+    return SceneRenderer(fixed, prepared: Array(meshes.dropLast()), table: table)
+  }
+
+  private init(
+    _ specification: SceneSpecification, prepared: [PreparedMesh], table: Model,
+    sharing pool: TexturePool = TexturePool()
+  ) {
+    self.specification = specification
+    meshes = prepared + [PreparedMesh(table, sharing: pool)]
+    self.table = table
+    central = Self.renderer(
+      specification, camera: specification.camera.centralPose, meshes: meshes)
   }
 
   /// The picture of a scene.

@@ -90,6 +90,7 @@ struct EvaluateCommand: ParsableCommand {
     model.looksAgain = looks == 2
     model.refinement.steps = refine
     model.draws = draws
+    model.explains = true
     let scenes = HeldOutScenes(drawing, seed: seed)
     let bar = Mutex(ProgressBar(total: count, isQuiet: outputOptions.quiet))
     let sums = model.measure(
@@ -97,7 +98,8 @@ struct EvaluateCommand: ParsableCommand {
       progress: { done in bar.withLock { $0.show(done, "") } }, scene: { scenes($0) })
     bar.withLock { $0.finish() }
     let metrics = Metrics(
-      sums, specification: drawing.specification, isRefined: refine > 0, threads: threads)
+      sums, specification: drawing.specification, isRefined: refine > 0, isExplained: true,
+      threads: threads)
     try StandardStreams.write(
       outputOptions.json ? metrics.json.text : (metrics.table + "\n").printableLines)
   }

@@ -21,6 +21,9 @@ struct InferCommand: ParsableCommand {
       (NAME.reconstruction.png), and NAME.panel.png: picture, rendering and what is left between \
       them above; below, what the network had proposed after each step.
 
+      A picture that the model does not explain is read all the same, with a warning on standard \
+      error (even with --quiet), "Explained: no" in the table and "explained": false in JSON.
+
       Of several pictures, one that cannot be read is reported, the others are read all the \
       same, and the exit code is 1.
 
@@ -127,6 +130,9 @@ struct InferCommand: ParsableCommand {
       throw CommandFailure("\(path): \(error)")
     }
     let file = reading.sceneFile(picture: PathText.encodable(path), model: model)
+    let table = InferenceTable(reading, title: pictures.count > 1 ? path : nil)
+    // A result, so that --quiet does not silence it.
+    if let warning = table.warning { Diagnostics.error("\(path): \(warning)") }
     if let directory {
       let stem = directory.file(Self.name(path))
       try file.write(to: stem + ".json")
@@ -134,6 +140,6 @@ struct InferCommand: ParsableCommand {
       try PNG.write(reading.panel(reader.renderer), to: stem + ".panel.png")
       outputOptions.detail("\(stem).json, .reconstruction.png, .panel.png: written")
     }
-    return (file, InferenceTable(reading, title: pictures.count > 1 ? path : nil).text)
+    return (file, table.text)
   }
 }

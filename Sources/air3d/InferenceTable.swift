@@ -25,8 +25,27 @@ struct InferenceTable {
       let moves = reading.moves
       lines.append("Moves kept: \(moves.isEmpty ? "none" : moves.joined(separator: ", "))")
     }
+    let explanation = reading.explanation
+    lines.append(
+      explanation.isExplained
+        ? "Explained: yes (residual \(Self.short(explanation.rms)), at most "
+          + "\(Self.short(explanation.expected)) is expected)"
+        : "Explained: no (residual \(Self.short(explanation.rms)) where at most "
+          + "\(Self.short(explanation.expected)) is expected)")
     return lines.joined(separator: "\n")
   }
+
+  /// What is said of a picture that the model does not explain; nil if it does.
+  var warning: String? {
+    let explanation = reading.explanation
+    guard !explanation.isExplained else { return nil }
+    return "the model does not explain this picture: the residual is "
+      + "\(Self.short(explanation.rms)) where pictures of \"\(reading.specification.name)\" have "
+      + "at most \(Self.short(explanation.expected)); do not trust the reading (are camera, light, "
+      + "table and objects those of the specification? see --scene)"
+  }
+
+  private static func short(_ value: Double) -> String { String(format: "%.2g", value) }
 
   private var table: [String] {
     let header = ["mesh", "probability", "x (m)", "y (m)", "yaw (°)"]

@@ -1,0 +1,103 @@
+import Rendering
+import SceneModel
+
+/// Says of pictures that were read whether the model explains them; see `Explanation` for the rule.
+///
+/// What is compared with a picture is the rendering of the scene that was found, and
+/// - where the specification has nuisances, in the light and with the table and the blur that come
+///   nearest to the picture within their ranges, because those are part of the model;
+/// - where the network alone has read and its scene does not do, after Levenberg–Marquardt on the
+///   poses: the network is not as exact as the rule, and its counts and meshes are what is judged.
+///
+/// With nuisances refinement can go wrong because it draws in the specification's own light. If its
+/// scene does not explain the picture, it is made again in the light that fits what was found so
+/// far, a few times, and a scene that does explain the picture is the better reading.
+///
+/// For one thread at a time.
+public final class Explainer {
+  private let renderer: SceneRenderer
+  private let settings: RefinementSettings
+  private let canvas: Canvas
+  private let nuisances: NuisanceFit?
+
+  /// How often refinement is made again.
+  private static let attempts = 3
+  /// How many times more than what is expected is not tried to be mended.
+  private static let hopelessExcess = 12.0
+
+  /// Makes an explainer.
+  ///
+  /// - Parameter settings: those that pictures are read with.
+  public init(_ renderer: SceneRenderer, settings: RefinementSettings = RefinementSettings()) {
+    self.renderer = renderer
+    self.settings = settings
+    canvas = Canvas(renderer.renderer(for: renderer.specification.camera.centralPose))
+    nuisances = renderer.specification.nuisances.isNone ? nil : NuisanceFit(renderer)
+  }
+
+  /// Judges a reading of a picture of the specification's size.
+  ///
+  /// - Parameters:
+  ///   - proposal: what the network proposed.
+  ///   - refinement: what became of it; nil if the network alone reads.
+  /// - Returns: the verdict, and the refinement that it is about: the one given, or a better one.
+  public func explain(
+    _ picture: Image, proposal: [SceneObject], refinement: Refinement?
+  ) -> (explanation: Explanation, refinement: Refinement?) {
+    let samples = picture.samples
+    var verdict = explanation(of: samples, by: refinement?.objects ?? proposal)
+    let isAll = refinement != nil && nuisances == nil
+    if verdict.isExplained || isAll || verdict.excess > Self.hopelessExcess {
+      return (verdict, refinement)
+    }
+    var again = settings
+    if refinement == nil {
+      again.steps = max(again.steps, RefinementSettings().steps)
+      again.rounds = 0
+    }
+    // The network was trained with the nuisances, refinement knows none.
+    var objects = proposal
+    for _ in 0..<(nuisances == nil ? 1 : Self.attempts) {
+      let fixed = nuisances.map { renderer.fixed(at: $0(samples, objects).nuisance) } ?? renderer
+      let candidate = Refiner(fixed, settings: again).refine(picture, from: proposal)
+      let attempt = explanation(of: samples, by: candidate.objects)
+      if attempt.isExplained { return (attempt, refinement.map { _ in candidate }) }
+      // Without refinement it is the best poses of the proposal that are judged.
+      if refinement == nil, attempt.excess < verdict.excess { verdict = attempt }
+      if objects == candidate.objects { break }
+      objects = candidate.objects
+    }
+    return (verdict, refinement)
+  }
+
+  /// Judges objects as they stand.
+  ///
+  /// - Parameter picture: linear RGB and zero, `[height, width]`, of the specification's size.
+  func explanation(of picture: [SIMD4<Float>], by objects: [SceneObject]) -> Explanation {
+    let specification = renderer.specification
+    let noise = specification.likelihood.noiseStandardDeviation
+    let sensor = specification.nuisances.noise.upperBound
+    let count = max(objects.count, specification.prior.maximumCount)
+    let parameters = 3 * count + NuisanceFit.parameterCount(specification.nuisances)
+    func judge(_ drawn: UnsafePointer<SIMD4<Float>>) -> Explanation {
+      picture.withUnsafeBufferPointer {
+        Explanation(
+          picture: $0, drawn: drawn, width: specification.pictureWidth, noise: noise,
+          largestNoise: (noise * noise + sensor * sensor).squareRoot(), parameters: parameters)
+      }
+    }
+    if let nuisances {
+      return nuisances(picture, objects).drawn.withUnsafeBufferPointer { drawn in
+        guard let start = drawn.baseAddress else { preconditionFailure("a picture has pixels") }
+        return judge(start)
+      }
+    }
+    canvas.draw(objects.map(renderer.placement))
+    return canvas.withPicture(judge)
+  }
+}
+
+extension Explanation {
+  /// How many times more there is than expected.
+  fileprivate var excess: Double { rms / expected }
+}
