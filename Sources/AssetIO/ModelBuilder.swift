@@ -184,12 +184,9 @@ struct ModelBuilder {
         throw fail("an embedded texture of \(width)×\(height) pixels has \(bytes.count) bytes")
       }
       try textures.check(PictureExtent(width: width, height: height), path: file.path)
-      material.texture = try textures.image(embedded: bytes, path: file.path, use: "\(width)") {
-        (bytes) throws(FileError) in
-        Image(
-          width: width, height: height,
-          pixels: (0..<3 * width * height).map { SRGB.decode(bytes[4 * ($0 / 3) + 2 - $0 % 3]) })
-      }
+      material.texture = Image(
+        width: width, height: height,
+        pixels: (0..<3 * width * height).map { SRGB.decode(bytes[4 * ($0 / 3) + 2 - $0 % 3]) })
     }
     return material
   }
