@@ -45,11 +45,11 @@ import Testing
 
   @Test func byteOrderMarks() throws {
     try expectWedge("\u{FEFF}" + Self.vertices + Self.faces, "UTF-8")
-    for wide in [Array("v 0 0 0\n".utf16).flatMap { [UInt8($0 & 255), 0] },
-      Array("v 0 0 0\n".utf16).flatMap { [0, UInt8($0 & 255)] }, [0xFF, 0xFE, 118, 0],
-      [0xFE, 0xFF, 0, 118],
-    ] {
-      #expect(try files.refusal("w.obj", wide) == "it is text in UTF-16; save it as UTF-8")
+    let little: [UInt8] = Array("v 0 0 0\n".utf8).flatMap { [$0, 0] as [UInt8] }
+    let big: [UInt8] = Array("v 0 0 0\n".utf8).flatMap { [0, $0] as [UInt8] }
+    let files: [[UInt8]] = [little, big, [0xFF, 0xFE, 118, 0], [0xFE, 0xFF, 0, 118]]
+    for wide in files {
+      #expect(try self.files.refusal("w.obj", wide) == "it is text in UTF-16; save it as UTF-8")
     }
   }
 
@@ -162,18 +162,24 @@ import Testing
   ])
   func polygonsAreCutIntoTrianglesOfTheirArea(_ polygon: [[Double]]) throws {
     let count = polygon.count
-    let area = (0..<count).reduce(0) { sum, i in
-      let (p, q) = (polygon[i], polygon[(i + 1) % count])
-      return sum + (p[0] * q[1] - p[1] * q[0]) / 2
+    let area = (0..<count).reduce(0.0) { (sum: Double, i: Int) -> Double in
+      let p = polygon[i]
+      let q = polygon[(i + 1) % count]
+      let double: Double = p[0] * q[1] - p[1] * q[0]
+      return sum + double / 2
     }
     // Standing upright as well as lying down.
-    for place in [{ (p: [Double]) in [p[0], p[1], 0] }, { [$0[0], 0, $0[1]] }, { [0, $0[1], $0[0]] }] {
+    let places: [([Double]) -> [Double]] = [
+      { [$0[0], $0[1], 0] }, { [$0[1], 0, $0[0]] }, { [0, $0[0], $0[1]] },
+    ]
+    for place in places {
       for shift in 0..<count {
         let text = polygon.map { "v \(WedgeFixture.line(place($0)))\n" }.joined()
         let face = (0..<count).map { "\(($0 + shift) % count + 1)" }.joined(separator: " ")
         let corners = try files.read("a.obj", text + "f \(face)\n").model.corners
-        let areas = stride(from: 0, to: corners.count, by: 3).map {
-          (corners[$0 + 1] - corners[$0]).cross(corners[$0 + 2] - corners[$0]) / 2
+        let areas = stride(from: 0, to: corners.count, by: 3).map { (first: Int) -> Vector3 in
+          let edge = corners[first + 1] - corners[first]
+          return edge.cross(corners[first + 2] - corners[first]) / 2
         }
         let sum = areas.reduce(Vector3.zero, +)
         #expect(abs(sum.length - area) < 1e-9)
