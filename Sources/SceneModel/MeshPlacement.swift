@@ -67,7 +67,8 @@ struct MeshPlacement {
     return "it measures \(extents), less than 1/500 of \(table); \(remedy)"
   }
 
-  private var plausible: ClosedRange<Double> { tableWidth * Self.smallestPart...tableWidth }
+  /// The extents of what usually stands on a table: what a remedy should lead to.
+  private var plausible: ClosedRange<Double> { tableWidth / 100...tableWidth }
 
   private var placeWarning: String? {
     guard file.origin == .file else { return nil }

@@ -13,10 +13,15 @@ import Testing
     edge: Double, keys: String = "", _ options: String...
   ) throws -> Program.Outcome {
     let (low, high) = (-edge / 2, edge / 2)
-    let corners = [low, high].flatMap { x in [low, high].flatMap { y in [0, edge].map { [x, y, $0] } } }
+    var vertices = ""
+    for x in [low, high] {
+      for y in [low, high] {
+        for z in [0, edge] { vertices += "v \(x) \(y) \(z)\n" }
+      }
+    }
     try folder.write(
       "box.obj",
-      "mtllib gone.mtl\n" + corners.map { "v \($0[0]) \($0[1]) \($0[2])\n" }.joined()
+      "mtllib gone.mtl\n" + vertices
         + "f 1 2 4 3\nf 5 7 8 6\nf 1 5 6 2\nf 3 4 8 7\nf 1 3 7 5\nf 2 6 8 4\n")
     try folder.write(
       "my.json",
@@ -32,7 +37,7 @@ import Testing
       """)
     let scene = try folder.write(
       "scene.json",
-      #"{ format: "air3d-scene-1", specification: "my", objects: [{ mesh: "box", x: 0, y: 0 }] }"#)
+      #"{ format: "air3d-scene-1", specification: "my", objects: [{ mesh: "box", x: 0, y: 0, yawDegrees: 0 }] }"#)
     return try Program.run(["render", scene, "--output", folder.file("picture.png")] + options)
   }
 

@@ -50,7 +50,7 @@ import Testing
     let start =
       "it measures 0.0004 × 0.0004 × 0.0004 m, less than 1/500 of the table, which is 2 m wide; "
     #expect(Self.box(low, high, scale: 0.001).warnings == [start + "leave out its scale"])
-    #expect(Self.box(low, high).warnings == [start + "give the mesh scale: 1e+03"])
+    #expect(Self.box(low, high).warnings == [start + "give the mesh scale: 1000"])
   }
 
   @Test func besideWhereItStands() {

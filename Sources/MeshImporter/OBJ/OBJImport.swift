@@ -50,7 +50,7 @@ struct OBJImport {
 
   /// The files that one line names: as many words as make the name of one, again and again.
   private func fileNames(_ name: OBJName) -> [String] {
-    for candidate in [name.whole, name.bare]
+    for candidate in name.candidates
     where files.has(candidate, for: .materialLibrary) { return [candidate] }
     let words = name.bare.split { $0 == " " || $0 == "\t" }
     guard words.count > 1 else { return [name.bare] }

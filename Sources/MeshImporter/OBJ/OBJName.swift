@@ -6,24 +6,23 @@ struct OBJName: Equatable {
   let whole: String
   /// Without what may be a comment; the same as `whole` where nothing may.
   let bare: String
+  /// What it may be, the longest first: `whole` down to `bare`.
+  let candidates: [String]
 
   /// The name in these bytes, which begin and end with what is not white space.
   init(_ bytes: some BidirectionalCollection<UInt8>) {
-    whole = String(decoding: bytes, as: UTF8.self)
-    let blanks: Set<UInt8> = [9, 32]
-    var end = bytes.endIndex
-    var index = bytes.startIndex
-    while index < bytes.endIndex {
-      if bytes[index] == UInt8(ascii: "#"), index > bytes.startIndex,
-        blanks.contains(bytes[bytes.index(before: index)])
-      {
-        end = index
-        break
-      }
-      index = bytes.index(after: index)
+    let bytes = Array(bytes)
+    func isBlank(_ byte: UInt8) -> Bool { byte == 9 || byte == 32 }
+    let comments = bytes.indices.filter {
+      bytes[$0] == UInt8(ascii: "#") && $0 > 0 && isBlank(bytes[$0 - 1])
     }
-    var kept = bytes[..<end]
-    while let last = kept.last, blanks.contains(last) { kept.removeLast() }
-    bare = String(decoding: kept, as: UTF8.self)
+    whole = String(decoding: bytes, as: UTF8.self)
+    // A line of many marks is no list of names worth looking for.
+    let cuts = comments.prefix(8).map { comment -> String in
+      let end = bytes[..<comment].lastIndex { !isBlank($0) }.map { $0 + 1 } ?? 0
+      return String(decoding: bytes[..<end], as: UTF8.self)
+    }
+    bare = cuts.first ?? whole
+    candidates = [whole] + cuts.reversed()
   }
 }

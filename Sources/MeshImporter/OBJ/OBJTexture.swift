@@ -42,10 +42,10 @@ struct OBJTexture: Equatable {
     var first = 0
     try read(bytes, words, &first, line, keepingName: true)
     let all = OBJName(bytes[words[first].lowerBound..<last.upperBound])
-    name = Self.unquoted(all.whole)
-    if isFile(name) { return }
-    name = Self.unquoted(all.bare)
-    if isFile(name) { return }
+    for candidate in all.candidates {
+      name = Self.unquoted(candidate)
+      if isFile(name) { return }
+    }
     for index in words.indices.dropFirst(first + 1)
     where Self.options[Self.key(bytes, words[index])] != nil {
       let before = OBJName(bytes[words[first].lowerBound..<words[index - 1].upperBound])

@@ -76,10 +76,18 @@ struct TextScanner {
     return true
   }
 
-  /// Ends the line before its first `#`.
+  /// Ends the line before its first `#`, but for that of `1.#QNAN`, as some programs print what is
+  /// no number.
   mutating func cutComment() {
     var place = at
-    while place < end, bytes[place] != UInt8(ascii: "#") { place += 1 }
+    while place < end {
+      if bytes[place] == UInt8(ascii: "#"), place < at + 2 || bytes[place - 1] != UInt8(ascii: ".")
+        || bytes[place - 2] != UInt8(ascii: "1")
+      {
+        break
+      }
+      place += 1
+    }
     end = place
   }
 

@@ -52,7 +52,7 @@ import Testing
     // What prints 0.5 prints 1 as "1": the file decides, not the line.
     let text = "COFF\n3 1 0\n0 0 0 1 0 0 1\n1 0 0 0 1 0 1\n0 1 0 0 0.5 1 1\n3 0 1 2\n"
     #expect(
-      try files.read("c.off", text).model.bytes == [[255, 0, 0], [0, 255, 0], [0, 188, 255]])
+      try files.read("c.off", text).model.bytes == [[255, 0, 0], [0, 255, 0], [0, 128, 255]])
   }
 
   @Test func otherHeaders() throws {
