@@ -72,6 +72,13 @@ let package = Package(
       name: "TestSupport",
       dependencies: ["Geometry", "Probability", "Rendering", "AssetIO"],
       path: "Tests/TestSupport"),
+    .executableTarget(
+      name: "Fuzzer",
+      dependencies: [
+        "AIR", "AssetIO", "Files", "Learning", "Probability", "Rendering",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      path: "Tests/Fuzzer", exclude: ["Seeds/Pictures"]),
     .target(name: "AllocationCount", path: "Tests/AllocationCount"),
     .testTarget(name: "GeometryTests", dependencies: ["Geometry", "TestSupport"]),
     .testTarget(name: "ProbabilityTests", dependencies: ["Probability", "TestSupport"]),
@@ -99,6 +106,6 @@ let package = Package(
       ]),
     .testTarget(
       name: "CommandLineTests",
-      dependencies: ["air3d", "AssetIO", "Files", "Rendering", "TestSupport"]),
+      dependencies: ["air3d", "AssetIO", "Files", "Fuzzer", "Rendering", "TestSupport"]),
   ]
 )
