@@ -9,6 +9,11 @@ enum JSONMutation {
     "99999999999999999999",
   ]
 
+  /// The spellings that JSON has, too.
+  private static let validNumbers = TextMutation.numbers.filter {
+    $0.wholeMatch(of: /-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?/) != nil
+  }
+
   /// Changes one value of `tree`; `other` is a document of the same kind.
   ///
   /// - Returns: what was done.
@@ -83,13 +88,13 @@ enum JSONMutation {
     }
     switch tree {
     case .number(_, let value):
-      if generator.chance(0.3) {
+      if generator.chance(0.4) {
         done = "neighbour"
         let other = generator.element(of: [value + 1, value - 1, -value, value * 2, value / 2])
         let isWhole = other == other.rounded() && abs(other) < 1e15
         return .number(isWhole ? String(Int(other)) : "\(other)", other)
       }
-      let number = generator.element(of: TextMutation.numbers.filter { !$0.isEmpty })
+      let number = generator.element(of: generator.chance(0.8) ? validNumbers : TextMutation.numbers)
       done = "number \(number)"
       return .number(number, 0)
     case .string:

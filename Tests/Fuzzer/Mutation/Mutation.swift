@@ -30,7 +30,7 @@ enum Mutation {
     case "glb" where generator.chance(0.75):
       return GLBMutation.apply(to: &file.bytes, other: other.bytes, using: &generator)
     case "gltf", "json":
-      guard generator.chance(0.6), let text = String(validating: file.bytes, as: UTF8.self),
+      guard generator.chance(0.75), let text = String(validating: file.bytes, as: UTF8.self),
         let donated = String(validating: other.bytes, as: UTF8.self),
         var tree = try? JSONTwin.parse(text).tree, let donor = try? JSONTwin.parse(donated).tree
       else { return nil }

@@ -82,7 +82,7 @@ struct Campaign {
       tally.reasons[judge.plain(reason), default: 0] += 1
       if input.isSeed { tally.refusedSeeds.append("\(input.origin): \(judge.plain(reason))") }
     }
-    fault(judge.messages(run, expected: isTaken ? 0 : 1))
+    fault(judge.messages(run, of: input, expected: isTaken ? 0 : 1))
     fault(files(input, place, before, isTaken: isTaken))
     if isTaken, input.use == .weights, (try? Judge.check(json: run.output)) == nil {
       fault((.output, "standard output is no JSON"))

@@ -58,10 +58,11 @@ enum Worker {
   // MARK: Meshes
 
   private static func compareMeshes(_ file: [UInt8], _ path: String) -> (Verdict, String) {
-    let ending = path.split(separator: ".").last.map(String.init) ?? ""
+    let url = URL(fileURLWithPath: path)
+    let folder = url.deletingLastPathComponent().path
     return verdict(
-      Result { try MeshImport.load([MeshFile(path: path)])[0] },
-      Result { try MeshTwin(file, ending: ending) }
+      Result { try MeshImport.load([MeshFile(path: path, upAxis: .z)])[0] },
+      Result { try MeshTwin(file, ending: url.pathExtension, folder: folder) }
     ) { model, twin in
       let faces = model.mesh.faces
       let positions = model.mesh.positions.map { SIMD3($0.x, $0.y, $0.z) }

@@ -13,15 +13,16 @@ struct MeshTwin {
   /// Three corners each.
   private(set) var triangles: [[SIMD3<Double>]] = []
 
-  /// Reads a file by its name's ending.
-  init(_ file: [UInt8], ending: String) throws {
+  /// Reads a file by its name's ending; files that it names are in `folder`.
+  init(_ file: [UInt8], ending: String, folder: String) throws {
     let polygons: [[SIMD3<Double>]] =
       switch ending {
       case "obj": try OBJTwin.polygons(of: file)
       case "off": try OFFTwin.polygons(of: file)
       case "ply": try PLYTwin.polygons(of: file)
       case "stl": try STLTwin.polygons(of: file)
-      case "gltf", "glb": throw Fault("no twin for glTF")
+      case "gltf", "glb":
+        try GLTFTwin.polygons(of: file, isBinary: ending == "glb", folder: folder)
       default: throw Fault("unknown ending")
       }
     for polygon in polygons { try append(polygon) }
