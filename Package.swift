@@ -90,6 +90,7 @@ let package = Package(
         "AssetIO", "CPNG", "Files", "Geometry", "MeshInterchange", "Probability", "Rendering",
         "TestSupport",
       ]),
+    .testTarget(name: "FuzzerTests", dependencies: ["Fuzzer", "Probability", "TestSupport"]),
     .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),
     .testTarget(name: "SceneModelTests", dependencies: ["Files", "SceneModel", "TestSupport"]),
     .testTarget(name: "LearningTests", dependencies: ["Files", "Learning", "TestSupport"]),
