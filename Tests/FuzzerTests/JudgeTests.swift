@@ -43,7 +43,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("echo", "0 lines for 1 errors: "), ("echo 'air3d: other: x'", "does not name the file: other: x"),
+    ("echo", "0 lines for 1 errors: "),
+    ("echo 'air3d: other: x'", "does not name the file: other: x"),
     (#"printf 'air3d: FOLDER/a.obj: \033[2J\n'"#, "the raw character U+1b"),
     ("echo 'air3d: FOLDER/a.obj: x'; echo more", "2 lines for 1 errors: a.obj: x | more | "),
   ])
@@ -51,7 +52,9 @@ import Testing
     let folder = try TemporaryFolder()
     let script = "(" + script.replacing("FOLDER", with: folder.path) + ") >&2; exit 1"
     let found = Judge(folder: folder.path).messages(try run(script, in: folder), expected: 1)
-    #expect(found?.1.hasPrefix(fault.trimmingCharacters(in: .whitespaces)) == true, "\(String(describing: found))")
+    #expect(
+      found?.1.hasPrefix(fault.trimmingCharacters(in: .whitespaces)) == true,
+      "\(String(describing: found))")
   }
 
   @Test func aMessageInOrderIsNone() throws {

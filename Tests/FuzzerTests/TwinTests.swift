@@ -15,7 +15,8 @@ import Testing
   }
 
   @Test(arguments: [
-    "", "[1,,2]", "[,]", "{a}", "{a: 1,,}", "007", "08", "1e", "0x", ".", "- 1", "'a\nb'", "'\\1'", "'\\01'",
+    "", "[1,,2]", "[,]", "{a}", "{a: 1,,}", "007", "08", "1e", "0x", ".", "- 1", "'a\nb'", "'\\1'",
+    "'\\01'",
     "truer", "1a", "{1a: 2}", "/* no end", "[1] 2", "\u{85}1", "'\\xg0'", "'\\ud800'", "1 /",
   ])
   func whatIsNoJSON5IsRefused(text: String) {
@@ -28,12 +29,15 @@ import Testing
     #expect(try InflateTwin.decode(PNGBuilder.coded(bytes)) == bytes)
     // "hello hello hello hello hello" by zlib at its best: a copy in the fixed code.
     let hello: [UInt8] = [
-      0x78, 0xDA, 0xCB, 0x48, 0xCD, 0xC9, 0xC9, 0x57, 0xC8, 0xC0, 0x4E, 0x02, 0x00, 0xA3, 0x10, 0x0A,
+      0x78, 0xDA, 0xCB, 0x48, 0xCD, 0xC9, 0xC9, 0x57, 0xC8, 0xC0, 0x4E, 0x02, 0x00, 0xA3, 0x10,
+      0x0A,
       0xE5,
     ]
     let text = String(decoding: try InflateTwin.decode(hello), as: UTF8.self)
     #expect(text == "hello hello hello hello hello")
-    #expect(throws: InflateTwin.Fault.self) { try InflateTwin.decode(Array(hello.dropLast()) + [0]) }
+    #expect(throws: InflateTwin.Fault.self) {
+      try InflateTwin.decode(Array(hello.dropLast()) + [0])
+    }
   }
 
   @Test func checksumsAreTheStandards() {
@@ -97,5 +101,6 @@ import Testing
 }
 
 extension Seed: CustomTestStringConvertible {
+  /// Its name.
   public var testDescription: String { name }
 }

@@ -5,7 +5,8 @@ enum GLBMutation {
   /// Changes `file` in one way; `other` is a file of the same kind.
   ///
   /// - Returns: what was done; nil if it has no chunks.
-  static func apply(to file: inout [UInt8], other: [UInt8], using generator: inout PCG32) -> String? {
+  static func apply(to file: inout [UInt8], other: [UInt8], using generator: inout PCG32) -> String?
+  {
     guard var (tree, data) = parts(of: file), let donor = parts(of: other)?.tree else { return nil }
     let done: String
     if generator.chance(0.8) {

@@ -11,14 +11,16 @@ enum JPEGMutation {
     var done = ""
     switch generator.below(9) {
     case 0, 1:
-      done = "segment \(segments[at].marker): "
+      done =
+        "segment \(segments[at].marker): "
         + ByteMutation.apply(to: &segments[at].data, other: segments[at].data, using: &generator)
     case 2:
       guard let frame = segments.firstIndex(where: { (0xC0...0xC2).contains($0.marker) }),
         segments[frame].data.count > 6
       else { return nil }
       let field = generator.below(7)
-      segments[frame].data[field] = UInt8(generator.element(of: [0, 1, 2, 3, 8, 12, 15, 16, 17, 24, 255]))
+      segments[frame].data[field] = UInt8(
+        generator.element(of: [0, 1, 2, 3, 8, 12, 15, 16, 17, 24, 255]))
       done = "frame byte \(field)"
     case 3:
       done = "remove segment \(segments[at].marker)"
@@ -35,7 +37,8 @@ enum JPEGMutation {
       segments.insert((0xE1, exif(orientation: orientation, isBig: isBig)), at: 0)
       done = "orientation \(orientation)"
     case 7:
-      let marker = generator.element(of: [0xC4, 0xDB, 0xDD, 0xE0, 0xE2, 0xEE, 0xFE, 0xC1, 0xC9, 0xDC] as [UInt8])
+      let marker = generator.element(
+        of: [0xC4, 0xDB, 0xDD, 0xE0, 0xE2, 0xEE, 0xFE, 0xC1, 0xC9, 0xDC] as [UInt8])
       let count = generator.element(of: [0, 1, 2, 4, 12, 64, 65])
       let data = (0..<count).map { _ in UInt8(generator.below(generator.chance(0.3) ? 4 : 256)) }
       segments.insert((marker, data), at: generator.below(segments.count + 1))

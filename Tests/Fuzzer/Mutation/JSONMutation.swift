@@ -3,7 +3,8 @@ import Probability
 /// Changes to the values of a JSON document.
 enum JSONMutation {
   private static let strings = [
-    "", "MAT4", "SCALAR", "VEC3", "VEC2", "POSITION", "../x.png", "data:,x", "data:;base64,AAAA", "a\u{0}b",
+    "", "MAT4", "SCALAR", "VEC3", "VEC2", "POSITION", "../x.png", "data:,x", "data:;base64,AAAA",
+    "a\u{0}b",
     "\u{1B}[2J", "é", "none", "continuous", "KHR_draco_mesh_compression", "BLEND", "MASK", "#fff",
     "#gggggg", "/dev/zero", "%2e%2e/x.bin", "cube.obj", "F32", "F64", "I64", "BF16",
     "99999999999999999999",
@@ -94,7 +95,8 @@ enum JSONMutation {
         let isWhole = other == other.rounded() && abs(other) < 1e15
         return .number(isWhole ? String(Int(other)) : "\(other)", other)
       }
-      let number = generator.element(of: generator.chance(0.8) ? validNumbers : TextMutation.numbers)
+      let number = generator.element(
+        of: generator.chance(0.8) ? validNumbers : TextMutation.numbers)
       done = "number \(number)"
       return .number(number, 0)
     case .string:
@@ -126,7 +128,9 @@ enum JSONMutation {
       return .object(members)
     case .null, .bool:
       done = "value"
-      return generator.element(of: [.null, .bool(true), .bool(false), .string("x"), .array([]), .object([])])
+      return generator.element(of: [
+        .null, .bool(true), .bool(false), .string("x"), .array([]), .object([]),
+      ])
     }
   }
 }

@@ -3,7 +3,8 @@ import Probability
 /// Changes to the chunks of a PNG file, whose checksums are made right again so that they are read.
 enum PNGMutation {
   private static let types = [
-    "gAMA", "sRGB", "iCCP", "tRNS", "PLTE", "cHRM", "cICP", "eXIf", "CgBI", "acTL", "fcTL", "fdAT", "tEXt",
+    "gAMA", "sRGB", "iCCP", "tRNS", "PLTE", "cHRM", "cICP", "eXIf", "CgBI", "acTL", "fcTL", "fdAT",
+    "tEXt",
     "zTXt", "iTXt", "bKGD", "sBIT", "pHYs", "hIST", "sPLT", "ABCD", "abCd", "IDAT", "IEND", "IHDR",
     "mDCV", "cLLI",
   ]
@@ -18,17 +19,21 @@ enum PNGMutation {
     switch generator.below(10) {
     case 0, 1:
       let other = chunks[generator.below(chunks.count)].data
-      done = "\(chunks[at].type): "
+      done =
+        "\(chunks[at].type): "
         + ByteMutation.apply(to: &chunks[at].data, other: other, using: &generator)
     case 2, 3:
       guard chunks[0].data.count == 13 else { return nil }
       let field = generator.below(7)
       if field < 2 {
-        let size = generator.element(of: [0, 1, 2, 15, 16, 17, 19, 21, 40, 8192, 65536, 0x7FFF_FFFF, 0xFFFF_FFFF])
+        let size = generator.element(of: [
+          0, 1, 2, 15, 16, 17, 19, 21, 40, 8192, 65536, 0x7FFF_FFFF, 0xFFFF_FFFF,
+        ])
         chunks[0].data.replaceSubrange(4 * field..<4 * field + 4, with: PNGBuilder.word(size))
         done = "size \(size)"
       } else {
-        chunks[0].data[6 + field] = UInt8(generator.element(of: [0, 1, 2, 3, 4, 5, 6, 7, 8, 16, 32, 255]))
+        chunks[0].data[6 + field] = UInt8(
+          generator.element(of: [0, 1, 2, 3, 4, 5, 6, 7, 8, 16, 32, 255]))
         done = "header byte \(6 + field)"
       }
     case 4:

@@ -6,7 +6,8 @@ enum SafetensorsMutation {
   /// Changes `file` in one way; `other` is a file of the same kind.
   ///
   /// - Returns: what was done; nil if it has no header.
-  static func apply(to file: inout [UInt8], other: [UInt8], using generator: inout PCG32) -> String? {
+  static func apply(to file: inout [UInt8], other: [UInt8], using generator: inout PCG32) -> String?
+  {
     guard var (tree, data) = parts(of: file), let donor = parts(of: other)?.tree else { return nil }
     let done: String
     if generator.chance(0.6) {
@@ -31,7 +32,10 @@ enum SafetensorsMutation {
       guard data.count >= 4 else { return nil }
       let at = generator.below(data.count / 4) * 4
       let bits = generator.element(
-        of: [0x7FC0_0000, 0x7F80_0000, 0xFF80_0000, 0x7F7F_FFFF, 0x7149_F2CA, 0xF149_F2CA, 0, 1, 0x8000_0000]
+        of: [
+          0x7FC0_0000, 0x7F80_0000, 0xFF80_0000, 0x7F7F_FFFF, 0x7149_F2CA, 0xF149_F2CA, 0, 1,
+          0x8000_0000,
+        ]
           as [UInt32])
       data.replaceSubrange(at..<at + 4, with: BinaryMeshSeeds.bytes(bits))
       done = "number at \(at)"

@@ -76,7 +76,7 @@ struct Campaign {
     }
     if let found = judge.limits(run) { return fault(found) }
     let isTaken = run.ending == .exited(0)
-    if isTaken { tally.accepted += 1 } else { tally.refused += 1 }
+    if isTaken { tally.taken.insert(input.number) } else { tally.refused += 1 }
     if !isTaken {
       let reason = Judge.errorLines(run.errorText).first ?? ""
       tally.reasons[judge.plain(reason), default: 0] += 1
@@ -112,7 +112,9 @@ struct Campaign {
     }
     // A folder for results that are not there may have been made.
     let new = found.subtracting(before).subtracting(["out"])
-    if !isTaken, input.use != .checkpoint, let left = new.first { return (.files, "\(left) is left") }
+    if !isTaken, input.use != .checkpoint, let left = new.first {
+      return (.files, "\(left) is left")
+    }
     if let other = new.first(where: { !expected.contains($0) }) {
       return (.files, "a file \(Judge(folder: place).plain(other))")
     }
@@ -156,7 +158,7 @@ struct Campaign {
         if let found { tally.faults.append(Fault(kind: found.0, text: found.1, input: input)) }
       }
       let own = errors.filter { $0.contains("/\(name)") }
-      if own.isEmpty { tally.accepted += 1 } else { tally.refused += 1 }
+      if own.isEmpty { tally.taken.insert(input.number) } else { tally.refused += 1 }
       failures += own.count
       if own.count > 1 { fault((.message, "\(own.count) errors")) }
       if let reason = own.first {
@@ -217,6 +219,8 @@ struct Campaign {
         case .differ: tally.faults.append(Fault(kind: .answer, text: reason, input: input))
         case .refused: tally.refusedBeside[reason, default: 0] += 1
         case .alone: tally.readAlone[reason, default: 0] += 1
+        case .unread:
+          if tally.taken.contains(input.number) { tally.readAlone[reason, default: 0] += 1 }
         case .neither, nil: break
         }
       }

@@ -47,12 +47,15 @@ struct Judge {
       return (.message, "not UTF-8")
     }
     if let raw = text.unicodeScalars.first(where: {
-      $0.properties.generalCategory == .control && $0 != "\n" || $0 == "\u{2028}" || $0 == "\u{2029}"
+      $0.properties.generalCategory == .control && $0 != "\n" || $0 == "\u{2028}"
+        || $0 == "\u{2029}"
     }) {
       return (.message, "the raw character U+\(String(raw.value, radix: 16))")
     }
     let errors = Self.errorLines(text)
-    if errors.count != expected { return (.message, "\(errors.count) lines for \(expected) errors: \(plain(text))") }
+    if errors.count != expected {
+      return (.message, "\(errors.count) lines for \(expected) errors: \(plain(text))")
+    }
     if let long = text.split(separator: "\n").first(where: { $0.count > 1000 }) {
       return (.message, "\(long.count) characters in a line")
     }

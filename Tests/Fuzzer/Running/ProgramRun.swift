@@ -44,7 +44,7 @@ struct ProgramRun {
     let (outputPath, errorsPath) = ("\(folder)/standard-output", "\(folder)/standard-error")
     // A shell, because limits that are set here would hold for the fuzzer, too.
     let script =
-      "ulimit -c 0; ulimit -t \(limit); ulimit -v \(Self.addressSpace >> 10) 2>/dev/null; exec \"$0\" \"$@\""
+      "ulimit -c 0; ulimit -S -t \(limit); ulimit -H -t \(limit + 5); ulimit -v \(Self.addressSpace >> 10) 2>/dev/null; exec \"$0\" \"$@\""
     #if canImport(Darwin)
       var actions: posix_spawn_file_actions_t?
       var attributes: posix_spawnattr_t?
@@ -114,7 +114,8 @@ struct ProgramRun {
       let peak = Int(usage.ru_maxrss) << 10
     #endif
     let ending: Ending =
-      isStalled ? .stalled : status & 0x7F == 0 ? .exited(status >> 8 & 0xFF) : .signal(status & 0x7F)
+      isStalled
+      ? .stalled : status & 0x7F == 0 ? .exited(status >> 8 & 0xFF) : .signal(status & 0x7F)
     return (ending, seconds(usage.ru_utime) + seconds(usage.ru_stime), peak)
   }
 }

@@ -2,8 +2,10 @@
 struct Tally {
   /// How many there were.
   var inputs = 0
-  /// Those that air3d took and those that it refused.
-  var accepted = 0, refused = 0
+  /// The numbers of those that air3d took.
+  var taken: Set<Int> = []
+  /// How many it refused.
+  var refused = 0
   /// Seeds, which are valid, that air3d refused, and why.
   var refusedSeeds: [String] = []
   /// What was wrong.

@@ -17,6 +17,8 @@ enum Worker {
     case refused
     /// air3d reads it, the twin does not.
     case alone
+    /// The twin does not read it; air3d was not asked again.
+    case unread
     /// Neither reads it, or there is no twin.
     case neither
   }
@@ -31,7 +33,9 @@ enum Worker {
   }
 
   private static func compare(_ kind: InputKind, _ path: String) -> (Verdict, String) {
-    guard let data = FileManager.default.contents(atPath: path) else { return (.neither, "no file") }
+    guard let data = FileManager.default.contents(atPath: path) else {
+      return (.neither, "no file")
+    }
     let file = [UInt8](data)
     switch kind {
     case .meshes: return compareMeshes(file, path)
@@ -60,9 +64,11 @@ enum Worker {
   private static func compareMeshes(_ file: [UInt8], _ path: String) -> (Verdict, String) {
     let url = URL(fileURLWithPath: path)
     let folder = url.deletingLastPathComponent().path
+    let twin = Result { try MeshTwin(file, ending: url.pathExtension, folder: folder) }
+    // An import takes long.
+    if case .failure(let reason) = twin { return (.unread, "\(reason)") }
     return verdict(
-      Result { try MeshImport.load([MeshFile(path: path, upAxis: .z)])[0] },
-      Result { try MeshTwin(file, ending: url.pathExtension, folder: folder) }
+      Result { try MeshImport.load([MeshFile(path: path, upAxis: .z)])[0] }, twin
     ) { model, twin in
       let faces = model.mesh.faces
       let positions = model.mesh.positions.map { SIMD3($0.x, $0.y, $0.z) }
@@ -99,7 +105,8 @@ enum Worker {
     return verdict(Result { try PNG.read(path) }, Result { try PNGTwin(file) }) { image, twin in
       if image.width != twin.width || image.height != twin.height { return "the size" }
       guard let pixels = twin.pixels else { return nil }
-      for (index, value) in image.pixels.enumerated() where !(abs(Double(value) - pixels[index]) < 4e-3) {
+      for (index, value) in image.pixels.enumerated()
+      where !(abs(Double(value) - pixels[index]) < 4e-3) {
         return "value \(index) is \(value), the twin's \(pixels[index])"
       }
       return nil
@@ -125,7 +132,8 @@ enum Worker {
     switch (mine.content, twin) {
     case (.null, .null): return nil
     case (.bool(let a), .bool(let b)) where a == b: return nil
-    case (.number(let a), .number(_, let b)) where a == b || abs(a - b) <= 1e-15 * abs(b): return nil
+    case (.number(let a), .number(_, let b)) where a == b || abs(a - b) <= 1e-15 * abs(b):
+      return nil
     case (.string(let a), .string(let b)) where a.utf8.elementsEqual(b.utf8): return nil
     case (.array(let a), .array(let b)) where a.count == b.count:
       return zip(a, b).lazy.compactMap { difference($0, $1) }.first

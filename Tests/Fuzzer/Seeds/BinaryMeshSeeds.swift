@@ -9,7 +9,10 @@ enum BinaryMeshSeeds {
       Seed("stl-solid", [Seed.File("m.stl", stl(.prism, header: "solid prism", hasColors: false))]),
       Seed(
         "stl-colours",
-        [Seed.File("m.stl", stl(.pyramid, header: "COLOR=\u{10}\u{20}\u{30}\u{7F}", hasColors: true))]),
+        [
+          Seed.File(
+            "m.stl", stl(.pyramid, header: "COLOR=\u{10}\u{20}\u{30}\u{7F}", hasColors: true))
+        ]),
     ]
   }
 

@@ -24,7 +24,8 @@ enum GLTFSeeds {
     /// Adds a view.
     mutating func view(_ data: [UInt8], _ more: String = "") -> Int {
       while bytes.count % 4 != 0 { bytes.append(0) }
-      views.append("{\"buffer\":0,\"byteOffset\":\(bytes.count),\"byteLength\":\(data.count)\(more)}")
+      views.append(
+        "{\"buffer\":0,\"byteOffset\":\(bytes.count),\"byteLength\":\(data.count)\(more)}")
       bytes += data
       return views.count - 1
     }
@@ -132,7 +133,8 @@ enum GLTFSeeds {
     let colors = (0..<count).flatMap { vertex -> [UInt8] in
       solid.color(of: vertex).map { UInt8($0) } + [255]
     }
-    let c = buffer.accessor(colors, component: 5121, count: count, type: "VEC4", ",\"normalized\":true")
+    let c = buffer.accessor(
+      colors, component: 5121, count: count, type: "VEC4", ",\"normalized\":true")
     var picture = PNGBuilder()
     (picture.width, picture.height) = (8, 4)
     let image: String

@@ -71,9 +71,10 @@ struct PNGBuilder {
       guard !columns.isEmpty else { continue }
       var above = [UInt8](repeating: 0, count: (columns.count * channels * depth + 7) / 8)
       for (index, row) in rows.enumerated() {
-        let line = packed(columns.flatMap { column in
-          (0..<channels).map { sample(column, row, $0) }
-        })
+        let line = packed(
+          columns.flatMap { column in
+            (0..<channels).map { sample(column, row, $0) }
+          })
         let filter = (index + depth) % 5
         output.append(UInt8(filter))
         output += filtered(line, above, filter)

@@ -26,10 +26,14 @@ enum PictureSeeds {
         case (6, 8):
           picture.before = [("pHYs", [0, 0, 11, 19, 0, 0, 11, 19, 1])]
           picture.last = [("tEXt", Array("Comment\0made by code".utf8))]
-        case (4, 8): picture.last = [("eXIf", Array(JPEGMutation.exif(orientation: 1, isBig: true).dropFirst(6)))]
+        case (4, 8):
+          picture.last = [
+            ("eXIf", Array(JPEGMutation.exif(orientation: 1, isBig: true).dropFirst(6)))
+          ]
         default: break
         }
-        seeds.append(Seed("png-\(colorType)-\(depth)", for: .picture, [Seed.File("p.png", picture.file)]))
+        seeds.append(
+          Seed("png-\(colorType)-\(depth)", for: .picture, [Seed.File("p.png", picture.file)]))
       }
     }
     let ramp = Image(
@@ -38,7 +42,8 @@ enum PictureSeeds {
         let strength: Float = index / 200 % 2 == 0 ? 1 : 0.5
         return Float(index % 72) / 72 * strength
       })
-    seeds.append(Seed("png-libpng", for: .picture, [Seed.File("p.png", try PNG.encode(ramp, path: "p.png"))]))
+    seeds.append(
+      Seed("png-libpng", for: .picture, [Seed.File("p.png", try PNG.encode(ramp, path: "p.png"))]))
     for name in try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
     where name.hasSuffix(".jpg") {
       let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: "\(folder)/\(name)")))

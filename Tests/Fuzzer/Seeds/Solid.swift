@@ -12,7 +12,9 @@ struct Solid {
     positions: (0..<8).map { index in
       SIMD3(index & 1 == 0 ? -0.2 : 0.2, index & 2 == 0 ? -0.15 : 0.15, index & 4 == 0 ? 0 : 0.3)
     },
-    polygons: [[0, 2, 3, 1], [4, 5, 7, 6], [0, 1, 5, 4], [2, 6, 7, 3], [0, 4, 6, 2], [1, 3, 7, 5]])
+    polygons: [
+      [0, 2, 3, 1], [4, 5, 7, 6], [0, 1, 5, 4], [2, 6, 7, 3], [0, 4, 6, 2], [1, 3, 7, 5],
+    ])
 
   /// A prism on a pentagon, whose ends are polygons of five corners.
   static let prism: Solid = {

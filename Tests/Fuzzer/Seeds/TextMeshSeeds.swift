@@ -70,7 +70,10 @@ enum TextMeshSeeds {
         ]),
       Seed(
         "obj-colours",
-        [Seed.File("m.obj", lines(.pyramid, hasColors: true, corner: { vertex, _ in "\(vertex + 1)" }))]),
+        [
+          Seed.File(
+            "m.obj", lines(.pyramid, hasColors: true, corner: { vertex, _ in "\(vertex + 1)" }))
+        ]),
     ]
   }
 
@@ -115,7 +118,8 @@ enum TextMeshSeeds {
         "off-plain",
         [
           Seed.File(
-            "m.off", "OFF\n# A prism.\n" + counts(prism) + body(prism, vertex: { _ in "" }) { _ in "" })
+            "m.off",
+            "OFF\n# A prism.\n" + counts(prism) + body(prism, vertex: { _ in "" }) { _ in "" })
         ]),
       Seed(
         "off-faces",
@@ -131,7 +135,12 @@ enum TextMeshSeeds {
           Seed.File(
             "m.off",
             "COFF\n" + counts(pyramid)
-              + body(pyramid, vertex: { " " + pyramid.color(of: $0).map(String.init).joined(separator: " ") + " 255" }) {
+              + body(
+                pyramid,
+                vertex: {
+                  " " + pyramid.color(of: $0).map(String.init).joined(separator: " ") + " 255"
+                }
+              ) {
                 _ in ""
               })
         ]),
@@ -193,7 +202,8 @@ enum TextMeshSeeds {
         [
           Seed.File(
             "m.stl",
-            "solid a\n" + facets(.pyramid) + "endsolid a\nsolid b\n" + facets(.prism) + "endsolid b\n")
+            "solid a\n" + facets(.pyramid) + "endsolid a\nsolid b\n" + facets(.prism)
+              + "endsolid b\n")
         ]),
     ]
   }

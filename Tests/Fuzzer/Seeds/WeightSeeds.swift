@@ -15,7 +15,8 @@ enum WeightSeeds {
     for (index, kind) in ["memory", "canvas", "blind"].enumerated() {
       let path = "\(folder)/\(kind).safetensors"
       try write(to: path, recurrence: kind, isHalved: index == 1)
-      seeds.append(Seed("weights-\(kind)", for: .weights, [Seed.File("m.safetensors", try bytes(path))]))
+      seeds.append(
+        Seed("weights-\(kind)", for: .weights, [Seed.File("m.safetensors", try bytes(path))]))
     }
     let specification = "\(folder)/spec.json"
     try TextSeeds.specification(mesh: "cube.obj")

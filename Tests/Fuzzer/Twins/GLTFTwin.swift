@@ -27,7 +27,8 @@ struct GLTFTwin {
       throw fault("an extension")
     }
     for buffer in try list(tree["buffers"]) {
-      twin.buffers.append(try bytes(of: buffer, binary: twin.buffers.isEmpty ? binary : nil, folder))
+      twin.buffers.append(
+        try bytes(of: buffer, binary: twin.buffers.isEmpty ? binary : nil, folder))
     }
     let scene = try integer(tree["scene"]) ?? 0
     let nodes = try list(try element(scene, of: tree["scenes"])["nodes"])
@@ -114,7 +115,9 @@ struct GLTFTwin {
     switch buffer["uri"] {
     case nil: bytes = try required(binary)
     case .string(let uri)?:
-      if let match = uri.wholeMatch(of: /data:application\/(?:octet-stream|gltf-buffer);base64,(.*)/) {
+      if let match = uri.wholeMatch(
+        of: /data:application\/(?:octet-stream|gltf-buffer);base64,(.*)/)
+      {
         bytes = [UInt8](try required(Data(base64Encoded: String(match.1))))
       } else {
         guard uri.wholeMatch(of: /[A-Za-z0-9_.]+/) != nil, !uri.hasPrefix(".") else {
@@ -243,7 +246,9 @@ struct GLTFTwin {
     let positions = try accessor(
       try Self.required(Self.integer(attributes["POSITION"])), type: "VEC3", width: 3
     ).map { p in
-      let x = (0..<3).map { matrix[$0][0] * p[0] + matrix[$0][1] * p[1] + matrix[$0][2] * p[2] + matrix[$0][3] }
+      let x = (0..<3).map {
+        matrix[$0][0] * p[0] + matrix[$0][1] * p[1] + matrix[$0][2] * p[2] + matrix[$0][3]
+      }
       return SIMD3(x[0], x[1], x[2])
     }
     var indices = Array(positions.indices)

@@ -38,7 +38,8 @@ struct JSONTwin {
 
   private mutating func skip() throws {
     while let scalar = here {
-      if Self.isLineEnd(scalar) || ["\t", "\u{B}", "\u{C}", " ", "\u{A0}", "\u{FEFF}"].contains(scalar)
+      if Self.isLineEnd(scalar)
+        || ["\t", "\u{B}", "\u{C}", " ", "\u{A0}", "\u{FEFF}"].contains(scalar)
         || scalar.properties.generalCategory == .spaceSeparator
       {
         at += 1

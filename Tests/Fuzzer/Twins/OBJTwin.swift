@@ -13,7 +13,9 @@ enum OBJTwin {
       switch keyword {
       case "v":
         let values = try MeshTwin.numbers(words.dropFirst())
-        guard [3, 6].contains(values.count) else { throw MeshTwin.Fault("a vertex of other numbers") }
+        guard [3, 6].contains(values.count) else {
+          throw MeshTwin.Fault("a vertex of other numbers")
+        }
         positions.append(SIMD3(values[0], values[1], values[2]))
         counts[0] += 1
       case "vt", "vn":

@@ -73,7 +73,8 @@ struct PLYTwin {
           Property(
             name: String(name), type: String(words[words.count - 2]), countType: countType))
       case "end_header":
-        guard words.count == 1, ["ascii", "binary_little_endian", "binary_big_endian"].contains(format)
+        guard words.count == 1,
+          ["ascii", "binary_little_endian", "binary_big_endian"].contains(format)
         else { throw MeshTwin.Fault("format") }
         return
       default: throw MeshTwin.Fault("header line")
@@ -102,10 +103,11 @@ struct PLYTwin {
           guard let list = own["vertex_indices"] ?? own["vertex_index"] else {
             throw MeshTwin.Fault("no indices")
           }
-          faces.append(try list.map { value in
-            guard let index = Int(exactly: value) else { throw MeshTwin.Fault("an index") }
-            return index
-          })
+          faces.append(
+            try list.map { value in
+              guard let index = Int(exactly: value) else { throw MeshTwin.Fault("an index") }
+              return index
+            })
         }
       }
     }
@@ -156,14 +158,16 @@ struct PLYTwin {
         return value
       }
       let bits = 8 * (Self.sizes[type] ?? 4)
-      let range = type.hasPrefix("u") ? 0...(1 << bits - 1) : -(1 << (bits - 1))...(1 << (bits - 1) - 1)
+      let range =
+        type.hasPrefix("u") ? 0...(1 << bits - 1) : -(1 << (bits - 1))...(1 << (bits - 1) - 1)
       guard word.wholeMatch(of: /-?[0-9]+/) != nil, let value = Int(word), range.contains(value)
       else { throw MeshTwin.Fault("an integer") }
       return Double(value)
     }
     let size = Self.sizes[type] ?? 4
     guard at + size <= file.count else { throw MeshTwin.Fault("too few bytes") }
-    let bytes = format == "binary_big_endian" ? Array(file[at..<at + size]) : file[at..<at + size].reversed()
+    let bytes =
+      format == "binary_big_endian" ? Array(file[at..<at + size]) : file[at..<at + size].reversed()
     at += size
     let bits = bytes.reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
     switch (isReal, size) {

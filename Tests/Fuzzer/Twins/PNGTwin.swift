@@ -190,11 +190,14 @@ struct PNGTwin {
         throw Fault(description: "tRNS")
       }
     }
-    let key: [Int]? = colorType == 3 ? nil : transparency.map { bytes in
-      stride(from: 0, to: bytes.count, by: 2).map {
-        (Int(bytes[$0]) << 8 | Int(bytes[$0 + 1])) & (1 << depth - 1)
+    let key: [Int]? =
+      colorType == 3
+      ? nil
+      : transparency.map { bytes in
+        stride(from: 0, to: bytes.count, by: 2).map {
+          (Int(bytes[$0]) << 8 | Int(bytes[$0 + 1])) & (1 << depth - 1)
+        }
       }
-    }
     var pixels: [Double] = []
     pixels.reserveCapacity(width * height * 3)
     for pixel in 0..<width * height {
