@@ -3,10 +3,9 @@ import Probability
 /// Changes to the chunks of a PNG file, whose checksums are made right again so that they are read.
 enum PNGMutation {
   private static let types = [
-    "gAMA", "sRGB", "iCCP", "tRNS", "PLTE", "cHRM", "cICP", "eXIf", "CgBI", "acTL", "fcTL", "fdAT",
-    "tEXt",
-    "zTXt", "iTXt", "bKGD", "sBIT", "pHYs", "hIST", "sPLT", "ABCD", "abCd", "IDAT", "IEND", "IHDR",
-    "mDCV", "cLLI",
+    "gAMA", "sRGB", "iCCP", "tRNS", "PLTE", "cHRM", "cICP", "eXIf", "CgBI", "acTL", "fcTL",
+    "fdAT", "tEXt", "zTXt", "iTXt", "bKGD", "sBIT", "pHYs", "hIST", "sPLT", "ABCD", "abCd", "IDAT",
+    "IEND", "IHDR", "mDCV", "cLLI",
   ]
 
   /// Changes `file` in one way.

@@ -68,7 +68,9 @@ struct Campaign {
   private func runOne(_ input: FuzzInput, in place: String, into tally: inout Tally) throws {
     let before = Judge.list(place)
     let run = try ProgramRun(
-      [Repository.program] + Command.arguments(input.use, folder: place), folder: folder)
+      [Repository.program]
+        + Command.arguments(input.use, folder: place, isQuiet: input.isQuiet),
+      folder: folder)
     tally.note(run, number: input.number)
     let judge = Judge(folder: place)
     func fault(_ found: (Fault.Kind, String)?) {
@@ -78,7 +80,7 @@ struct Campaign {
     let isTaken = run.ending == .exited(0)
     if isTaken { tally.taken.insert(input.number) } else { tally.refused += 1 }
     if !isTaken {
-      let reason = Judge.errorLines(run.errorText).first ?? ""
+      let reason = Judge.errorLines(run.errorText).last ?? ""
       tally.reasons[judge.plain(reason), default: 0] += 1
       if input.isSeed { tally.refusedSeeds.append("\(input.origin): \(judge.plain(reason))") }
     }

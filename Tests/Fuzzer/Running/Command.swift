@@ -1,12 +1,18 @@
 /// The command lines that inputs are given to.
 enum Command {
   /// What reads an input that lies in `folder`.
-  static func arguments(_ use: Seed.Use, folder: String) -> [String] {
+  ///
+  /// - Parameter isQuiet: whether it says nothing but errors.
+  static func arguments(_ use: Seed.Use, folder: String, isQuiet: Bool) -> [String] {
+    command(use, folder: folder) + (isQuiet ? ["--quiet"] : [])
+  }
+
+  private static func command(_ use: Seed.Use, folder: String) -> [String] {
     switch use {
     case .mesh, .scene: ["render", "\(folder)/scene.json", "--output", "\(folder)/out.png"]
     case .specification:
       [
-        "generate", "--scene", "\(folder)/spec.json", "--count", "1", "--threads", "1", "--quiet",
+        "generate", "--scene", "\(folder)/spec.json", "--count", "1", "--threads", "1",
         "--output", "\(folder)/out",
       ]
     case .weights:
@@ -26,14 +32,14 @@ enum Command {
   static func infer(_ pictures: [String], shared: String, output: String) -> [String] {
     ["infer"] + pictures + [
       "--scene", "\(shared)/spec.json", "--model", "\(shared)/memory.safetensors", "--json",
-      "--refine", "1", "--output", output,
+      "--refine", "1", "--quiet", "--output", output,
     ]
   }
 
   /// A training that is not ended.
   static func train(specification: String, output: String) -> [String] {
     [
-      "train", "--scene", specification, "--images", "1000", "--threads", "1", "--quiet",
+      "train", "--scene", specification, "--images", "1000", "--threads", "1",
       "--output", output,
     ]
   }

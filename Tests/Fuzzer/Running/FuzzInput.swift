@@ -11,6 +11,8 @@ struct FuzzInput: Sendable {
   var origin: String
   /// Whether it is a seed as it is.
   var isSeed: Bool { origin.hasPrefix("seed ") }
+  /// Whether air3d is to say nothing but errors. Every second time, so that also warnings are seen.
+  var isQuiet: Bool { number % 2 == 1 }
   /// What it is for.
   var use: Seed.Use
   /// Its files, the one that is given to air3d first.

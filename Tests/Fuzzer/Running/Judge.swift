@@ -52,7 +52,11 @@ struct Judge {
     }) {
       return (.message, "the raw character U+\(String(raw.value, radix: 16))")
     }
-    let errors = Self.errorLines(text)
+    var errors = Self.errorLines(text)
+    if input?.isQuiet == false {
+      // Warnings and progress stand before the error.
+      errors = expected > 0 ? errors.suffix(1) : []
+    }
     if errors.count != expected {
       return (.message, "\(errors.count) lines for \(expected) errors: \(plain(text))")
     }

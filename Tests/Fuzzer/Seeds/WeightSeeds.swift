@@ -23,7 +23,7 @@ enum WeightSeeds {
       .write(toFile: specification, atomically: false, encoding: .utf8)
     let run = try ProgramRun(
       [program] + Command.train(specification: specification, output: "\(folder)/t.safetensors")
-        + ["--stop-after", "32"],
+        + ["--stop-after", "32", "--quiet"],
       folder: folder, cpuSeconds: 60)
     guard run.ending == .exited(0) else { throw FuzzerFailure("no checkpoint: \(run.errorText)") }
     seeds.append(
