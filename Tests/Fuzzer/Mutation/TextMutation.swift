@@ -5,9 +5,8 @@ enum TextMutation {
   /// Spellings of numbers at which readers slip.
   static let numbers = [
     "0", "-0", "1", "-1", "2", "007", ".5", "5.", "+1", "1e5", "1E+5", "1e-5", "1e308", "-1e308",
-    "1e309", "1e99999", "-1e-320", "5e-324", "1e38", "1e39", "1e30", "1e-30", "1e-46", "nan", "NaN",
-    "-nan",
-    "inf", "-inf", "Infinity", "0x", "0x10", "1.#IND", "1,5", "1_000", "--1", "1e", "e5", "1.2.3",
+    "1e309", "1e99999", "-1e-320", "5e-324", "1e38", "1e39", "1e30", "1e-30", "1e-46", "nan",
+    "NaN", "-nan", "inf", "-inf", "Infinity", "0x", "0x10", "1.#IND", "1,5", "1_000", "--1", "1e", "e5", "1.2.3",
     "255", "256", "32768", "65535", "65536", "2147483647", "2147483648", "-2147483648",
     "4294967295", "4294967296", "9223372036854775807", "9223372036854775808",
     "18446744073709551615", "18446744073709551616", "99999999999999999999999999", "0.1f", "",
@@ -16,12 +15,11 @@ enum TextMutation {
 
   /// Words that may stand where another is.
   static let words = [
-    "\u{FEFF}", "#", "\\", "\"", "'", "//", "/", "\0", "\u{1B}[31m", "\r", "\u{2028}", "é", "v",
-    "f",
-    "vn", "vt", "usemtl", "mtllib", "end_header", "property list uchar int vertex_indices",
-    "element face 2", "element vertex 1", "facet normal 0 0 1", "endsolid", "OFF", "COFF", "..",
-    "../",
-    "/etc/passwd", "true", "null", "[]", "{}",
+    "\u{FEFF}", "#", "\\", "\"", "'", "//", "/", "\0", "\u{1B}[31m", "\r", "\u{2028}", "é",
+    "v", "f", "vn", "vt", "usemtl", "mtllib", "end_header",
+    "property list uchar int vertex_indices",
+    "element face 2", "element vertex 1", "facet normal 0 0 1", "endsolid", "OFF", "COFF",
+    "..", "../", "/etc/passwd", "true", "null", "[]", "{}",
   ]
 
   /// Changes `text` in one way; `other` is a file of the same kind.

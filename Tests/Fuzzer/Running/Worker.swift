@@ -103,8 +103,8 @@ enum Worker {
   private static func comparePictures(_ file: [UInt8], _ path: String) -> (Verdict, String) {
     if file.starts(with: [0xFF, 0xD8]) { return (.neither, "JPEG has no twin") }
     return verdict(Result { try PNG.read(path) }, Result { try PNGTwin(file) }) { image, twin in
-      if image.width != twin.width || image.height != twin.height { return "the size" }
       guard let pixels = twin.pixels else { return nil }
+      if image.width != twin.width || image.height != twin.height { return "the size" }
       for (index, value) in image.pixels.enumerated()
       where !(abs(Double(value) - pixels[index]) < 4e-3) {
         return "value \(index) is \(value), the twin's \(pixels[index])"
