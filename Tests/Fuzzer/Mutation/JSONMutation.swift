@@ -4,9 +4,10 @@ import Probability
 enum JSONMutation {
   private static let strings = [
     "", "MAT4", "SCALAR", "VEC3", "VEC2", "POSITION", "../x.png", "data:,x", "data:;base64,AAAA",
-    "a\u{0}b", "\u{1B}[2J", "é", "none", "continuous", "KHR_draco_mesh_compression",
-    "BLEND", "MASK", "#fff", "#gggggg", "/dev/zero", "%2e%2e/x.bin", "cube.obj", "F32", "F64", "I64", "BF16",
-    "99999999999999999999",
+    "a\u{0}b", "\u{1B}[2J", "é", "none", "continuous",
+    "KHR_draco_mesh_compression", "BLEND", "MASK", "#fff", "#gggggg", "/dev/zero", "%2e%2e/x.bin",
+    "cube.obj", "F32", "F64",
+    "I64", "BF16", "99999999999999999999",
   ]
 
   /// The spellings that JSON has, too.
