@@ -23,8 +23,10 @@ extension GLTFPrimitive {
     let (material, use) = try materials.material(
       try object.integer("material"), of: name, sets: sets)
     part.material = material
-    if let use, let raw = try values(.texture(use.set), rows, weights) {
-      part.textureCoordinates = use.coordinates(raw.values)
+    // Without a texture, too: a specification may lay one of its own on the mesh.
+    if let raw = try values(.texture(use?.set ?? 0), rows, weights) {
+      part.textureCoordinates =
+        use?.coordinates(raw.values) ?? GLTFTextureUse.upwards(raw.values)
     }
     if let colors = try values(.color, rows, weights) {
       // Alpha is left behind.

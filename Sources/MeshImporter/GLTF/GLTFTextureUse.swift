@@ -30,6 +30,11 @@ struct GLTFTextureUse {
     v = SIMD3(-s * scale[0], c * scale[1], offset[1])
   }
 
+  /// Coordinates (u, v; v downwards) with v upwards, as in `RawPart`.
+  static func upwards(_ raw: [Float]) -> [Float] {
+    raw.indices.map { $0 % 2 == 0 ? raw[$0] : 1 - raw[$0] }
+  }
+
   /// The coordinates (u, v; v downwards) where the texture is looked up, v upwards as in
   /// `RawPart`.
   func coordinates(_ raw: [Float]) -> [Float] {

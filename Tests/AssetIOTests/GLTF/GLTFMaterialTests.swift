@@ -176,6 +176,13 @@ import Testing
     #expect(ImportOutcome.model(model).frame.count < 60_000)
   }
 
+  @Test func coordinatesStayForATextureThatASpecificationNames() throws {
+    var file = GLTFFixture(attributes: #","TEXCOORD_0":1,"TEXCOORD_1":0"#)
+    _ = file.floats("VEC2", 3, [0, 0.25, 1, 0, 0, 1])
+    let part = try #require(try reading.model(file).parts.first)
+    #expect(part.textureCoordinates == [0, 0.75, 1, 1, 0, 0])
+  }
+
   @Test func whatNothingUsesIsNotRead() throws {
     var file = GLTFFixture()
     file.add("materials", Self.base(""))
@@ -218,7 +225,8 @@ import Testing
     let model = try reading.model(file)
     #expect(model.materials.map(\.texture) == [RawTexture.none, .external("a.png")])
     #expect(model.parts.map(\.material) == [0, 1])
-    #expect(model.parts.map(\.textureCoordinates.count) == [0, 6])
+    // Those of the first set stay for a texture that a specification may name.
+    #expect(model.parts.map(\.textureCoordinates.count) == [6, 6])
     #expect(
       model.warnings
         == ["its material 0 is drawn without a texture where there is no TEXCOORD_2"])
