@@ -108,7 +108,7 @@ import Testing
     let inMissing = "\(folder.path)/missing/a.png"
     #expect(
       message(inMissing)
-        == "\(inMissing): cannot be written: there is no directory \(folder.path)/missing/; make "
+        == "\(inMissing): cannot be written: there is no directory \(folder.path)/missing; make "
         + "it first")
     #expect(
       message(folder.path)
@@ -118,7 +118,7 @@ import Testing
     let inFile = "\(folder.path)/file/a.png"
     #expect(
       message(inFile)
-        == "\(inFile): cannot be written: there is no directory \(folder.path)/file/; make it first"
+        == "\(inFile): cannot be written: there is no directory \(folder.path)/file; make it first"
     )
     if geteuid() != 0 {
       chmod(folder.path, 0o555)

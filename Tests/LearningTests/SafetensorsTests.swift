@@ -193,7 +193,7 @@ struct SafetensorsTests {
       let error = #expect(throws: LearningError.self) { try Safetensors(readingFrom: path) }
       #expect(
         error?.description
-          == "\(path): cannot be read: 1073741825 bytes; at most 1073741824 are read")
+          == "\(path): has 1073741825 bytes; at most 1 GiB is read")
     }
   }
 
