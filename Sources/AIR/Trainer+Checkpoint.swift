@@ -174,7 +174,8 @@ extension Trainer {
     func plain(_ text: String) -> String {
       text.count > 1 && text.hasPrefix("\"") ? String(text.dropFirst().dropLast()) : text
     }
-    return "it was started with \(options[name] ?? name) \(plain(old)), but \(plain(new)) is asked for"
+    let option = options[name] ?? name
+    return "it was started with \(option) \(plain(old)), but \(plain(new)) is asked for"
   }
 
   /// The options of `air3d train` that properties come from.

@@ -142,7 +142,8 @@ package final class LockedFile {
   private static func isAt(_ path: String, _ file: Int32) -> Bool {
     var opened = stat()
     guard let named = SystemFile.status(path) else { return false }
-    return fstat(file, &opened) == 0 && named.st_dev == opened.st_dev && named.st_ino == opened.st_ino
+    return fstat(file, &opened) == 0 && named.st_dev == opened.st_dev
+      && named.st_ino == opened.st_ino
   }
 
   private static func write(_ bytes: [UInt8], to file: Int32, at start: off_t) -> Bool {

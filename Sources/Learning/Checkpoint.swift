@@ -152,7 +152,8 @@ public struct Checkpoint: Sendable {
     for (name, shape) in zip(expected.names, expected.shapes) {
       if let entry = file.entries[name] {
         if entry.shape != shape {
-          differences.append("\(quoted(name)) has shape \(displayed("\(entry.shape)")), expected \(shape)")
+          let found = displayed("\(entry.shape)")
+          differences.append("\(quoted(name)) has shape \(found), expected \(shape)")
         } else if !["F32", "F16"].contains(entry.elements.typeName) {
           differences.append("\(quoted(name)) is \(entry.elements.typeName), expected F32 or F16")
         }

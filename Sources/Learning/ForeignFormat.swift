@@ -21,6 +21,9 @@ enum ForeignFormat {
     ([0x80, 0x02], "a Python pickle, as older PyTorch (.pt) writes them"),
     ([0x80, 0x04], "a Python pickle"),
     (Array("{".utf8), "a JSON text"),
-    (Array("version https://git-lfs".utf8), "a pointer of Git LFS; fetch the file with git lfs pull"),
+    (
+      Array("version https://git-lfs".utf8),
+      "a pointer of Git LFS; fetch the file with git lfs pull"
+    ),
   ]
 }

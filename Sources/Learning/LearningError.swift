@@ -25,8 +25,8 @@ public enum LearningError: Error, Equatable, Sendable, CustomStringConvertible {
       return "\(file): the file is damaged: \(reason); take another copy of it, or, if it was "
         + "changed on purpose, remove what its metadata say of a checksum"
     case .contradictory(let file, let reason):
-      return "\(file): what the file says of itself does not fit its size: \(reason); it is damaged "
-        + "or was not written by air3d: take another copy, or train anew"
+      return "\(file): what the file says of itself does not fit its size: \(reason); it is "
+        + "damaged or was not written by air3d: take another copy, or train anew"
     case .otherArchitecture(let file, let differences):
       let shown = differences.prefix(4).joined(separator: "; ")
       let rest = differences.count > 4 ? "; and \(differences.count - 4) more differences" : ""

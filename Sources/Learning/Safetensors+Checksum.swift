@@ -45,8 +45,8 @@ extension Safetensors {
     }
     guard kind == checksumKind else {
       throw HeaderFault(
-        damage: "its checksum is of the kind \(quoted(kind)), but this air3d knows \(checksumKind); "
-          + "a newer one may have written it")
+        damage: "its checksum is of the kind \(quoted(kind)), but this air3d knows "
+          + "\(checksumKind); a newer one may have written it")
     }
     let computed = checksum(header, data)
     guard found == computed else {

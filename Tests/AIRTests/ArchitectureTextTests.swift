@@ -49,7 +49,10 @@ struct ArchitectureTextTests {
     "What no network can be is refused",
     arguments: [
       ("air-1", "air-2", "it does not begin with \"air-1\""),
-      ("64x48", "0x48", "its picture's width has \"0\" where a whole number from 8 to 4096 is expected"),
+      (
+        "64x48", "0x48",
+        "its picture's width has \"0\" where a whole number from 8 to 4096 is expected"
+      ),
       (
         "64x48", "64x99999",
         "its picture's height has \"99999\" where a whole number from 8 to 4096 is expected"
@@ -60,7 +63,10 @@ struct ArchitectureTextTests {
       ("4,0,1", "4,,1", "its yaw has \"\" where a whole number from 0 to 360 is expected"),
       ("4,0,1", "4,x", "its yaw has \"x\" where a whole number from 0 to 360 is expected"),
       ("4,0,1", "361", "its yaw has \"361\" where a whole number from 0 to 360 is expected"),
-      ("memory ", "tape ", "its recurrence is \"tape\", but must be \"memory\", \"canvas\" or \"blind\""),
+      (
+        "memory ", "tape ",
+        "its recurrence is \"tape\", but must be \"memory\", \"canvas\" or \"blind\""
+      ),
       ("32,48,32", "32,48", "its channels has 2 numbers, but must have 3"),
       (
         "32,48,32", "32,0,32",
@@ -75,8 +81,13 @@ struct ArchitectureTextTests {
         "its features has \"+5\" where a whole number from 1 to 65536 is expected"
       ),
       ("memoryUnits", "features", "\"features\" stands where \"memoryUnits\" is expected"),
-      ("reach 0.8", "reach nan", "its reach is \"nan\", but must be a number from 1e-06 to 1000000.0"),
-      ("reach 0.8", "reach -1", "its reach is \"-1\", but must be a number from 1e-06 to 1000000.0"),
+      (
+        "reach 0.8", "reach nan",
+        "its reach is \"nan\", but must be a number from 1e-06 to 1000000.0"
+      ),
+      (
+        "reach 0.8", "reach -1", "its reach is \"-1\", but must be a number from 1e-06 to 1000000.0"
+      ),
       ("reach 0.8", "reach 0.8 reach 0.9", "\"reach\" stands where \"yawHeads\" is expected"),
       (
         "reach 0.8", "reach 0.8 yawHeads curly",
@@ -99,9 +110,9 @@ struct ArchitectureTextTests {
   }
 
   /// Says of a file with these metadata, and no tensor, why it is no model.
-  private func said(_ metadata: [String: String], _ parameters: ParameterSet = ParameterSet()) throws
-    -> String?
-  {
+  private func said(
+    _ metadata: [String: String], _ parameters: ParameterSet = ParameterSet()
+  ) throws -> String? {
     let folder = try TemporaryFolder()
     try Checkpoint(parameters: parameters, metadata: metadata).write(
       to: folder.file("m.safetensors"))
@@ -135,7 +146,9 @@ struct ArchitectureTextTests {
         + "newer air3d")
   }
 
-  @Test("What a file calls its specification leads to no other file", arguments: ["../secret", "/a", "a\u{0}b"])
+  @Test(
+    "What a file calls its specification leads to no other file",
+    arguments: ["../secret", "/a", "a\u{0}b"])
   func strangeSpecifications(name: String) throws {
     let specification = TinyScenes.specification(size: 16, counts: [0.5, 0.5])
     let network = InferenceNetwork(NetworkArchitecture(specification))

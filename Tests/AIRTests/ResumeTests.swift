@@ -78,14 +78,26 @@ struct ResumeTests {
     let changes: [(Change, String)] = [
       ({ s, _ in s.camera.focalLength = 30 }, "camera.focalLength was 25 and is 30"),
       ({ s, _ in s.camera.distance = 3...3 }, "camera.distance was [4, 4] and is [3, 3]"),
-      ({ s, _ in s.lighting.ambient.x = 0.5 }, "lighting.ambient was [0.35, 0.35, 0.35] and is [0.5, 0.35, 0.35]"),
+      (
+        { s, _ in s.lighting.ambient.x = 0.5 },
+        "lighting.ambient was [0.35, 0.35, 0.35] and is [0.5, 0.35, 0.35]"
+      ),
       ({ s, _ in s.castsShadows = true }, "castsShadows was false and is true"),
       ({ s, _ in s.table.width = 3 }, "table.width was 2 and is 3"),
-      ({ s, _ in s.backgroundColor.x = 0.5 }, "backgroundColor was [0.1, 0.12, 0.16] and is [0.5, 0.12, 0.16]"),
+      (
+        { s, _ in s.backgroundColor.x = 0.5 },
+        "backgroundColor was [0.1, 0.12, 0.16] and is [0.5, 0.12, 0.16]"
+      ),
       ({ s, _ in s.meshes[1].scale = 2 }, "meshes.sphere.scale was 1 and is 2"),
       ({ s, _ in s.prior.softness = 0.03 }, "prior.softness was 0.02 and is 0.03"),
-      ({ s, _ in s.prior.countProbabilities = [0.4, 0.6] }, "prior.countProbabilities was [0.5, 0.5] and is [0.4, 0.6]"),
-      ({ s, _ in s.likelihood.noiseStandardDeviation = 0.2 }, "likelihood.noiseStandardDeviation was 0.1 and is 0.2"),
+      (
+        { s, _ in s.prior.countProbabilities = [0.4, 0.6] },
+        "prior.countProbabilities was [0.5, 0.5] and is [0.4, 0.6]"
+      ),
+      (
+        { s, _ in s.likelihood.noiseStandardDeviation = 0.2 },
+        "likelihood.noiseStandardDeviation was 0.1 and is 0.2"
+      ),
       ({ s, _ in s.nuisances.blur = 0...1 }, "nuisances.blur was [0, 0] and is [0, 1]"),
       ({ s, _ in s.name = "other" }, "name was \"tiny\" and is \"other\""),
     ]
@@ -104,7 +116,9 @@ struct ResumeTests {
       s.castsShadows = true
       s.name = "x"
     }
-    #expect(try said(other)?.hasSuffix("; and 2 more differences; remove it to start again, or choose another --output") == true)
+    #expect(
+      try said(other)?.hasSuffix(
+        "; and 2 more differences; remove it to start again, or choose another --output") == true)
   }
 
   @Test("A checkpoint of an older air3d is compared by what it says")

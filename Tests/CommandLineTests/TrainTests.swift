@@ -106,7 +106,8 @@ import Testing
     #expect(scene.status == 1)
     #expect(
       scene.errorLines.first?.hasPrefix(
-        "air3d: \(checkpoint): this is another training: name was \"single\" and is \"primitives\"; ")
+        "air3d: \(checkpoint): this is another training: name was \"single\" and is \"primitives\"; "
+      )
         == true)
     let network = try train("one", "--resume", "--recurrence", "canvas")
     #expect(network.status == 1)
@@ -281,7 +282,8 @@ import Testing
     #expect(try train("kernels").status == 0)
     let record = try String(contentsOfFile: folder.file("kernels.training.jsonl"), encoding: .utf8)
     let first = try #require(record.split(separator: "\n").first)
-    let header = try #require(JSONSerialization.jsonObject(with: Data(first.utf8)) as? [String: Any])
+    let header = try #require(
+      JSONSerialization.jsonObject(with: Data(first.utf8)) as? [String: Any])
     #expect((header["blasKernels"] as? String)?.isEmpty == false)
     #expect((header["fingerprint"] as? String)?.count == 64)
     #expect(!record.contains("nan"))

@@ -146,7 +146,8 @@ struct CheckpointTests {
         $0.entries["adam/beta1,beta2,epsilon"] = .init(shape: [3], elements: .float32(settings))
       }
       #expect(
-        said == "c.safetensors: not a valid safetensors file: 'adam/beta1,beta2,epsilon' is \(shown), "
+        said
+          == "c.safetensors: not a valid safetensors file: 'adam/beta1,beta2,epsilon' is \(shown), "
           + "but must be two numbers from 0 to below 1 and one above 0")
     }
   }

@@ -105,7 +105,8 @@ struct ChecksumTests {
       bytes[place + 7] = UInt8(ascii: "2")
     }
     #expect(
-      said == "w.safetensors: the file is damaged: its checksum is of the kind 'sha256-2', but this "
+      said
+        == "w.safetensors: the file is damaged: its checksum is of the kind 'sha256-2', but this "
         + "air3d knows sha256-1; a newer one may have written it; take another copy of it, or, if it "
         + "was changed on purpose, remove what its metadata say of a checksum")
   }

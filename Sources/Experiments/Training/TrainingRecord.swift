@@ -92,7 +92,8 @@ final class TrainingRecord {
   }
 
   private static func imagesSeen(_ members: [LocatedJSON.Member]) -> Int? {
-    guard case .number(let number)? = members.first(where: { $0.key == "imagesSeen" })?.value.content
+    let member = members.first { $0.key == "imagesSeen" }
+    guard case .number(let number)? = member?.value.content
     else { return nil }
     return Int(exactly: number)
   }

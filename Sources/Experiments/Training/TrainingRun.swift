@@ -131,8 +131,8 @@ public struct TrainingRun {
   public var warning: String? {
     guard let earlier = trainer.earlierKernels, earlier != OpenBLAS.coreName else { return nil }
     let name = displayed(earlier)
-    return "\(files.checkpoint): was trained with OpenBLAS's \(name) kernels so far and goes on with "
-      + "\(OpenBLAS.coreName): the weights will be those of neither alone; with "
+    return "\(files.checkpoint): was trained with OpenBLAS's \(name) kernels so far and goes on "
+      + "with \(OpenBLAS.coreName): the weights will be those of neither alone; with "
       + "OPENBLAS_CORETYPE=\(name) they are the same to the last bit"
   }
 

@@ -45,7 +45,8 @@ package struct JSON5Reader {
       bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF])
       || bytes.prefix(4).contains(0)
     return isWide
-      ? "UTF-8, but seems to be one in UTF-16 or UTF-32; save it as UTF-8" : "UTF-8, but must be JSON"
+      ? "UTF-8, but seems to be one in UTF-16 or UTF-32; save it as UTF-8"
+      : "UTF-8, but must be JSON"
   }
 
   /// The value that makes up all of `text`; `path` is what errors call the file.
@@ -301,12 +302,14 @@ package struct JSON5Reader {
       exponent = "e\(isNegative)\(digits)"
     }
     guard rest.isEmpty else { return nil }
-    return Double("\(minus)\(whole.isEmpty ? "0" : whole).\(fraction.isEmpty ? "0" : fraction)\(exponent)")
+    // Swift reads no number that begins or ends with its point.
+    return Double("\(minus)0\(whole).\(fraction)0\(exponent)")
   }
 
   private static func hasLeadingZero(_ token: String) -> Bool {
     let digits = token.utf8.drop { $0 == 0x2B || $0 == 0x2D }
-    return digits.first == 0x30 && digits.dropFirst().first.map { (0x30...0x39).contains($0) } ?? false
+    guard digits.first == 0x30, let second = digits.dropFirst().first else { return false }
+    return (0x30...0x39).contains(second)
   }
 
   private mutating func string() throws(FileError) -> String {

@@ -6,7 +6,8 @@ package func nearestName(to word: String, among names: some Sequence<String>) ->
   guard word.utf8.count <= longestName else { return nil }
   let letters = Array(word.lowercased())
   let nearest =
-    names.filter { $0.utf8.count <= longestName }.map { (name: $0, distance: editDistance(letters, Array($0.lowercased()))) }
+    names.filter { $0.utf8.count <= longestName }
+    .map { (name: $0, distance: editDistance(letters, Array($0.lowercased()))) }
     .min { $0.distance < $1.distance }
   guard let nearest, nearest.distance <= max(1, letters.count / 3) else { return nil }
   return nearest.name

@@ -27,7 +27,9 @@ struct ModelDigest {
     }
     drain()
     var textures: [String] = []
-    for material in model.materials { textures.append(material.texture.map { image($0) } ?? "none") }
+    for material in model.materials {
+      textures.append(material.texture.map { image($0) } ?? "none")
+    }
     // Whatever else a material or a model has.
     let materials = JSON(reflecting: model.materials) { $0 is Image ? .null : nil }
     hash.add(field: materials.line)
