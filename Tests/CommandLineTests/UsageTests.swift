@@ -56,7 +56,7 @@ import Testing
       (
         ["experiment", "frobnicate"],
         "Error: there is no experiment 'frobnicate'; there are supervision, search, counts, "
-          + "estimators, seeds, shift"
+          + "estimators, seeds, shift, explained"
       ),
       (["experiment", "search", "--count", "0"], "Error: '--count' must be at least 1"),
     ]
