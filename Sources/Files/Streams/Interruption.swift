@@ -23,8 +23,15 @@ package enum Interruption {
   private static let pending = Atomic<Int32>(0)
 
   /// Waits for the signals from now on. Those that the program was started to ignore, as `nohup` does,
-  /// it goes on to ignore.
+  /// it goes on to ignore. Those that it was started to block it lets through: a program that another
+  /// one starts on a thread for work in the background, on which all signals are blocked, would
+  /// never hear of them.
   package static func watch() {
+    var signalSet = sigset_t()
+    sigemptyset(&signalSet)
+    for signal in signals { sigaddset(&signalSet, signal.number) }
+    // Before there is a thread, which has what this one has.
+    pthread_sigmask(SIG_UNBLOCK, &signalSet, nil)
     var ends: [Int32] = [-1, -1]
     guard pipe(&ends) == 0 else { return }
     for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
