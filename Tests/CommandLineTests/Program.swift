@@ -135,7 +135,13 @@ final class Running {
   }
 
   /// Waits for its end.
-  func outcome() throws -> Program.Outcome {
+  ///
+  /// - Parameter seconds: after these it is killed, so that a test of what should end it ends.
+  func outcome(within seconds: Int? = nil) throws -> Program.Outcome {
+    if let seconds {
+      for _ in 0..<seconds * 100 where process.isRunning { usleep(10_000) }
+      if process.isRunning { send(SIGKILL) }
+    }
     process.waitUntilExit()
     return Program.Outcome(
       status: process.terminationReason == .exit

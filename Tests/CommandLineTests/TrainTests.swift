@@ -196,7 +196,7 @@ import Testing
     guard !isIgnored(signal) else { return }
     let running = try startEndless("endless")
     running.send(signal)
-    let run = try running.outcome()
+    let run = try running.outcome(within: 120)
     #expect(run.status == status)
     let checkpoint = folder.file("endless.checkpoint.safetensors")
     let last = try #require(run.errorLines.last)
@@ -218,12 +218,12 @@ import Testing
   @Test("A second signal ends it at once, and does no damage")
   func twoSignals() throws {
     let running = try startEndless("twice")
-    while running.isRunning {
+    for _ in 0..<120_000 where running.isRunning {
       running.send(SIGTERM)
       usleep(1000)
     }
     // Whether the first one was quick enough or the second one came: the same to a shell.
-    #expect(try running.outcome().status == 143)
+    #expect(try running.outcome(within: 1).status == 143)
     let more = try Program.run(
       "train", "--scene", "single", "--images", "100000000", "--threads", "1", "--resume",
       "--stop-after", "32", "--quiet", "--output", folder.file("twice.safetensors"))
