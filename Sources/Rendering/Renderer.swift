@@ -66,6 +66,9 @@ public final class Renderer: @unchecked Sendable {  // nothing of it changes onc
     emptyPicture = Image(buffer)
   }
 
+  /// So many objects are pushed one after another.
+  private static let pushedCount = 8
+
   /// How many lights cast shadows, if any do: the first ones that shine down.
   public static let shadowLightLimit = 8
 
@@ -84,8 +87,12 @@ public final class Renderer: @unchecked Sendable {  // nothing of it changes onc
   /// Renders a scene once; for many, keep a `Canvas`.
   public func render(_ placements: [Placement], filter: PixelFilter = .box) -> Image {
     let canvas = Canvas(self)
-    if filter != .box { canvas.draw([], filter: filter) }
-    for placement in placements { canvas.push(placement) }
+    // Of many objects in one place pictures would be mixed again and again that nobody sees.
+    if placements.count > Self.pushedCount || filter != .box {
+      canvas.draw(placements, filter: filter)
+    } else {
+      for placement in placements { canvas.push(placement) }
+    }
     return canvas.image
   }
 }

@@ -83,7 +83,7 @@ final class SeamList {
   private let joinedCounts = WorkingMemory<Int32>()
 
   /// An object that more others than these cut through is crowded: see `isCrowded`.
-  static let crowd = 6
+  static let crowd = 5
   /// The picture's size.
   private let width: Int
   private let height: Int
@@ -222,11 +222,11 @@ final class SeamList {
     far.collect(second, in: overlap)
     far.keep(inside: near.box)
     near.keep(inside: far.box)
+    near.arrange()
+    far.arrange()
     for index in 0..<near.count {
       let (face, box) = near[index]
-      for other in 0..<far.count where far[other].box.meets(box) {
-        add((a, face), first, (b, far[other].face), second)
-      }
+      far.forEach(meeting: box) { other in add((a, face), first, (b, other), second) }
     }
     addPiercings(of: a, first, through: second, far, nearer: 1 + Self.bias)
     addPiercings(of: b, second, through: first, near, nearer: 1 - Self.bias)
@@ -264,7 +264,8 @@ final class SeamList {
     fates.reserve(count + 1, keeping: count)
     fates.pointer[count] = SeamFate()
     join(a.instance, b.instance)
-    filePixels(of: edge, count)
+    // In a crowd they are not asked for.
+    if !isCrowded(a.instance) || !isCrowded(b.instance) { filePixels(of: edge, count) }
     count += 1
   }
 
@@ -306,15 +307,15 @@ final class SeamList {
       let box = BoundingBox(
         low: pointwiseMin(edge.from, edge.to), high: pointwiseMax(edge.from, edge.to))
       guard box.meets(faces.box) else { continue }
-      for number in 0..<faces.count where faces[number].box.meets(box) {
-        let plane = other.planes.pointer[faces[number].face]
+      faces.forEach(meeting: box) { face in
+        let plane = other.planes.pointer[face]
         func height(_ p: Vector3) -> Double {
           p.z * factor - (plane.x + plane.y * p.x + plane.z * p.y)
         }
         let (a, b) = (height(edge.from), height(edge.to))
-        guard (a > 0) != (b > 0) else { continue }
+        guard (a > 0) != (b > 0) else { return }
         let place = edge(a / (a - b))
-        guard other.covers(place.x, place.y, face: faces[number].face) else { continue }
+        guard other.covers(place.x, place.y, face: face) else { return }
         piercings.reserve(piercingCount + 1, keeping: piercingCount)
         piercings.pointer[piercingCount] = Piercing(
           instance: instance, edge: index, place: a / (a - b))
@@ -328,11 +329,38 @@ final class SeamList {
 /// Front faces of an object, with a box around each; x and y in pixels, z 1/depth.
 private final class FaceBoxes {
   private let faces = WorkingMemory<(face: Int, box: BoundingBox)>()
+  /// The same boxes, eight to a block.
+  private let blocks = WorkingMemory<EightBoxes>()
   private(set) var count = 0
   /// Around all of them.
   private(set) var box = BoundingBox.empty
 
   subscript(_ index: Int) -> (face: Int, box: BoundingBox) { faces.pointer[index] }
+
+  /// Makes them ready for being asked.
+  func arrange() {
+    blocks.reserve((count + 7) / 8)
+    for block in 0..<(count + 7) / 8 {
+      blocks.pointer[block] = EightBoxes()
+      for index in 8 * block..<min(count, 8 * block + 8) {
+        blocks.pointer[block].set(index % 8, faces.pointer[index].box)
+      }
+    }
+  }
+
+  /// Calls `body` with the faces whose boxes have a point in common with a box, in order.
+  @inline(__always)
+  func forEach(meeting box: BoundingBox, _ body: (_ face: Int) -> Void) {
+    let around = EightBoxes.Corners(box)
+    for block in 0..<(count + 7) / 8 {
+      var meeting = blocks.pointer[block].meeting(around)
+      while meeting != 0 {
+        let index = 8 &* block &+ meeting.trailingZeroBitCount / 8
+        meeting &= meeting &- 1
+        if faces.pointer[index].box.meets(box) { body(faces.pointer[index].face) }
+      }
+    }
+  }
 
   /// Those that reach into a part of the picture.
   func collect(_ object: ProjectedObject, in rect: PixelRect) {
@@ -373,6 +401,49 @@ private final class FaceBoxes {
     count += 1
     box.add(around.low)
     box.add(around.high)
+  }
+}
+
+/// Eight boxes, to find the few that meet another one. Single precision will do: rounding keeps numbers in
+/// order, so that none of these is missed.
+private struct EightBoxes {
+  private var low = (
+    SIMD8(repeating: Float.infinity), SIMD8(repeating: Float.infinity),
+    SIMD8(repeating: Float.infinity)
+  )
+  private var high = (
+    SIMD8(repeating: -Float.infinity), SIMD8(repeating: -Float.infinity),
+    SIMD8(repeating: -Float.infinity)
+  )
+
+  /// The box that is asked for.
+  struct Corners {
+    let low: SIMD3<Float>
+    let high: SIMD3<Float>
+
+    init(_ box: BoundingBox) { (low, high) = (SIMD3(box.low), SIMD3(box.high)) }
+  }
+
+  @inline(__always)
+  mutating func set(_ lane: Int, _ box: BoundingBox) {
+    let (low, high) = (SIMD3<Float>(box.low), SIMD3<Float>(box.high))
+    (self.low.0[lane], self.low.1[lane], self.low.2[lane]) = (low.x, low.y, low.z)
+    (self.high.0[lane], self.high.1[lane], self.high.2[lane]) = (high.x, high.y, high.z)
+  }
+
+  /// A bit in the byte of each box that has a point in common with another one.
+  @inline(__always)
+  func meeting(_ box: Corners) -> UInt64 {
+    let x = Self.sign(high.0 - box.low.x) | Self.sign(box.high.x - low.0)
+    let y = Self.sign(high.1 - box.low.y) | Self.sign(box.high.y - low.1)
+    let z = Self.sign(high.2 - box.low.z) | Self.sign(box.high.z - low.2)
+    return EightLanes.oneBitALane(~((x | y | z) &>> 31))
+  }
+
+  /// The first bit of each is set where a number is negative.
+  @inline(__always)
+  private static func sign(_ numbers: SIMD8<Float>) -> SIMD8<Int32> {
+    unsafeBitCast(numbers, to: SIMD8<Int32>.self)
   }
 }
 
