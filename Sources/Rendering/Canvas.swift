@@ -82,7 +82,7 @@ public final class Canvas {
   /// Draws one more object and returns the pixels that may have changed.
   @discardableResult
   public func push(_ placement: Placement) -> PixelRect {
-    let object = add(placement)
+    let object = add(placement, shownBy: buffer)
     let rect = influence(of: object)
     let level = placements.count - 1
     while saved.count <= level { saved.append(SavedRegion()) }
@@ -169,7 +169,11 @@ public final class Canvas {
   }
 
   /// Brings an object into view, without drawing it.
-  private func add(_ placement: Placement) -> ProjectedObject {
+  ///
+  /// - Parameter buffer: shows the objects before; nil if it does not yet.
+  private func add(
+    _ placement: Placement, shownBy buffer: PixelBuffer? = nil
+  ) -> ProjectedObject {
     precondition(
       objects.count < SurfaceID.instanceLimit,
       "at most 2048 objects in a picture, fixtures included")
@@ -179,7 +183,7 @@ public final class Canvas {
       mesh: mesh, worldFromObject: placement.worldFromObject, camera: camera, lighting: lighting,
       withEdges: filter == .box)
     objects.append(object)
-    if filter == .box { seams.add(lastOf: objects) }
+    if filter == .box { seams.add(lastOf: objects, shownBy: buffer) }
     shadows?.add(object, objects.count - 1, camera: camera)
     placements.append(placement)
     return object

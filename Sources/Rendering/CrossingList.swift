@@ -55,8 +55,8 @@ final class CrossingList {
   let records = WorkingMemory<CrossingRecord>(capacity: 1024)
   /// See `Antialiaser.objects(near:)`.
   let near = WorkingMemory<Int>()
-  /// See `Antialiaser.objectsShown(around:)`.
-  let shown = WorkingMemory<Int>(capacity: 9)
+  /// See `Antialiaser.findShown(in:)`.
+  let shown = WorkingMemory<Bool>()
   @exclusivity(unchecked) var passageCount = 0
   @exclusivity(unchecked) var count = 0
   /// Where the crossings of each instance end, if the list holds those of a whole picture.

@@ -60,7 +60,8 @@ extension Antialiaser {
   /// Appends those of an object's passages that are seen to the list of crossings.
   ///
   /// Where no edge of another object is in the pixel or in one next to it, the pixel's centre and the
-  /// next one's tell what lies on the two sides: between them and the edge nothing begins or ends.
+  /// next one's tell what lies on the two sides: between them and the edge nothing begins or ends. In a crowd
+  /// nothing else is asked, either.
   func look(at passages: Range<Int>, of instance: Int) {
     if shadows == nil {
       look(at: passages, of: instance, hasShadows: false)
@@ -82,14 +83,16 @@ extension Antialiaser {
     let edges = object.edges.pointer
     let slack = Self.selfOcclusion * Float(object.mesh.boundingRadius)
     let own = PixelBuffer.owner(instance)
+    let inCrowd = seams.isCrowded(instance)
     for index in passages {
       let passage = UnsafePointer(crossings.passages.pointer + index)
       let edge = UnsafePointer(edges + passage.pointee.edge)
       let crossing = passage.crossing
       let pixel = crossing.pointee.row * buffer.width + crossing.pointee.column
       let owner = buffer.owners[pixel]
-      if (owner == own || owner == PixelBuffer.nobody) && own != PixelBuffer.several
-        && buffer.marks[pixel] & PixelBuffer.seam == 0
+      if inCrowd
+        || (owner == own || owner == PixelBuffer.nobody) && own != PixelBuffer.several
+          && buffer.marks[pixel] & PixelBuffer.seam == 0
       {
         if let beyond = surface(
           beyond: edge, crossing, instance, object, among: others, slack: slack,
@@ -110,15 +113,9 @@ extension Antialiaser {
   ) {
     guard !isHidden(passage.pointee.crossing, on: edge.pointee, besides: instance, instance)
     else { return }
-    var others = others
-    let inCrowd = seams.isCrowded(instance)
-    if inCrowd {
-      others = objectsShown(around: passage.pointee.crossing)
-      guard others.contains(instance) else { return }
-    }
     forEachPart(
       of: passage.pointee.crossing, edge.pointee, of: passage.pointee.edge, besides: instance,
-      instance, among: others, inCrowd: inCrowd
+      instance, among: others
     ) { part in
       withUnsafePointer(to: part) { part in
         if let beyond = exactSurface(

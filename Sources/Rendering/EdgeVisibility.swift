@@ -150,27 +150,6 @@ extension Antialiaser {
     return UnsafeBufferPointer(start: near.pointer, count: count)
   }
 
-  /// The objects that the centres of a crossing's pixel and of those around it show, a fixture for its twins;
-  /// in order, until this is asked again.
-  func objectsShown(around crossing: PixelCrossing) -> UnsafeBufferPointer<Int> {
-    let shown = crossings.shown.pointer
-    var count = 0
-    for row in max(0, crossing.row - 1)...min(buffer.height - 1, crossing.row + 1) {
-      for column in max(0, crossing.column - 1)...min(buffer.width - 1, crossing.column + 1) {
-        let surface = buffer.surface[row &* buffer.width &+ column]
-        guard surface >= 0 else { continue }
-        let instance = shadows?.owner(SurfaceID.instance(surface)) ?? SurfaceID.instance(surface)
-        var place = count
-        while place > 0 && shown[place - 1] > instance { place -= 1 }
-        if place > 0 && shown[place - 1] == instance { continue }
-        for later in stride(from: count, to: place, by: -1) { shown[later] = shown[later - 1] }
-        shown[place] = instance
-        count += 1
-      }
-    }
-    return UnsafeBufferPointer(start: shown, count: count)
-  }
-
   /// What a place of the picture shows of the objects among `others` that are not `a` or `b`,
   /// exactly: found from their outlines, not from pixels' centres.
   ///
@@ -241,13 +220,10 @@ extension Antialiaser {
   ///   - index: of the edge among those of object `a`; nil for a seam of `a` and `b`.
   ///   - a: the edges of this object and of `b` are not looked at.
   ///   - others: whose edges are looked at.
-  ///   - inCrowd: whether the seams of others, and those with others, are not looked at: see
-  ///     `SeamList.isCrowded`.
   @inline(__always)
   func forEachPart(
     of crossing: PixelCrossing, _ edge: ActiveEdge, of index: Int?, besides a: Int, _ b: Int,
-    among others: UnsafeBufferPointer<Int>, inCrowd: Bool = false,
-    _ body: (PixelCrossing) -> Void
+    among others: UnsafeBufferPointer<Int>, _ body: (PixelCrossing) -> Void
   ) {
     var cuts = EdgeCuts(crossing, edge, limit: shadows == nil ? 4 : 8)
     for other in others where other != a && other != b {
@@ -263,7 +239,7 @@ extension Antialiaser {
         }
       }
     }
-    if seams.count > 0 && !inCrowd { cutBySeams(&cuts, index, a, b) }
+    if seams.count > 0 { cutBySeams(&cuts, index, a, b) }
     if shadows != nil { cutByShadows(&cuts, crossing) }
     if cuts.count == 0 { return body(crossing) }
     var part = crossing

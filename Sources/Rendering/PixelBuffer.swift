@@ -163,6 +163,24 @@ final class PixelBuffer {
     Self.fill(color + start, count: columns.count, background)
   }
 
+  /// Finds out which instances the centres of some pixels show.
+  ///
+  /// - Parameters:
+  ///   - shown: `[instance]`.
+  ///   - count: of the instances that are asked for.
+  ///   - rect: in the picture or not.
+  func findShown(_ shown: UnsafeMutablePointer<Bool>, count: Int, in rect: PixelRect) {
+    shown.update(repeating: false, count: count)
+    let rect = rect.intersection(PixelRect(minX: 0, minY: 0, maxX: width, maxY: height))
+    for row in rect.rows {
+      for column in rect.columns {
+        let surface = surface[row &* width &+ column]
+        guard surface >= 0, SurfaceID.instance(surface) < count else { continue }
+        shown[SurfaceID.instance(surface)] = true
+      }
+    }
+  }
+
   /// Copies a whole buffer of the same size.
   func copy(from other: PixelBuffer) {
     precondition(width == other.width && height == other.height, "buffers of one size")

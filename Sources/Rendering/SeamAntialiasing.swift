@@ -7,30 +7,63 @@ extension Antialiaser {
     in rect: PixelRect,
     _ body: (_ seam: Seam, _ crossing: PixelCrossing, _ sides: CrossingSides) -> Void
   ) {
+    let shown = seams.hasCrowd ? findShown(in: rect) : nil
     for index in 0..<seams.count {
       let (a, b) = seams.instances(index)
-      let inCrowd = seams.isCrowded(a) && seams.isCrowded(b)
-      if !inCrowd && isHidden(seam: index) { continue }
-      let seam = seams[index]
-      let others = inCrowd ? noObjects : objects(near: objects[a].bounds)
-      PixelWalk.forEachCrossing(of: seam.edge, in: rect) { crossing in
-        var others = others
-        if inCrowd {
-          others = objectsShown(around: crossing)
-          guard others.contains(a), others.contains(b) else { return }
+      if let shown, seams.isCrowded(a), seams.isCrowded(b) {
+        guard shown[a], shown[b] else { continue }
+        let seam = seams[index]
+        PixelWalk.forEachCrossing(of: seam.edge, in: rect) { crossing in
+          let crossing = settled(crossing, seam)
+          if let sides = sidesShown(of: seam, crossing) { body(seam, crossing, sides) }
         }
+        continue
+      }
+      if isHidden(seam: index) { continue }
+      let seam = seams[index]
+      let others = objects(near: objects[a].bounds)
+      PixelWalk.forEachCrossing(of: seam.edge, in: rect) { crossing in
         if isHidden(crossing, on: seam.edge, besides: a, b) { return }
         forEachPart(
-          of: settled(crossing, seam), seam.edge, of: nil, besides: a, b, among: others,
-          inCrowd: inCrowd
-        ) { part in
+          of: settled(crossing, seam), seam.edge, of: nil, besides: a, b, among: others
+        ) {
+          part in
           if let sides = sides(of: seam, part, among: others) { body(seam, part, sides) }
         }
       }
     }
   }
 
-  private var noObjects: UnsafeBufferPointer<Int> { UnsafeBufferPointer(start: nil, count: 0) }
+  /// Whether each object is shown by the centre of a pixel of `rect`, or of one next to it; a fixture by its
+  /// twins, too. It holds until this is asked again.
+  @inline(never)
+  private func findShown(in rect: PixelRect) -> UnsafePointer<Bool> {
+    crossings.shown.reserve(objects.count)
+    let shown = crossings.shown.pointer
+    buffer.findShown(shown, count: objects.count, in: rect.expanded(by: 1))
+    if let shadows {
+      for instance in objects.indices where shown[instance] {
+        shown[shadows.owner(instance)] = true
+      }
+    }
+    return UnsafePointer(shown)
+  }
+
+  /// What lies on the sides of a crossing of a seam in a crowd, or nil if the pixel's centre and that of the
+  /// next one beyond the seam do not show the two objects.
+  @inline(never)
+  private func sidesShown(of seam: Seam, _ crossing: PixelCrossing) -> CrossingSides? {
+    let here = crossing.row * buffer.width + crossing.column
+    let there = withUnsafePointer(to: crossing) { crossing in
+      withUnsafePointer(to: seam.edge) { neighbor(of: crossing, beyond: $0) }
+    }
+    let (inner, outer) = crossing.centerIsInside ? (here, there) : (there, here)
+    guard let inner, let outer, buffer.surface[inner] >= 0, buffer.surface[outer] >= 0,
+      shows(buffer.surface[inner], seam.first.instance),
+      shows(buffer.surface[outer], seam.second.instance)
+    else { return nil }
+    return sides(of: seam, crossing)
+  }
 
   /// Whether some convex object hides a whole seam. Most of what many objects in one place have is hidden so.
   @inline(__always)
@@ -83,6 +116,14 @@ extension Antialiaser {
       row: part.row, nearerThan: depth * (1 + Self.contact))
     guard hiding.inverseDepth <= depth * (1 + Self.contact) else { return nil }
     guard !hides(a.instance, place, depth), !hides(b.instance, place, depth) else { return nil }
+    return sides(of: seam, part)
+  }
+
+  /// What lies on the sides of a part of a seam that is seen.
+  private func sides(of seam: Seam, _ part: PixelCrossing) -> CrossingSides {
+    let place = seam.edge(part.middle)
+    let depth = Float(place.z)
+    let (a, b) = (seam.first, seam.second)
     let (inside, outside) = (
       VisibleSurface(instance: a.instance, face: a.face, inverseDepth: depth),
       VisibleSurface(instance: b.instance, face: b.face, inverseDepth: depth)

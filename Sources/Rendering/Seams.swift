@@ -77,12 +77,25 @@ final class SeamList {
   /// The piercings under their edges.
   private let byEdge = FiledNumbers()
   private let fates = WorkingMemory<SeamFate>()
-  /// Whether two objects cut through each other, for each object and those before it.
-  private let joined = WorkingMemory<Bool>()
-  /// How many others cut through each object.
-  private let joinedCounts = WorkingMemory<Int32>()
+  /// What is known of two objects, for each object and those before it.
+  private let pairs = WorkingMemory<Pair>()
+  /// How many others may cut through each object.
+  private let neighborCounts = WorkingMemory<Int32>()
+  /// How many objects are crowded.
+  @exclusivity(unchecked) private var crowdedCount = 0
+  /// Whether the objects before the last one are shown, while that is added to a crowd.
+  private let shown = WorkingMemory<Bool>()
 
-  /// An object that more others than these cut through is crowded: see `isCrowded`.
+  /// What is known of two objects.
+  private struct Pair: OptionSet {
+    var rawValue: UInt8
+    /// Their boxes overlap, so that they may cut through each other.
+    static let near = Pair(rawValue: 1)
+    /// They have a seam.
+    static let joined = Pair(rawValue: 2)
+  }
+
+  /// An object that more others than these may cut through is crowded: see `isCrowded`.
   static let crowd = 5
   /// The picture's size.
   private let width: Int
@@ -142,31 +155,43 @@ final class SeamList {
 
   private func joins(_ a: Int, _ b: Int) -> Bool {
     guard a != b, a >= 0, b >= 0 else { return false }
-    return joined.pointer[Self.place(min(a, b), max(a, b))]
+    return pairs.pointer[Self.place(min(a, b), max(a, b))].contains(.joined)
   }
 
-  /// Whether so many others cut through an object that only what pixels' centres show is looked at where it
-  /// is: else what lies in one place, in equal height on a table, would be compared each with each and with
-  /// all others. The picture is then that of the objects shown in a pixel and the eight around it.
+  /// Whether so many others may cut through an object that only pixels' centres tell what is seen of its edges
+  /// and of its seams with other such objects.
+  ///
+  /// Objects on a table are of equal height: where many stand in one place, their tops are equally deep
+  /// everywhere, and none of their edges and seams is hidden by another object. Each would be compared with all
+  /// others, pixel by pixel, which takes time with the fourth power of their number.
   @inline(__always)
-  func isCrowded(_ instance: Int) -> Bool { joinedCounts.pointer[instance] > Self.crowd }
+  func isCrowded(_ instance: Int) -> Bool { neighborCounts.pointer[instance] > Self.crowd }
 
-  private func join(_ a: Int, _ b: Int) {
-    let place = joined.pointer + Self.place(a, b)
-    if place.pointee { return }
-    place.pointee = true
-    joinedCounts.pointer[a] += 1
-    joinedCounts.pointer[b] += 1
+  /// Whether any object is.
+  @inline(__always) var hasCrowd: Bool { crowdedCount > 0 }
+
+  /// Notes that two objects may cut through each other.
+  private func approach(_ a: Int, _ b: Int) {
+    pairs.pointer[Self.place(a, b)] = .near
+    count(a, 1)
+    count(b, 1)
   }
 
-  /// Forgets whom an object, the last one, cuts through.
-  private func part(_ instance: Int) {
-    for other in 0..<instance where joined.pointer[Self.place(other, instance)] {
-      joinedCounts.pointer[other] -= 1
+  private func count(_ instance: Int, _ change: Int32) {
+    let wasCrowded = isCrowded(instance)
+    neighborCounts.pointer[instance] += change
+    if isCrowded(instance) != wasCrowded { crowdedCount += wasCrowded ? -1 : 1 }
+  }
+
+  /// Forgets whom an object, the last one, may cut through.
+  private func leave(_ instance: Int) {
+    for other in 0..<instance where pairs.pointer[Self.place(other, instance)].contains(.near) {
+      count(other, -1)
+      count(instance, -1)
     }
   }
 
-  /// Where it is noted whether an object and one before it cut through each other.
+  /// Where it is noted what is known of an object and one before it.
   @inline(__always)
   private static func place(_ before: Int, _ instance: Int) -> Int {
     instance &* (instance &- 1) / 2 &+ before
@@ -179,7 +204,7 @@ final class SeamList {
     (count, piercingCount) = (start.seams, start.piercings)
     while startCount > instance {
       startCount -= 1
-      part(startCount)
+      leave(startCount)
     }
     byPixel.removeAll(from: start.entries)
     byEdge.removeAll(from: piercingCount)
@@ -192,9 +217,15 @@ final class SeamList {
   }
 
   /// Adds the seams of the last object with all before it.
-  func add(lastOf objects: [ProjectedObject]) { add(objects.count - 1, objects) }
+  ///
+  /// - Parameter buffer: shows those; nil if it does not yet.
+  func add(lastOf objects: [ProjectedObject], shownBy buffer: PixelBuffer? = nil) {
+    add(objects.count - 1, objects, shownBy: buffer)
+  }
 
-  private func add(_ last: Int, _ objects: [ProjectedObject]) {
+  private func add(
+    _ last: Int, _ objects: [ProjectedObject], shownBy buffer: PixelBuffer? = nil
+  ) {
     precondition(startCount == last, "objects are added in order")
     let object = objects[last]
     let (box, touch) = (object.box, object.touch)
@@ -202,16 +233,29 @@ final class SeamList {
     starts.pointer[startCount] = (count, piercingCount, byPixel.count, box)
     startCount += 1
     let row = Self.place(0, last)
-    joined.reserve(row + last, keeping: row)
-    (joined.pointer + row).update(repeating: false, count: last)
-    joinedCounts.reserve(startCount, keeping: last)
-    joinedCounts.pointer[last] = 0
+    pairs.reserve(row + last, keeping: row)
+    (pairs.pointer + row).update(repeating: [], count: last)
+    neighborCounts.reserve(startCount, keeping: last)
+    neighborCounts.pointer[last] = 0
     for other in 0..<last
     where box.cuts(starts.pointer[other].box, deeperThan: touch)
       && object.mayCut(objects[other], deeperThan: touch)
     {
+      approach(other, last)
+    }
+    let shown = isCrowded(last) ? buffer.map { findShown(last, in: $0) } : nil
+    for other in 0..<last where pairs.pointer[Self.place(other, last)].contains(.near) {
+      // What is hidden already will not be seen as long as the last object stands there.
+      if let shown, isCrowded(other), !shown[other] { continue }
       add(objects, other, last)
     }
+  }
+
+  private func findShown(_ count: Int, in buffer: PixelBuffer) -> UnsafePointer<Bool> {
+    shown.reserve(count)
+    buffer.findShown(
+      shown.pointer, count: count, in: PixelRect(minX: 0, minY: 0, maxX: width, maxY: height))
+    return UnsafePointer(shown.pointer)
   }
 
   private func add(_ objects: [ProjectedObject], _ a: Int, _ b: Int) {
@@ -263,7 +307,7 @@ final class SeamList {
     seams.pointer[count] = Seam(edge: edge, first: a, second: b, slope: slope)
     fates.reserve(count + 1, keeping: count)
     fates.pointer[count] = SeamFate()
-    join(a.instance, b.instance)
+    pairs.pointer[Self.place(a.instance, b.instance)].insert(.joined)
     // In a crowd they are not asked for.
     if !isCrowded(a.instance) || !isCrowded(b.instance) { filePixels(of: edge, count) }
     count += 1

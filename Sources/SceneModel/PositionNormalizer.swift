@@ -18,8 +18,12 @@ final class PositionNormalizer: Sendable {
   /// Up to this count sequential Monte Carlo follows so many configurations; beyond it a sixteenth.
   static let wholeLimit = 32
 
-  init(interaction: PairInteraction) {
+  /// The largest count that will be asked for, as far as is known: those before it are then computed with it.
+  private let likelyCount: Int
+
+  init(interaction: PairInteraction, likelyCount: Int = 0) {
     self.interaction = interaction
+    self.likelyCount = likelyCount
   }
 
   /// log Zₙ.
@@ -31,7 +35,7 @@ final class PositionNormalizer: Sendable {
         known =
           count <= Self.latticeLimit
           ? (0...Self.latticeLimit).map { latticeEstimate($0) }
-          : extendBySequentialMonteCarlo(to: max(count, min(2 * known.count, count + 32)))
+          : extendBySequentialMonteCarlo(to: max(count, likelyCount))
       }
       return known[count]
     }

@@ -35,7 +35,8 @@ public struct ScenePrior: Sendable {
     interaction = PairInteraction(
       range: prior.positionRange, minimumSeparation: prior.minimumSeparation,
       softness: prior.softness)
-    normalizer = PositionNormalizer(interaction: interaction)
+    normalizer = PositionNormalizer(
+      interaction: interaction, likelyCount: 2 * specification.prior.maximumCount)
   }
 
   // MARK: Sampling
