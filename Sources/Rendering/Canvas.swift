@@ -82,7 +82,10 @@ public final class Canvas {
   /// Draws one more object and returns the pixels that may have changed.
   @discardableResult
   public func push(_ placement: Placement) -> PixelRect {
-    let object = add(placement, shownBy: buffer)
+    let object = add(placement)
+    if filter == .box {
+      seams.add(lastOf: objects, beyond: buffer, fixtureCount: fixtureCount)
+    }
     let rect = influence(of: object)
     let level = placements.count - 1
     while saved.count <= level { saved.append(SavedRegion()) }
@@ -139,7 +142,10 @@ public final class Canvas {
     }
     redrawn = scene.count
     drawAll()
-    if filter == .box { antialiaser.mixWhole() }
+    guard filter == .box else { return }
+    seams.add(
+      from: fixtureCount, of: objects, shownBy: buffer, fixtureCount: fixtureCount)
+    antialiaser.mixWhole()
   }
 
   /// Gives every pixel the colour of its centre.
@@ -169,11 +175,7 @@ public final class Canvas {
   }
 
   /// Brings an object into view, without drawing it.
-  ///
-  /// - Parameter buffer: shows the objects before; nil if it does not yet.
-  private func add(
-    _ placement: Placement, shownBy buffer: PixelBuffer? = nil
-  ) -> ProjectedObject {
+  private func add(_ placement: Placement) -> ProjectedObject {
     precondition(
       objects.count < SurfaceID.instanceLimit,
       "at most 2048 objects in a picture, fixtures included")
@@ -183,11 +185,24 @@ public final class Canvas {
       mesh: mesh, worldFromObject: placement.worldFromObject, camera: camera, lighting: lighting,
       withEdges: filter == .box)
     objects.append(object)
-    if filter == .box { seams.add(lastOf: objects, shownBy: buffer) }
     shadows?.add(object, objects.count - 1, camera: camera)
     placements.append(placement)
     return object
   }
+
+  /// Makes an empty canvas show some objects, so that taking off the last one is fast where there are few of
+  /// them: many are drawn together, for pictures of some of them would be mixed that nobody sees.
+  public func show(_ scene: [Placement]) {
+    removeAll()
+    if scene.count > Self.pushedCount {
+      draw(scene, filter: filter)
+    } else {
+      for placement in scene { push(placement) }
+    }
+  }
+
+  /// So many objects are pushed one after another.
+  private static let pushedCount = 8
 
   /// Takes the last object off.
   public func pop() {

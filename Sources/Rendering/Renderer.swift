@@ -55,7 +55,7 @@ public final class Renderer: @unchecked Sendable {  // nothing of it changes onc
         mesh: meshes[placement.mesh], worldFromObject: placement.worldFromObject,
         camera: camera, lighting: lighting)
       objects.append(object)
-      seams.add(lastOf: objects)
+      seams.add(lastOf: objects, beyond: buffer, fixtureCount: fixtures.count)
       object.draw(instance: instance, camera: camera, into: buffer)
     }
     Antialiaser(
@@ -65,9 +65,6 @@ public final class Renderer: @unchecked Sendable {  // nothing of it changes onc
     backdrop = buffer
     emptyPicture = Image(buffer)
   }
-
-  /// So many objects are pushed one after another.
-  private static let pushedCount = 8
 
   /// How many lights cast shadows, if any do: the first ones that shine down.
   public static let shadowLightLimit = 8
@@ -87,12 +84,8 @@ public final class Renderer: @unchecked Sendable {  // nothing of it changes onc
   /// Renders a scene once; for many, keep a `Canvas`.
   public func render(_ placements: [Placement], filter: PixelFilter = .box) -> Image {
     let canvas = Canvas(self)
-    // Of many objects in one place pictures would be mixed again and again that nobody sees.
-    if placements.count > Self.pushedCount || filter != .box {
-      canvas.draw(placements, filter: filter)
-    } else {
-      for placement in placements { canvas.push(placement) }
-    }
+    if filter != .box { canvas.draw([], filter: filter) }
+    canvas.show(placements)
     return canvas.image
   }
 }

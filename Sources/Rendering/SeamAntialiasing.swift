@@ -144,10 +144,14 @@ extension Antialiaser {
 
   /// Notes the pixels of `rect` in which seams run: there centres do not tell what lies beside edges.
   ///
+  /// Those in a crowd mark none: its edges are not asked for marks.
+  ///
   /// - Parameter isClear: whether nothing is marked yet. Else what has been marked for a seam still is, for
   ///   pixels keep their marks until the objects are taken off that were drawn since.
   func markSeams(_ rect: PixelRect, isClear: Bool = false) {
     for index in 0..<seams.count where isClear || seams.fate(index).pointee.markedCount == 0 {
+      let (a, b) = seams.instances(index)
+      if seams.isCrowded(a) && seams.isCrowded(b) { continue }
       let edge = seams.edge(index)
       PixelWalk.forEachCrossing(of: edge.pointee, in: rect) { crossing in
         markSeam(crossing, in: rect)

@@ -218,14 +218,41 @@ final class SeamList {
 
   /// Adds the seams of the last object with all before it.
   ///
-  /// - Parameter buffer: shows those; nil if it does not yet.
-  func add(lastOf objects: [ProjectedObject], shownBy buffer: PixelBuffer? = nil) {
-    add(objects.count - 1, objects, shownBy: buffer)
+  /// - Parameters:
+  ///   - buffer: shows those.
+  ///   - fixtureCount: how many of the objects are fixtures and twins.
+  func add(lastOf objects: [ProjectedObject], beyond buffer: PixelBuffer, fixtureCount: Int) {
+    let last = objects.count - 1
+    approach(last, objects)
+    addAll(last, objects, shown: findShown(last, in: buffer), fixtureCount)
   }
 
-  private func add(
-    _ last: Int, _ objects: [ProjectedObject], shownBy buffer: PixelBuffer? = nil
+  /// Adds the seams of the objects from `first` on with all before each of them.
+  ///
+  /// - Parameters:
+  ///   - buffer: shows all.
+  ///   - fixtureCount: how many of the objects are fixtures and twins.
+  func add(
+    from first: Int, of objects: [ProjectedObject], shownBy buffer: PixelBuffer, fixtureCount: Int
   ) {
+    for last in first..<max(first, objects.count) {
+      approach(last, objects)
+      let shown = findShown(last, in: buffer, all: objects.count)
+      if let shown, last >= fixtureCount, !shown[last] {
+        addAll(last, objects, shown: shown, fixtureCount, isShown: false)
+      } else {
+        addAll(last, objects, shown: shown, fixtureCount)
+      }
+    }
+  }
+
+  private func add(_ last: Int, _ objects: [ProjectedObject]) {
+    approach(last, objects)
+    addAll(last, objects, shown: nil, 0)
+  }
+
+  /// Finds the objects that may cut through the last one.
+  private func approach(_ last: Int, _ objects: [ProjectedObject]) {
     precondition(startCount == last, "objects are added in order")
     let object = objects[last]
     let (box, touch) = (object.box, object.touch)
@@ -243,15 +270,32 @@ final class SeamList {
     {
       approach(other, last)
     }
-    let shown = isCrowded(last) ? buffer.map { findShown(last, in: $0) } : nil
+  }
+
+  /// Adds the seams of the last object with those before it, but for those in a crowd that are hidden already:
+  /// these will not be seen as long as the last object stands there.
+  ///
+  /// - Parameters:
+  ///   - shown: whether each object is shown; nil if that is not known, or there is no crowd.
+  ///   - isShown: whether the last one may be.
+  private func addAll(
+    _ last: Int, _ objects: [ProjectedObject], shown: UnsafePointer<Bool>?, _ fixtureCount: Int,
+    isShown: Bool = true
+  ) {
     for other in 0..<last where pairs.pointer[Self.place(other, last)].contains(.near) {
-      // What is hidden already will not be seen as long as the last object stands there.
-      if let shown, isCrowded(other), !shown[other] { continue }
+      if let shown, isCrowded(other), !isShown || (other >= fixtureCount && !shown[other]) {
+        continue
+      }
       add(objects, other, last)
     }
   }
 
-  private func findShown(_ count: Int, in buffer: PixelBuffer) -> UnsafePointer<Bool> {
+  /// Finds out, if an object is crowded, which ones are shown.
+  private func findShown(
+    _ instance: Int, in buffer: PixelBuffer, all: Int? = nil
+  ) -> UnsafePointer<Bool>? {
+    guard isCrowded(instance) else { return nil }
+    let count = all ?? instance
     shown.reserve(count)
     buffer.findShown(
       shown.pointer, count: count, in: PixelRect(minX: 0, minY: 0, maxX: width, maxY: height))

@@ -18,16 +18,30 @@ final class PositionNormalizer: Sendable {
   /// Up to this count sequential Monte Carlo follows so many configurations; beyond it a sixteenth.
   static let wholeLimit = 32
 
-  /// The largest count that will be asked for, as far as is known: those before it are then computed with it.
-  private let likelyCount: Int
-
-  init(interaction: PairInteraction, likelyCount: Int = 0) {
+  init(interaction: PairInteraction) {
     self.interaction = interaction
-    self.likelyCount = likelyCount
+  }
+
+  private static let known = Mutex<[PositionNormalizer]>([])
+  /// The constants of so many priors are kept.
+  private static let keptCount = 16
+
+  /// The one for a prior: each thread and each picture ask for a prior's constants, which are computed once.
+  static func shared(_ interaction: PairInteraction) -> PositionNormalizer {
+    known.withLock { known in
+      if let one = known.first(where: { $0.interaction == interaction }) { return one }
+      if known.count == keptCount { known.removeFirst() }
+      let new = PositionNormalizer(interaction: interaction)
+      known.append(new)
+      return new
+    }
   }
 
   /// log Zₙ.
-  func logChanceOfStandingApart(_ count: Int) -> Double {
+  ///
+  /// - Parameter likelyCount: the largest count that will be asked for, as far as is known: those before it are
+  ///   computed with it.
+  func logChanceOfStandingApart(_ count: Int, likelyCount: Int = 0) -> Double {
     precondition(count >= 0, "a count is not negative")
     guard count > 1, interaction.minimumSeparation > 0 else { return 0 }
     return logChances.withLock { known in

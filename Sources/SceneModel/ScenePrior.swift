@@ -35,8 +35,7 @@ public struct ScenePrior: Sendable {
     interaction = PairInteraction(
       range: prior.positionRange, minimumSeparation: prior.minimumSeparation,
       softness: prior.softness)
-    normalizer = PositionNormalizer(
-      interaction: interaction, likelyCount: 2 * specification.prior.maximumCount)
+    normalizer = PositionNormalizer.shared(interaction)
   }
 
   // MARK: Sampling
@@ -206,6 +205,7 @@ public struct ScenePrior: Sendable {
   /// milliseconds; within 0.003 for up to three objects and within 0.05 for up to six.
   public func logPositionNormalizer(count: Int) -> Double {
     2 * Double(count) * log(interaction.axisIntegral)
-      + normalizer.logChanceOfStandingApart(count)
+      + normalizer.logChanceOfStandingApart(
+        count, likelyCount: 2 * specification.prior.maximumCount)
   }
 }

@@ -71,7 +71,7 @@ struct RenderCommand: ParsableCommand {
     let renderer = try SceneRenderer(specification)
     outputOptions.report(on: renderer)
     let canvas = Canvas(renderer.renderer(for: file.scene.camera))
-    for object in file.scene.objects { canvas.push(renderer.placement(of: object)) }
+    canvas.show(file.scene.objects.map(renderer.placement))
     let (width, height) = (specification.pictureWidth, specification.pictureHeight)
     try PNG.write(canvas.image, to: output)
     var written: [JSON.Member] = [
