@@ -33,7 +33,7 @@ public final class Trainer {
   private let sequentialPrior: SequentialPrior
   private let baseline: ReturnBaseline
   private let schedule: CosineSchedule
-  private let tapes = TapePool()
+  let tapes = TapePool()
   private let workspaces: WorkspacePool
 
   /// Streams of the generator: scenes are numbered from 0, draws of the latents from here on.

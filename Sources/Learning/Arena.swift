@@ -40,6 +40,9 @@ final class Arena {
     return base
   }
 
+  /// How many numbers there is room for.
+  var capacity: Int { blocks.reduce(0) { $0 + $1.count } }
+
   var mark: Mark { Mark(block: block, used: used) }
 
   /// Takes back everything that was handed out after the mark.

@@ -57,6 +57,11 @@ public final class TapePool: Sendable {
   private let idle = Mutex(Idle())
   private let isDifferentiable: Bool
 
+  /// The memory of the tapes that are not lent just now, in bytes.
+  public var idleBytes: Int {
+    idle.withLock { $0.tapes.reduce(0) { $0 + $1.arena.capacity * MemoryLayout<Float>.stride } }
+  }
+
   /// An empty pool, which makes tapes as they are needed.
   ///
   /// - Parameter differentiable: whether `backward` will be called on the tapes.

@@ -98,7 +98,7 @@ public struct Safetensors: Sendable, Equatable {
   }
 
   /// 1 GiB, far above any network that this tape can train.
-  static let largestFile = 1 << 30
+  public static let largestFile = 1 << 30
   /// 16 MiB: some hundred thousand tensors.
   static let largestHeader = 1 << 24
 }

@@ -19,6 +19,9 @@ struct Antialiaser {
   let seams: SeamList
   /// The shadows on tables, if there are any.
   var shadows: ShadowList?
+  /// Whether what one convex object hides as a whole is left out before its parts are looked at. Nothing else
+  /// comes of looking at them; the slow way is for tests.
+  var skipsHidden = true
 
   /// An edge further behind its object's own pixel than this share of the object's radius is
   /// hidden by the object itself.

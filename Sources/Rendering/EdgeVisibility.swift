@@ -276,7 +276,7 @@ extension Antialiaser {
     _ crossing: PixelCrossing, on edge: borrowing ActiveEdge, besides a: Int, _ b: Int
   ) -> Bool {
     let surface = buffer.surface[crossing.row &* buffer.width &+ crossing.column]
-    guard surface >= 0 else { return false }
+    guard surface >= 0, skipsHidden else { return false }
     let shown = SurfaceID.instance(surface)
     guard shown != a, shown != b else { return false }
     return objects[shown].hides(

@@ -19,7 +19,7 @@ extension Antialiaser {
         }
         continue
       }
-      if isHidden(seam: index) { continue }
+      if skipsHidden && isHidden(seam: index) { continue }
       let seam = seams[index]
       let others = objects(near: objects[a].bounds)
       PixelWalk.forEachCrossing(of: seam.edge, in: rect) { crossing in

@@ -111,6 +111,8 @@ final class SeamList {
     UnsafeRawPointer(seams.pointer + index).assumingMemoryBound(to: ActiveEdge.self)
   }
 
+  func piercing(_ index: Int) -> Piercing { piercings.pointer[index] }
+
   /// The two objects of a seam.
   @inline(__always)
   func instances(_ index: Int) -> (Int, Int) {

@@ -65,15 +65,39 @@ struct PairInteraction: Sendable, Equatable {
     return SIMD2(x, sampleCoordinate(using: &generator))
   }
 
-  /// Positions of `count` objects by rejection; nil after `attemptLimit` arrangements. A refused object throws the
+  /// How much work may go into an arrangement.
+  struct Effort {
+    /// Whole arrangements that may still be tried.
+    var attempts: Int
+    /// Pairs of positions that may still be compared: of many objects an attempt takes time with the square of
+    /// their number.
+    var comparisons: Int
+  }
+
+  /// Whether so many objects stand apart often enough for their arrangements to be drawn: three times in 100,000
+  /// attempts, and in less than a second.
+  func hasRoom(for count: Int) -> Bool {
+    var generator = PCG32(seed: 0, stream: 0)
+    var effort = Effort(attempts: 100_000, comparisons: 30_000_000)
+    for _ in 0..<3 {
+      guard sampleArrangement(count: count, &effort, using: &generator) != nil else {
+        return false
+      }
+    }
+    return true
+  }
+
+  /// Positions of `count` objects by rejection; nil if the effort does not suffice. A refused object throws the
   /// whole arrangement away: drawing it alone again would favour the crowded ones.
   func sampleArrangement(
-    count: Int, attemptLimit: Int, using generator: inout some RandomNumberGenerator
+    count: Int, _ effort: inout Effort, using generator: inout some RandomNumberGenerator
   ) -> [SIMD2<Double>]? {
-    for _ in 0..<attemptLimit {
+    while effort.attempts > 0 && effort.comparisons > 0 {
+      effort.attempts -= 1
       var positions: [SIMD2<Double>] = []
       while positions.count < count {
         let position = samplePosition(using: &generator)
+        effort.comparisons -= positions.count
         let factor = positions.reduce(1) { $0 * self.factor(position, $1) }
         // A factor of exactly one, nearly always, costs no draw.
         guard factor == 1 || Double.uniform(using: &generator) < factor else { break }

@@ -20,8 +20,10 @@ public struct ScenePrior: Sendable {
   private let normalizer: PositionNormalizer
 
   /// After so many whole arrangements in which two objects were too close, the prior is taken to
-  /// be impossible.
-  static let attemptLimit = 10_000_000
+  /// be impossible; specifications of such priors are refused when they are read
+  /// (`PairInteraction.hasRoom`).
+  private static let effort = PairInteraction.Effort(
+    attempts: 10_000_000, comparisons: 4_000_000_000)
 
   /// Makes the prior of a specification.
   public init(_ specification: SceneSpecification) {
@@ -51,8 +53,8 @@ public struct ScenePrior: Sendable {
   public func sampleObjects(
     count: Int, using generator: inout some RandomNumberGenerator
   ) -> [SceneObject] {
-    let positions = interaction.sampleArrangement(
-      count: count, attemptLimit: Self.attemptLimit, using: &generator)
+    var effort = Self.effort
+    let positions = interaction.sampleArrangement(count: count, &effort, using: &generator)
     guard let positions else {
       preconditionFailure("\(count) objects cannot stand apart on this table")
     }

@@ -1,19 +1,17 @@
 import Files
-import Probability
 
 extension SceneSpecification {
-  /// How many whole arrangements are tried before the objects are said not to fit.
-  private static let fittingAttempts = 100_000
-
   /// `withCounts`, if so many objects can stand apart.
   ///
   /// - Throws: `FileError` if they cannot.
   public func checkedWithCounts(_ counts: [Int]) throws(FileError) -> SceneSpecification {
+    let count = counts.max() ?? 0
+    guard count <= Prior.largestCount else {
+      throw FileError(
+        path: name, reason: "scenes have at most \(Prior.largestCount) objects, not \(count)")
+    }
     let changed = withCounts(counts)
-    var generator = PCG32(seed: 0, stream: 0)
-    let arrangement = ScenePrior(changed).interaction.sampleArrangement(
-      count: changed.prior.maximumCount, attemptLimit: Self.fittingAttempts, using: &generator)
-    guard arrangement == nil else { return changed }
+    if ScenePrior(changed).interaction.hasRoom(for: count) { return changed }
     throw FileError(
       path: name, line: nil,
       reason: "\(changed.prior.maximumCount) objects at least \(prior.minimumSeparation) m apart "

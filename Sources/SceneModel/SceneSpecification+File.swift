@@ -1,7 +1,6 @@
 import AssetIO
 import Files
 import Foundation
-import Probability
 import Rendering
 
 // The keys of `Scenes/NAME.json`, all in the order in which they are read here. Angles are in
@@ -183,8 +182,8 @@ extension YawSymmetry {
 }
 
 extension SceneSpecification.Prior {
-  /// How many whole arrangements are tried before the objects are said not to fit.
-  private static let fittingAttempts = 100_000
+  /// The most objects of a prior: a network that has learned nothing proposes up to twice as many.
+  static let largestCount = 255
 
   fileprivate init(
     _ file: JSONObjectReader, meshes: [SceneSpecification.Mesh],
@@ -197,6 +196,12 @@ extension SceneSpecification.Prior {
         "softness",
       ])
     let counts = try prior.numbers("countProbabilities", .between(0, 1))
+    guard counts.count <= Self.largestCount + 1 else {
+      throw FileError(
+        path: prior.path, line: try prior.required("countProbabilities", "").line,
+        reason: "\"countProbabilities\" are of up to \(counts.count - 1) objects; at most "
+          + "\(Self.largestCount) are allowed: leave out the others")
+    }
     let countProbabilities = try Self.normalized(counts, "countProbabilities", prior)
     let meshProbabilities = try Self.readMeshProbabilities(prior, meshes)
     let range = try prior.number("positionRange", .between(0.001, table.width / 2), default: 0.75)
@@ -236,10 +241,7 @@ extension SceneSpecification.Prior {
   private func checkThatObjectsFit(_ prior: JSONObjectReader) throws(FileError) {
     let interaction = PairInteraction(
       range: positionRange, minimumSeparation: minimumSeparation, softness: softness)
-    var generator = PCG32(seed: 0, stream: 0)
-    let arrangement = interaction.sampleArrangement(
-      count: maximumCount, attemptLimit: Self.fittingAttempts, using: &generator)
-    guard arrangement == nil else { return }
+    if interaction.hasRoom(for: maximumCount) { return }
     throw FileError(
       path: prior.path, line: prior.line,
       reason: "\(maximumCount) objects at least \(minimumSeparation) m apart do not fit where |x| "

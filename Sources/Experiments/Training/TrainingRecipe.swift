@@ -1,4 +1,5 @@
 import AIR
+import AssetIO
 import Foundation
 import Learning
 import SceneModel
@@ -67,13 +68,38 @@ public struct TrainingRecipe: Sendable, Equatable {
     _ renderer: SceneRenderer, threads: Int, fingerprint: SpecificationFingerprint? = nil
   ) -> Trainer {
     let specification = renderer.specification
+    return Trainer(
+      renderer, network: InferenceNetwork(architecture(specification)),
+      settings: settings(specification, threads: threads), fingerprint: fingerprint)
+  }
+
+  private func settings(_ specification: SceneSpecification, threads: Int) -> TrainingSettings {
     var settings = TrainingSettings(
       images: images ?? Self.defaultImages(specification), seed: seed, threads: threads)
     settings.objective = objective
     settings.isHalved = isHalved
-    let network = InferenceNetwork(
-      NetworkArchitecture(specification, recurrence: recurrence, yawHeads: yawHeads))
-    return Trainer(renderer, network: network, settings: settings, fingerprint: fingerprint)
+    return settings
+  }
+
+  private func architecture(_ specification: SceneSpecification) -> NetworkArchitecture {
+    NetworkArchitecture(specification, recurrence: recurrence, yawHeads: yawHeads)
+  }
+
+  /// Throws unless there is memory for the training (`TrainingMemory`), and its checkpoints can be read again.
+  func checkMemory(of specification: SceneSpecification, threads: Int) throws {
+    let memory = TrainingMemory(
+      architecture(specification), specification, settings(specification, threads: threads))
+    let size = "\(specification.pictureWidth)×\(specification.pictureHeight)"
+    let workers = threads == 1 ? "1 thread" : "\(threads) threads"
+    try MemoryLimit.require(
+      memory.total, for: "training at \(size) on \(workers)",
+      advice: "make \"picture\" smaller or give fewer --threads", path: scene)
+    guard memory.checkpoint <= Safetensors.largestFile else {
+      throw TrainingFailure(
+        "\(scene): the checkpoints of a training at \(size) have "
+          + "\(MemoryLimit.text(memory.checkpoint)), but files of weights are read up to "
+          + "\(MemoryLimit.text(Safetensors.largestFile)): make \"picture\" smaller")
+    }
   }
 
   /// Pictures seen by the shipped models; other specifications get as many as `primitives`.

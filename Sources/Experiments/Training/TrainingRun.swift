@@ -76,6 +76,7 @@ public struct TrainingRun {
     self.recipe = recipe
     files = TrainingFiles(weights: output)
     let specification = try recipe.loadSpecification()
+    try recipe.checkMemory(of: specification, threads: threads)
     let parts = try SceneRenderer.load(specification)
     renderer = SceneRenderer(specification, parts)
     trainer = recipe.makeTrainer(
