@@ -19,7 +19,7 @@ import Testing
     return parameters
   }
 
-  @Test(arguments: [1e30, -1e30, 3e38, Float.infinity, .nan])
+  @Test(arguments: [1e30, 3e38, Float.infinity, .nan])
   func anAnswerThatIsNoNumberIsSaidToBeSo(number: Float) {
     let renderer = TinyScenes.renderer(Self.specification)
     let network = TinyScenes.network(Self.specification)
@@ -54,7 +54,8 @@ import Testing
     let renderer = TinyScenes.renderer(Self.specification)
     let network = TinyScenes.network(Self.specification)
     let picture = renderer.render(Scene(camera: Self.specification.camera.centralPose, objects: []))
-    for number: Float in [0, 1e-30, 1, 100] {
+    // Below zero no unit passes anything on.
+    for number: Float in [-1e30, 0, 1e-30, 1, 100] {
       let engine = InferenceEngine(
         network, parameters: Self.parameters(network, all: number), renderer: renderer)
       let answer = engine.infer(picture)
