@@ -84,9 +84,11 @@ public struct Explanation: Sendable, Equatable {
     let details = 3 * (picture.count - (blocks.structure.first?.blocks ?? 0))
     let apparent = blocks.noiseVariance(numbers: details).squareRoot()
     if isCut, apparent > Self.cutNoise {
-      let cut = CutNoise(apparent: min(apparent, 1.5 * largestNoise), about: picture.indices.map {
-        drawn[$0]
-      })
+      let cut = CutNoise(
+        apparent: min(apparent, 1.5 * largestNoise),
+        about: picture.indices.map {
+          drawn[$0]
+        })
       for index in picture.indices { residual[index] -= cut.shift(of: drawn[index]) }
       blocks = BlockEnergies(of: residual, width: width, height: height)
     }

@@ -253,7 +253,9 @@ final class NuisanceFit {
     let rows = (height + Self.block - 1) / Self.block
     var sums = [SIMD4<Float>](repeating: .zero, count: columns * rows)
     for y in 0..<height {
-      for x in 0..<width { sums[y / Self.block * columns + x / Self.block] += samples[y * width + x] }
+      for x in 0..<width {
+        sums[y / Self.block * columns + x / Self.block] += samples[y * width + x]
+      }
     }
     let scale = 1 / Float(Self.block * Self.block)
     return sums.map { $0 * scale }

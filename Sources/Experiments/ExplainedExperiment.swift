@@ -115,7 +115,8 @@ enum ExplainedExperiment: Experiment {
     ]
     if model == "primitives" {
       let single = HeldOutScenes(try SceneRenderer(SceneSpecification.load("single")), seed: seed)
-      kinds.append(OwnKind("pictures of single, which look the same", single) { single($0).picture })
+      kinds.append(
+        OwnKind("pictures of single, which look the same", single) { single($0).picture })
     }
     return kinds
   }

@@ -61,14 +61,18 @@ struct OtherTables: Sendable {
           specification.meshes[mesh].color = DrawnPictures.color(&g)
         }
       },
-      redrawn("other objects: 0.5 to 0.75, or 1.3 to 1.6 times as large", stream: 9, minimumCount: 1) {
+      redrawn(
+        "other objects: 0.5 to 0.75, or 1.3 to 1.6 times as large", stream: 9, minimumCount: 1
+      ) {
         specification, g in
         let factor =
           Double.uniform(using: &g) < 0.5
           ? DrawnPictures.uniform(0.5, 0.75, &g) : DrawnPictures.uniform(1.3, 1.6, &g)
         for mesh in specification.meshes.indices { specification.meshes[mesh].scale *= factor }
       },
-      redrawn("an unknown object among them: a cone", stream: 10, cones: 1, minimumCount: 1) { _, _ in },
+      redrawn("an unknown object among them: a cone", stream: 10, cones: 1, minimumCount: 1) {
+        _, _ in
+      },
       redrawn("an unknown object on the empty table: a cone", stream: 11, cones: 1, keeps: false) {
         _, _ in
       },

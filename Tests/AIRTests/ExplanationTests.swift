@@ -42,7 +42,8 @@ import Testing
   @Test func theQuantilesAreThoseOfTables() {
     // Of χ² with 9 degrees of freedom 2.87e-7 lie beyond 47.9; for many, n + 5 (2n)^½ + 2/3 · 24.
     #expect(abs(Explanation.chiSquaredLimit(9) - 48) < 1.5)
-    #expect(abs(Explanation.chiSquaredLimit(10_000) - (10_000 + 5 * 20_000.0.squareRoot() + 16)) < 2)
+    #expect(
+      abs(Explanation.chiSquaredLimit(10_000) - (10_000 + 5 * 20_000.0.squareRoot() + 16)) < 2)
     // With m without bound n F(n, m) is χ²(n).
     #expect(
       abs(9 * Explanation.ratioLimit(9, 1e9) - Explanation.chiSquaredLimit(9)) < 0.01)

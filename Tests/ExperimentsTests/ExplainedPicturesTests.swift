@@ -22,9 +22,9 @@ import Testing
     let model = try TrainedModel(readingFrom: ShippedFiles.standard.path(of: name, .model))
     let renderer = try SceneRenderer(SceneSpecification.load(name))
     let scenes = HeldOutScenes(renderer, seed: seed)
-    var settings = RefinementSettings()
-    settings.steps = refine
     return try mapSlices(count: 4, threads: 2) { slice in
+      var settings = RefinementSettings()
+      settings.steps = refine
       let reader = try PictureReader(model, renderer: renderer, settings: settings)
       return try (slice * count / 4..<(slice + 1) * count / 4).map {
         try reader.read(picture(scenes, $0)).explanation
