@@ -42,7 +42,8 @@ enum ExplainedExperiment: Experiment {
           + "wrong reading has another count, a wrong mesh, or a position that is off by more than "
           + "2 % of the table's width."))
     var json: [JSON.Member] = []
-    for (steps, way) in [(RefinementSettings().steps, "refined"), (0, "network alone")] {
+    // What is quickly done first.
+    for (steps, way) in [(0, "network alone"), (RefinementSettings().steps, "refined")] {
       var own = Report.Table(
         caption: "Pictures of the model, \(way)",
         header: [
@@ -55,8 +56,8 @@ enum ExplainedExperiment: Experiment {
       for model in models {
         let reader = try Reader(model, steps: steps, threads: context.threads)
         for kind in try ownKinds(model, seed: context.seed) {
-          context.note("\(model), \(way): \(kind.name)")
           let tally = reader.read(kind, count: count, scenes: kind.scenes)
+          note(tally, "\(model), \(way): \(kind.name)", context)
           own.rows.append([
             model, kind.name, "\(tally.pictures)", "\(tally.alarms)", "\(tally.wrong)",
             "\(tally.wrongAlarms)", String(format: "%.2f", tally.most),
@@ -67,8 +68,8 @@ enum ExplainedExperiment: Experiment {
         for (row, kind) in try ExplainedExperiment.others(reader.renderer, seed: context.seed)
           .enumerated()
         {
-          context.note("\(model), \(way): \(kind.name)")
           let tally = reader.read(kind, count: otherCount)
+          note(tally, "\(model), \(way): \(kind.name)", context)
           if column == 0 {
             others.rows.append([kind.name] + [String](repeating: "", count: 2 * readers.count))
           }
@@ -82,6 +83,10 @@ enum ExplainedExperiment: Experiment {
     report.blocks.append(
       .command("air3d experiment \(name) --count \(count) --seed \(context.seed)"))
     return ExperimentResult(report: report, json: .object(json))
+  }
+
+  private static func note(_ tally: Tally, _ what: String, _ context: ExperimentContext) {
+    context.note("\(what): \(tally.alarms) of \(tally.pictures) not explained")
   }
 
   private static func json(_ tally: Tally) -> JSON {
