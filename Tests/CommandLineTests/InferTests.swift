@@ -16,10 +16,11 @@ import Testing
   @Test func aTableForPeople() throws {
     let run = try infer(Examples.picture("three-objects"))
     #expect(run.status == 0)
-    #expect(run.errors == "")
+    #expect(run.errorLinesBesidesReadings == [])
     #expect(run.output.contains("\nCount: 0 ") || run.output.hasPrefix("Count: 0 "))
     #expect(run.output.contains("\nRenders: "))
     #expect(run.output.contains("\nMoves kept: "))
+    #expect(run.output.contains("\nExplained: "))
   }
 
   @Test func documentsHaveTheAgreedKeys() throws {
@@ -108,12 +109,12 @@ import Testing
     let warning =
       "air3d: \(odd): its Exif block is damaged and does not count; if the picture should be "
       + "turned, it is not"
-    #expect(run.errorLines.filter { $0.hasPrefix("air3d: ") } == [warning])
+    #expect(run.errorLinesBesidesReadings.filter { $0.hasPrefix("air3d: ") } == [warning])
     #expect(
       try FileManager.default.contentsOfDirectory(atPath: output).filter { $0.hasSuffix(".json") }
         .sorted() == ["ODD.json", "photo.json"])
     let quiet = try infer(odd, "--quiet", "--refine", "0")
-    #expect(quiet.status == 0 && quiet.errors == "")
+    #expect(quiet.status == 0 && quiet.errorLinesBesidesReadings == [])
   }
 
   @Test func severalPicturesOneOfThemBad() throws {
@@ -121,7 +122,7 @@ import Testing
     let good = [Examples.picture("two-cubes"), Examples.picture("empty-table")]
     let run = try infer(good[0], bad, good[1], "--json")
     #expect(run.status == 1)
-    #expect(run.errorLines == ["air3d: \(bad): is neither a PNG nor a JPEG"])
+    #expect(run.errorLinesBesidesReadings == ["air3d: \(bad): is neither a PNG nor a JPEG"])
     let documents = try #require(try run.json() as? [[String: Any]])
     #expect(documents.map { $0["picture"] as? String } == [good[0], bad, good[1]])
     #expect(documents.map { $0["objects"] != nil } == [true, false, true])

@@ -11,6 +11,11 @@ enum Program {
 
     /// Standard error's lines.
     var errorLines: [String] { errors.split(separator: "\n").map(String.init) }
+    /// The same without what is said of readings that are not to be trusted, as those of a model that
+    /// knows nothing are.
+    var errorLinesBesidesReadings: [String] {
+      errorLines.filter { !$0.contains(": the model does not explain this picture: ") }
+    }
 
     /// Standard output as a JSON document.
     func json() throws -> Any { try JSONSerialization.jsonObject(with: Data(output.utf8)) }
