@@ -9,6 +9,9 @@ struct Judge {
 
   /// Where the input lies.
   var folder: String
+  /// Memory that is allowed, in bytes. (A child's peak begins with what its parent held when it was
+  /// started, so that one with a large parent needs another.)
+  var memoryLimit = Self.memoryLimit
 
   /// What is wrong with how the program ended and what it took, whatever it did.
   func limits(_ run: ProgramRun) -> (Fault.Kind, String)? {
@@ -24,7 +27,7 @@ struct Judge {
     if run.cpuSeconds > Self.cpuLimit {
       return (.hang, "over \(Int(Self.cpuLimit)) s of processor time")
     }
-    if run.peakBytes > Self.memoryLimit { return (.memory, "over \(Self.memoryLimit >> 20) MiB") }
+    if run.peakBytes > memoryLimit { return (.memory, "over \(memoryLimit >> 20) MiB") }
     if run.leavesProcesses { return (.files, "a process is left") }
     return importer(run.errorText)
   }
@@ -75,10 +78,11 @@ struct Judge {
     return nil
   }
 
-  /// The lines of standard error that are errors.
+  /// The lines of standard error that are errors: neither warnings nor what is said of a reading.
   static func errorLines(_ text: String) -> [String] {
     text.split(separator: "\n").map(String.init).filter {
       !$0.hasPrefix("air3d: warning") && !$0.contains(": warning: ")
+        && !$0.contains(": the model does not explain this picture: ")
     }
   }
 
