@@ -39,7 +39,7 @@ let package = Package(
     .target(name: "Probability"),
     .target(name: "Files"),
     .target(name: "Rendering", dependencies: ["Geometry"]),
-    .target(name: "MeshInterchange"),
+    .target(name: "MeshInterchange", dependencies: ["Files"]),
     .target(name: "CConfinement"),
     .executableTarget(
       name: "MeshImporter", dependencies: ["CConfinement", "Files", "MeshInterchange"]),
@@ -91,6 +91,8 @@ let package = Package(
         "TestSupport",
       ]),
     .testTarget(name: "FuzzerTests", dependencies: ["Fuzzer", "Probability", "TestSupport"]),
+    .testTarget(
+      name: "AssimpTwinTests", dependencies: ["AssetIO", "CAssimp", "Geometry", "TestSupport"]),
     .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),
     .testTarget(name: "SceneModelTests", dependencies: ["Files", "SceneModel", "TestSupport"]),
     .testTarget(name: "LearningTests", dependencies: ["Files", "Learning", "TestSupport"]),

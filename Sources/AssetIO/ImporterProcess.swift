@@ -98,8 +98,9 @@ struct ImporterProcess {
     var child: pid_t = 0
     let status = withCStrings([executable] + arguments) { argumentPointers in
       withCStrings(environment) { environmentPointers in
-        posix_spawn(
-          &child, executable, &actions, &attributes, argumentPointers, environmentPointers)
+        PathText.withSystemPath(executable) {
+          posix_spawn(&child, $0, &actions, &attributes, argumentPointers, environmentPointers)
+        } ?? EINVAL
       }
     }
     return (status, child)
@@ -135,22 +136,22 @@ extension ImporterProcess {
   /// program. `file` is named when there is none.
   static func find(for file: MeshFile) throws(FileError) -> String {
     if let named = getenv(variable) {
-      let path = String(cString: named)
-      guard access(path, X_OK) == 0 else {
+      let path = PathText.text(of: named)
+      guard SystemFile.isAllowed(X_OK, path) else {
         throw FileError(
           path: path, reason: "is not a program, but the environment variable \(variable) names it")
       }
       return path
     }
     // A test bundle on macOS is run by a program of Xcode's and named in the arguments.
-    for program in [runningProgram].compactMap({ $0 }) + CommandLine.arguments {
+    for program in [runningProgram].compactMap({ $0 }) + PathText.commandLine {
       var folder = program[...]
       // Inside a macOS bundle the program lies up to three directories below its neighbours.
       for _ in 0..<4 {
         guard let slash = folder.lastIndex(of: "/") else { break }
         folder = folder[..<slash]
         let candidate = "\(folder)/\(name)"
-        if access(candidate, X_OK) == 0 { return candidate }
+        if SystemFile.isAllowed(X_OK, candidate) { return candidate }
       }
     }
     throw FileError(
@@ -168,7 +169,7 @@ extension ImporterProcess {
     #else
       guard readlink("/proc/self/exe", &path, path.count - 1) > 0 else { return nil }
     #endif
-    return path.withUnsafeBytes { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+    return path.withUnsafeBytes { PathText.text(of: $0.prefix { $0 != 0 }) }
   }
 }
 
@@ -176,7 +177,7 @@ extension ImporterProcess {
 private func withCStrings<Result>(
   _ strings: [String], _ body: ([UnsafeMutablePointer<CChar>?]) -> Result
 ) -> Result {
-  let pointers = strings.map { strdup($0) } + [nil]
+  let pointers = strings.map { PathText.systemCopy(of: $0) } + [nil]
   defer { pointers.forEach { free($0) } }
   return body(pointers)
 }

@@ -1,3 +1,4 @@
+import Files
 import MeshInterchange
 
 #if canImport(Darwin)
@@ -30,9 +31,8 @@ final class ConfinedFiles {
 
   /// Whether the mesh's folder has a file of this name.
   func has(_ name: String, for purpose: ModelFolder.Purpose) -> Bool {
-    var status = stat()
     guard !name.isEmpty, let path = try? folder.path(of: name, for: purpose),
-      stat(path, &status) == 0
+      let status = SystemFile.status(path)
     else { return false }
     return status.st_mode & S_IFMT == S_IFREG
   }
@@ -43,8 +43,7 @@ final class ConfinedFiles {
   }
 
   private func bytes(at path: String, of name: String?) -> [UInt8]? {
-    var status = stat()
-    guard stat(path, &status) == 0,
+    guard let status = SystemFile.status(path),
       // A pipe would keep us waiting.
       status.st_mode & S_IFMT == S_IFREG
     else { return nil }
@@ -55,10 +54,17 @@ final class ConfinedFiles {
       }
       ImportLimits.allowTime(toRead: Int(status.st_size))
     }
-    guard let stream = fopen(path, "rb") else { return nil }
-    defer { fclose(stream) }
+    let file = SystemFile.open(path, O_RDONLY)
+    guard file >= 0 else { return nil }
+    defer { close(file) }
     return [UInt8](unsafeUninitializedCapacity: Int(status.st_size)) { bytes, count in
-      count = fread(bytes.baseAddress, 1, bytes.count, stream)
+      let buffer = UnsafeMutableRawBufferPointer(bytes)
+      while count < buffer.count {
+        let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[count...])
+        let read = DescriptorIO.read(into: rest, from: file)
+        guard read > 0 else { return }
+        count += read
+      }
     }
   }
 

@@ -1,4 +1,5 @@
 import CConfinement
+import Files
 import MeshInterchange
 
 #if canImport(Darwin)
@@ -61,7 +62,7 @@ struct Confinement: CustomStringConvertible {
 private func withCStrings<Result>(
   _ strings: [String], _ body: (UnsafePointer<UnsafePointer<CChar>?>?, Int) -> Result
 ) -> Result {
-  let copies = strings.map { UnsafePointer(strdup($0)) }
+  let copies = strings.map { UnsafePointer(PathText.systemCopy(of: $0)) }
   defer { copies.forEach { free(UnsafeMutablePointer(mutating: $0)) } }
   return copies.withUnsafeBufferPointer { body($0.baseAddress, $0.count) }
 }

@@ -1,3 +1,4 @@
+import Files
 import MeshInterchange
 
 #if canImport(Darwin)
@@ -28,8 +29,7 @@ enum ImportLimits {
 
   /// A file's size in bytes; 0 if there is none.
   private static func size(_ path: String) -> Int {
-    var status = stat()
-    return stat(path, &status) == 0 ? Int(status.st_size) : 0
+    SystemFile.status(path).map { Int($0.st_size) } ?? 0
   }
 
   /// Limits this process, which is to read these files: memory, CPU time, no file written, no core

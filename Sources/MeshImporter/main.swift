@@ -9,6 +9,7 @@
 // air3d-mesh-importer --try-confinement INSIDE OUTSIDE: raises them and tries to get out, for tests;
 // with --try-unconfined it tries without them.
 
+import Files
 import MeshInterchange
 
 #if canImport(Darwin)
@@ -28,7 +29,7 @@ func send(_ bytes: [UInt8]) {
   }
 }
 
-let arguments = CommandLine.arguments.dropFirst()
+let arguments = PathText.commandLine.dropFirst()
 switch arguments.first {
 case "--confinement":
   send(Array("\(Confinement.raised(reading: []))\n".utf8))

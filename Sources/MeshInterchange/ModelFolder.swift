@@ -1,8 +1,4 @@
-#if canImport(Darwin)
-  import Darwin
-#else
-  import Glibc
-#endif
+import Files
 
 /// The folder that a mesh file lies in: the only place, with what is below it, that the mesh may
 /// pull files from.
@@ -48,7 +44,7 @@ public struct ModelFolder: Sendable {
   public func path(of name: String, for purpose: Purpose) throws(Refusal) -> String {
     let literal = try path(of: name, asBytes: Array(name.utf8), for: purpose)
     // Not every exporter encodes what it writes, so the name is first tried as it is.
-    guard namesAreURIs, access(literal, F_OK) != 0, let decoded = Self.decodingPercents(name)
+    guard namesAreURIs, !SystemFile.exists(literal), let decoded = Self.decodingPercents(name)
     else { return literal }
     return try path(of: name, asBytes: decoded, for: purpose)
   }
@@ -84,7 +80,7 @@ public struct ModelFolder: Sendable {
     var depth = 0
     var parts: [String] = []
     for part in name.split(whereSeparator: separators.contains) {
-      parts.append(String(decoding: part, as: UTF8.self))
+      parts.append(PathText.text(of: part))
       depth += parts.last == ".." ? -1 : parts.last == "." ? 0 : 1
       if depth < 0 { return nil }
     }
@@ -100,9 +96,8 @@ public struct ModelFolder: Sendable {
 
   /// The absolute path without symbolic links, with a slash at its end; nil if nothing is there.
   private static func realPath(_ path: String) -> [UInt8]? {
-    guard let resolved = realpath(path, nil) else { return nil }
-    defer { free(resolved) }
-    let bytes = Array(UnsafeRawBufferPointer(start: resolved, count: strlen(resolved)))
+    guard let resolved = SystemFile.realPath(path) else { return nil }
+    let bytes = PathText.bytes(of: resolved)
     return bytes.last == UInt8(ascii: "/") ? bytes : bytes + [UInt8(ascii: "/")]
   }
 

@@ -168,18 +168,14 @@ struct TrainCommand: ParsableCommand {
 
   /// Throws unless there is a folder for the weights that can be written to.
   private func checkFolder() throws {
-    let folder = (output as NSString).deletingLastPathComponent
-    let path = folder.isEmpty ? "." : folder
-    var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue
-    else {
+    let folder = PathText.folder(of: output)
+    guard SystemFile.isFolder(folder) else {
       throw CommandFailure(
-        "\(output): cannot be written: there is no directory \(path); make it first")
+        "\(output): cannot be written: there is no directory \(folder); make it first")
     }
-    guard access(path, W_OK | X_OK) == 0 else {
+    guard SystemFile.isAllowed(W_OK | X_OK, folder) else {
       throw CommandFailure(
-        "\(output): cannot be written: \(String(cString: strerror(errno))); "
-          + "choose another --output")
+        "\(output): cannot be written: \(SystemFile.lastError); choose another --output")
     }
   }
 }

@@ -41,7 +41,8 @@ import Testing
     let held = trainer.tapes.idleBytes
     // Tapes of held-out pictures are not among these.
     #expect(held < memory.tapes, "\(held) of \(memory.tapes)")
-    #expect(Double(held) > 0.2 * Double(memory.tapes), "\(held) of \(memory.tapes)")
+    // On a busy machine one thread may do all the work, and only its tape is there.
+    #expect(Double(held) > 0.2 * Double(memory.tapes / threads), "\(held) of \(memory.tapes)")
     let weights = trainer.parameters.count * 4
     #expect(memory.checkpoint == 3 * weights)
     #expect(memory.weights > 8 * weights && memory.weights < 24 * weights)

@@ -97,6 +97,17 @@ struct StreamTests {
       #expect(outcome.status == 0)
       let document = try #require(outcome.json() as? [String: Any])
       #expect(document["picture"] as? String == "\(folder.path)/caf\u{FFFD}.png")
+      // Meshes, what they name, and trainings in such a folder, too.
+      let elsewhere = try Program.run(
+        script: """
+          here="$(printf '\(folder.path)/d\\351')"; mkdir "$here"
+          cp Assets/Meshes/c*.obj Assets/Meshes/c*.mtl Assets/Meshes/c*.png "$here"
+          sed 's/cube.obj/.\\/cube.obj/; s/cylinder.obj/.\\/cylinder.obj/' \
+            Scenes/primitives.json > "$here/s.json"
+          "$AIR3D" generate --scene "$here/s.json" --count 1 --output "$here/set" --quiet
+          """)
+      #expect(elsewhere.status == 0)
+      #expect(elsewhere.errors.isEmpty)
       let missing = try Program.run(script: "\"$AIR3D\" infer \"$(printf 'no\\351\\033[1m.png')\"")
       #expect(missing.errors == "air3d: no\\xE9\\u{1B}[1m.png: no such file\n")
     }

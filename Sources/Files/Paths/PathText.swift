@@ -71,6 +71,14 @@ package enum PathText {
     return String(output)
   }
 
+  /// A copy of the path as the system takes it, null-terminated, to be freed by the caller. (A text
+  /// with a null in it ends there.)
+  package static func systemCopy(of text: String) -> UnsafeMutablePointer<CChar>? {
+    (bytes(of: text) + [0]).withUnsafeBytes { buffer in
+      buffer.baseAddress.flatMap { strdup($0.assumingMemoryBound(to: CChar.self)) }
+    }
+  }
+
   /// The arguments of the running program, its name first.
   package static var commandLine: [String] {
     (0..<Int(CommandLine.argc)).compactMap { index in

@@ -29,7 +29,7 @@ package enum SystemFile {
   }
 
   /// A descriptor of the file, or a negative number.
-  static func open(_ path: String, _ flags: Int32, mode: mode_t = 0o666) -> Int32 {
+  package static func open(_ path: String, _ flags: Int32, mode: mode_t = 0o666) -> Int32 {
     PathText.withSystemPath(path) { openFile($0, flags | O_CLOEXEC, mode) } ?? -1
   }
 

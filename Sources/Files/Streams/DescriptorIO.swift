@@ -7,7 +7,7 @@
 /// The system's reading and writing, again after an interruption.
 package enum DescriptorIO {
   /// How many bytes arrived, 0 at the end; negative on failure.
-  static func read(into buffer: UnsafeMutableRawBufferPointer, from file: Int32) -> Int {
+  package static func read(into buffer: UnsafeMutableRawBufferPointer, from file: Int32) -> Int {
     while true {
       let count = readOnce(file, buffer.baseAddress, buffer.count)
       if count >= 0 || errno != EINTR { return count }

@@ -26,6 +26,14 @@ struct GLTFTwin {
     } else if tree["extensionsRequired"] != nil {
       throw fault("an extension")
     }
+    // Of these some faces get backs of their own, which are no triangles of the file.
+    let sides = try list(tree["materials"]).map { material in
+      if case .bool(true)? = material["doubleSided"] { true } else { false }
+    }
+    let isBare = try list(tree["meshes"]).contains { mesh in
+      try list(mesh["primitives"]).contains { $0["material"] == nil }
+    }
+    if sides.contains(true), sides.contains(false) || isBare { throw fault("sides that differ") }
     for buffer in try list(tree["buffers"]) {
       twin.buffers.append(
         try bytes(of: buffer, binary: twin.buffers.isEmpty ? binary : nil, folder))
