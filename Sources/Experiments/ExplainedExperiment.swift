@@ -15,7 +15,7 @@ enum ExplainedExperiment: Experiment {
 
   private static let defaultScenes = 2000
   /// Pictures of each other kind, for a picture of the model's own.
-  private static let otherShare = 40
+  private static let otherShare = 20
   private static let models = ["single", "primitives", "primitives-nuisances"]
   /// Those that read the other kinds, too.
   private static let readers = ["primitives", "primitives-nuisances"]
