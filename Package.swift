@@ -5,16 +5,10 @@ let package = Package(
   name: "air3d",
   platforms: [.macOS(.v15)],
   products: [
-    .executable(name: "air3d", targets: ["air3d"]),
+    .executable(name: "air3d", targets: ["CommandLineProgram"]),
     .executable(name: "air3d-mesh-importer", targets: ["MeshImporter"]),
-    .library(name: "Geometry", targets: ["Geometry"]),
-    .library(name: "Probability", targets: ["Probability"]),
-    .library(name: "Rendering", targets: ["Rendering"]),
-    .library(name: "AssetIO", targets: ["AssetIO"]),
-    .library(name: "SceneModel", targets: ["SceneModel"]),
-    .library(name: "Learning", targets: ["Learning"]),
-    .library(name: "AIR", targets: ["AIR"]),
-    .library(name: "Experiments", targets: ["Experiments"]),
+    // A differentiable renderer is of use by itself.
+    .library(name: "Rendering", targets: ["Geometry", "Rendering"]),
     // For benchmarks: what it is linked into has its allocations counted.
     .library(name: "AllocationCount", targets: ["AllocationCount"]),
   ],
@@ -49,21 +43,22 @@ let package = Package(
     .target(
       name: "SceneModel",
       dependencies: ["AssetIO", "Files", "Geometry", "Probability", "Rendering"]),
-    .target(name: "Learning", dependencies: ["COpenBLAS", "Files", "Probability"]),
+    .target(name: "NeuralNetworks", dependencies: ["COpenBLAS", "Files", "Probability"]),
     .target(
       name: "AIR",
       dependencies: [
-        "AssetIO", "Files", "Geometry", "Learning", "Probability", "Rendering", "SceneModel",
+        "AssetIO", "Files", "Geometry", "NeuralNetworks", "Probability", "Rendering", "SceneModel",
       ]),
     .target(
       name: "Experiments",
       dependencies: [
-        "AIR", "AssetIO", "Files", "Learning", "Probability", "Rendering", "SceneModel",
+        "AIR", "AssetIO", "Files", "NeuralNetworks", "Probability", "Rendering", "SceneModel",
       ]),
+    // Not called `air3d`: where file names differ by more than case, its build folder would be Air3D's.
     .executableTarget(
-      name: "air3d",
+      name: "CommandLineProgram",
       dependencies: [
-        "AIR", "AssetIO", "Experiments", "Files", "Learning", "Probability", "Rendering",
+        "AIR", "AssetIO", "Experiments", "Files", "NeuralNetworks", "Probability", "Rendering",
         "SceneModel",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
@@ -75,7 +70,7 @@ let package = Package(
     .executableTarget(
       name: "Fuzzer",
       dependencies: [
-        "AIR", "AssetIO", "Files", "Learning", "Probability", "Rendering",
+        "AIR", "AssetIO", "Files", "NeuralNetworks", "Probability", "Rendering",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Tests/Fuzzer", exclude: ["Seeds/Pictures"]),
@@ -95,20 +90,20 @@ let package = Package(
       name: "AssimpTwinTests", dependencies: ["AssetIO", "CAssimp", "Geometry", "TestSupport"]),
     .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),
     .testTarget(name: "SceneModelTests", dependencies: ["Files", "SceneModel", "TestSupport"]),
-    .testTarget(name: "LearningTests", dependencies: ["Files", "Learning", "TestSupport"]),
+    .testTarget(name: "NeuralNetworksTests", dependencies: ["Files", "NeuralNetworks", "TestSupport"]),
     .testTarget(
       name: "AIRTests",
       dependencies: [
-        "AIR", "AssetIO", "Files", "Learning", "Probability", "SceneModel", "TestSupport",
+        "AIR", "AssetIO", "Files", "NeuralNetworks", "Probability", "SceneModel", "TestSupport",
       ]),
     .testTarget(
       name: "ExperimentsTests",
       dependencies: [
-        "AIR", "AssetIO", "Experiments", "Files", "Learning", "Probability", "SceneModel",
+        "AIR", "AssetIO", "Experiments", "Files", "NeuralNetworks", "Probability", "SceneModel",
         "TestSupport",
       ]),
     .testTarget(
       name: "CommandLineTests",
-      dependencies: ["air3d", "AssetIO", "Files", "Fuzzer", "Rendering", "TestSupport"]),
+      dependencies: ["CommandLineProgram", "AssetIO", "Files", "Fuzzer", "Rendering", "TestSupport"]),
   ]
 )

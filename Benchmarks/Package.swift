@@ -10,7 +10,6 @@ let package = Package(
       name: "Benchmark",
       dependencies: [
         .product(name: "AllocationCount", package: "air3d"),
-        .product(name: "Geometry", package: "air3d"),
         .product(name: "Rendering", package: "air3d"),
       ],
       resources: [.copy("Scenes")])

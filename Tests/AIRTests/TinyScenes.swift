@@ -1,5 +1,5 @@
 import Foundation
-import Learning
+import NeuralNetworks
 import Probability
 import Rendering
 import SceneModel

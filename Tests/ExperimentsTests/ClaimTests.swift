@@ -1,6 +1,6 @@
 import AIR
 import Foundation
-import Learning
+import NeuralNetworks
 import Probability
 import SceneModel
 import Testing

@@ -1,7 +1,7 @@
 import AIR
 import AssetIO
 import Foundation
-import Learning
+import NeuralNetworks
 import Probability
 import Rendering
 import SceneModel

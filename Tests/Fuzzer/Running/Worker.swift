@@ -1,7 +1,7 @@
 import AssetIO
 import Files
 import Foundation
-import Learning
+import NeuralNetworks
 import Rendering
 
 /// Compares what air3d's library reads with what a twin reads; in a process of its own, because what

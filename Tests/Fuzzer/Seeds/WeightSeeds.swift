@@ -1,6 +1,6 @@
 import AIR
 import Foundation
-import Learning
+import NeuralNetworks
 import Probability
 
 /// Weights of very small networks, and the checkpoint of a training.

@@ -1,0 +1,180 @@
+import AssetIO
+import Foundation
+import NeuralNetworks
+import Probability
+import Rendering
+import SceneModel
+
+/// How inferred scenes compare with true ones: the field's measures for scenes of known meshes.
+///
+/// Objects are matched by position (Hungarian method) among scenes whose count is right; errors of
+/// position are fractions of the table's width, errors of yaw are modulo the mesh's symmetry.
+public struct Evaluation: Sendable {
+  /// Scenes compared.
+  public private(set) var scenes = 0
+  /// `[true count][inferred count]`.
+  public private(set) var countConfusion: [[Int]] = []
+  /// Matched objects, and how many of them have the right mesh.
+  public private(set) var matchedObjects = 0
+  /// Matched objects with the right mesh.
+  public private(set) var rightMeshes = 0
+  /// One a matched object, as a fraction of the table's width.
+  public private(set) var positionErrors: [Double] = []
+  /// One a matched object of the right mesh, in degrees, by mesh; none for continuous symmetry.
+  public private(set) var yawErrorsDegrees: [[Double]]
+  /// Scenes with the right count, every mesh right and every position within 2 % of the table's
+  /// width.
+  public private(set) var rightScenes = 0
+
+  /// True objects, and how many of them were found: an object of the right mesh stands within 5 %
+  /// of the table's width, whatever else is in the scene.
+  public private(set) var trueObjects = 0
+  /// Of `trueObjects`.
+  public private(set) var foundObjects = 0
+
+  private let specification: SceneSpecification
+
+  /// The largest distance of a found object, as a fraction of the table's width.
+  public static let findingTolerance = 0.05
+
+  /// The largest error of position, as a fraction of the table's width, in a right scene.
+  public static let positionTolerance = 0.02
+
+  /// Nothing compared yet.
+  public init(_ specification: SceneSpecification) {
+    self.specification = specification
+    yawErrorsDegrees = specification.meshes.map { _ in [] }
+  }
+
+  /// Compares one inferred scene with the true one.
+  public mutating func add(truth: [SceneObject], inferred: [SceneObject]) {
+    scenes += 1
+    while countConfusion.count <= max(truth.count, specification.prior.maximumCount) {
+      countConfusion.append([])
+    }
+    while countConfusion[truth.count].count <= inferred.count {
+      countConfusion[truth.count].append(0)
+    }
+    countConfusion[truth.count][inferred.count] += 1
+    trueObjects += truth.count
+    foundObjects +=
+      truth.count { a in
+        inferred.contains { b in
+          a.category == b.category
+            && Self.distance(a, b) <= Self.findingTolerance * specification.table.width
+        }
+      }
+    guard truth.count == inferred.count else { return }
+    let costs = truth.map { a in inferred.map { b in Self.distance(a, b) } }
+    var isRight = true
+    for (row, column) in cheapestAssignment(costs).enumerated() {
+      let (a, b) = (truth[row], inferred[column])
+      let error = costs[row][column] / specification.table.width
+      matchedObjects += 1
+      positionErrors.append(error)
+      if error > Self.positionTolerance { isRight = false }
+      guard a.category == b.category else {
+        isRight = false
+        continue
+      }
+      rightMeshes += 1
+      if specification.meshes[a.category].yawSymmetry != .continuous {
+        let radians = specification.yawError(between: a.yaw, and: b.yaw, category: a.category)
+        yawErrorsDegrees[a.category].append(radians * 180 / .pi)
+      }
+    }
+    if isRight { rightScenes += 1 }
+  }
+
+  /// Adds what another evaluation of the same specification compared.
+  public mutating func merge(_ other: Evaluation) {
+    scenes += other.scenes
+    for (row, counts) in other.countConfusion.enumerated() {
+      while countConfusion.count <= row { countConfusion.append([]) }
+      for (column, count) in counts.enumerated() {
+        while countConfusion[row].count <= column { countConfusion[row].append(0) }
+        countConfusion[row][column] += count
+      }
+    }
+    matchedObjects += other.matchedObjects
+    rightMeshes += other.rightMeshes
+    positionErrors += other.positionErrors
+    for mesh in yawErrorsDegrees.indices { yawErrorsDegrees[mesh] += other.yawErrorsDegrees[mesh] }
+    rightScenes += other.rightScenes
+    trueObjects += other.trueObjects
+    foundObjects += other.foundObjects
+  }
+
+  private static func distance(_ a: SceneObject, _ b: SceneObject) -> Double {
+    let d = a.position - b.position
+    return (d * d).sum().squareRoot()
+  }
+
+  /// The share of scenes whose count is right.
+  public var countAccuracy: Double {
+    let right = countConfusion.indices.reduce(0) {
+      $0 + ($1 < countConfusion[$1].count ? countConfusion[$1][$1] : 0)
+    }
+    return ratio(right, scenes)
+  }
+  /// The share of matched objects whose mesh is right; NaN without any.
+  public var identityAccuracy: Double { ratio(rightMeshes, matchedObjects) }
+  /// The share of true objects that were found; NaN without any.
+  public var recall: Double { ratio(foundObjects, trueObjects) }
+  /// The share of right scenes.
+  public var sceneAccuracy: Double { ratio(rightScenes, scenes) }
+  /// The median error of position; NaN without matched objects.
+  public var positionErrorMedian: Double { Self.quantile(positionErrors, 0.5) }
+  /// The error of position that 95 % do not exceed.
+  public var positionError95: Double { Self.quantile(positionErrors, 0.95) }
+  /// The median error of yaw of a mesh, in degrees.
+  public func yawErrorDegreesMedian(_ mesh: Int) -> Double {
+    Self.quantile(yawErrorsDegrees[mesh], 0.5)
+  }
+  /// The error of yaw of a mesh that 95 % do not exceed, in degrees.
+  public func yawErrorDegrees95(_ mesh: Int) -> Double {
+    Self.quantile(yawErrorsDegrees[mesh], 0.95)
+  }
+
+  private func ratio(_ a: Int, _ b: Int) -> Double { b == 0 ? .nan : Double(a) / Double(b) }
+
+  /// The value that a share `q` of the values does not exceed, interpolated linearly; NaN if there
+  /// is none.
+  public static func quantile(_ values: [Double], _ q: Double) -> Double {
+    guard !values.isEmpty else { return .nan }
+    let sorted = values.sorted()
+    let place = q * Double(sorted.count - 1)
+    let below = Int(place)
+    let above = min(below + 1, sorted.count - 1)
+    return sorted[below] + (sorted[above] - sorted[below]) * (place - Double(below))
+  }
+}
+
+/// Freshly drawn scenes and their pictures as a PNG file would hold them (8 bits a channel).
+public struct HeldOutScenes: Sendable {
+  /// Draws and renders.
+  public let renderer: SceneRenderer
+  /// Of the generator; streams are scene indices.
+  public let seed: UInt64
+  private let prior: ScenePrior
+
+  /// Scenes of a seed, which should be none that was trained with.
+  public init(_ renderer: SceneRenderer, seed: UInt64) {
+    self.renderer = renderer
+    self.seed = seed
+    prior = ScenePrior(renderer.specification)
+  }
+
+  /// Scene `index`.
+  public func scene(_ index: Int) -> Scene {
+    var generator = PCG32(seed: seed, stream: UInt64(index))
+    return prior.sample(using: &generator)
+  }
+
+  /// Scene `index` and its picture.
+  public func callAsFunction(_ index: Int) -> (scene: Scene, picture: Image) {
+    var generator = PCG32(seed: seed, stream: UInt64(index))
+    let scene = prior.sample(using: &generator)
+    return (scene, renderer.photograph(scene, using: &generator).quantizedToSRGB8())
+  }
+}

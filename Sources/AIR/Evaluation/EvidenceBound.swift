@@ -1,0 +1,204 @@
+import Foundation
+import NeuralNetworks
+import Probability
+import Rendering
+import SceneModel
+
+/// Draws from q, each with its weight: what bounds on log p(picture) are made of.
+public struct EvidenceEstimate: Sendable, Equatable {
+  /// log p(picture, scene) − log q(scene | picture) of each draw, in nats.
+  public var logWeights: [Double]
+
+  /// The evidence lower bound (ELBO), E[log weight], estimated without bias by the mean over the
+  /// draws (Kingma and Welling 2014, equation 2), in nats.
+  public var lowerBound: Double { logWeights.reduce(0, +) / Double(logWeights.count) }
+
+  /// The standard error of `lowerBound`; NaN of a single draw.
+  public var standardError: Double {
+    let count = Double(logWeights.count)
+    let mean = lowerBound
+    let squares = logWeights.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+    return count > 1 ? (squares / (count - 1) / count).squareRoot() : .nan
+  }
+
+  /// The importance-weighted bound E[log (1/K) Σ weight] (Burda, Grosse and Salakhutdinov 2016,
+  /// equation 8), in nats: with K = 1 the ELBO, growing with K towards log p(picture). Estimated
+  /// without bias by the mean over disjoint groups of K draws; draws that fill no group are not
+  /// used.
+  ///
+  /// - Parameter groupSize: K; no more than there are draws.
+  public func importanceWeightedBound(groupSize: Int) -> Double {
+    precondition(
+      groupSize > 0 && groupSize <= logWeights.count,
+      "groups of \(groupSize) from \(logWeights.count) draws")
+    let groups = logWeights.count / groupSize
+    let sum = (0..<groups).reduce(0.0) {
+      $0 + logMeanExp(logWeights[$1 * groupSize..<($1 + 1) * groupSize])
+    }
+    return sum / Double(groups)
+  }
+}
+
+/// Bounds the log evidence of pictures from below, every term of the model in it.
+///
+/// A draw's weight is log p(picture | scene), the pixels' likelihood with the specification's
+/// noise and its normalising constant; + log p(scene), the count, and each object's mesh, position
+/// and phase, as an ordered list; − log q(scene | picture), at each step presence, category and
+/// pose, and the final "no more". Nothing is tempered: this is what training is judged by, not
+/// what it climbs. Counts that the specification's prior rules out have a tiny probability
+/// (`SequentialPrior.logProbabilityBeyond`), so that one object too many does not make the bound −∞.
+///
+/// At the step limit q stops for certain, so log q has no term there while log p(no more) counts.
+/// Scenes of more objects than that have no share in the bound, which is still a lower bound.
+///
+/// For one thread at a time; make one a thread. The same generator gives the same bits.
+public final class EvidenceBound {
+  /// The network.
+  public let network: InferenceNetwork
+  /// The renderer of the canvas.
+  public let renderer: SceneRenderer
+  /// The most objects drawn.
+  public let stepLimit: Int
+
+  var draws = LatentDraws()
+
+  private let parameters: ParameterSet
+  private let prior: SequentialPrior
+  private let likelihood: ImageLikelihood
+  private let tape: Tape
+  private let workspace: TrainingWorkspace
+
+  /// Draws that are one pass of the network; a bound on the memory.
+  static let rowLimit = 16
+
+  /// Makes an estimator.
+  public init(
+    _ network: InferenceNetwork, parameters: ParameterSet, renderer: SceneRenderer,
+    stepLimit: Int? = nil
+  ) {
+    self.network = network
+    self.renderer = renderer
+    self.parameters = parameters
+    let specification = renderer.specification
+    self.stepLimit = stepLimit ?? TrainingSettings.stepLimit(specification)
+    prior = SequentialPrior(ScenePrior(specification), stepLimit: self.stepLimit)
+    likelihood = ImageLikelihood(noise: specification.likelihood.noiseStandardDeviation)
+    tape = Tape(parameters: parameters, differentiable: false)
+    workspace = TrainingWorkspace(
+      renderer.renderer(for: specification.camera.centralPose), items: Self.rowLimit)
+  }
+
+  /// Weighs draws from q for a picture.
+  ///
+  /// - Parameters:
+  ///   - picture: of the specification's size.
+  ///   - draws: how many; 10 tell the ELBO of a picture, 100 allow K up to 100.
+  public func estimate(
+    _ picture: Image, draws count: Int, using generator: inout PCG32
+  ) -> EvidenceEstimate {
+    precondition(count > 0, "an estimate needs draws")
+    precondition(
+      picture.width == network.architecture.width && picture.height == network.architecture.height,
+      "the picture has the size that the network was made for")
+    picture.samples.withUnsafeBufferPointer { samples in
+      guard let base = samples.baseAddress else { return }
+      workspace.picture(0).update(from: base, count: workspace.pixelCount)
+    }
+    var logWeights: [Double] = []
+    while logWeights.count < count {
+      let rows = min(Self.rowLimit, count - logWeights.count)
+      logWeights += weigh(rows, &generator)
+    }
+    return EvidenceEstimate(logWeights: logWeights)
+  }
+
+  /// The log weights of some draws for the workspace's picture 0.
+  private func weigh(_ rows: Int, _ generator: inout PCG32) -> [Double] {
+    tape.reset(parameters: parameters)
+    var logWeights = [Double](repeating: 0, count: rows)
+    var objects = [[Proposal]](repeating: [], count: rows)
+    for row in 0..<rows {
+      workspace.clearDrawing(item: row)
+    }
+    // Before anything is drawn all rows are the same one.
+    var active = Array(0..<rows)
+    var latents = [Float](repeating: 0, count: HeadLayout(network.architecture).latentCount)
+    var state = network.initialState(rows: 1, on: tape)
+    for step in 0..<stepLimit where !active.isEmpty {
+      let output = run(step == 0 ? [0] : active, latents: latents, state)
+      let posteriors = network.posteriors(of: output, on: tape)
+      var kept: [Int] = []
+      var keptRows: [Int] = []
+      latents.removeAll(keepingCapacity: true)
+      for (place, row) in active.enumerated() {
+        let source = step == 0 ? 0 : place
+        if !posteriors[source].isFinite { logWeights[row] = .nan }
+        guard
+          let proposal = draw(
+            posteriors[source], before: objects[row], &logWeights[row], &generator)
+        else { continue }
+        objects[row].append(proposal)
+        let placements = objects[row].map(\.placement)
+        workspace.show(placements, item: row)
+        workspace.keepDrawing(of: placements, item: row)
+        network.appendLatents(category: proposal.category, sample: proposal.sample, to: &latents)
+        kept.append(source)
+        keptRows.append(row)
+      }
+      state = network.keep(kept, of: output.state, on: tape)
+      active = keptRows
+    }
+    for row in active { logWeights[row] += prior.logStop(after: stepLimit) }
+    for row in 0..<rows { logWeights[row] += logLikelihood(row) }
+    return logWeights
+  }
+
+  private func run(
+    _ rows: [Int], latents: [Float], _ state: InferenceNetwork.State
+  ) -> InferenceNetwork.Output {
+    let pictures = network.encoderInput(
+      rows: rows.count, on: tape, picture: { _ in UnsafePointer(workspace.picture(0)) },
+      canvas: { UnsafePointer(workspace.drawn(rows[$0])) }, empty: workspace.empty)
+    let latentCount = HeadLayout(network.architecture).latentCount
+    let last = tape.input(Tensor(shape: [rows.count, latentCount], elements: latents))
+    return network.step(pictures: pictures, latents: last, state: state, on: tape)
+  }
+
+  /// Draws one step from q and adds its log p − log q; nil for "no more".
+  private func draw(
+    _ posterior: ObjectPosterior, before: [Proposal], _ logWeight: inout Double,
+    _ generator: inout PCG32
+  ) -> Proposal? {
+    let count = before.count
+    let isPresent = draws.presence(posterior.presence, 0, count, &generator)
+    logWeight -= posterior.presence.logDensity(of: isPresent)
+    guard isPresent else {
+      logWeight += prior.logStop(after: count)
+      return nil
+    }
+    let category = draws.category(posterior.category, 0, count, &generator)
+    let pose = posterior.poses[category]
+    let sample = draws.pose(pose, count, &generator)
+    logWeight += prior.logAnother(after: count) + prior.prior.logMesh(category)
+    logWeight +=
+      prior.logPose(
+        sample.position, category: category, after: before.map(\.sample.position),
+        order: network.architecture.yawOrders[category]
+      ).value
+    logWeight -= posterior.category.logDensity(of: category) + pose.logDensity(of: sample)
+    return Proposal(
+      category: category, sample: sample,
+      placement: pose.placement(of: sample, category: category))
+  }
+
+  private func logLikelihood(_ row: Int) -> Double {
+    let (picture, drawn) = (workspace.picture(0), workspace.drawn(row))
+    var squares = SIMD4<Double>.zero
+    for index in 0..<workspace.pixelCount {
+      let difference = SIMD4<Double>(picture[index] - drawn[index])
+      squares += difference * difference
+    }
+    return likelihood.logDensity(
+      squaredError: squares.sum(), numberCount: 3 * workspace.pixelCount)
+  }
+}

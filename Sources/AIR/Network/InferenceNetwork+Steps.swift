@@ -1,0 +1,56 @@
+import Foundation
+import NeuralNetworks
+import Probability
+import Rendering
+
+// What everything that runs the network step by step has in common: training, bounds, inference.
+
+extension InferenceNetwork {
+  /// The encoder's input for some rows, `[rows, height, width, 9]`.
+  ///
+  /// - Parameters:
+  ///   - picture: a row's observed picture, `[height, width]`.
+  ///   - canvas: the rendering of what has been proposed for the row, `[height, width]`.
+  ///   - empty: the table without objects, `[height, width]`.
+  func encoderInput(
+    rows: Int, on tape: Tape, picture: (Int) -> UnsafePointer<SIMD4<Float>>,
+    canvas: (Int) -> UnsafePointer<SIMD4<Float>>, empty: UnsafePointer<SIMD4<Float>>
+  ) -> Variable {
+    let channels = Self.inputChannels
+    let rowLength = architecture.height * architecture.width * channels
+    return tape.input(shape: [rows, architecture.height, architecture.width, channels]) { buffer in
+      guard let base = buffer.baseAddress else { return }
+      for row in 0..<rows {
+        fillInput(
+          base + row * rowLength, picture: picture(row), canvas: canvas(row), empty: empty)
+      }
+    }
+  }
+
+  /// q of every row of a step's output.
+  func posteriors(of output: Output, on tape: Tape) -> [ObjectPosterior] {
+    let layout = HeadLayout(architecture)
+    return tape.withValue(of: output.object) { object in
+      tape.withValue(of: output.yaw) { yaw in
+        guard let object = object.baseAddress, let yaw = yaw.baseAddress else { return [] }
+        return (0..<output.object.shape[0]).map {
+          ObjectPosterior(
+            object: object + $0 * layout.objectCount, yaw: yaw + $0 * layout.yawCount,
+            architecture)
+        }
+      }
+    }
+  }
+
+  /// Appends what the memory is told of an object: `HeadLayout.latentCount` numbers.
+  func appendLatents(
+    category: Int, sample: PosePosterior.Sample, to latents: inout [Float]
+  ) {
+    for index in 0..<architecture.categoryCount { latents.append(index == category ? 1 : 0) }
+    latents.append(Float(sample.position.x))
+    latents.append(Float(sample.position.y))
+    let turns = architecture.yawOrders[category] > 0
+    latents.append(turns ? Float(cos(sample.phase)) : 0)
+    latents.append(turns ? Float(sin(sample.phase)) : 0)
+  }
+}

@@ -1,0 +1,200 @@
+import NeuralNetworks
+import SceneModel
+
+/// The recurrent network that proposes one object a step (Eslami et al. 2016, section 2.1).
+///
+/// Each step sees the picture, the canvas (the rendering of the objects proposed so far) and their
+/// difference, all relative to the empty table, through a small convolutional encoder. A long
+/// short-term memory runs beside it, fed with the encoding and with the last object. From both
+/// come the parameters of `ObjectPosterior`: presence, category, and for every category its own
+/// position and yaw. Yaw has a dense layer of its own on the convolutions' output.
+///
+/// Departures from the paper: the canvas is fed back (Eslami et al. call it difference-AIR), the
+/// presence of a step is not given to later ones (an absent object ends the recurrence), and there
+/// is a pose head per category, so that each category's pose can be judged at every step.
+public struct InferenceNetwork: Sendable, Equatable {
+  /// Sizes.
+  public let architecture: NetworkArchitecture
+
+  private let convolution1: ConvolutionLayer
+  private let convolution2: ConvolutionLayer
+  private let convolution3: ConvolutionLayer
+  private let dense: DenseLayer
+  private let yawDense: DenseLayer
+  private let memory: LSTMLayer
+  private let heads: DenseLayer
+  private let yawHeads: DenseLayer
+
+  /// Channels of the input: three pictures of three colours.
+  public static let inputChannels = 9
+
+  /// A network of the given sizes.
+  public init(_ architecture: NetworkArchitecture) {
+    self.architecture = architecture
+    let c = architecture.channels
+    convolution1 = ConvolutionLayer(
+      "encoder.convolution1", inputChannels: Self.inputChannels, outputChannels: c[0], kernel: 4,
+      stride: 4)
+    convolution2 = ConvolutionLayer(
+      "encoder.convolution2", inputChannels: c[0], outputChannels: c[1], kernel: 3, stride: 2,
+      padding: 1)
+    convolution3 = ConvolutionLayer(
+      "encoder.convolution3", inputChannels: c[1], outputChannels: c[2], kernel: 3, padding: 1)
+    let cells =
+      [architecture.height, architecture.width].map { side in
+        let second = (side - 4) / 4 + 1
+        return (second + 2 - 3) / 2 + 1
+      }.reduce(1, *) * c[2]
+    let layout = HeadLayout(architecture)
+    let remembers = architecture.recurrence != .canvas
+    let state = remembers ? architecture.memoryUnits : 0
+    dense = DenseLayer("encoder.dense", inputs: cells, outputs: architecture.features)
+    yawDense = DenseLayer("encoder.yaw", inputs: cells, outputs: architecture.yawFeatures)
+    memory = LSTMLayer(
+      "memory", inputs: architecture.features + layout.latentCount,
+      units: architecture.memoryUnits)
+    heads = DenseLayer(
+      "heads.object", inputs: architecture.features + state, outputs: layout.objectCount)
+    yawHeads = DenseLayer(
+      "heads.yaw", inputs: architecture.yawFeatures + state, outputs: layout.yawCount)
+  }
+
+  /// The names and shapes of the parameters that `makeParameters` draws; nothing is allocated for
+  /// them.
+  public var layout: ParameterLayout {
+    var layout = ParameterLayout()
+    convolution1.declare(in: &layout)
+    convolution2.declare(in: &layout)
+    convolution3.declare(in: &layout)
+    dense.declare(in: &layout)
+    yawDense.declare(in: &layout)
+    if architecture.recurrence != .canvas { memory.declare(in: &layout) }
+    heads.declare(in: &layout)
+    yawHeads.declare(in: &layout)
+    return layout
+  }
+
+  /// Draws new parameters.
+  public func makeParameters(using generator: inout some RandomNumberGenerator) -> ParameterSet {
+    var parameters = ParameterSet()
+    convolution1.initialize(into: &parameters, using: &generator)
+    convolution2.initialize(into: &parameters, using: &generator)
+    convolution3.initialize(into: &parameters, using: &generator)
+    dense.initialize(into: &parameters, using: &generator)
+    yawDense.initialize(into: &parameters, using: &generator)
+    if architecture.recurrence != .canvas {
+      memory.initialize(into: &parameters, using: &generator)
+    }
+    heads.initialize(into: &parameters, using: &generator, .glorot)
+    yawHeads.initialize(into: &parameters, using: &generator, .glorot)
+    return parameters
+  }
+
+  /// What one step hands to the next.
+  public struct State {
+    var memory: LSTMState?
+  }
+
+  /// What one step puts out: the raw numbers of the heads, `HeadLayout` says which is which.
+  public struct Output {
+    /// `[n, HeadLayout.objectCount]`.
+    public var object: Variable
+    /// `[n, HeadLayout.yawCount]`.
+    public var yaw: Variable
+    /// For the next step.
+    public var state: State
+  }
+
+  /// The state before the first step of `rows` pictures.
+  public func initialState(rows: Int, on tape: Tape) -> State {
+    State(
+      memory: architecture.recurrence == .canvas
+        ? nil : memory.initialState(rows: rows, on: tape))
+  }
+
+  /// The state of some of the rows: of those that are still running.
+  public func keep(_ rows: [Int], of state: State, on tape: Tape) -> State {
+    State(
+      memory: state.memory.map {
+        LSTMState(
+          hidden: tape.gather($0.hidden, rows: rows), cell: tape.gather($0.cell, rows: rows))
+      })
+  }
+
+  /// One step.
+  ///
+  /// - Parameters:
+  ///   - pictures: `[n, height, width, 9]`.
+  ///   - latents: the last step's objects, `[n, HeadLayout.latentCount]`; zeros at first.
+  ///   - state: the last step's.
+  public func step(
+    pictures: Variable, latents: Variable, state: State, on tape: Tape
+  ) -> Output {
+    var x = convolution1(pictures, on: tape, rectified: true)
+    x = convolution2(x, on: tape, rectified: true)
+    x = convolution3(x, on: tape, rectified: true)
+    let flat = tape.reshape(x, to: [x.shape[0], x.count / x.shape[0]])
+    var features = dense(flat, on: tape, rectified: true)
+    var yawFeatures = yawDense(flat, on: tape, rectified: true)
+    var next = state
+    if let last = state.memory {
+      let now = memory(tape.concatenate([features, latents]), state: last, on: tape)
+      next.memory = now
+      features = tape.concatenate([features, now.hidden])
+      yawFeatures = tape.concatenate([yawFeatures, now.hidden])
+    }
+    return Output(
+      object: heads(features, on: tape), yaw: yawHeads(yawFeatures, on: tape), state: next)
+  }
+
+  /// Writes one row of a step's input, `[height, width, 9]`: picture − empty, canvas − empty and
+  /// picture − canvas, each times two.
+  public func fillInput(
+    _ target: UnsafeMutablePointer<Float>, picture: UnsafePointer<SIMD4<Float>>,
+    canvas: UnsafePointer<SIMD4<Float>>, empty: UnsafePointer<SIMD4<Float>>
+  ) {
+    let sees: Float = architecture.recurrence == .blind ? 0 : 2
+    for index in 0..<architecture.width * architecture.height {
+      let scene = (picture[index] - empty[index]) * 2
+      let drawn = (canvas[index] - empty[index]) * sees
+      let rest = sees == 0 ? scene : scene - drawn
+      let p = target + index * Self.inputChannels
+      p[0] = scene.x
+      p[1] = scene.y
+      p[2] = scene.z
+      p[3] = drawn.x
+      p[4] = drawn.y
+      p[5] = drawn.z
+      p[6] = rest.x
+      p[7] = rest.y
+      p[8] = rest.z
+    }
+  }
+}
+
+/// Which number of the heads' output means what.
+public struct HeadLayout: Sendable, Equatable {
+  /// How many categories.
+  public let categories: Int
+
+  /// The layout for an architecture.
+  public init(_ architecture: NetworkArchitecture) { categories = architecture.categoryCount }
+
+  /// Numbers of the object head: the presence's logit, a logit a category, and four numbers a
+  /// category for its position (mean x, mean y, deviation x, deviation y).
+  public var objectCount: Int { 1 + categories + 4 * categories }
+  /// Numbers of the yaw head: three a category (cosine, sine, deviation).
+  public var yawCount: Int { 3 * categories }
+  /// Numbers by which the memory is told of an object: category one-hot, x, y, cos and sin of the
+  /// yaw's phase.
+  public var latentCount: Int { categories + 4 }
+
+  /// The index of the presence's logit.
+  public var presence: Int { 0 }
+  /// The index of a category's logit.
+  public func category(_ category: Int) -> Int { 1 + category }
+  /// The index of the first of a category's four position numbers.
+  public func position(_ category: Int) -> Int { 1 + categories + 4 * category }
+  /// The index, in the yaw head, of the first of a category's three numbers.
+  public func yaw(_ category: Int) -> Int { 3 * category }
+}

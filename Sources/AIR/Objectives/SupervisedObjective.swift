@@ -1,0 +1,127 @@
+import Foundation
+import NeuralNetworks
+import Probability
+import Rendering
+import SceneModel
+
+/// The supervised baseline: maximum likelihood of labels, Σ log q(presence, category, pose of the
+/// object | step), on scenes whose objects are known.
+///
+/// Here to be compared with (Eslami et al. 2016, section 3.3, train the same network on labels);
+/// and, on scenes that the model dreams itself, the sleep phase of `WakeSleepObjective`. The
+/// network proposes as it does when it infers, at the modes, so that it learns in sight of its own
+/// errors, for as many steps as there are objects and one more, which is to propose nothing. Which
+/// label is whose step is decided by `matching`.
+///
+/// Yaw heads that are not told of a mesh's symmetry get labels that are not either: of all yaws
+/// that look the same, one drawn by chance. Labels from [0, 90°) for a cube would tell them.
+struct SupervisedObjective: LabelledObjective {
+  let network: InferenceNetwork
+  let prior: SequentialPrior
+  let state: ObjectiveState
+  let matching: LabelMatching
+
+  func accumulateGradient(
+    labels: [[SceneObject]], workspace: TrainingWorkspace, generators: inout [PCG32],
+    scale: Double, tape: Tape, into gradients: inout Gradients
+  ) -> ObjectiveStatistics {
+    var statistics = ObjectiveStatistics()
+    statistics.pictures = labels.count
+    let rollout = learn(
+      from: labels, workspace, &generators, scale: scale, tape, &statistics)
+    tape.backward(from: seeds(rollout), addingTo: &gradients)
+    return statistics
+  }
+
+  /// Runs the network on the workspace's pictures and compares it with their labels; the rollout
+  /// that is returned has the loss's derivatives in its records.
+  func learn(
+    from labels: [[SceneObject]], _ workspace: TrainingWorkspace, _ generators: inout [PCG32],
+    scale: Double, _ tape: Tape, _ statistics: inout ObjectiveStatistics
+  ) -> Rollout {
+    var rollout = rollOut(items: labels.count, workspace, tape) { item, row, before, record in
+      guard before.count < labels[item].count else { return nil }
+      let posterior = record.posteriors[row]
+      let probabilities = posterior.category.probabilities
+      let category = probabilities.indices.max { probabilities[$0] < probabilities[$1] } ?? 0
+      let pose = posterior.poses[category]
+      let placement = pose.placement(of: pose.mode, category: category)
+      let placements = before.map(\.placement) + [placement]
+      workspace.show(placements, item: item)
+      workspace.keepDrawing(of: placements, item: item)
+      return Proposal(category: category, sample: pose.mode, placement: placement)
+    }
+    for (item, objects) in labels.enumerated() {
+      let proposals = rollout.proposals[item]
+      workspace.show(proposals.map(\.proposal.placement), item: item)
+      workspace.measureResidual(item: item)
+      statistics.squaredError += workspace.residualSquares
+      statistics.objects += Double(proposals.count)
+      let targets = objects.map { target(of: $0, &generators[item]) }
+      for (entry, target) in zip(proposals, matched(targets, proposals, rollout)) {
+        add(target, row: entry.row, to: &rollout.records[entry.step], scale: scale, &statistics)
+      }
+      // The step after the last object, unless that was the last step of all.
+      guard objects.count < rollout.records.count,
+        let row = rollout.records[objects.count].rows.firstIndex(of: item)
+      else { continue }
+      add(nil, row: row, to: &rollout.records[objects.count], scale: scale, &statistics)
+    }
+    return rollout
+  }
+
+  /// A label as the heads describe objects.
+  private struct Target {
+    var category: Int
+    var pose: PosePosterior.Sample
+  }
+
+  private func target(of object: SceneObject, _ generator: inout PCG32) -> Target {
+    let order = network.architecture.yawOrders[object.category]
+    let symmetry = prior.prior.specification.meshes[object.category].yawSymmetry
+    var yaw = object.yaw
+    if order != symmetry.orderOrZero {
+      // One of the yaws that look the same.
+      let turn = Double.uniform(using: &generator)
+      yaw += symmetry.period.map { $0 * (turn * 2 * .pi / $0).rounded(.down) } ?? (turn * 2 * .pi)
+    }
+    return Target(
+      category: object.category,
+      pose: PosePosterior.Sample(position: object.position, phase: Double(order) * yaw))
+  }
+
+  /// The targets in the order of the steps that they are for.
+  private func matched(
+    _ targets: [Target], _ proposals: [RecordedProposal], _ rollout: Rollout
+  ) -> [Target] {
+    switch matching {
+    case .order:
+      return targets.sorted { $0.pose.position.x < $1.pose.position.x }
+    case .hungarian:
+      let costs = proposals.map { entry in
+        let posterior = rollout.records[entry.step].posteriors[entry.row]
+        return targets.map { target in
+          -posterior.category.logDensity(of: target.category)
+            - posterior.poses[target.category].logDensity(of: target.pose)
+        }
+      }
+      return cheapestAssignment(costs).map { targets[$0] }
+    }
+  }
+
+  /// Adds −log q(target) to one row's loss; nil is "no more".
+  private func add(
+    _ target: Target?, row: Int, to record: inout StepRecord, scale: Double,
+    _ statistics: inout ObjectiveStatistics
+  ) {
+    let posterior = record.posteriors[row]
+    statistics.steps += 1
+    statistics.crossEntropy -= posterior.presence.logDensity(of: target != nil)
+    if let target {
+      statistics.crossEntropy -= posterior.category.logDensity(of: target.category)
+    }
+    addLogDensity(
+      of: target.map { ($0.category, $0.pose) }, poseWeight: -scale, weight: -scale, row: row,
+      record: &record)
+  }
+}

@@ -1,0 +1,85 @@
+import AIR
+import ArgumentParser
+import AssetIO
+import Experiments
+import Files
+import Foundation
+
+struct ExperimentCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "experiment",
+    abstract: "Makes a comparison again and writes a report.",
+    discussion: """
+      Writes NAME.html, a page that needs nothing else, and NAME.json into --output.
+
+      \(Experiments.abstracts.joined(separator: "\n"))
+
+      Example: air3d experiment search --output reports
+      """)
+
+  @Argument(
+    help: ArgumentHelp(
+      "Which: " + Experiments.names.joined(separator: ", ") + ".", valueName: "name"))
+  var name: String
+
+  @Option(
+    help: ArgumentHelp("A folder for the report; made if there is none.", valueName: "dir"))
+  var output = "reports"
+
+  @Flag(
+    help: """
+      Train the models that are not shipped (minutes to an hour each). They are kept below --output, \
+      and a training that was interrupted goes on.
+      """)
+  var train = false
+
+  @Option(
+    help: ArgumentHelp("Scenes of each measurement, in place of the usual number.", valueName: "n"))
+  var count: Int?
+
+  @Option(help: ArgumentHelp("Of the scenes; trainings use small seeds.", valueName: "s"))
+  var seed: UInt64 = 1_000_000_007
+
+  @Option(help: ArgumentHelp("Threads; only times depend on it.", valueName: "t"))
+  var threads = max(1, ProcessInfo.processInfo.activeProcessorCount)
+
+  @OptionGroup var resourceOptions: ResourceOptions
+
+  @OptionGroup var outputOptions: OutputOptions
+
+  func validate() throws {
+    guard Experiments.experiment(named: name) != nil else {
+      throw ValidationError(
+        "there is no experiment '\(name)'; there are "
+          + Experiments.names.joined(separator: ", "))
+    }
+    if let count, count < 1 { throw ValidationError("'--count' must be at least 1") }
+    if threads < 1 { throw ValidationError("'--threads' must be at least 1") }
+  }
+
+  func run() throws {
+    resourceOptions.apply(outputOptions)
+    guard let experiment = Experiments.experiment(named: name) else { return }
+    let directory = try OutputDirectory(output)
+    let models =
+      train ? try OutputDirectory(directory.file("models")).path : directory.file("models")
+    let isQuiet = outputOptions.quiet
+    let note: @Sendable (String) -> Void = { if !isQuiet { Diagnostics.write($0) } }
+    let context = ExperimentContext(
+      models: ModelLibrary(
+        folder: models, trains: train, threads: threads, version: programVersion, note: note),
+      threads: threads, scenes: count, seed: seed, note: note)
+    let result: ExperimentResult
+    do {
+      result = try experiment.run(context)
+    } catch let interrupted as TrainingInterrupted {
+      Diagnostics.error("\(interrupted)")
+      throw ExitCode(interrupted.exitCode)
+    }
+    let page = directory.file("\(name).html")
+    try WholeFile.write(Array(try result.report.html().utf8), to: page)
+    try WholeFile.write(Array(result.json.text.utf8), to: directory.file("\(name).json"))
+    outputOptions.note(page)
+    if outputOptions.json { try StandardStreams.write(result.json.text) }
+  }
+}

@@ -1,0 +1,81 @@
+import ArgumentParser
+import Files
+import Foundation
+import NeuralNetworks
+import SceneModel
+import Synchronization
+
+struct GenerateCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "generate",
+    abstract: "Draws scenes from a specification's prior and renders them.",
+    discussion: """
+      Writes a picture and a scene file for each scene, named by its index (000000.png, \
+      000000.json, …), and, when all are there, dataset.json. A seed and an index give the same \
+      bytes, whatever the other options.
+
+      Example: air3d generate --scene primitives --count 100 --seed 7 --output dataset
+      """)
+
+  @Option(
+    help: ArgumentHelp(
+      "Scene specification: a path, or the name of a shipped one.",
+      valueName: "spec"))
+  var scene = "primitives"
+
+  @Option(help: ArgumentHelp("How many scenes.", valueName: "n"))
+  var count: Int
+
+  @Option(help: ArgumentHelp("Decides the scenes, together with their indices.", valueName: "s"))
+  var seed: UInt64 = 0
+
+  @Option(help: ArgumentHelp("The index of the first scene.", valueName: "i"))
+  var start = 0
+
+  @Option(
+    help: ArgumentHelp(
+      "A folder for the files; made if it does not exist.",
+      valueName: "dir"))
+  var output: String
+
+  @Option(help: ArgumentHelp("Threads; the files do not depend on it.", valueName: "t"))
+  var threads = max(1, ProcessInfo.processInfo.activeProcessorCount)
+
+  @OptionGroup var resourceOptions: ResourceOptions
+
+  @OptionGroup var outputOptions: OutputOptions
+
+  func validate() throws {
+    if count < 1 { throw ValidationError("'--count' must be at least 1") }
+    if start < 0 { throw ValidationError("'--start' must be at least 0") }
+    if start > Int.max - count { throw ValidationError("'--start' is too large") }
+    if threads < 1 { throw ValidationError("'--threads' must be at least 1") }
+  }
+
+  func run() throws {
+    resourceOptions.apply(outputOptions)
+    let description = DatasetDescription(
+      specification: try SceneSpecification.load(scene), seed: seed, start: start, count: count,
+      version: programVersion)
+    let drawn = description.specification
+    try ResourceOptions.requireCanvas(
+      width: drawn.pictureWidth, height: drawn.pictureHeight, count: min(threads, count),
+      advice: "take fewer --threads or smaller pictures", path: scene)
+    let generator = try DatasetGenerator(description)
+    outputOptions.report(on: generator.renderer)
+    let directory = try OutputDirectory(output)
+    let progress = Mutex((bar: ProgressBar(total: count, isQuiet: outputOptions.quiet), done: 0))
+    _ = try mapSlices(count: count, threads: threads) { (slice) throws in
+      try generator.write(description.start + slice, to: directory.path)
+      progress.withLock {
+        $0.done += 1
+        $0.bar.show($0.done, "")
+      }
+    }
+    progress.withLock { $0.bar.finish() }
+    // Last, so that its presence says that all is there.
+    try description.write(to: directory.file("dataset.json"))
+    outputOptions.note("\(output): \(count) scenes")
+    if outputOptions.json { try StandardStreams.write(description.json.text) }
+  }
+}

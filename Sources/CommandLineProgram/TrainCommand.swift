@@ -1,0 +1,185 @@
+import AIR
+import ArgumentParser
+import Experiments
+import Files
+import Foundation
+import NeuralNetworks
+import SceneModel
+
+struct TrainCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "train",
+    abstract: """
+      Trains an inference network on pictures of a scene specification: without labels, unless the \
+      objective is a supervised one.
+      """,
+    discussion: """
+      Writes the weights to --output, a checkpoint to resume from beside them \
+      (MODEL.checkpoint.safetensors, removed at the end) and a record of the training, a line of \
+      JSON at a time (MODEL.training.jsonl). A training that was interrupted and resumed ends with \
+      the same weights, to the last bit, as one that was not. SIGINT (Ctrl-C), SIGTERM and SIGHUP \
+      write a checkpoint first; a second one ends at once. Documentation/Training.md says more.
+
+      Example: air3d train --scene primitives --output primitives.safetensors
+      """)
+
+  @Option(
+    help: ArgumentHelp(
+      "Scene specification: a path, or the name of a shipped one.",
+      valueName: "spec"))
+  var scene = "primitives"
+
+  @Option(help: ArgumentHelp("Where the weights go (.safetensors).", valueName: "model"))
+  var output: String
+
+  @Option(
+    help: ArgumentHelp(
+      "What the training follows: "
+        + TrainingObjective.allCases.map(\.rawValue).joined(separator: ", ") + ".",
+      valueName: "name"))
+  var objective: TrainingObjective = .elbo
+
+  @Option(
+    help: ArgumentHelp(
+      "Pictures to see; by default what the shipped model of the specification saw.",
+      valueName: "n"))
+  var images: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Decides the first weights, the pictures and every draw.",
+      valueName: "s"))
+  var seed: UInt64 = 1
+
+  @Option(help: ArgumentHelp("Threads; the weights do not depend on it.", valueName: "t"))
+  var threads = max(1, ProcessInfo.processInfo.activeProcessorCount)
+
+  @Option(
+    help: ArgumentHelp(
+      "How a step knows of the steps before: memory, canvas or blind.",
+      valueName: "name"))
+  var recurrence: NetworkArchitecture.Recurrence = .memory
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      Yaw heads that know each mesh's symmetry (symmetric), or that are told of none (plain).
+      """, valueName: "name"))
+  var yawHeads: NetworkArchitecture.YawHeads = .symmetric
+
+  @Option(
+    help: ArgumentHelp(
+      "Numbers of objects to train on, each as often, in place of the specification's: 0,1,3.",
+      valueName: "list"))
+  var counts: ObjectCounts?
+
+  @Flag(help: "Write the weights as 16-bit floats: half the size, rounded to three digits.")
+  var half = false
+
+  @Flag(help: "Go on from the last checkpoint.")
+  var resume = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Write a checkpoint and stop once so many pictures have been seen; --resume goes on.",
+      valueName: "n"))
+  var stopAfter: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Pictures between two checkpoints; the weights do not depend on it.", valueName: "n"))
+  var checkpointEvery = TrainingRun.usualCheckpointInterval
+
+  @OptionGroup var resourceOptions: ResourceOptions
+
+  @OptionGroup var outputOptions: OutputOptions
+
+  /// Beyond it the pictures' random numbers would repeat.
+  private static let mostImages = 1_000_000_000_000
+
+  func validate() throws {
+    if let images, !(1...Self.mostImages).contains(images) {
+      throw ValidationError("'--images' must be from 1 to \(Self.mostImages)")
+    }
+    if checkpointEvery < 1 { throw ValidationError("'--checkpoint-every' must be at least 1") }
+    if let stopAfter, stopAfter < 1 {
+      throw ValidationError("'--stop-after' must be at least 1")
+    }
+    if threads < 1 { throw ValidationError("'--threads' must be at least 1") }
+    if !output.hasSuffix(".safetensors") {
+      throw ValidationError("'--output' must end in .safetensors, but is '\(output)'")
+    }
+  }
+
+  private var recipe: TrainingRecipe {
+    var recipe = TrainingRecipe(scene: scene)
+    recipe.counts = counts?.values
+    recipe.objective = objective
+    recipe.recurrence = recurrence
+    recipe.yawHeads = yawHeads
+    recipe.images = images
+    recipe.seed = seed
+    recipe.isHalved = half
+    return recipe
+  }
+
+  func run() throws {
+    resourceOptions.apply(outputOptions)
+    // What is wrong with the specification first, then with the files.
+    _ = try recipe.loadSpecification()
+    try checkFolder()
+    var run = try TrainingRun(
+      recipe, output: output, threads: threads, version: programVersion,
+      beginning: resume ? .checkpoint : .new)
+    outputOptions.report(on: run.renderer)
+    run.checkpointInterval = checkpointEvery
+    if let warning = run.warning { outputOptions.note("air3d: warning: \(warning)") }
+    outputOptions.detail("BLAS kernels: \(OpenBLAS.coreName)")
+    let trainer = run.trainer
+    let checkpoint = TrainingRun.checkpointPath(output: output)
+    var bar = ProgressBar(
+      total: trainer.settings.images, done: trainer.imagesSeen, isQuiet: outputOptions.quiet)
+    let ending = try run.run(until: stopAfter ?? .max) {
+      bar.show($0, $1(), force: $2)
+    }
+    bar.finish()
+    switch ending {
+    case .finished: break
+    case .stopped:
+      return outputOptions.note(
+        "\(checkpoint): stopped after \(trainer.imagesSeen) of \(trainer.settings.images) "
+          + "pictures; go on with --resume")
+    case .interrupted(let signal, let code):
+      Diagnostics.error(
+        TrainingInterrupted(
+          checkpoint: checkpoint, signal: signal, exitCode: code, seen: trainer.imagesSeen,
+          of: trainer.settings.images
+        ).description)
+      throw ExitCode(code)
+    }
+    outputOptions.note("\(output): trained on \(trainer.imagesSeen) pictures")
+    if outputOptions.json {
+      let written: JSON = [
+        "model": .string(output), "record": .string(TrainingRun.recordPath(output: output)),
+      ]
+      try StandardStreams.write(written.text)
+    }
+  }
+
+  /// Throws unless there is a folder for the weights that can be written to.
+  private func checkFolder() throws {
+    let folder = PathText.folder(of: output)
+    guard SystemFile.isFolder(folder) else {
+      throw CommandFailure(
+        "\(output): cannot be written: there is no directory \(folder); make it first")
+    }
+    guard SystemFile.isAllowed(W_OK | X_OK, folder) else {
+      throw CommandFailure(
+        "\(output): cannot be written: \(SystemFile.lastError); choose another --output")
+    }
+  }
+}
+
+extension TrainingObjective: ExpressibleByArgument {}
+extension NetworkArchitecture.Recurrence: ExpressibleByArgument {}
+extension NetworkArchitecture.YawHeads: ExpressibleByArgument {}

@@ -1,7 +1,0 @@
-/// Why a training cannot be done, in one line.
-public struct TrainingFailure: Error, CustomStringConvertible {
-  /// What is wrong and what to do.
-  public let description: String
-
-  init(_ description: String) { self.description = description }
-}

@@ -1,0 +1,117 @@
+import Foundation
+import NeuralNetworks
+import Probability
+import SceneModel
+import TestSupport
+import Testing
+
+@testable import AIR
+
+/// The supervised baseline's gradient against differences of the labels' log density.
+@Suite struct SupervisedObjectiveTests {
+  static let labels = [
+    SceneObject(category: 1, position: SIMD2(0.1, -0.1)),
+    SceneObject(category: 0, position: SIMD2(-0.12, 0.05), yaw: 0.4),
+  ]
+
+  static func gradient(
+    _ scene: TinyInference, labels: [SceneObject], matching: LabelMatching, limit: Int = 3,
+    streams: UInt64 = 1
+  ) -> [Double] {
+    var state = scene.state()
+    state.stepLimit = limit
+    let objective = SupervisedObjective(
+      network: scene.network, prior: scene.sequentialPrior, state: state, matching: matching)
+    let parameters = scene.parameters(TinyInference.heads)
+    let tape = Tape(parameters: parameters)
+    let workspace = TrainingWorkspace(
+      scene.renderer.renderer(for: scene.specification.camera.centralPose), items: 1)
+    var generators = [PCG32(seed: 1, stream: streams)]
+    var gradients = Gradients(zerosLike: parameters)
+    _ = objective.accumulateGradient(
+      labels: [labels], workspace: workspace, generators: &generators, scale: 1, tape: tape,
+      into: &gradients)
+    return (gradients["heads.object.bias"].elements + gradients["heads.yaw.bias"].elements)
+      .map(Double.init)
+  }
+
+  /// log q of labels by steps that all have the same q; and of stopping after them.
+  static func logDensity(
+    _ scene: TinyInference, _ labels: [SceneObject], _ heads: [Float], stops: Bool = true
+  ) -> Double {
+    let q = scene.posterior(heads)
+    let orders = scene.network.architecture.yawOrders
+    return labels.reduce(stops ? q.presence.logDensity(of: false) : 0) {
+      $0 + q.presence.logDensity(of: true) + q.category.logDensity(of: $1.category)
+        + q.poses[$1.category].logDensity(
+          of: PosePosterior.Sample(
+            position: $1.position, phase: $1.yaw * Double(orders[$1.category])))
+    }
+  }
+
+  @Test(arguments: [LabelMatching.order, .hungarian])
+  func itFollowsTheLabelsLogDensity(_ matching: LabelMatching) {
+    let scene = ScoreFunctionTests.scene()
+    let gradient = Self.gradient(scene, labels: Self.labels, matching: matching)
+    let check = GradientCheck(of: gradient.map { Float($0) }, at: TinyInference.heads) {
+      -Self.logDensity(scene, Self.labels, $0)
+    }
+    #expect(check.scale > 2)
+    #expect(check.error < 1e-3, "\(check)")
+  }
+
+  @Test func anEmptyTableAndAFullOneAreLabelsToo() {
+    let scene = ScoreFunctionTests.scene()
+    let empty = Self.gradient(scene, labels: [], matching: .order)
+    let full = Self.gradient(scene, labels: Self.labels, matching: .order, limit: 2)
+    let emptyCheck = GradientCheck(of: empty.map { Float($0) }, at: TinyInference.heads) {
+      -Self.logDensity(scene, [], $0)
+    }
+    let fullCheck = GradientCheck(of: full.map { Float($0) }, at: TinyInference.heads) {
+      -Self.logDensity(scene, Self.labels, $0, stops: false)
+    }
+    #expect(emptyCheck.error < 1e-3, "\(emptyCheck)")
+    #expect(fullCheck.error < 1e-3, "\(fullCheck)")
+  }
+
+  @Test func theOrderOfTheLabelsHasNoMeaning() {
+    let scene = ScoreFunctionTests.scene()
+    for matching in [LabelMatching.order, .hungarian] {
+      #expect(
+        Self.gradient(scene, labels: Self.labels, matching: matching)
+          == Self.gradient(scene, labels: Self.labels.reversed(), matching: matching))
+    }
+  }
+
+  /// Heads that are not told of a cube's symmetry must not learn it from labels that all lie in the
+  /// first quarter turn.
+  @Test func plainYawHeadsGetAnyOfTheYawsThatLookTheSame() {
+    let specification = ScoreFunctionTests.scene().specification
+    var architecture = TinyScenes.network(specification).architecture
+    architecture.yawOrders = [1, 1]
+    let renderer = TinyScenes.renderer(specification)
+    let network = InferenceNetwork(architecture)
+    let layout = HeadLayout(architecture)
+    let state = ScoreFunctionTests.scene().state()
+    let objective = SupervisedObjective(
+      network: network, prior: SequentialPrior(ScenePrior(specification), stepLimit: 2),
+      state: state, matching: .order)
+    let workspace = TrainingWorkspace(
+      renderer.renderer(for: specification.camera.centralPose), items: 1)
+    var generator = PCG32(seed: 4, stream: 0)
+    let parameters = network.makeParameters(using: &generator)
+    /// Which way the label pulls the cube's direction.
+    var pulls: Set<Int> = []
+    for stream in 0..<40 {
+      let tape = Tape(parameters: parameters)
+      var generators = [PCG32(seed: 1, stream: UInt64(stream))]
+      var gradients = Gradients(zerosLike: parameters)
+      _ = objective.accumulateGradient(
+        labels: [[SceneObject(category: 0, position: .zero, yaw: 0.2)]], workspace: workspace,
+        generators: &generators, scale: 1, tape: tape, into: &gradients)
+      let pull = gradients["heads.yaw.bias"].elements[layout.yaw(0)]
+      pulls.insert(Int((pull * 1e4).rounded()))
+    }
+    #expect(pulls.count == 4, "one pull for each quarter turn: \(pulls)")
+  }
+}
