@@ -26,6 +26,12 @@ public struct Matrix3x3: Sendable, Equatable {
     return Matrix3x3(columns: Vector3(c, s, 0), Vector3(-s, c, 0), Vector3(0, 0, 1))
   }
 
+  /// The matrix that takes x to v × x.
+  @inlinable package static func cross(_ v: Vector3) -> Matrix3x3 {
+    Matrix3x3(
+      columns: Vector3(0, v.z, -v.y), Vector3(-v.z, 0, v.x), Vector3(v.y, -v.x, 0))
+  }
+
   /// The transpose; for a rotation also the inverse.
   @inlinable public var transpose: Matrix3x3 {
     Matrix3x3(rows: columns.0, columns.1, columns.2)

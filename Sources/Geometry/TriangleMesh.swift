@@ -57,3 +57,20 @@ public struct TriangleMesh: Sendable, Equatable {
     self.faces = faces
   }
 }
+
+extension TriangleMesh.Corners {
+  /// The value at corner 0, 1 or 2.
+  @inlinable package subscript(_ corner: Int) -> Value { corner == 0 ? a : corner == 1 ? b : c }
+}
+
+extension TriangleMesh.Corners<Vector3> {
+  /// The places of a face's corners.
+  @inlinable package init(of face: TriangleMesh.Face, positions: [Vector3]) {
+    self.init(
+      positions[Int(face.vertices.x)], positions[Int(face.vertices.y)],
+      positions[Int(face.vertices.z)])
+  }
+
+  /// The triangle's normal, as long as twice its area.
+  @inlinable package var area: Vector3 { (b - a).cross(c - a) }
+}

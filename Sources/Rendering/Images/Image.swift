@@ -44,3 +44,30 @@ public struct Image: Sendable, Equatable {
     }
   }
 }
+
+extension Image {
+  init(_ buffer: PixelBuffer) {
+    self.init(
+      width: buffer.width, height: buffer.height,
+      samples: UnsafeBufferPointer(start: buffer.color, count: buffer.width * buffer.height))
+  }
+
+  /// Makes a picture from pixels of four numbers, the fourth unused.
+  public init(width: Int, height: Int, samples: some Sequence<SIMD4<Float>>) {
+    var pixels = [Float]()
+    pixels.reserveCapacity(width * height * 3)
+    for sample in samples {
+      pixels.append(sample.x)
+      pixels.append(sample.y)
+      pixels.append(sample.z)
+    }
+    self.init(width: width, height: height, pixels: pixels)
+  }
+
+  /// The pixels as four numbers each, the fourth zero.
+  public var samples: [SIMD4<Float>] {
+    (0..<width * height).map {
+      SIMD4(pixels[3 * $0], pixels[3 * $0 + 1], pixels[3 * $0 + 2], 0)
+    }
+  }
+}

@@ -15,18 +15,3 @@ enum FaceView {
     face.isUniform ? uniform : face.isSmooth && !face.isSpecular ? smooth : general
   }
 }
-
-extension ProjectedObject {
-  /// The colour of a face at the place (x, y) of the picture, in pixels.
-  @inline(__always)
-  func color(ofFace face: Int, x: Float, y: Float, inverseDepth: Float) -> SIMD4<Float> {
-    switch faceViews.pointer[face] {
-    case FaceView.uniform: uniformColors.pointer[face]
-    case FaceView.smooth: smoothFaces.pointer[face].color(smoothLight.pointer.pointee, x: x, y: y)
-    default:
-      shader.color(
-        of: mesh.appearances.pointer[face],
-        at: shader.point(x: x, y: y, inverseDepth: inverseDepth))
-    }
-  }
-}

@@ -1,82 +1,5 @@
 import Geometry
 
-/// A mesh in a scene: which one, and where.
-public struct Placement: Sendable, Equatable {
-  /// Index into the renderer's meshes.
-  public var mesh: Int
-  /// The object's pose, in metres.
-  public var worldFromObject: RigidTransform
-
-  /// Makes a placement.
-  public init(mesh: Int, worldFromObject: RigidTransform) {
-    self.mesh = mesh
-    self.worldFromObject = worldFromObject
-  }
-}
-
-/// How the camera stands to an object: all in the object's frame, the fourth number of each vector
-/// zero.
-struct ObjectView {
-  /// The camera's centre.
-  var center = SIMD4<Float>.zero
-  /// The ray through the place (x, y) of the picture, in pixels, is ray + x·rayX + y·rayY, scaled
-  /// to depth one.
-  var ray = SIMD4<Float>.zero
-  var rayX = SIMD4<Float>.zero
-  var rayY = SIMD4<Float>.zero
-  var worldFromObject = RigidTransform.identity
-  var cameraFromObject = RigidTransform.identity
-}
-
-/// One vertex as the camera sees it.
-struct ProjectedVertex {
-  /// In parts of a pixel, on the grid; `outside` for a vertex behind the near plane or outside the
-  /// guard band.
-  var x: Int
-  var y: Int
-  /// In 1/m.
-  var inverseDepth: Double
-
-  /// Vertices are rounded to this grid, in parts of a pixel. Edge functions are computed in
-  /// integers from it, so coverage has neither holes nor doubles. It is so fine that pictures change
-  /// with small motions as their derivatives say: a grid of 2⁻¹⁶ disturbed differences four times as
-  /// much as colours in single precision do.
-  static let grid = Double(1 << gridBits)
-  static let gridBits = 20
-  /// Triangles are clipped to this many pixels around the origin.
-  static let guardBand = 8192.0
-  static let outside = Int.min
-
-  @inline(__always) var isInside: Bool { x != Self.outside }
-
-  /// x and y in pixels, 1/depth.
-  @inline(__always) var onScreen: Vector3 {
-    Vector3(Double(x) / Self.grid, Double(y) / Self.grid, inverseDepth)
-  }
-
-  @inline(__always)
-  init(x: Int, y: Int, inverseDepth: Double) {
-    self.x = x
-    self.y = y
-    self.inverseDepth = inverseDepth
-  }
-
-  /// A point inside the view, given in the camera's frame.
-  init(_ point: Vector3, _ camera: PinholeCamera) {
-    let pixel = camera.project(camera: point)
-    self.init(
-      x: Self.onGrid(pixel.x), y: Self.onGrid(pixel.y),
-      inverseDepth: (1 / point.z).isFinite ? 1 / point.z : 0)
-  }
-
-  /// Rounding may leave a clipped point a little outside the guard band; what huge numbers make no number of
-  /// comes to its border.
-  private static func onGrid(_ place: Double) -> Int {
-    let inside = place > -guardBand ? (place < guardBand ? place : guardBand) : -guardBand
-    return Int((inside * grid).rounded(.toNearestOrEven))
-  }
-}
-
 /// One object as the camera sees it; its memory is used again from pose to pose.
 ///
 /// Nothing is changed while kernels run. They need no checks that nobody does, which where edges are
@@ -367,9 +290,4 @@ final class ProjectedObject {
       uniformColors.pointer[face] = color
     }
   }
-}
-
-extension SIMD4<Float> {
-  /// A vector with a fourth number, zero, that makes it fit a register.
-  init(_ vector: Vector3) { self.init(SIMD3<Float>(vector), 0) }
 }

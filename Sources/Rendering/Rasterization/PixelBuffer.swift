@@ -1,19 +1,3 @@
-/// Which surface a pixel's centre shows: an object's index and a face's index in one number.
-struct SurfaceID: Equatable {
-  static let faceBits = 20
-  static let none: Int32 = -1
-  /// What fits: this many faces in a mesh, and this many objects in a picture.
-  static let faceLimit = 1 << faceBits
-  static let instanceLimit = 1 << 11
-
-  @inline(__always) static func make(instance: Int, face: Int) -> Int32 {
-    Int32(truncatingIfNeeded: instance << faceBits | face)
-  }
-  @inline(__always) static func instance(_ id: Int32) -> Int { Int(id >> 20) }
-  @inline(__always) static func instances(_ ids: SIMD8<Int32>) -> SIMD8<Int32> { ids &>> 20 }
-  @inline(__always) static func face(_ id: Int32) -> Int { Int(id & 0xF_FFFF) }
-}
-
 /// The z-buffer: what is seen at the centre of every pixel, and the picture.
 ///
 /// A reference type over raw memory, for one thread at a time; the kernels index it directly. All
@@ -190,53 +174,5 @@ final class PixelBuffer {
     color.update(from: other.color, count: count)
     marks.update(from: other.marks, count: count)
     owners.update(from: other.owners, count: count)
-  }
-}
-
-/// What a rectangle of pixels held before something was drawn over it.
-struct SavedRegion {
-  private var rect = PixelRect.empty
-  private let inverseDepth = WorkingMemory<Float>()
-  private let surface = WorkingMemory<Int32>()
-  private let color = WorkingMemory<SIMD4<Float>>()
-  private let marks = WorkingMemory<UInt8>()
-  private let owners = WorkingMemory<UInt8>()
-
-  /// Keeps a copy.
-  mutating func save(_ rect: PixelRect, of buffer: PixelBuffer) {
-    self.rect = rect
-    let count = rect.width * rect.height
-    inverseDepth.reserve(count)
-    surface.reserve(count)
-    color.reserve(count)
-    marks.reserve(count)
-    owners.reserve(count)
-    forEachRow(of: buffer) { here, there, width in
-      (inverseDepth.pointer + here).update(from: buffer.inverseDepth + there, count: width)
-      (surface.pointer + here).update(from: buffer.surface + there, count: width)
-      (color.pointer + here).update(from: buffer.color + there, count: width)
-      (marks.pointer + here).update(from: buffer.marks + there, count: width)
-      (owners.pointer + here).update(from: buffer.owners + there, count: width)
-    }
-  }
-
-  /// Puts the copy back.
-  func restore(to buffer: PixelBuffer) {
-    forEachRow(of: buffer) { here, there, width in
-      (buffer.inverseDepth + there).update(from: inverseDepth.pointer + here, count: width)
-      (buffer.surface + there).update(from: surface.pointer + here, count: width)
-      (buffer.color + there).update(from: color.pointer + here, count: width)
-      (buffer.marks + there).update(from: marks.pointer + here, count: width)
-      (buffer.owners + there).update(from: owners.pointer + here, count: width)
-    }
-  }
-
-  @inline(__always)
-  private func forEachRow(
-    of buffer: PixelBuffer, _ body: (_ here: Int, _ there: Int, _ width: Int) -> Void
-  ) {
-    for row in rect.rows {
-      body((row - rect.minY) * rect.width, row * buffer.width + rect.minX, rect.width)
-    }
   }
 }

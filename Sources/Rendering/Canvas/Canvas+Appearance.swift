@@ -1,0 +1,98 @@
+import Geometry
+
+extension Canvas {
+  /// Reverse mode: the derivative of a loss in the motions of all drawn objects and in the
+  /// parameters of the shading that are asked for. Where motions are all that is wanted,
+  /// `pullback` is faster.
+  ///
+  /// - Parameter adjoint: the loss's derivative in each pixel's colour, `[height, width]` of linear
+  ///   RGB and a fourth number that must be zero.
+  public func gradient(
+    _ adjoint: [SIMD4<Float>], in parameters: ShadingParameters
+  ) -> PictureGradient {
+    precondition(adjoint.count == camera.width * camera.height, "one adjoint a pixel")
+    pulls.reserve(objects.count)
+    let (pulls, antialiaser) = (pulls.pointer, antialiaser)
+    var shading = objects.map { ShadingGradient($0.mesh, lighting, parameters) }
+    for (instance, object) in objects.enumerated() { pulls[instance] = ObjectPull(object) }
+    shading.withUnsafeMutableBufferPointer { shading in
+      guard let shading = shading.baseAddress else { return }
+      for (instance, object) in objects.enumerated() {
+        antialiaser.pullback(
+          renderer.bounds, instance: instance, camera: camera, adjoint: adjoint, into: pulls,
+          shading)
+        object.pull(
+          object.bounds, instance: instance, of: buffer, adjoint: adjoint,
+          into: pulls + instance, shading + instance)
+      }
+      antialiaser.pullbackSeams(renderer.bounds, adjoint: adjoint, into: pulls, shading)
+    }
+    var outlines = [Vector3](repeating: .zero, count: lighting.lights.count)
+    shading.withUnsafeMutableBufferPointer { shading in
+      outlines.withUnsafeMutableBufferPointer { outlines in
+        guard let shading = shading.baseAddress else { return }
+        antialiaser.pullbackShadows(
+          renderer.bounds, camera: camera, adjoint: adjoint, into: pulls, shading,
+          lights: outlines.baseAddress)
+      }
+    }
+    if let shadows {
+      for instance in objects.indices where shadows.isTwin(instance) {
+        shading[shadows.owner(instance)] += shading[instance]
+      }
+    }
+    var gradient = PictureGradient(
+      motions: [], lighting: .zero(lights: lighting.lights.count), objects: [], fixtures: [])
+    if parameters.contains(.lighting) {
+      for (index, vector) in outlines.enumerated() {
+        gradient.lighting.lights[index].vector += vector
+      }
+    }
+    for (instance, object) in objects.enumerated() where shadows?.isTwin(instance) != true {
+      gradient.lighting += shading[instance].lighting(lighting, object.view)
+      let surface = shading[instance].surface(of: object.mesh)
+      if instance < fixtureCount {
+        gradient.fixtures.append(surface)
+      } else {
+        gradient.objects.append(surface)
+        gradient.motions.append(MotionGradient(pulls[instance], object.view))
+      }
+    }
+    return gradient
+  }
+
+  /// Forward mode: the picture's derivative in a change of the light and of surfaces,
+  /// `[height, width]` of linear RGB and a fourth number, zero.
+  public func tangent(_ change: PictureChange) -> [SIMD4<Float>] {
+    precondition(
+      [0, placements.count].contains(change.objects.count)
+        && [0, renderer.fixtures.count].contains(change.fixtures.count),
+      "a change for each object, or none")
+    precondition(
+      change.lighting.map { $0.lights.count == lighting.lights.count } ?? true,
+      "a change for each light")
+    var standing =
+      change.fixtures.isEmpty
+      ? [SurfaceDifferential](repeating: .init(), count: renderer.fixtures.count) : change.fixtures
+    for twin in standing.count..<fixtureCount {
+      standing.append(standing[shadows?.owner(twin) ?? 0])
+    }
+    let surfaces =
+      standing
+      + (change.objects.isEmpty
+        ? [SurfaceDifferential](repeating: .init(), count: placements.count) : change.objects)
+    let changes = zip(objects, surfaces).map { object, surface in
+      ShadingChange(lighting: change.lighting, of: lighting, surface: surface, of: object)
+    }
+    var tangent = [SIMD4<Float>](repeating: .zero, count: camera.width * camera.height)
+    tangent.withUnsafeMutableBufferPointer { tangent in
+      guard let tangent = tangent.baseAddress else { return }
+      antialiaser.pushforward(renderer.bounds, changes, into: tangent)
+      if let lights = change.lighting?.lights {
+        antialiaser.pushforwardShadows(
+          renderer.bounds, camera: camera, lights: lights, tangent: tangent)
+      }
+    }
+    return tangent
+  }
+}

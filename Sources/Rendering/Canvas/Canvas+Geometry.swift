@@ -1,0 +1,68 @@
+import Geometry
+
+extension Canvas {
+  /// Reverse mode: the derivative of a loss in the camera and in the vertices of all objects.
+  ///
+  /// Corner normals, colours and texture coordinates are attributes that their corners carry along;
+  /// the normals of flat faces follow the vertices.
+  ///
+  /// - Parameter adjoint: the loss's derivative in each pixel's colour, `[height, width]`.
+  public func geometryGradient(_ adjoint: UnsafePointer<SIMD4<Float>>) -> GeometryGradient {
+    let geometry = GeometryPull(objects, camera)
+    pulls.reserve(objects.count)
+    let antialiaser = antialiaser
+    for (instance, object) in objects.enumerated() {
+      pulls.pointer[instance] = ObjectPull(object)
+    }
+    for instance in objects.indices {
+      antialiaser.pullback(
+        renderer.bounds, instance: instance, camera: camera, adjoint: adjoint,
+        into: pulls.pointer, nil, geometry)
+    }
+    antialiaser.pullbackSeams(
+      renderer.bounds, adjoint: adjoint, into: pulls.pointer, nil, geometry)
+    antialiaser.pullbackShadows(
+      renderer.bounds, camera: camera, adjoint: adjoint, into: pulls.pointer, nil, geometry)
+    for (instance, object) in objects.enumerated() {
+      let pull = pulls.pointer + instance
+      object.pull(
+        object.bounds, instance: instance, of: buffer, adjoint: adjoint, into: pull, nil, geometry)
+      object.pullGathered(instance, into: pull, geometry)
+    }
+    return geometry.gradient(fixtures: fixtureCount, objects)
+  }
+}
+
+extension Canvas {
+  /// Forward mode: the picture's derivative in a change of the camera and of vertices,
+  /// `[height, width]` of linear RGB and a fourth number, zero. What goes with vertices and what
+  /// stays is told at `geometryGradient`, which goes the other way.
+  public func tangent(_ change: GeometryChange) -> [SIMD4<Float>] {
+    jacobian(of: [change]).tangents
+  }
+
+  /// Forward mode: the picture's derivative in all ten numbers of the camera, in the order of
+  /// `CameraChange.each`.
+  public func cameraJacobian() -> PictureJacobian {
+    jacobian(of: CameraChange.each.map { GeometryChange(camera: $0) })
+  }
+
+  /// Forward mode: the picture's derivatives in changes of the camera and of vertices.
+  public func jacobian(of changes: [GeometryChange]) -> PictureJacobian {
+    for change in changes {
+      precondition(
+        [0, placements.count].contains(change.vertices.count), "a change for each object, or none")
+    }
+    let motions = objects.enumerated().map { instance, object in
+      changes.map { change -> FramedMotion in
+        let index = instance - fixtureCount
+        let vertices = index < 0 || change.vertices.isEmpty ? [] : change.vertices[index]
+        precondition(
+          vertices.isEmpty || vertices.count == object.mesh.origin.model.mesh.positions.count,
+          "a change for each of the model's vertices, or none")
+        return FramedMotion(change.camera, vertices: vertices, object, camera)
+      }
+    }
+    return jacobian(renderer.bounds, motions, count: changes.count)
+  }
+}

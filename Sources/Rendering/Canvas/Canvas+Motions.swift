@@ -1,0 +1,89 @@
+import Geometry
+
+extension Canvas {
+  /// Reverse mode: the derivative of a loss in the motions of drawn objects.
+  ///
+  /// - Parameters:
+  ///   - adjoint: the loss's derivative in each pixel's colour, `[height, width]`; only where the objects
+  ///     of `range` have an influence, `rect(of:)`, does it count.
+  ///   - range: which objects; all by default.
+  /// - Returns: one gradient for each object of `range`.
+  public func pullback(
+    _ adjoint: UnsafePointer<SIMD4<Float>>, objects range: Range<Int>? = nil
+  ) -> [MotionGradient] {
+    var gradients: [MotionGradient] = []
+    gradients.reserveCapacity(range?.count ?? placements.count)
+    pullback(adjoint, objects: range) { gradients.append($1) }
+    return gradients
+  }
+
+  /// The same without the list, which is allocated: calls `body` with each object of `range`, in order, and
+  /// its gradient. It must not use the canvas, which is at work.
+  public func pullback(
+    _ adjoint: UnsafePointer<SIMD4<Float>>, objects range: Range<Int>? = nil,
+    _ body: (_ object: Int, _ gradient: MotionGradient) -> Void
+  ) {
+    let range = range ?? 0..<placements.count
+    let isSeen = pullEdges(adjoint, objects: range)
+    for index in range { body(index, isSeen ? pullPixels(adjoint, object: index) : .zero) }
+  }
+
+  /// What edges, seams and shadows have of the derivative in the objects' motions.
+  ///
+  /// - Returns: whether any of `range` influences a pixel.
+  private func pullEdges(_ adjoint: UnsafePointer<SIMD4<Float>>, objects range: Range<Int>) -> Bool
+  {
+    let rect = range.reduce(PixelRect.empty) { $0.union(changed[$1]) }
+    guard !rect.isEmpty else { return false }
+    pulls.reserve(objects.count)
+    let pulls = pulls.pointer
+    for (instance, object) in objects.enumerated() { pulls[instance] = ObjectPull(object) }
+    let antialiaser = antialiaser
+    for instance in objects.indices {
+      antialiaser.pullback(rect, instance: instance, camera: camera, adjoint: adjoint, into: pulls)
+    }
+    antialiaser.pullbackSeams(rect, adjoint: adjoint, into: pulls)
+    antialiaser.pullbackShadows(rect, camera: camera, adjoint: adjoint, into: pulls)
+    return true
+  }
+
+  /// Adds what the colours at the centres of an object's pixels have.
+  private func pullPixels(_ adjoint: UnsafePointer<SIMD4<Float>>, object index: Int)
+    -> MotionGradient
+  {
+    let instance = fixtureCount + index
+    let object = objects[instance]
+    let pull = pulls.pointer + instance
+    object.pull(object.bounds, instance: instance, of: buffer, adjoint: adjoint, into: pull)
+    object.pullGathered(instance, into: pull)
+    return MotionGradient(pull.pointee, object.view)
+  }
+
+  /// Forward mode: the picture's derivatives in given motions of one object.
+  public func jacobian(of object: Int, motions: [Motion] = Motion.onTable) -> PictureJacobian {
+    let instance = fixtureCount + object
+    var framed = [[FramedMotion]](repeating: [], count: objects.count)
+    framed[instance] = motions.map { FramedMotion($0, objects[instance], camera) }
+    return jacobian(changed[object], framed, count: motions.count)
+  }
+
+  /// Forward mode: the derivatives of the pixels of `rect` in motions of objects.
+  ///
+  /// - Parameters:
+  ///   - motions: `[instance][motion]`, none for objects that stand still.
+  ///   - count: how many motions there are.
+  func jacobian(_ rect: PixelRect, _ motions: [[FramedMotion]], count: Int) -> PictureJacobian {
+    var tangents = [SIMD4<Float>](repeating: .zero, count: rect.width * rect.height * count)
+    guard !tangents.isEmpty else { return PictureJacobian(rect: rect, tangents: tangents) }
+    tangents.withUnsafeMutableBufferPointer { tangents in
+      guard let tangents = tangents.baseAddress else { return }
+      for (instance, moving) in motions.enumerated() where !moving.isEmpty {
+        objects[instance].push(rect, instance: instance, of: buffer, moving, tangents: tangents)
+      }
+      antialiaser.pushforward(rect, camera: camera, motions: motions, tangents: tangents)
+      antialiaser.pushforwardSeams(rect, motions: motions, tangents: tangents)
+      antialiaser.pushforwardShadows(rect, camera: camera, motions: motions, tangents: tangents)
+    }
+    return PictureJacobian(rect: rect, tangents: tangents)
+  }
+}

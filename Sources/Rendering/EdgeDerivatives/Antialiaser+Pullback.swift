@@ -1,0 +1,156 @@
+import Geometry
+
+/// The derivative in an object's motion through the places of its edges, while it is gathered edge
+/// by edge.
+private struct EdgePull {
+  /// The edge that is being walked.
+  var edge = -1
+  /// The derivatives in the places of its ends in the picture, per pixel.
+  var from = SIMD2<Float>.zero
+  var to = SIMD2<Float>.zero
+  /// Of all edges before; in the camera's frame.
+  private(set) var force = Vector3.zero
+  private(set) var torque = Vector3.zero
+
+  mutating func finishEdge(
+    of instance: Int, _ object: ProjectedObject, _ camera: PinholeCamera,
+    _ geometry: GeometryPull?
+  ) {
+    guard edge >= 0 else { return }
+    let motion = EdgeMotion(object.edges.pointer[edge], camera)
+    geometry?.add(
+      edge: object.edges.pointer[edge], of: instance, object, motion, from: from, to: to)
+    let origin = object.view.cameraFromObject.translation
+    let from = motion.inSpace(SIMD2<Double>(from), of: motion.from)
+    let to = motion.inSpace(SIMD2<Double>(to), of: motion.to)
+    force += from + to
+    torque += (motion.from - origin).cross(from) + (motion.to - origin).cross(to)
+    (self.from, self.to) = (.zero, .zero)
+  }
+}
+
+extension Antialiaser {
+  /// Reverse mode along the edges of one object: adds the derivative in the motion of that object,
+  /// through the places of its edges and through the colours on their inner sides, and in the
+  /// motion of the objects whose colours lie on their outer sides.
+  ///
+  /// - Parameters:
+  ///   - rect: crossings with pixels outside are left out.
+  ///   - adjoint: the loss's derivative in each pixel, `[height, width]`.
+  ///   - pulls: one for each instance.
+  ///   - shading: one for each instance, if derivatives in the shading are asked for, too.
+  ///   - geometry: gathers derivatives in the camera and in vertices, if asked for.
+  @inline(__always)
+  func pullback(
+    _ rect: PixelRect, instance: Int, camera: PinholeCamera,
+    adjoint: UnsafePointer<SIMD4<Float>>, into pulls: UnsafeMutablePointer<ObjectPull>,
+    _ shading: UnsafeMutablePointer<ShadingGradient>? = nil, _ geometry: GeometryPull? = nil
+  ) {
+    let object = objects[instance]
+    var gathered = EdgePull()
+    forEachCrossing(of: instance, in: rect) { index, crossing, sides in
+      if index != gathered.edge {
+        gathered.finishEdge(of: instance, object, camera, geometry)
+        gathered.edge = index
+      }
+      let edge = object.edges.pointer + index
+      let a = adjoint[crossing.row * buffer.width + crossing.column]
+      let along = edge.pointee.alongPicture
+      let outward = SIMD2(along.y, -along.x) * dot(a, sides.inside.color - sides.outside.color)
+      let lever = crossing.lever
+      // The colours' own change.
+      let exchanged = a * sides.weight
+      let foot = Float(sides.foot)
+      // In the foot's place on the edge, and in its place in the picture.
+      var inFoot = onEdge(
+        sides.inside, edge.pointee, sides.foot, adjoint: -exchanged, into: pulls, shading, geometry)
+      var inPicture = SIMD2<Float>.zero
+      if edge.pointee.isSilhouette {
+        inPicture = behindEdge(
+          sides.outside, edge.pointee(sides.foot), adjoint: exchanged, into: pulls, shading,
+          geometry)
+        inFoot += (inPicture * along).sum()
+      } else {
+        inFoot += onEdge(
+          sides.outside, edge.pointee, sides.foot, adjoint: exchanged, into: pulls, shading,
+          geometry)
+      }
+      gathered.from += outward * lever.from
+      gathered.to += outward * lever.to
+      // Between two faces of one colour each it does not matter where the foot is.
+      if inFoot != 0 || inPicture != .zero {
+        let motion = FootMotion(sides.foot, of: crossing, on: edge.pointee)
+        let carried = inPicture + motion.onEdge * inFoot
+        let turned = motion.onTurn * inFoot
+        gathered.from += carried * (1 - foot) - turned
+        gathered.to += carried * foot + turned
+      }
+      if crossing.hasEnd && object.mesh.isConvex {
+        let swing = crossing.swing(of: edge.pointee)
+        let jump = dot(a, sides.outside.color - sides.inside.color)
+        gathered.from += swing.from * jump
+        gathered.to += swing.to * jump
+      }
+    }
+    gathered.finishEdge(of: instance, object, camera, geometry)
+    let toObject = object.view.cameraFromObject.rotation.transpose
+    pulls[instance].force += SIMD4(toObject * gathered.force)
+    pulls[instance].torque += SIMD4(toObject * gathered.torque)
+  }
+
+  /// The colour on an edge, whose points the object carries, changes as lights and camera turn and
+  /// move about the object, and as the foot moves along the edge.
+  ///
+  /// - Returns: the derivative in the foot's place, 0 at the edge's `from` and 1 at its `to`.
+  @inline(__always)
+  private func onEdge(
+    _ side: SurfaceSide, _ edge: ActiveEdge, _ foot: Double, adjoint: SIMD4<Float>,
+    into pulls: UnsafeMutablePointer<ObjectPull>,
+    _ shading: UnsafeMutablePointer<ShadingGradient>?, _ geometry: GeometryPull?
+  ) -> Float {
+    let instance = side.surface.instance
+    let place = edge(foot)
+    if shading == nil && geometry == nil,
+      let inPicture = pulls[instance].gather(
+        side.surface.face, x: Float(place.x), y: Float(place.y), adjoint: adjoint, isCarried: true)
+    {
+      return (inPicture * edge.alongPicture).sum()
+    }
+    let object = objects[instance]
+    guard
+      let (point, gradient) = object.gradient(
+        ofFace: side.surface.face, x: Float(place.x), y: Float(place.y),
+        inverseDepth: side.surface.inverseDepth, adjoint: adjoint,
+        into: shading.map { $0 + instance })
+    else { return 0 }
+    pulls[instance].force += gradient.force
+    pulls[instance].torque += gradient.torque
+    geometry?.add(
+      gradient, at: point, face: side.surface.face, of: instance, object, force: gradient.force)
+    return dot(gradient.displacement, edge.alongSurface(point, object.view))
+  }
+
+  /// The colour behind an edge changes as what is there moves, and as the foot moves across it.
+  ///
+  /// - Returns: the derivative in the place in the picture, per pixel.
+  @inline(__always)
+  func behindEdge(
+    _ side: SurfaceSide, _ place: Vector3, adjoint: SIMD4<Float>,
+    into pulls: UnsafeMutablePointer<ObjectPull>,
+    _ shading: UnsafeMutablePointer<ShadingGradient>?, _ geometry: GeometryPull?
+  ) -> SIMD2<Float> {
+    let instance = side.surface.instance
+    guard instance >= 0 else { return .zero }
+    // As `pull` begins, but before the object is looked up.
+    if shading == nil && geometry == nil,
+      let inPicture = pulls[instance].gather(
+        side.surface.face, x: Float(place.x), y: Float(place.y), adjoint: adjoint)
+    {
+      return inPicture
+    }
+    return objects[instance].pull(
+      face: side.surface.face, x: Float(place.x), y: Float(place.y),
+      inverseDepth: side.surface.inverseDepth, adjoint: adjoint, instance: instance,
+      into: pulls + instance, shading.map { $0 + instance }, geometry)
+  }
+}

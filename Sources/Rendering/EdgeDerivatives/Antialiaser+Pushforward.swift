@@ -1,0 +1,85 @@
+import Geometry
+
+extension Antialiaser {
+  /// Forward mode along the edges: adds the picture's derivatives in motions of objects, through
+  /// the places of their edges and through the colours on both sides.
+  ///
+  /// - Parameters:
+  ///   - rect: in pixels.
+  ///   - motions: `[instance][motion]`, the same number for all objects that move, none for others.
+  ///   - tangents: `[motion, rect.height, rect.width]`.
+  func pushforward(
+    _ rect: PixelRect, camera: PinholeCamera, motions: [[FramedMotion]],
+    tangents: UnsafeMutablePointer<SIMD4<Float>>
+  ) {
+    let count = rect.width * rect.height
+    for owner in objects.indices {
+      let object = objects[owner]
+      let own = motions[owner]
+      var current = -1
+      var speeds = [(from: SIMD2<Float>, to: SIMD2<Float>)](
+        repeating: (.zero, .zero), count: own.count)
+      forEachCrossing(of: owner, in: rect) { index, crossing, sides in
+        let behind = sides.outside.surface
+        let showsMoving = behind.instance >= 0 && !motions[behind.instance].isEmpty
+        guard !own.isEmpty || showsMoving else { return }
+        let edge = object.edges.pointer + index
+        let pixel = tangents + rect.offset((crossing.column, crossing.row))
+        let place = edge.pointee(sides.foot)
+        let (x, y) = (Float(place.x), Float(place.y))
+        if showsMoving && edge.pointee.isSilhouette {
+          objects[behind.instance].push(
+            face: behind.face, x: x, y: y, inverseDepth: behind.inverseDepth,
+            motions[behind.instance]
+          ) { k, change in pixel[k * count] += change * sides.weight }
+        }
+        guard !own.isEmpty else { return }
+        if index != current {
+          current = index
+          let motion = EdgeMotion(edge.pointee, camera)
+          for k in own.indices { speeds[k] = motion.speeds(edge.pointee, own[k], object.view) }
+        }
+        let along = edge.pointee.alongPicture
+        let outward = SIMD2(along.y, -along.x)
+        let lever = crossing.lever
+        let jump = sides.inside.color - sides.outside.color
+        let foot = Float(sides.foot)
+        for k in own.indices {
+          let moved = speeds[k].from * lever.from + speeds[k].to * lever.to
+          pixel[k * count] += jump * (outward * moved).sum()
+        }
+        if crossing.hasEnd && object.mesh.isConvex {
+          let swing = crossing.swing(of: edge.pointee)
+          for k in own.indices {
+            pixel[k * count] -=
+              jump * ((swing.from * speeds[k].from).sum() + (swing.to * speeds[k].to).sum())
+          }
+        }
+        let footMotion = FootMotion(sides.foot, of: crossing, on: edge.pointee)
+        func changeOnEdge(_ side: SurfaceSide, _ weight: Float) {
+          let point = object.shader.point(
+            x: x, y: y, inverseDepth: side.surface.inverseDepth)
+          let step = edge.pointee.alongSurface(point, object.view)
+          object.shader.forEachChange(
+            ofFace: side.surface.face, at: point, own,
+            displacement: { step * footMotion.speed(speeds[$0], foot: foot) }
+          ) { k, change in pixel[k * count] += change * weight }
+        }
+        changeOnEdge(sides.inside, -sides.weight)
+        if !edge.pointee.isSilhouette {
+          changeOnEdge(sides.outside, sides.weight)
+        } else if behind.instance >= 0 {
+          let gradient = objects[behind.instance].colorGradient(
+            face: behind.face, x: x, y: y, inverseDepth: behind.inverseDepth)
+          for k in own.indices {
+            let speed =
+              speeds[k].from * (1 - foot) + speeds[k].to * foot
+              + along * footMotion.speed(speeds[k], foot: foot)
+            pixel[k * count] +=
+              (gradient.alongX * speed.x + gradient.alongY * speed.y) * sides.weight
+          }
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,45 @@
+extension Antialiaser {
+  /// Forward mode in changes of the shading, which leave every edge where it is: adds the changes
+  /// of the colours at pixels' centres and on the two sides of edges.
+  ///
+  /// - Parameters:
+  ///   - changes: one for each instance.
+  ///   - tangent: of the picture, `[height, width]`.
+  func pushforward(
+    _ rect: PixelRect, _ changes: [ShadingChange], into tangent: UnsafeMutablePointer<SIMD4<Float>>
+  ) {
+    func change(_ surface: VisibleSurface, x: Float, y: Float) -> SIMD4<Float> {
+      guard surface.instance >= 0 else { return .zero }
+      let shader = objects[surface.instance].shader
+      let point = shader.point(x: x, y: y, inverseDepth: surface.inverseDepth)
+      return shader.tangent(ofFace: surface.face, at: point, changes[surface.instance])
+    }
+    for row in rect.rows {
+      for column in rect.columns {
+        let index = row * buffer.width + column
+        let id = buffer.surface[index]
+        guard id >= 0 else { continue }
+        let surface = VisibleSurface(
+          instance: SurfaceID.instance(id), face: SurfaceID.face(id),
+          inverseDepth: buffer.inverseDepth[index])
+        tangent[index] += change(surface, x: Float(column) + 0.5, y: Float(row) + 0.5)
+      }
+    }
+    func add(_ crossing: PixelCrossing, _ sides: CrossingSides, _ edge: ActiveEdge) {
+      let place = edge(sides.foot)
+      let (x, y) = (Float(place.x), Float(place.y))
+      tangent[crossing.row * buffer.width + crossing.column] +=
+        (change(sides.outside.surface, x: x, y: y) - change(sides.inside.surface, x: x, y: y))
+        * sides.weight
+    }
+    for instance in objects.indices {
+      forEachCrossing(of: instance, in: rect) { edge, crossing, sides in
+        add(crossing, sides, objects[instance].edges.pointer[edge])
+      }
+    }
+    forEachSeamCrossing(in: rect) { seam, crossing, sides in add(crossing, sides, seam.edge) }
+    forEachShadowCrossing(in: rect) { shadow, edge, crossing, sides in
+      add(crossing, sides, shadow.edges.pointer[edge])
+    }
+  }
+}

@@ -1,0 +1,68 @@
+import Geometry
+
+extension ProjectedObject {
+  /// Finds the edges that are silhouettes or creases in this view.
+  func collectEdges(_ camera: PinholeCamera) {
+    let mesh = mesh
+    edges.reserve(mesh.edges.count)
+    edgeBoxes.reserve((mesh.edges.count + 7) / 8)
+    var count = 0
+    let target = edges.pointer
+    let views = faceViews.pointer
+    let vertices = vertices.pointer
+    for index in 0..<mesh.edges.count {
+      let edge = mesh.edges.pointer + index
+      let first = views[Int(edge.pointee.first)] != FaceView.back
+      let second = edge.pointee.second >= 0 && views[Int(edge.pointee.second)] != FaceView.back
+      guard first || second else { continue }
+      if first && second && !edge.pointee.isCrease { continue }
+      // A face is listed counter-clockwise as seen, which with y downwards has its inside to
+      // the left of its edges: turn the edge round to have it on the right.
+      let (from, to) =
+        first
+        ? (edge.pointee.to, edge.pointee.from) : (edge.pointee.from, edge.pointee.to)
+      let (a, b) = (vertices[Int(from)], vertices[Int(to)])
+      /// Made where it stays: see `CrossingList.append()`.
+      func active() -> ActiveEdge {
+        ActiveEdge(
+          from: a.onScreen, to: b.onScreen, fromVertex: from, toVertex: to,
+          face: first ? edge.pointee.first : edge.pointee.second,
+          otherFace: first && second ? edge.pointee.second : -1,
+          isHollow: edge.pointee.isHollow && !(first && second))
+      }
+      if a.isInside && b.isInside {
+        target[count] = active()
+        count += 1
+      } else if let clipped = clip(active(), camera) {
+        target[count] = clipped
+        count += 1
+      }
+    }
+    edgeCount = count
+    collectEdgeBoxes()
+  }
+
+  /// Puts boxes around the edges, eight at a time.
+  private func collectEdgeBoxes() {
+    edgeBlockCount = (edgeCount + 7) / 8
+    let boxes = edgeBoxes.pointer
+    for block in 0..<edgeBlockCount { boxes[block] = EdgeBoxes() }
+    for index in 0..<edgeCount { boxes[index / 8].set(index % 8, edges.pointer[index]) }
+  }
+
+  /// The part of an edge inside the view.
+  private func clip(_ edge: ActiveEdge, _ camera: PinholeCamera) -> ActiveEdge? {
+    let (a, b) = (inCamera(vertex: edge.fromVertex), inCamera(vertex: edge.toVertex))
+    var segment = (a, b)
+    for plane in ClippingPlane.view(camera) {
+      guard let clipped = plane.clip(segment: segment.0, segment.1) else { return nil }
+      segment = clipped
+    }
+    var edge = edge
+    edge.from = ProjectedVertex(segment.0, camera).onScreen
+    edge.to = ProjectedVertex(segment.1, camera).onScreen
+    let along = (b - a) / max((b - a).dot(b - a), .leastNormalMagnitude)
+    edge.clip = SIMD2(Float((segment.0 - a).dot(along)), Float((segment.1 - a).dot(along)))
+    return edge
+  }
+}

@@ -1,0 +1,70 @@
+/// How a picture of any size is brought to the size that a model works on.
+///
+/// The largest centred rectangle with the target's aspect ratio is cut out and scaled uniformly:
+/// - when it shrinks, a target pixel is the mean of the source over exactly the area that it
+///   covers, pixels on its border counting by the part that is covered;
+/// - when it grows, a target pixel is interpolated bilinearly at its centre, the outermost pixels
+///   being continued outwards.
+///
+/// Both work on linear RGB, where a mean of pixels is what a camera with larger pixels sees.
+public struct ImageFit: Sendable, Equatable, CustomStringConvertible {
+  /// The picture's size, in pixels.
+  public let source: (width: Int, height: Int)
+  /// The size that it is brought to, in pixels.
+  public let target: (width: Int, height: Int)
+
+  /// Source pixels along one target pixel.
+  public var scale: Double {
+    min(
+      Double(source.width) / Double(target.width), Double(source.height) / Double(target.height))
+  }
+
+  /// The rectangle that is cut out, in source pixels from the top-left corner; its borders may
+  /// run through pixels.
+  public var crop: (x: Double, y: Double, width: Double, height: Double) {
+    let (width, height) = (scale * Double(target.width), scale * Double(target.height))
+    return (
+      (Double(source.width) - width) / 2, (Double(source.height) - height) / 2, width, height
+    )
+  }
+
+  /// Describes how a picture of one size is brought to another; both hold at least one pixel.
+  public init(source: (width: Int, height: Int), target: (width: Int, height: Int)) {
+    precondition(
+      min(source.width, source.height, target.width, target.height) > 0,
+      "sizes are at least one pixel")
+    self.source = source
+    self.target = target
+  }
+
+  /// What is done, in words.
+  public var description: String {
+    let from = "\(source.width)×\(source.height)"
+    let to = "\(target.width)×\(target.height)"
+    if source == target { return "\(from), used as it is" }
+    var steps: [String] = []
+    if source.width * target.height != source.height * target.width {
+      steps.append("cut to its middle \(Self.decimal(crop.width))×\(Self.decimal(crop.height))")
+    }
+    if scale > 1 {
+      steps.append("averaged down \(Self.decimal(scale)) times to \(to)")
+    } else if scale < 1 {
+      steps.append("interpolated up \(Self.decimal(1 / scale)) times to \(to)")
+    }
+    return ([from] + steps).joined(separator: ", ")
+  }
+
+  /// Equality of both sizes.
+  public static func == (a: ImageFit, b: ImageFit) -> Bool {
+    a.source == b.source && a.target == b.target
+  }
+
+  private static func decimal(_ value: Double) -> String {
+    let hundredths = Int((value * 100).rounded())
+    let fraction = hundredths % 100
+    if fraction == 0 { return "\(hundredths / 100)" }
+    let digits =
+      fraction % 10 == 0 ? "\(fraction / 10)" : (fraction < 10 ? "0" : "") + "\(fraction)"
+    return "\(hundredths / 100).\(digits)"
+  }
+}

@@ -1,0 +1,136 @@
+import Geometry
+
+extension Antialiaser {
+  /// Reverse mode along the seams: adds the derivative in the motions of the objects on both sides.
+  ///
+  /// A seam lies where the difference of two inverse depths is zero. As that rises by r in a fixed
+  /// place of the picture, the line moves by r / slope towards the second object. Along the line r
+  /// is affine, so that it is enough to know it at the two ends.
+  func pullbackSeams(
+    _ rect: PixelRect, adjoint: UnsafePointer<SIMD4<Float>>,
+    into pulls: UnsafeMutablePointer<ObjectPull>,
+    _ shading: UnsafeMutablePointer<ShadingGradient>? = nil, _ geometry: GeometryPull? = nil
+  ) {
+    forEachSeamCrossing(in: rect) { seam, crossing, sides in
+      let a = adjoint[crossing.row * buffer.width + crossing.column]
+      let along = seam.edge.alongPicture
+      let outward = SIMD2(along.y, -along.x)
+      let jump = dot(a, sides.inside.color - sides.outside.color)
+      let place = seam.edge(sides.foot)
+      let exchanged = a * sides.weight
+      let inPicture =
+        behindEdge(sides.inside, place, adjoint: -exchanged, into: pulls, shading, geometry)
+        + behindEdge(sides.outside, place, adjoint: exchanged, into: pulls, shading, geometry)
+      let motion = FootMotion(sides.foot, of: crossing, on: seam.edge)
+      let inFoot = (inPicture * along).sum()
+      let (foot, lever) = (Float(sides.foot), crossing.lever)
+      let carried = inPicture + motion.onEdge * inFoot
+      let turned = motion.onTurn * inFoot
+      let pull = (
+        outward * (jump * lever.from) + carried * (1 - foot) - turned,
+        outward * (jump * lever.to) + carried * foot + turned
+      )
+      let normal = outward / (along * along).sum().squareRoot()
+      for (end, pull) in [(seam.edge.from, pull.0), (seam.edge.to, pull.1)] {
+        let inRise = (pull * normal).sum() / Float(seam.slope)
+        for (surface, adjoint) in [(seam.first, inRise), (seam.second, -inRise)] {
+          objects[surface.instance].pull(
+            rise: surface.face, at: end, adjoint: adjoint, instance: surface.instance,
+            into: pulls + surface.instance, geometry)
+        }
+      }
+    }
+  }
+
+  /// Forward mode along the seams; the neighbour of `pullbackSeams`.
+  ///
+  /// - Parameters:
+  ///   - motions: `[instance][motion]`, the same number for all objects that move, none for others.
+  ///   - tangents: `[motion, rect.height, rect.width]`.
+  func pushforwardSeams(
+    _ rect: PixelRect, motions: [[FramedMotion]], tangents: UnsafeMutablePointer<SIMD4<Float>>
+  ) {
+    let count = rect.width * rect.height
+    forEachSeamCrossing(in: rect) { seam, crossing, sides in
+      let moving = (motions[seam.first.instance], motions[seam.second.instance])
+      guard !moving.0.isEmpty || !moving.1.isEmpty else { return }
+      let pixel = tangents + rect.offset((crossing.column, crossing.row))
+      let place = SIMD2<Float>(seam.edge(sides.foot).inPicture)
+      var slopes = (alongX: SIMD4<Float>.zero, alongY: SIMD4<Float>.zero)
+      for (side, motions, weight) in [
+        (sides.inside, moving.0, -sides.weight), (sides.outside, moving.1, sides.weight),
+      ] {
+        let (object, surface) = (objects[side.surface.instance], side.surface)
+        if !motions.isEmpty {
+          object.push(
+            face: surface.face, x: place.x, y: place.y, inverseDepth: surface.inverseDepth, motions
+          ) { k, change in pixel[k * count] += change * weight }
+        }
+        let gradient = object.colorGradient(
+          face: surface.face, x: place.x, y: place.y, inverseDepth: surface.inverseDepth)
+        slopes.alongX += gradient.alongX * weight
+        slopes.alongY += gradient.alongY * weight
+      }
+      let along = seam.edge.alongPicture
+      let outward = SIMD2(along.y, -along.x)
+      let normal = outward / (along * along).sum().squareRoot()
+      let motion = FootMotion(sides.foot, of: crossing, on: seam.edge)
+      let jump = sides.inside.color - sides.outside.color
+      let (foot, lever) = (Float(sides.foot), crossing.lever)
+      for k in 0..<max(moving.0.count, moving.1.count) {
+        func speed(_ end: Vector3) -> SIMD2<Float> {
+          func rise(_ surface: (instance: Int, face: Int), _ motions: [FramedMotion]) -> Float {
+            guard !motions.isEmpty else { return 0 }
+            return objects[surface.instance].rise(of: surface.face, at: end, motions[k])
+          }
+          return normal
+            * ((rise(seam.first, moving.0) - rise(seam.second, moving.1)) / Float(seam.slope))
+        }
+        let speeds = (from: speed(seam.edge.from), to: speed(seam.edge.to))
+        let moved = speeds.from * lever.from + speeds.to * lever.to
+        let atFoot =
+          speeds.from * (1 - foot) + speeds.to * foot + along * motion.speed(speeds, foot: foot)
+        pixel[k * count] +=
+          jump * (outward * moved).sum() + slopes.alongX * atFoot.x + slopes.alongY * atFoot.y
+      }
+    }
+  }
+}
+
+extension Vector3 {
+  /// x and y of a place as seen, in pixels.
+  fileprivate var inPicture: SIMD2<Double> { SIMD2(x, y) }
+}
+
+extension ProjectedObject {
+  /// By how much the inverse depth i of a face in a fixed place of the picture rises for each metre
+  /// that the surface there moves, in the object's frame: −i² n / (n·ray).
+  @inline(__always)
+  private func rise(of face: Int, at p: SurfacePoint) -> SIMD4<Float> {
+    let n = mesh.appearances.pointer[face].geometricNormal
+    return n * (-p.inverseDepth * p.inverseDepth / dot(n, p.ray))
+  }
+
+  /// Forward mode of a face's inverse depth in a fixed place of the picture.
+  fileprivate func rise(of face: Int, at place: Vector3, _ motion: FramedMotion) -> Float {
+    let point = shader.point(x: Float(place.x), y: Float(place.y), inverseDepth: Float(place.z))
+    return dot(rise(of: face, at: point), motion.velocity(of: point.position, face: face))
+  }
+
+  /// Reverse mode of a face's inverse depth in a fixed place of the picture.
+  fileprivate func pull(
+    rise face: Int, at place: Vector3, adjoint: Float, instance: Int,
+    into pull: UnsafeMutablePointer<ObjectPull>, _ geometry: GeometryPull?
+  ) {
+    let (x, y) = (Float(place.x), Float(place.y))
+    let point = shader.point(x: x, y: y, inverseDepth: Float(place.z))
+    let force = rise(of: face, at: point) * adjoint
+    pull.pointee.force += force
+    pull.pointee.torque += cross(point.position, force)
+    guard let geometry else { return }
+    geometry.add(SurfaceGradient(), at: point, face: face, of: instance, self, force: force)
+    geometry.add(
+      seenAlongRay: force, at: point, self, x: x, y: y,
+      inPicture: -SIMD2(dot(force, view.rayX), dot(force, view.rayY)) / point.inverseDepth)
+  }
+}

@@ -1,0 +1,112 @@
+import Geometry
+
+/// Shades one object: albedo(x) · ambient and what each light adds; the albedo is the corners'
+/// colours times the texture, the normal the normalised interpolation of the corners'.
+///
+/// Most pictures have one directional light and Lambertian surfaces with bilinear textures or none,
+/// colour = albedo(x) · (ambient + intensity · max(0, n(x)·l)), and are shaded by a short way of
+/// their own, here and in `Shading+Pullback.swift`. Whatever else there is goes the way of
+/// `Reflection.swift`.
+///
+/// A shader points into the mesh and the lights of its `ProjectedObject`, and is good as long as
+/// that one lives and is not projected anew.
+struct Shader {
+  let view: ObjectView
+  /// `[face]`.
+  let appearances: UnsafePointer<FaceAppearance>
+  let textures: UnsafePointer<Texture>
+  let ambient: SIMD4<Float>
+  /// In the object's frame.
+  let lights: UnsafeBufferPointer<ObjectLight>
+  /// The light if there is one and it is directional; else a dark one.
+  let sun: ObjectLight
+  /// Whether `sun` is all the light, nothing reflects specularly and no texture has levels.
+  let isPlain: Bool
+  /// Whether a point's place has no influence on its light: no light is near.
+  let isUniform: Bool
+  /// The camera's axis, in the object's frame.
+  let forward: SIMD4<Float>
+  /// The larger one of the distances between neighbouring pixels at depth one.
+  let pixelWidth: Float
+
+  /// - Parameter memory: for the lights as they stand to the object.
+  init(
+    _ mesh: PreparedMesh, _ view: ObjectView, _ lighting: Lighting,
+    _ memory: WorkingMemory<ObjectLight>
+  ) {
+    self.view = view
+    appearances = mesh.appearances.pointer
+    textures = mesh.textures.pointer
+    ambient = lighting.ambient.isFinite ? SIMD4(lighting.ambient) : .zero
+    let count = lighting.lights.count
+    memory.reserve(count)
+    let objectFromWorld = view.worldFromObject.inverse
+    var isUniform = true
+    for index in 0..<count {
+      let light = ObjectLight(lighting.lights[index], objectFromWorld)
+      memory.pointer[index] = light
+      if light.isPoint { isUniform = false }
+    }
+    lights = UnsafeBufferPointer(start: memory.pointer, count: count)
+    self.isUniform = isUniform
+    sun = isUniform && count == 1 ? memory.pointer[0] : ObjectLight()
+    isPlain = isUniform && count <= 1 && mesh.isPlain
+    let columns = view.cameraFromObject.rotation.columns
+    forward = SIMD4(Vector3(columns.0.z, columns.1.z, columns.2.z))
+    pixelWidth = max(dot(view.rayX, view.rayX), dot(view.rayY, view.rayY)).squareRoot()
+  }
+
+  /// The colour of a face that has one colour all over.
+  @inline(__always)
+  func uniformColor(of face: borrowing FaceAppearance) -> SIMD4<Float> {
+    color(of: face, at: anyPoint)
+  }
+
+  /// A point that stands for all points of a face of one colour.
+  @inline(__always) var anyPoint: SurfacePoint {
+    SurfacePoint(position: .zero, ray: forward, inverseDepth: 1)
+  }
+
+  /// The point seen at the place (x, y) of the picture, in pixels.
+  @inline(__always)
+  func point(x: Float, y: Float, inverseDepth: Float) -> SurfacePoint {
+    let ray = view.ray + x * view.rayX + y * view.rayY
+    return SurfacePoint(
+      position: view.center + ray / inverseDepth, ray: ray, inverseDepth: inverseDepth)
+  }
+
+  /// The point seen at the centre of a pixel.
+  @inline(__always)
+  func point(column: Int, row: Int, inverseDepth: Float) -> SurfacePoint {
+    point(x: Float(column) + 0.5, y: Float(row) + 0.5, inverseDepth: inverseDepth)
+  }
+
+  /// A point of the object's frame, in front of the camera.
+  @inline(__always)
+  func point(at position: SIMD4<Float>) -> SurfacePoint {
+    let offset = position - view.center
+    let inverseDepth = 1 / dot(forward, offset)
+    return SurfacePoint(
+      position: position, ray: offset * inverseDepth, inverseDepth: inverseDepth)
+  }
+
+  /// The colour of a face at a point of it.
+  @inline(__always)
+  func color(of face: borrowing FaceAppearance, at p: SurfacePoint) -> SIMD4<Float> {
+    isPlain ? plainColor(of: face, at: p.position) : reflection(of: face, at: p)
+  }
+
+  @inline(__always)
+  private func plainColor(
+    of face: borrowing FaceAppearance, at x: SIMD4<Float>
+  ) -> SIMD4<Float> {
+    let normal = face.normal(x)
+    let cosine = dot(normal, sun.vector) / max(dot(normal, normal), .smallestSquare).squareRoot()
+    var albedo = face.hasOneColor ? face.color.offset : face.color(x)
+    if face.texture >= 0 {
+      let t = face.textureCoordinates(x)
+      albedo *= textures[Int(face.texture)].sample(u: t.x, v: t.y).color
+    }
+    return albedo * (ambient + sun.intensity * max(0, cosine))
+  }
+}
