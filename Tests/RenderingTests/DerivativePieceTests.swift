@@ -235,9 +235,9 @@ import Testing
     }
     // Reverse mode, with other weights for every pixel.
     let weights = Self.adjoint(count: buffer.width * buffer.height)
-    var pull = ObjectPull(object)
+    var pull = ObjectAdjoint(object)
     object.pull(window, instance: 0, of: buffer, adjoint: weights, into: &pull)
-    object.pullGathered(0, into: &pull)
+    object.pullbackGathered(0, into: &pull)
     let gradient = MotionGradient(
       force: Vector3(pull.force), torque: Vector3(pull.torque)
     ).rotated(by: pose.rotation)

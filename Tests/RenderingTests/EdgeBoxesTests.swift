@@ -93,7 +93,7 @@ import Testing
           return sum + (edge.isSilhouette ? edge.winding(x, y) : 0)
         }
         let covers = (0..<object.mesh.faces.count).contains {
-          object.faceViews.pointer[$0] != FaceView.back && object.covers(x, y, face: $0)
+          object.faceKinds.pointer[$0] != FaceKind.back && object.covers(x, y, face: $0)
         }
         #expect(object.covers(x, y) == (winding != 0))
         #expect(object.covers(x, y) == covers, "at (\(x), \(y))")

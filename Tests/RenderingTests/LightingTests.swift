@@ -223,8 +223,8 @@ import Testing
       let buffer = PixelBuffer(width: 64, height: 64)
       object.draw(instance: 0, camera: Self.camera, into: buffer)
       let adjoint = [SIMD4<Float>](repeating: SIMD4(1, -1, 1, 0), count: 64 * 64)
-      var motion = ObjectPull(object)
-      var sum = ShadingGradient(mesh, lighting, [.lighting, .colors, .texels])
+      var motion = ObjectAdjoint(object)
+      var sum = ShadingAdjoint(mesh, lighting, [.lighting, .colors, .texels])
       object.pull(
         object.bounds, instance: 0, of: buffer, adjoint: adjoint, into: &motion, &sum)
       #expect(Vector3(motion.force).isFinite)

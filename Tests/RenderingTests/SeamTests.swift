@@ -303,7 +303,7 @@ import Testing
         }
         if abs(slant) < 1e-6 {
           #expect(
-            canvas.objects[2].faceViews.pointer[0] == FaceView.back, "seen at a slant of \(slant)")
+            canvas.objects[2].faceKinds.pointer[0] == FaceKind.back, "seen at a slant of \(slant)")
         }
         for gradient in gradients {
           #expect(gradient.force.length < 1000 && gradient.torque.length < 1000, "\(slant)")

@@ -147,7 +147,7 @@ extension ProjectedObject {
     shader.gradient(of: mesh.appearances[0], at: shader.point(at: p), adjoint: adjoint, into: nil)
   }
 
-  func gradient(at p: SIMD4<Float>, adjoint: SIMD4<Float>, into sum: inout ShadingGradient) {
+  func gradient(at p: SIMD4<Float>, adjoint: SIMD4<Float>, into sum: inout ShadingAdjoint) {
     _ = gradient(ofFace: 0, at: shader.point(at: p), adjoint: adjoint, into: &sum)
   }
 

@@ -20,9 +20,9 @@ import Testing
 
   static func gradient(
     _ triangle: ShadedTriangle, _ parameters: ShadingParameters
-  ) -> ShadingGradient {
+  ) -> ShadingAdjoint {
     let object = triangle.object
-    var sum = ShadingGradient(object.mesh, triangle.lighting, parameters)
+    var sum = ShadingAdjoint(object.mesh, triangle.lighting, parameters)
     for point in ShadedTriangle.points {
       object.gradient(at: point, adjoint: weights, into: &sum)
     }
@@ -226,7 +226,7 @@ import Testing
       lighting: change.lighting, of: triangle.lighting, surface: change.surface, of: object)
     for point in ShadedTriangle.points {
       let adjoint = SIMD4<Float>(DerivativePieceTests.random(&generator))
-      var sum = ShadingGradient(object.mesh, triangle.lighting, [.lighting, .colors, .texels])
+      var sum = ShadingAdjoint(object.mesh, triangle.lighting, [.lighting, .colors, .texels])
       object.gradient(at: point, adjoint: adjoint, into: &sum)
       let gradient =
         sum.lighting(triangle.lighting, object.view).numbers

@@ -48,7 +48,7 @@ import Testing
       for column in object.bounds.columns {
         let index = row * buffer.width + column
         let face = SurfaceID.face(buffer.surface[index])
-        guard buffer.surface[index] >= 0, object.faceViews.pointer[face] == FaceView.smooth
+        guard buffer.surface[index] >= 0, object.faceKinds.pointer[face] == FaceKind.smooth
         else { continue }
         body(face, column, row, buffer.inverseDepth[index])
       }
@@ -79,15 +79,15 @@ import Testing
     let (buffer, object) = Self.drawn(pose)
     let camera = Shapes.tableRenderer(size: 48).camera
     let adjoint = DerivativePieceTests.adjoint(count: buffer.width * buffer.height)
-    var short = ObjectPull(object)
+    var short = ObjectAdjoint(object)
     object.pull(object.bounds, instance: 0, of: buffer, adjoint: adjoint, into: &short)
-    object.pullGathered(0, into: &short)
+    object.pullbackGathered(0, into: &short)
     // Where derivatives in vertices are asked for, too, all faces go the long way.
-    let geometry = GeometryPull([object], camera)
-    var long = ObjectPull(object)
+    let geometry = GeometryAdjoint([object], camera)
+    var long = ObjectAdjoint(object)
     object.pull(
       object.bounds, instance: 0, of: buffer, adjoint: adjoint, into: &long, nil, geometry)
-    object.pullGathered(0, into: &long, geometry)
+    object.pullbackGathered(0, into: &long, geometry)
     func size(_ v: SIMD4<Float>) -> Float { dot(v, v).squareRoot() }
     #expect(size(long.force) > 0.1 && size(long.torque) > 0.01)
     #expect(size(short.force - long.force) < 1e-4 * size(long.force))
@@ -100,17 +100,17 @@ import Testing
     let (buffer, object) = Self.drawn(
       pose, hasPattern ? Self.cylinderWithPatternedEnds : Self.cylinder)
     let adjoint = DerivativePieceTests.adjoint(count: buffer.width * buffer.height)
-    var byEights = ObjectPull(object)
+    var byEights = ObjectAdjoint(object)
     object.pull(object.bounds, instance: 0, of: buffer, adjoint: adjoint, into: &byEights)
-    object.pullGathered(0, into: &byEights)
-    var oneByOne = ObjectPull(object)
+    object.pullbackGathered(0, into: &byEights)
+    var oneByOne = ObjectAdjoint(object)
     var views: Set<UInt8> = []
     for row in 0..<buffer.height {
       for column in 0..<buffer.width {
         let index = row * buffer.width + column
         guard buffer.surface[index] >= 0 else { continue }
         let face = SurfaceID.face(buffer.surface[index])
-        views.insert(object.faceViews.pointer[face])
+        views.insert(object.faceKinds.pointer[face])
         object.pull(
           face: face, x: Float(column) + 0.5, y: Float(row) + 0.5,
           inverseDepth: buffer.inverseDepth[index], adjoint: adjoint[index], instance: 0,
@@ -122,16 +122,16 @@ import Testing
         #expect(buffer.color[index] == color)
       }
     }
-    #expect(views == [FaceView.smooth, hasPattern ? FaceView.general : FaceView.uniform])
-    object.pullGathered(0, into: &oneByOne)
+    #expect(views == [FaceKind.smooth, hasPattern ? FaceKind.general : FaceKind.uniform])
+    object.pullbackGathered(0, into: &oneByOne)
     #expect(byEights.force == oneByOne.force && byEights.torque == oneByOne.torque)
   }
 
   @Test(arguments: poses)
   func theDerivativeInThePlaceIsThatOfTheSurfacePoints(pose: RigidTransform) {
     let (buffer, object) = Self.drawn(pose)
-    let geometry = GeometryPull([object], Shapes.tableRenderer(size: 48).camera)
-    var pull = ObjectPull(object)
+    let geometry = GeometryAdjoint([object], Shapes.tableRenderer(size: 48).camera)
+    var pull = ObjectAdjoint(object)
     let adjoint = SIMD4<Float>(0.5, -0.2, 0.7, 0)
     var steepest: Float = 0
     Self.forEachSmoothPixel(of: buffer, object) { face, column, row, inverseDepth in
@@ -154,13 +154,13 @@ import Testing
       object.project(
         mesh: mesh, worldFromObject: Self.poses[0], camera: Shapes.tableRenderer().camera,
         lighting: lighting)
-      return Set((0..<mesh.faces.count).map { object.faceViews.pointer[$0] })
+      return Set((0..<mesh.faces.count).map { object.faceKinds.pointer[$0] })
     }
     // The cylinder's side is round, its top flat.
-    #expect(views(ShadedTriangle.sun) == [FaceView.back, FaceView.smooth, FaceView.uniform])
+    #expect(views(ShadedTriangle.sun) == [FaceKind.back, FaceKind.smooth, FaceKind.uniform])
     var two = ShadedTriangle.sun
     two.lights.append(two.lights[0])
-    #expect(views(two) == [FaceView.back, FaceView.general, FaceView.uniform])
-    #expect(views(ShadedTriangle.lamps) == [FaceView.back, FaceView.general])
+    #expect(views(two) == [FaceKind.back, FaceKind.general, FaceKind.uniform])
+    #expect(views(ShadedTriangle.lamps) == [FaceKind.back, FaceKind.general])
   }
 }

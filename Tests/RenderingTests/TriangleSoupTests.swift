@@ -203,7 +203,7 @@ import Testing
   @Test func objectsAboutAsLargeAsTheyMayBe() {
     var hasCorner: Set<Bool> = []
     for more in -6...6 {
-      let left = 80 - Double(EightTriangles.reach + more)
+      let left = 80 - Double(TriangleBatch.reach + more)
       // Nothing else reaches as far to the right.
       let soup = Soup(
         width: 70, sizes: [.aFewPixels, .farOut],
@@ -218,17 +218,17 @@ import Testing
     let soup = Soup(count: 400)
     let object = soup.projected(seed: 0)
     let corner = try #require(object.corner)
-    let memory = EightTrianglesMemory()
+    let memory = TriangleBatchMemory()
     defer { memory.deallocate() }
     var (tiles, narrow, wide) = (0, 0, 0)
     for first in stride(from: 0, to: soup.count, by: 8) {
-      let eight = EightTriangles(
+      let eight = TriangleBatch(
         object.firstFrontFace + first, of: object.mesh.faces.pointer, object.vertices.pointer,
         corner: corner, width: soup.width, height: soup.height, in: memory)
       for triangle in 0..<8 {
         if eight.tiles >> (8 * triangle) & 0xFF != 0 { tiles += 1 }
-        if eight.others >> (8 * triangle + EightTriangles.narrow) & 1 == 1 { narrow += 1 }
-        if eight.others >> (8 * triangle + EightTriangles.wide) & 1 == 1 { wide += 1 }
+        if eight.others >> (8 * triangle + TriangleBatch.narrow) & 1 == 1 { narrow += 1 }
+        if eight.others >> (8 * triangle + TriangleBatch.wide) & 1 == 1 { wide += 1 }
       }
     }
     #expect(tiles > 20 && narrow > 20 && wide > 20, "\(tiles), \(narrow), \(wide)")

@@ -38,7 +38,7 @@ import Testing
       object.project(
         mesh: mesh, worldFromObject: pose, camera: Shapes.tableRenderer().camera,
         lighting: lighting)
-      let uniform = object.frontFaces.filter { object.faceViews.pointer[$0] == FaceView.uniform }
+      let uniform = object.frontFaces.filter { object.faceKinds.pointer[$0] == FaceKind.uniform }
       #expect(!uniform.isEmpty)
       for face in uniform {
         #expect(

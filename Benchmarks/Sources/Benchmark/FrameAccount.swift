@@ -133,7 +133,7 @@ struct FrameAccount {
       work.vertices += Double(object.mesh.vertexCount)
       work.triangles += Double(object.mesh.faces.count)
       work.fronts += (0..<object.mesh.faces.count).reduce(0) {
-        $0 + (object.faceViews.pointer[$1] == FaceView.back ? 0 : 1)
+        $0 + (object.faceKinds.pointer[$1] == FaceKind.back ? 0 : 1)
       }
       work.edges += Double(object.edgeCount)
       Rasterizer.draw(object, instance: instance, camera: canvas.camera, into: buffer)
@@ -141,9 +141,9 @@ struct FrameAccount {
         let surface = buffer.surface[index]
         guard SurfaceID.instance(surface) == instance else { continue }
         work.covered += 1
-        switch object.faceViews.pointer[SurfaceID.face(surface)] {
-        case FaceView.smooth: work.smooth += 1
-        case FaceView.general: work.general += 1
+        switch object.faceKinds.pointer[SurfaceID.face(surface)] {
+        case FaceKind.smooth: work.smooth += 1
+        case FaceKind.general: work.general += 1
         default: break
         }
       }

@@ -11,34 +11,34 @@ extension Canvas {
     _ adjoint: [SIMD4<Float>], in parameters: ShadingParameters
   ) -> PictureGradient {
     precondition(adjoint.count == camera.width * camera.height, "one adjoint a pixel")
-    pulls.reserve(objects.count)
-    let (pulls, antialiaser) = (pulls.pointer, antialiaser)
-    var shading = objects.map { ShadingGradient($0.mesh, lighting, parameters) }
-    for (instance, object) in objects.enumerated() { pulls[instance] = ObjectPull(object) }
+    objectAdjoints.reserve(objects.count)
+    let (objectAdjoints, antialiaser) = (objectAdjoints.pointer, antialiaser)
+    var shading = objects.map { ShadingAdjoint($0.mesh, lighting, parameters) }
+    for (instance, object) in objects.enumerated() { objectAdjoints[instance] = ObjectAdjoint(object) }
     shading.withUnsafeMutableBufferPointer { shading in
       guard let shading = shading.baseAddress else { return }
       for (instance, object) in objects.enumerated() {
         antialiaser.pullback(
-          renderer.bounds, instance: instance, camera: camera, adjoint: adjoint, into: pulls,
+          renderer.bounds, instance: instance, camera: camera, adjoint: adjoint, into: objectAdjoints,
           shading)
-        object.pull(
+        object.pullback(
           object.bounds, instance: instance, of: buffer, adjoint: adjoint,
-          into: pulls + instance, shading + instance)
+          into: objectAdjoints + instance, shading + instance)
       }
-      antialiaser.pullbackSeams(renderer.bounds, adjoint: adjoint, into: pulls, shading)
+      antialiaser.pullbackSeams(renderer.bounds, adjoint: adjoint, into: objectAdjoints, shading)
     }
     var outlines = [Vector3](repeating: .zero, count: lighting.lights.count)
     shading.withUnsafeMutableBufferPointer { shading in
       outlines.withUnsafeMutableBufferPointer { outlines in
         guard let shading = shading.baseAddress else { return }
         antialiaser.pullbackShadows(
-          renderer.bounds, camera: camera, adjoint: adjoint, into: pulls, shading,
+          renderer.bounds, camera: camera, adjoint: adjoint, into: objectAdjoints, shading,
           lights: outlines.baseAddress)
       }
     }
     if let shadows {
-      for instance in objects.indices where shadows.isTwin(instance) {
-        shading[shadows.owner(instance)] += shading[instance]
+      for instance in objects.indices where shadows.isShadowedCopy(instance) {
+        shading[shadows.fixture(of: instance)] += shading[instance]
       }
     }
     var gradient = PictureGradient(
@@ -48,14 +48,14 @@ extension Canvas {
         gradient.lighting.lights[index].vector += vector
       }
     }
-    for (instance, object) in objects.enumerated() where shadows?.isTwin(instance) != true {
+    for (instance, object) in objects.enumerated() where shadows?.isShadowedCopy(instance) != true {
       gradient.lighting += shading[instance].lighting(lighting, object.view)
       let surface = shading[instance].surface(of: object.mesh)
       if instance < fixtureCount {
         gradient.fixtures.append(surface)
       } else {
         gradient.objects.append(surface)
-        gradient.motions.append(MotionGradient(pulls[instance], object.view))
+        gradient.motions.append(MotionGradient(objectAdjoints[instance], object.view))
       }
     }
     return gradient
@@ -74,8 +74,8 @@ extension Canvas {
     var standing =
       change.fixtures.isEmpty
       ? [SurfaceDifferential](repeating: .init(), count: renderer.fixtures.count) : change.fixtures
-    for twin in standing.count..<fixtureCount {
-      standing.append(standing[shadows?.owner(twin) ?? 0])
+    for copy in standing.count..<fixtureCount {
+      standing.append(standing[shadows?.fixture(of: copy) ?? 0])
     }
     let surfaces =
       standing

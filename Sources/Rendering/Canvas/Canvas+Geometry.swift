@@ -8,26 +8,26 @@ extension Canvas {
   ///
   /// - Parameter adjoint: the loss's derivative in each pixel's colour, `[height, width]`.
   public func geometryGradient(_ adjoint: UnsafePointer<SIMD4<Float>>) -> GeometryGradient {
-    let geometry = GeometryPull(objects, camera)
-    pulls.reserve(objects.count)
+    let geometry = GeometryAdjoint(objects, camera)
+    objectAdjoints.reserve(objects.count)
     let antialiaser = antialiaser
     for (instance, object) in objects.enumerated() {
-      pulls.pointer[instance] = ObjectPull(object)
+      objectAdjoints.pointer[instance] = ObjectAdjoint(object)
     }
     for instance in objects.indices {
       antialiaser.pullback(
         renderer.bounds, instance: instance, camera: camera, adjoint: adjoint,
-        into: pulls.pointer, nil, geometry)
+        into: objectAdjoints.pointer, nil, geometry)
     }
     antialiaser.pullbackSeams(
-      renderer.bounds, adjoint: adjoint, into: pulls.pointer, nil, geometry)
+      renderer.bounds, adjoint: adjoint, into: objectAdjoints.pointer, nil, geometry)
     antialiaser.pullbackShadows(
-      renderer.bounds, camera: camera, adjoint: adjoint, into: pulls.pointer, nil, geometry)
+      renderer.bounds, camera: camera, adjoint: adjoint, into: objectAdjoints.pointer, nil, geometry)
     for (instance, object) in objects.enumerated() {
-      let pull = pulls.pointer + instance
-      object.pull(
-        object.bounds, instance: instance, of: buffer, adjoint: adjoint, into: pull, nil, geometry)
-      object.pullGathered(instance, into: pull, geometry)
+      let objectAdjoint = objectAdjoints.pointer + instance
+      object.pullback(
+        object.bounds, instance: instance, of: buffer, adjoint: adjoint, into: objectAdjoint, nil, geometry)
+      object.pullbackGathered(instance, into: objectAdjoint, geometry)
     }
     return geometry.gradient(fixtures: fixtureCount, objects)
   }

@@ -24,39 +24,39 @@ extension Canvas {
     _ body: (_ object: Int, _ gradient: MotionGradient) -> Void
   ) {
     let range = range ?? 0..<placements.count
-    let isSeen = pullEdges(adjoint, objects: range)
-    for index in range { body(index, isSeen ? pullPixels(adjoint, object: index) : .zero) }
+    let isSeen = pullbackEdges(adjoint, objects: range)
+    for index in range { body(index, isSeen ? pullbackPixels(adjoint, object: index) : .zero) }
   }
 
   /// What edges, seams and shadows have of the derivative in the objects' motions.
   ///
   /// - Returns: whether any of `range` influences a pixel.
-  private func pullEdges(_ adjoint: UnsafePointer<SIMD4<Float>>, objects range: Range<Int>) -> Bool
+  private func pullbackEdges(_ adjoint: UnsafePointer<SIMD4<Float>>, objects range: Range<Int>) -> Bool
   {
     let rect = range.reduce(PixelRect.empty) { $0.union(changed[$1]) }
     guard !rect.isEmpty else { return false }
-    pulls.reserve(objects.count)
-    let pulls = pulls.pointer
-    for (instance, object) in objects.enumerated() { pulls[instance] = ObjectPull(object) }
+    objectAdjoints.reserve(objects.count)
+    let objectAdjoints = objectAdjoints.pointer
+    for (instance, object) in objects.enumerated() { objectAdjoints[instance] = ObjectAdjoint(object) }
     let antialiaser = antialiaser
     for instance in objects.indices {
-      antialiaser.pullback(rect, instance: instance, camera: camera, adjoint: adjoint, into: pulls)
+      antialiaser.pullback(rect, instance: instance, camera: camera, adjoint: adjoint, into: objectAdjoints)
     }
-    antialiaser.pullbackSeams(rect, adjoint: adjoint, into: pulls)
-    antialiaser.pullbackShadows(rect, camera: camera, adjoint: adjoint, into: pulls)
+    antialiaser.pullbackSeams(rect, adjoint: adjoint, into: objectAdjoints)
+    antialiaser.pullbackShadows(rect, camera: camera, adjoint: adjoint, into: objectAdjoints)
     return true
   }
 
   /// Adds what the colours at the centres of an object's pixels have.
-  private func pullPixels(_ adjoint: UnsafePointer<SIMD4<Float>>, object index: Int)
+  private func pullbackPixels(_ adjoint: UnsafePointer<SIMD4<Float>>, object index: Int)
     -> MotionGradient
   {
     let instance = fixtureCount + index
     let object = objects[instance]
-    let pull = pulls.pointer + instance
-    object.pull(object.bounds, instance: instance, of: buffer, adjoint: adjoint, into: pull)
-    object.pullGathered(instance, into: pull)
-    return MotionGradient(pull.pointee, object.view)
+    let objectAdjoint = objectAdjoints.pointer + instance
+    object.pullback(object.bounds, instance: instance, of: buffer, adjoint: adjoint, into: objectAdjoint)
+    object.pullbackGathered(instance, into: objectAdjoint)
+    return MotionGradient(objectAdjoint.pointee, object.view)
   }
 
   /// Forward mode: the picture's derivatives in given motions of one object.
@@ -78,7 +78,7 @@ extension Canvas {
     tangents.withUnsafeMutableBufferPointer { tangents in
       guard let tangents = tangents.baseAddress else { return }
       for (instance, moving) in motions.enumerated() where !moving.isEmpty {
-        objects[instance].push(rect, instance: instance, of: buffer, moving, tangents: tangents)
+        objects[instance].pushforward(rect, instance: instance, of: buffer, moving, tangents: tangents)
       }
       antialiaser.pushforward(rect, camera: camera, motions: motions, tangents: tangents)
       antialiaser.pushforwardSeams(rect, motions: motions, tangents: tangents)

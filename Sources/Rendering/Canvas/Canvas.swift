@@ -26,7 +26,7 @@ public final class Canvas {
   /// How many objects, the first ones, were drawn together, with nothing saved.
   private var redrawn = 0
   private var spare: [ProjectedObject] = []
-  let pulls = WorkingMemory<ObjectPull>()
+  let objectAdjoints = WorkingMemory<ObjectAdjoint>()
   private let crossings = CrossingList()
   private let seams: SeamList
   let shadows: ShadowList?
@@ -48,15 +48,15 @@ public final class Canvas {
     }
     shadows = renderer.castsShadows ? ShadowList(renderer) : nil
     seams = SeamList(width: camera.width, height: camera.height)
-    standTwins()
+    addShadowedCopies()
     seams.add(allOf: objects)
   }
 
-  /// Puts the fixtures' twins, if there are shadows, behind them.
-  private func standTwins() {
+  /// Puts the fixtures' shadowed copies, if there are shadows, behind them.
+  private func addShadowedCopies() {
     guard let shadows else { return }
     shadows.setUp(objects.prefix(renderer.fixtures.count), camera: camera, lighting: lighting)
-    objects.replaceSubrange(renderer.fixtures.count..., with: shadows.twins)
+    objects.replaceSubrange(renderer.fixtures.count..., with: shadows.shadowedCopies)
   }
 
   /// The picture, `[height, width]` of linear RGB and an unused fourth number, while `body` runs.
@@ -76,8 +76,8 @@ public final class Canvas {
       crossings: crossings, seams: seams, shadows: shadows)
   }
 
-  /// How many of `objects` are fixtures and their twins.
-  var fixtureCount: Int { renderer.fixtures.count + (shadows?.twins.count ?? 0) }
+  /// How many of `objects` are fixtures and their shadowed copies.
+  var fixtureCount: Int { renderer.fixtures.count + (shadows?.shadowedCopies.count ?? 0) }
 
   /// Draws one more object and returns the pixels that may have changed.
   @discardableResult
@@ -134,7 +134,7 @@ public final class Canvas {
         camera: camera, lighting: lighting, withEdges: filter == .box)
     }
     if isMoved {
-      standTwins()
+      addShadowedCopies()
       if filter == .box { seams.add(allOf: objects) }
     }
     for placement in scene {
@@ -159,7 +159,7 @@ public final class Canvas {
     } else {
       buffer.clear(background)
     }
-    for instance in first..<max(first, objects.count) where shadows?.isTwin(instance) != true {
+    for instance in first..<max(first, objects.count) where shadows?.isShadowedCopy(instance) != true {
       objects[instance].draw(instance: instance, camera: camera, into: buffer)
     }
     shadows?.draw(from: fixtureCount, objects, into: buffer)

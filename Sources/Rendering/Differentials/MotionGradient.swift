@@ -40,8 +40,8 @@ public struct MotionGradient: Sendable, Equatable {
 
 extension MotionGradient {
   /// What has been gathered in an object's frame, in the world's.
-  init(_ pull: ObjectPull, _ view: ObjectView) {
-    self = MotionGradient(force: Vector3(pull.force), torque: Vector3(pull.torque))
+  init(_ objectAdjoint: ObjectAdjoint, _ view: ObjectView) {
+    self = MotionGradient(force: Vector3(objectAdjoint.force), torque: Vector3(objectAdjoint.torque))
       .rotated(by: view.worldFromObject.rotation)
   }
 }

@@ -2,7 +2,7 @@ import Geometry
 
 /// The derivative in an object's motion through the places of its edges, while it is gathered edge
 /// by edge.
-private struct EdgePull {
+private struct EdgeAdjoint {
   /// The edge that is being walked.
   var edge = -1
   /// The derivatives in the places of its ends in the picture, per pixel.
@@ -14,7 +14,7 @@ private struct EdgePull {
 
   mutating func finishEdge(
     of instance: Int, _ object: ProjectedObject, _ camera: PinholeCamera,
-    _ geometry: GeometryPull?
+    _ geometry: GeometryAdjoint?
   ) {
     guard edge >= 0 else { return }
     let motion = EdgeMotion(object.edges.pointer[edge], camera)
@@ -37,17 +37,17 @@ extension Antialiaser {
   /// - Parameters:
   ///   - rect: crossings with pixels outside are left out.
   ///   - adjoint: the loss's derivative in each pixel, `[height, width]`.
-  ///   - pulls: one for each instance.
+  ///   - objectAdjoints: one for each instance.
   ///   - shading: one for each instance, if derivatives in the shading are asked for, too.
   ///   - geometry: gathers derivatives in the camera and in vertices, if asked for.
   @inline(__always)
   func pullback(
     _ rect: PixelRect, instance: Int, camera: PinholeCamera,
-    adjoint: UnsafePointer<SIMD4<Float>>, into pulls: UnsafeMutablePointer<ObjectPull>,
-    _ shading: UnsafeMutablePointer<ShadingGradient>? = nil, _ geometry: GeometryPull? = nil
+    adjoint: UnsafePointer<SIMD4<Float>>, into objectAdjoints: UnsafeMutablePointer<ObjectAdjoint>,
+    _ shading: UnsafeMutablePointer<ShadingAdjoint>? = nil, _ geometry: GeometryAdjoint? = nil
   ) {
     let object = objects[instance]
-    var gathered = EdgePull()
+    var gathered = EdgeAdjoint()
     forEachCrossing(of: instance, in: rect) { index, crossing, sides in
       if index != gathered.edge {
         gathered.finishEdge(of: instance, object, camera, geometry)
@@ -63,16 +63,16 @@ extension Antialiaser {
       let foot = Float(sides.foot)
       // In the foot's place on the edge, and in its place in the picture.
       var inFoot = onEdge(
-        sides.inside, edge.pointee, sides.foot, adjoint: -exchanged, into: pulls, shading, geometry)
+        sides.inside, edge.pointee, sides.foot, adjoint: -exchanged, into: objectAdjoints, shading, geometry)
       var inPicture = SIMD2<Float>.zero
       if edge.pointee.isSilhouette {
         inPicture = behindEdge(
-          sides.outside, edge.pointee(sides.foot), adjoint: exchanged, into: pulls, shading,
+          sides.outside, edge.pointee(sides.foot), adjoint: exchanged, into: objectAdjoints, shading,
           geometry)
         inFoot += (inPicture * along).sum()
       } else {
         inFoot += onEdge(
-          sides.outside, edge.pointee, sides.foot, adjoint: exchanged, into: pulls, shading,
+          sides.outside, edge.pointee, sides.foot, adjoint: exchanged, into: objectAdjoints, shading,
           geometry)
       }
       gathered.from += outward * lever.from
@@ -94,8 +94,8 @@ extension Antialiaser {
     }
     gathered.finishEdge(of: instance, object, camera, geometry)
     let toObject = object.view.cameraFromObject.rotation.transpose
-    pulls[instance].force += SIMD4(toObject * gathered.force)
-    pulls[instance].torque += SIMD4(toObject * gathered.torque)
+    objectAdjoints[instance].force += SIMD4(toObject * gathered.force)
+    objectAdjoints[instance].torque += SIMD4(toObject * gathered.torque)
   }
 
   /// The colour on an edge, whose points the object carries, changes as lights and camera turn and
@@ -105,13 +105,13 @@ extension Antialiaser {
   @inline(__always)
   private func onEdge(
     _ side: SurfaceSide, _ edge: ActiveEdge, _ foot: Double, adjoint: SIMD4<Float>,
-    into pulls: UnsafeMutablePointer<ObjectPull>,
-    _ shading: UnsafeMutablePointer<ShadingGradient>?, _ geometry: GeometryPull?
+    into objectAdjoints: UnsafeMutablePointer<ObjectAdjoint>,
+    _ shading: UnsafeMutablePointer<ShadingAdjoint>?, _ geometry: GeometryAdjoint?
   ) -> Float {
     let instance = side.surface.instance
     let place = edge(foot)
     if shading == nil && geometry == nil,
-      let inPicture = pulls[instance].gather(
+      let inPicture = objectAdjoints[instance].gather(
         side.surface.face, x: Float(place.x), y: Float(place.y), adjoint: adjoint, isCarried: true)
     {
       return (inPicture * edge.alongPicture).sum()
@@ -123,8 +123,8 @@ extension Antialiaser {
         inverseDepth: side.surface.inverseDepth, adjoint: adjoint,
         into: shading.map { $0 + instance })
     else { return 0 }
-    pulls[instance].force += gradient.force
-    pulls[instance].torque += gradient.torque
+    objectAdjoints[instance].force += gradient.force
+    objectAdjoints[instance].torque += gradient.torque
     geometry?.add(
       gradient, at: point, face: side.surface.face, of: instance, object, force: gradient.force)
     return dot(gradient.displacement, edge.alongSurface(point, object.view))
@@ -136,21 +136,21 @@ extension Antialiaser {
   @inline(__always)
   func behindEdge(
     _ side: SurfaceSide, _ place: Vector3, adjoint: SIMD4<Float>,
-    into pulls: UnsafeMutablePointer<ObjectPull>,
-    _ shading: UnsafeMutablePointer<ShadingGradient>?, _ geometry: GeometryPull?
+    into objectAdjoints: UnsafeMutablePointer<ObjectAdjoint>,
+    _ shading: UnsafeMutablePointer<ShadingAdjoint>?, _ geometry: GeometryAdjoint?
   ) -> SIMD2<Float> {
     let instance = side.surface.instance
     guard instance >= 0 else { return .zero }
-    // As `pull` begins, but before the object is looked up.
+    // As `pullback` begins, but before the object is looked up.
     if shading == nil && geometry == nil,
-      let inPicture = pulls[instance].gather(
+      let inPicture = objectAdjoints[instance].gather(
         side.surface.face, x: Float(place.x), y: Float(place.y), adjoint: adjoint)
     {
       return inPicture
     }
-    return objects[instance].pull(
+    return objects[instance].pullback(
       face: side.surface.face, x: Float(place.x), y: Float(place.y),
       inverseDepth: side.surface.inverseDepth, adjoint: adjoint, instance: instance,
-      into: pulls + instance, shading.map { $0 + instance }, geometry)
+      into: objectAdjoints + instance, shading.map { $0 + instance }, geometry)
   }
 }

@@ -28,7 +28,7 @@ extension Antialiaser {
         let place = edge.pointee(sides.foot)
         let (x, y) = (Float(place.x), Float(place.y))
         if showsMoving && edge.pointee.isSilhouette {
-          objects[behind.instance].push(
+          objects[behind.instance].pushforward(
             face: behind.face, x: x, y: y, inverseDepth: behind.inverseDepth,
             motions[behind.instance]
           ) { k, change in pixel[k * count] += change * sides.weight }

@@ -25,8 +25,8 @@ struct EdgeMotion {
 
   /// The derivative in a point's place, from the derivative in its projection.
   @inline(__always)
-  func inSpace(_ pull: SIMD2<Double>, of p: Vector3) -> Vector3 {
-    let k = pull * focalLength / p.z
+  func inSpace(_ adjoint: SIMD2<Double>, of p: Vector3) -> Vector3 {
+    let k = adjoint * focalLength / p.z
     return Vector3(k.x, k.y, -(k.x * p.x + k.y * p.y) / p.z)
   }
 }

@@ -27,7 +27,7 @@ extension Antialiaser {
   private func collect(_ instance: Int, _ rect: PixelRect) {
     (crossings.count, crossings.passageCount) = (0, 0)
     forEachPassage(of: instance, in: rect) { crossings.append(Passage(crossing: $1, edge: $0)) }
-    look(at: 0..<crossings.passageCount, of: instance)
+    findVisible(0..<crossings.passageCount, of: instance)
   }
 
   @inline(__always)
@@ -62,21 +62,21 @@ extension Antialiaser {
   /// Where no edge of another object is in the pixel or in one next to it, the pixel's centre and the
   /// next one's tell what lies on the two sides: between them and the edge nothing begins or ends. In a crowd
   /// nothing else is asked, either.
-  func look(at passages: Range<Int>, of instance: Int) {
+  func findVisible(_ passages: Range<Int>, of instance: Int) {
     if shadows == nil {
-      look(at: passages, of: instance, hasShadows: false)
+      findVisible(passages, of: instance, hasShadows: false)
     } else {
-      lookInShadows(at: passages, of: instance)
+      findVisibleInShadows(passages, of: instance)
     }
   }
 
   @inline(never)  // To look for shadows at each crossing would slow it down without them, too.
-  private func lookInShadows(at passages: Range<Int>, of instance: Int) {
-    look(at: passages, of: instance, hasShadows: true)
+  private func findVisibleInShadows(_ passages: Range<Int>, of instance: Int) {
+    findVisible(passages, of: instance, hasShadows: true)
   }
 
   @inline(__always)
-  private func look(at passages: Range<Int>, of instance: Int, hasShadows: Bool) {
+  private func findVisible(_ passages: Range<Int>, of instance: Int, hasShadows: Bool) {
     guard !passages.isEmpty else { return }
     let object = objects[instance]
     let others = objects(near: object.bounds)
@@ -92,7 +92,7 @@ extension Antialiaser {
       let owner = buffer.owners[pixel]
       if inCrowd
         || (owner == own || owner == PixelBuffer.nobody) && own != PixelBuffer.several
-          && buffer.marks[pixel] & PixelBuffer.seam == 0
+          && buffer.marks[pixel] & PixelBuffer.unreliable == 0
       {
         if let beyond = surface(
           beyond: edge, crossing, instance, object, among: others, slack: slack,
@@ -101,14 +101,14 @@ extension Antialiaser {
           append(passage.pointee.edge, edge, crossing, instance, beyond)
         }
       } else {
-        lookClosely(at: passage, edge, instance, object, among: others, slack: slack)
+        findVisibleParts(of: passage, edge, instance, object, among: others, slack: slack)
       }
     }
   }
 
   /// The same for one passage near which there are edges of others.
-  private func lookClosely(
-    at passage: UnsafePointer<Passage>, _ edge: UnsafePointer<ActiveEdge>, _ instance: Int,
+  private func findVisibleParts(
+    of passage: UnsafePointer<Passage>, _ edge: UnsafePointer<ActiveEdge>, _ instance: Int,
     _ object: ProjectedObject, among others: UnsafeBufferPointer<Int>, slack: Float
   ) {
     guard !isHidden(passage.pointee.crossing, on: edge.pointee, besides: instance, instance)

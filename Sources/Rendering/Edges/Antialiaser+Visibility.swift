@@ -34,7 +34,7 @@ extension Antialiaser {
     let behind = objects[other].inverseDepth(of: face, place.x, place.y)
     // Where the object's own surface continues beyond the edge there is no jump.
     guard
-      other == instance || (hasShadows && isTwin(surface, of: instance))
+      other == instance || (hasShadows && isShadowedCopy(surface, of: instance))
         ? depth > behind * (1 + 10 * Self.contact) : depth >= behind * (1 - Self.contact)
     else { return nil }
     return VisibleSurface(instance: other, face: face, inverseDepth: behind)
@@ -117,7 +117,7 @@ extension Antialiaser {
         objects[other].inverseDepth(of: face, place.x, place.y)
         <= Float(place.z) * (1 + Self.contact)
       if isBehind { return true }
-      guard isTwin(surface, of: instance) else { return false }
+      guard isShadowedCopy(surface, of: instance) else { return false }
     }
     return face == Int(edge.pointee.face) || face == Int(edge.pointee.otherFace)
       || objects[instance].mesh.isConvex

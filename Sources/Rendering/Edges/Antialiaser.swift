@@ -59,7 +59,7 @@ struct Antialiaser {
     var first = 0
     for instance in objects.indices {
       let end = crossings.passageEnds.pointer[instance]
-      look(at: first..<end, of: instance)
+      findVisible(first..<end, of: instance)
       crossings.ends.append(crossings.count)
       first = end
     }

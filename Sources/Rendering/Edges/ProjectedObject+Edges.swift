@@ -8,12 +8,12 @@ extension ProjectedObject {
     edgeBoxes.reserve((mesh.edges.count + 7) / 8)
     var count = 0
     let target = edges.pointer
-    let views = faceViews.pointer
+    let kinds = faceKinds.pointer
     let vertices = vertices.pointer
     for index in 0..<mesh.edges.count {
       let edge = mesh.edges.pointer + index
-      let first = views[Int(edge.pointee.first)] != FaceView.back
-      let second = edge.pointee.second >= 0 && views[Int(edge.pointee.second)] != FaceView.back
+      let first = kinds[Int(edge.pointee.first)] != FaceKind.back
+      let second = edge.pointee.second >= 0 && kinds[Int(edge.pointee.second)] != FaceKind.back
       guard first || second else { continue }
       if first && second && !edge.pointee.isCrease { continue }
       // A face is listed counter-clockwise as seen, which with y downwards has its inside to

@@ -1,4 +1,4 @@
-/// What a pixel tells of the part of the picture that lies in it.
+/// How a pixel's value is computed from the scene inside its square.
 public enum PixelFilter: Sendable {
   /// The mean over the pixel's square: the antialiased picture, whose derivatives are true at outlines,
   /// too.

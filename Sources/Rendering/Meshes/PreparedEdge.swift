@@ -46,14 +46,14 @@ struct PreparedEdge: Sendable {
               from: to, to: from, first: Int32(other.face), second: Int32(index),
               isCrease: jumps(faces[other.face], other.corner, face, corner, materials),
               isFlat: abs(rise) < 1e-6, isHollow: rise > 1e-6))
-        } else if let twin = open.updateValue(
+        } else if let earlier = open.updateValue(
           Side(face: index, corner: corner), forKey: SIMD2(from, to))
         {
           // Two faces run along the edge in the same direction: the mesh is not a manifold
           // there; the earlier one keeps a boundary of its own.
           edges.append(
             PreparedEdge(
-              from: from, to: to, first: Int32(twin.face), second: -1, isCrease: true,
+              from: from, to: to, first: Int32(earlier.face), second: -1, isCrease: true,
               isFlat: false, isHollow: false))
         }
       }

@@ -21,9 +21,9 @@ public final class PreparedMesh: Sendable {
   /// Of faces of one colour that follow one another and look alike, the first one; of others, the face
   /// itself; `[face]`.
   let alikes: FrozenArray<Int32>
-  /// Each face as it is seen from the front in plain light, a `FaceView`; filled up to whole blocks.
-  let plainFaceViews: FrozenArray<UInt8>
-  /// Which views there are among them.
+  /// Each face as it is seen from the front in plain light, a `FaceKind`; filled up to whole blocks.
+  let plainFaceKinds: FrozenArray<UInt8>
+  /// Which kinds there are among them.
   let hasUniformFaces: Bool
   let hasSmoothFaces: Bool
   let hasGeneralFaces: Bool
@@ -116,12 +116,12 @@ public final class PreparedMesh: Sendable {
         if !appearances[first].looksLike(appearances[face]) { first = face }
         return Int32(first)
       })
-    let views = appearances.map(FaceView.inPlainLight)
-    plainFaceViews = FrozenArray(
-      views + [UInt8](repeating: FaceView.back, count: (4 - views.count % 4) % 4))
-    hasUniformFaces = views.contains(FaceView.uniform)
-    hasSmoothFaces = views.contains(FaceView.smooth)
-    hasGeneralFaces = views.contains(FaceView.general)
+    let kinds = appearances.map(FaceKind.inPlainLight)
+    plainFaceKinds = FrozenArray(
+      kinds + [UInt8](repeating: FaceKind.back, count: (4 - kinds.count % 4) % 4))
+    hasUniformFaces = kinds.contains(FaceKind.uniform)
+    hasSmoothFaces = kinds.contains(FaceKind.smooth)
+    hasGeneralFaces = kinds.contains(FaceKind.general)
     isPlain =
       !appearances.contains { $0.isSpecular } && textures.allSatisfy { $0.levels.count == 1 }
     isConvex = shape.isConvex

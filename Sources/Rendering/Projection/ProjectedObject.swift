@@ -2,8 +2,8 @@ import Geometry
 
 /// One object as the camera sees it; its memory is used again from pose to pose.
 ///
-/// Nothing is changed while kernels run. They need no checks that nobody does, which where edges are
-/// walked took an eighth of all the time.
+/// Nothing mutates these while kernels run, so exclusivity checking is off; it cost an eighth of the
+/// time in the edge walk.
 final class ProjectedObject {
   @exclusivity(unchecked) private(set) var mesh: PreparedMesh
   @exclusivity(unchecked) private(set) var view = ObjectView()
@@ -11,8 +11,8 @@ final class ProjectedObject {
   @exclusivity(unchecked) private(set) var shader: Shader
   /// `[vertex]`.
   let vertices = WorkingMemory<ProjectedVertex>()
-  /// Of `FaceView`, `[face]`.
-  let faceViews = WorkingMemory<UInt8>()
+  /// Of `FaceKind`, `[face]`.
+  let faceKinds = WorkingMemory<UInt8>()
   /// The front faces, in order.
   @inline(__always) var frontFaces: LazyMapSequence<UnsafeBufferPointer<Int32>, Int> {
     UnsafeBufferPointer(start: fronts.pointer, count: frontCount).lazy.map(Int.init)
@@ -32,11 +32,11 @@ final class ProjectedObject {
   let smoothFaces = WorkingMemory<SmoothFace>()
   let smoothLight = WorkingMemory<SmoothLight>(capacity: 1)
   /// A loss's derivative in them, `[face]`, while it is gathered.
-  let smoothFacePulls = WorkingMemory<SmoothFacePull>()
+  let smoothFaceAdjoints = WorkingMemory<SmoothFaceAdjoint>()
   /// Where in the picture smooth faces are described from, in pixels.
   @exclusivity(unchecked) private(set) var shadingOrigin = SIMD2<Float>.zero
   /// A loss's derivative in the colours of uniform faces, `[face]`, while it is gathered.
-  let uniformFacePulls = WorkingMemory<SIMD4<Float>>()
+  let uniformFaceAdjoints = WorkingMemory<SIMD4<Float>>()
   /// The lights as the shader sees them, `[light]`.
   private let lights = WorkingMemory<ObjectLight>(capacity: 4)
   let edges = WorkingMemory<ActiveEdge>()
@@ -51,7 +51,7 @@ final class ProjectedObject {
   @exclusivity(unchecked) private(set) var isInside = false
   /// The pixels whose centres the object may cover.
   @exclusivity(unchecked) private(set) var bounds = PixelRect.empty
-  /// A column and a row before all vertices, from which on they are all within what `EightTriangles` reaches;
+  /// A column and a row before all vertices, from which on they are all within what `TriangleBatch` reaches;
   /// nil if there is none.
   @exclusivity(unchecked) private(set) var corner: (column: Int, row: Int)?
   /// Around the object, in the world.
@@ -132,8 +132,9 @@ final class ProjectedObject {
     }
   }
 
-  /// Leaves the object its faces' colours and planes alone: without edges and room it hides nothing.
-  func standAside() {
+  /// Keeps colours and planes but drops edges and bounding box, so that the object never hides
+  /// anything.
+  func stopHiding() {
     (edgeCount, edgeBlockCount) = (0, 0)
     box = .empty
     isInside = true
@@ -207,7 +208,7 @@ final class ProjectedObject {
         maxX: Int((high.0.max() + slack).rounded(.down)),
         maxY: Int((high.1.max() + slack).rounded(.down)))
       corner =
-        max(bounds.width, bounds.height) + 2 <= EightTriangles.reach
+        max(bounds.width, bounds.height) + 2 <= TriangleBatch.reach
         ? (bounds.minX - 1, bounds.minY - 1) : nil
     } else {
       corner = nil
@@ -231,18 +232,18 @@ final class ProjectedObject {
   /// Four faces at a time are told to be fronts or backs; then the planes of fronts are found.
   private func projectFaces(origin: Vector3, rays: (Vector3, Vector3, Vector3)) {
     let blocks = mesh.faceBlocks
-    faceViews.reserve(blocks.count * 4)
+    faceKinds.reserve(blocks.count * 4)
     fronts.reserve(blocks.count * 4 + 8)
     distances.reserve(blocks.count)
     planes.reserve(blocks.count * 4)
     uniformColors.reserve(blocks.count * 4)
-    let (views, fronts, distances) = (faceViews.pointer, fronts.pointer, distances.pointer)
+    let (kinds, fronts, distances) = (faceKinds.pointer, fronts.pointer, distances.pointer)
     var frontCount = 0
-    let plainViews = mesh.plainFaceViews.pointer
+    let plainViews = mesh.plainFaceKinds.pointer
     // Where the light is not plain, smooth faces are general ones (2 | 1), and where a light is near
     // all faces are.
     let unlessPlain: UInt8 = shader.isPlain ? 0 : 1
-    let unlessUniform: UInt8 = shader.isUniform ? 0 : FaceView.general
+    let unlessUniform: UInt8 = shader.isUniform ? 0 : FaceKind.general
     let limit = -max(1e-9, Self.leastSlant * origin.length)
     for index in 0..<blocks.count {
       let n = blocks.pointer[index]
@@ -250,8 +251,8 @@ final class ProjectedObject {
       distances[index] = distance
       for lane in 0..<4 {
         let view = plainViews[index * 4 + lane]
-        views[index * 4 + lane] =
-          distance[lane] < limit ? view | unlessUniform | (view &>> 1 & unlessPlain) : FaceView.back
+        kinds[index * 4 + lane] =
+          distance[lane] < limit ? view | unlessUniform | (view &>> 1 & unlessPlain) : FaceKind.back
         // Which of them are fronts cannot be guessed: a branch would take longer.
         fronts[frontCount] = Int32(truncatingIfNeeded: index * 4 + lane)
         frontCount &+= distance[lane] < limit ? 1 : 0
@@ -282,7 +283,7 @@ final class ProjectedObject {
     guard mesh.hasUniformFaces else { return }
     let (appearances, alikes) = (mesh.appearances.pointer, mesh.alikes.pointer)
     var (last, color) = (Int32(-1), SIMD4<Float>.zero)
-    for face in frontFaces where faceViews.pointer[face] == FaceView.uniform {
+    for face in frontFaces where faceKinds.pointer[face] == FaceKind.uniform {
       if alikes[face] != last {
         last = alikes[face]
         color = shader.uniformColor(of: appearances[face])

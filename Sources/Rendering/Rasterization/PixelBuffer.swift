@@ -31,7 +31,7 @@ final class PixelBuffer {
   let runEnds: RunEnds
 
   /// For triangles that are set up eight at a time.
-  let eightTrianglesMemory = EightTrianglesMemory()
+  let triangleBatchMemory = TriangleBatchMemory()
 
   /// For the pixels of the object that is gone through.
   let pixelList: PixelList
@@ -40,7 +40,7 @@ final class PixelBuffer {
   @exclusivity(unchecked) private(set) var lanes = EightLanes()
 
   static let mixed: UInt8 = 1
-  static let seam: UInt8 = 2
+  static let unreliable: UInt8 = 2
 
   static let nobody: UInt8 = 0
   static let several: UInt8 = 255
@@ -86,7 +86,7 @@ final class PixelBuffer {
     owners.deallocate()
     runs.deallocate()
     smoothPixelMemory.deallocate()
-    eightTrianglesMemory.deallocate()
+    triangleBatchMemory.deallocate()
     runEnds.deallocate()
     pixelList.deallocate()
   }

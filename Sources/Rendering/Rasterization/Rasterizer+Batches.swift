@@ -7,7 +7,7 @@ extension Rasterizer {
     let mesh = object.mesh.faces.pointer
     let vertices = UnsafePointer(object.vertices.pointer)
     let planes = UnsafePointer(object.planes.pointer)
-    let memory = buffer.eightTrianglesMemory
+    let memory = buffer.triangleBatchMemory
     let count = object.frontFaces.count
     var first = 0
     while first < count {
@@ -22,7 +22,7 @@ extension Rasterizer {
         }
         continue
       }
-      let eight = EightTriangles(
+      let eight = TriangleBatch(
         faces, of: mesh, vertices, corner: corner, width: buffer.width, height: buffer.height,
         in: memory)
       // What stands for missing triangles may be any face.
@@ -40,7 +40,7 @@ extension Rasterizer {
         others &= others &- 1
         let (triangle, kind) = (bit &>> 3, bit & 7)
         let face = Int(faces[triangle])
-        if kind == EightTriangles.narrow {
+        if kind == TriangleBatch.narrow {
           let paint = Paint(
             plane: planes[face], surface: SurfaceID.make(instance: instance, face: face), color: nil
           )
@@ -71,7 +71,7 @@ extension Rasterizer {
       }
     }
     let spread = (high &- low) &>> ProjectedVertex.gridBits
-    guard spread.max() < EightTriangles.reach else { return nil }
+    guard spread.max() < TriangleBatch.reach else { return nil }
     return (low.x >> ProjectedVertex.gridBits, low.y >> ProjectedVertex.gridBits)
   }
 
@@ -79,7 +79,7 @@ extension Rasterizer {
   @inline(__always)
   private static func drawTiles(
     _ tiles: UInt64, _ faces: UnsafePointer<Int32>, _ planes: UnsafePointer<SIMD4<Double>>,
-    instance: Int, _ memory: EightTrianglesMemory, into buffer: PixelBuffer
+    instance: Int, _ memory: TriangleBatchMemory, into buffer: PixelBuffer
   ) {
     let (depths, surfaces, width) = (buffer.inverseDepth, buffer.surface, buffer.width)
     var rest = tiles
@@ -87,7 +87,7 @@ extension Rasterizer {
       let bit = rest.trailingZeroBitCount
       rest &= rest &- 1
       let (triangle, pixel) = (bit &>> 3, bit & 7)
-      let (right, down) = (pixel % EightTriangles.tileWidth, pixel / EightTriangles.tileWidth)
+      let (right, down) = (pixel % TriangleBatch.tileWidth, pixel / TriangleBatch.tileWidth)
       let column = Int(memory[.column, triangle])
       let row = Int(memory[.row, triangle]) &+ down
       let face = Int(faces[triangle])
@@ -104,7 +104,7 @@ extension Rasterizer {
   /// their ends would take longer.
   @inline(__always)
   private static func fillNarrow(
-    _ triangle: Int, _ memory: EightTrianglesMemory, _ paint: Paint, into buffer: PixelBuffer
+    _ triangle: Int, _ memory: TriangleBatchMemory, _ paint: Paint, into buffer: PixelBuffer
   ) {
     let (column, row) = (Int(memory[.column, triangle]), Int(memory[.row, triangle]))
     let (columnSpan, rowSpan) = (

@@ -5,7 +5,7 @@ import Geometry
 /// Goals, in this order: coverage is exact (a pixel centre on an edge that two triangles share
 /// belongs to exactly one of them, by the top-left rule); the nearest surface wins, the earlier
 /// drawn one on a tie; it is fast for triangles of a few pixels, which are set up eight at a time
-/// (`Rasterizer+Eights.swift`). Wide ones are drawn run by run (`Rasterizer+Spans.swift`).
+/// (`Rasterizer+Batches.swift`). Wide ones are drawn run by run (`Rasterizer+Runs.swift`).
 enum Rasterizer {
   /// What a triangle leaves in the pixels that it wins.
   struct Paint {
@@ -17,15 +17,16 @@ enum Rasterizer {
     var color: SIMD4<Float>?
   }
 
-  /// Draws the front faces of an object as the first one, where nothing has been drawn and the buffer holds
-  /// anything. The object is one of which each place shows a single face: whatever it covers is overwritten,
-  /// `buffer.runs` tells what that is, and uniform faces are coloured.
+  /// Draws the first object into a buffer whose contents are undefined.
+  ///
+  /// Each place of the picture shows one face of it at most, so whatever it covers is overwritten
+  /// without comparing depths; `buffer.runs` tells what that is, and uniform faces are coloured.
   static func drawFirst(_ object: ProjectedObject, instance: Int, into buffer: PixelBuffer) {
     let faces = object.mesh.faces.pointer
     let vertices = object.vertices.pointer
     for face in object.frontFaces {
       let v = faces[face].vertices
-      let isUniform = object.faceViews.pointer[face] == FaceView.uniform
+      let isUniform = object.faceKinds.pointer[face] == FaceKind.uniform
       let paint = Paint(
         plane: object.planes.pointer[face], surface: SurfaceID.make(instance: instance, face: face),
         color: isUniform ? object.uniformColors.pointer[face] : nil)

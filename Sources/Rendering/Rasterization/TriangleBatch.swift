@@ -3,7 +3,7 @@
 /// Most triangles of a small picture cover a few pixels' centres or none: to set one up takes longer
 /// than to draw it, and how many rows and pixels it has cannot be guessed. So they are set up eight at a
 /// time, and for those that fit a tile, two rows of four pixels, the pixels are found at the same time.
-struct EightTriangles {
+struct TriangleBatch {
   private typealias Integers = SIMD8<Int32>
 
   static let tileWidth = 4
@@ -33,7 +33,7 @@ struct EightTriangles {
   init(
     _ faces: UnsafePointer<Int32>, of mesh: UnsafePointer<PreparedFace>,
     _ vertices: UnsafePointer<ProjectedVertex>, corner: (column: Int, row: Int), width: Int,
-    height: Int, in memory: EightTrianglesMemory
+    height: Int, in memory: TriangleBatchMemory
   ) {
     @inline(__always)
     func vertex(_ triangle: Int, _ corner: Int) -> UnsafePointer<ProjectedVertex> {

@@ -1,5 +1,5 @@
 /// Room for what is known of eight triangles, 32 bits each.
-struct EightTrianglesMemory {
+struct TriangleBatchMemory {
   enum Quantity: Int, CaseIterable {
     /// The first column and row that may be covered, and how far the last ones lie from them.
     case column, row, columnSpan, rowSpan

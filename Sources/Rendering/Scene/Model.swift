@@ -11,7 +11,7 @@ public struct Model: Sendable, Equatable {
 
   /// Which faces are drawn.
   public enum Culling: Sendable, Equatable {
-    /// Those that turn their front to the camera; the others are not there.
+    /// Only faces whose front is towards the camera are drawn.
     case back
     /// All. The back of a face looks like its front, lit with the opposite normals.
     ///

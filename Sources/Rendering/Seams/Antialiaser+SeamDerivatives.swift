@@ -8,8 +8,8 @@ extension Antialiaser {
   /// is affine, so that it is enough to know it at the two ends.
   func pullbackSeams(
     _ rect: PixelRect, adjoint: UnsafePointer<SIMD4<Float>>,
-    into pulls: UnsafeMutablePointer<ObjectPull>,
-    _ shading: UnsafeMutablePointer<ShadingGradient>? = nil, _ geometry: GeometryPull? = nil
+    into objectAdjoints: UnsafeMutablePointer<ObjectAdjoint>,
+    _ shading: UnsafeMutablePointer<ShadingAdjoint>? = nil, _ geometry: GeometryAdjoint? = nil
   ) {
     forEachSeamCrossing(in: rect) { seam, crossing, sides in
       let a = adjoint[crossing.row * buffer.width + crossing.column]
@@ -19,24 +19,24 @@ extension Antialiaser {
       let place = seam.edge(sides.foot)
       let exchanged = a * sides.weight
       let inPicture =
-        behindEdge(sides.inside, place, adjoint: -exchanged, into: pulls, shading, geometry)
-        + behindEdge(sides.outside, place, adjoint: exchanged, into: pulls, shading, geometry)
+        behindEdge(sides.inside, place, adjoint: -exchanged, into: objectAdjoints, shading, geometry)
+        + behindEdge(sides.outside, place, adjoint: exchanged, into: objectAdjoints, shading, geometry)
       let motion = FootMotion(sides.foot, of: crossing, on: seam.edge)
       let inFoot = (inPicture * along).sum()
       let (foot, lever) = (Float(sides.foot), crossing.lever)
       let carried = inPicture + motion.onEdge * inFoot
       let turned = motion.onTurn * inFoot
-      let pull = (
+      let ends = (
         outward * (jump * lever.from) + carried * (1 - foot) - turned,
         outward * (jump * lever.to) + carried * foot + turned
       )
       let normal = outward / (along * along).sum().squareRoot()
-      for (end, pull) in [(seam.edge.from, pull.0), (seam.edge.to, pull.1)] {
-        let inRise = (pull * normal).sum() / Float(seam.slope)
+      for (end, inPlace) in [(seam.edge.from, ends.0), (seam.edge.to, ends.1)] {
+        let inRise = (inPlace * normal).sum() / Float(seam.slope)
         for (surface, adjoint) in [(seam.first, inRise), (seam.second, -inRise)] {
-          objects[surface.instance].pull(
+          objects[surface.instance].pullback(
             rise: surface.face, at: end, adjoint: adjoint, instance: surface.instance,
-            into: pulls + surface.instance, geometry)
+            into: objectAdjoints + surface.instance, geometry)
         }
       }
     }
@@ -62,7 +62,7 @@ extension Antialiaser {
       ] {
         let (object, surface) = (objects[side.surface.instance], side.surface)
         if !motions.isEmpty {
-          object.push(
+          object.pushforward(
             face: surface.face, x: place.x, y: place.y, inverseDepth: surface.inverseDepth, motions
           ) { k, change in pixel[k * count] += change * weight }
         }
@@ -118,15 +118,15 @@ extension ProjectedObject {
   }
 
   /// Reverse mode of a face's inverse depth in a fixed place of the picture.
-  fileprivate func pull(
+  fileprivate func pullback(
     rise face: Int, at place: Vector3, adjoint: Float, instance: Int,
-    into pull: UnsafeMutablePointer<ObjectPull>, _ geometry: GeometryPull?
+    into objectAdjoint: UnsafeMutablePointer<ObjectAdjoint>, _ geometry: GeometryAdjoint?
   ) {
     let (x, y) = (Float(place.x), Float(place.y))
     let point = shader.point(x: x, y: y, inverseDepth: Float(place.z))
     let force = rise(of: face, at: point) * adjoint
-    pull.pointee.force += force
-    pull.pointee.torque += cross(point.position, force)
+    objectAdjoint.pointee.force += force
+    objectAdjoint.pointee.torque += cross(point.position, force)
     guard let geometry else { return }
     geometry.add(SurfaceGradient(), at: point, face: face, of: instance, self, force: force)
     geometry.add(

@@ -35,7 +35,7 @@ extension Antialiaser {
   }
 
   /// Whether each object is shown by the centre of a pixel of `rect`, or of one next to it; a fixture by its
-  /// twins, too. It holds until this is asked again.
+  /// shadowed copies, too. It holds until this is asked again.
   @inline(never)
   private func findShown(in rect: PixelRect) -> UnsafePointer<Bool> {
     crossings.shown.reserve(objects.count)
@@ -43,7 +43,7 @@ extension Antialiaser {
     buffer.findShown(shown, count: objects.count, in: rect.expanded(by: 1))
     if let shadows {
       for instance in objects.indices where shown[instance] {
-        shown[shadows.owner(instance)] = true
+        shown[shadows.fixture(of: instance)] = true
       }
     }
     return UnsafePointer(shown)
@@ -154,7 +154,7 @@ extension Antialiaser {
       if seams.isCrowded(a) && seams.isCrowded(b) { continue }
       let edge = seams.edge(index)
       PixelWalk.forEachCrossing(of: edge.pointee, in: rect) { crossing in
-        markSeam(crossing, in: rect)
+        markUnreliable(crossing, in: rect)
       }
       seams.fate(index).pointee.markedCount =
         holdsMarks(of: edge.pointee, rect) ? Int32(truncatingIfNeeded: seams.objectCount) : 0
@@ -175,11 +175,11 @@ extension Antialiaser {
   }
 
   /// Notes a seam, or another line that is no edge, in a crossing's pixel and the four next to it.
-  func markSeam(_ crossing: PixelCrossing, in rect: PixelRect) {
+  func markUnreliable(_ crossing: PixelCrossing, in rect: PixelRect) {
     for (dx, dy) in [(0, 0), (1, 0), (-1, 0), (0, 1), (0, -1)] {
       let (column, row) = (crossing.column + dx, crossing.row + dy)
       if rect.contains((column, row)) {
-        buffer.marks[row * buffer.width + column] |= PixelBuffer.seam
+        buffer.marks[row * buffer.width + column] |= PixelBuffer.unreliable
       }
     }
   }

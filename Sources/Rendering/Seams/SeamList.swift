@@ -180,7 +180,7 @@ final class SeamList {
   ///
   /// - Parameters:
   ///   - buffer: shows those.
-  ///   - fixtureCount: how many of the objects are fixtures and twins.
+  ///   - fixtureCount: how many of the objects are fixtures and their shadowed copies.
   func add(lastOf objects: [ProjectedObject], beyond buffer: PixelBuffer, fixtureCount: Int) {
     let last = objects.count - 1
     approach(last, objects)
@@ -191,7 +191,7 @@ final class SeamList {
   ///
   /// - Parameters:
   ///   - buffer: shows all.
-  ///   - fixtureCount: how many of the objects are fixtures and twins.
+  ///   - fixtureCount: how many of the objects are fixtures and their shadowed copies.
   func add(
     from first: Int, of objects: [ProjectedObject], shownBy buffer: PixelBuffer, fixtureCount: Int
   ) {

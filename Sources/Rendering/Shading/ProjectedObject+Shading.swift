@@ -5,15 +5,15 @@
 extension ProjectedObject {
   /// Gives each pixel that shows the object the colour at its centre.
   func shade(instance: Int, of buffer: PixelBuffer) {
-    let (views, uniform, color) = (faceViews.pointer, uniformColors.pointer, buffer.color)
+    let (kinds, uniform, color) = (faceKinds.pointer, uniformColors.pointer, buffer.color)
     let smooth = UnsafePointer(smoothFaces.pointer)
     let light = UnsafePointer(smoothLight.pointer)
     let origin = light.pointee.origin
     var waiting = SmoothPixels(buffer.smoothPixelMemory)
     buffer.forEachPixel(showing: instance, in: bounds) { face, column, row, index in
-      switch views[face] {
-      case FaceView.uniform: color[index] = uniform[face]
-      case FaceView.smooth:
+      switch kinds[face] {
+      case FaceKind.uniform: color[index] = uniform[face]
+      case FaceKind.smooth:
         let normal = smooth[face].normal(
           Float(column) + 0.5 - origin.x, Float(row) + 0.5 - origin.y)
         waiting.add(normal, face: face, index: index)
@@ -36,9 +36,9 @@ extension ProjectedObject {
   /// The colour of a face at the place (x, y) of the picture, in pixels.
   @inline(__always)
   func color(ofFace face: Int, x: Float, y: Float, inverseDepth: Float) -> SIMD4<Float> {
-    switch faceViews.pointer[face] {
-    case FaceView.uniform: uniformColors.pointer[face]
-    case FaceView.smooth: smoothFaces.pointer[face].color(smoothLight.pointer.pointee, x: x, y: y)
+    switch faceKinds.pointer[face] {
+    case FaceKind.uniform: uniformColors.pointer[face]
+    case FaceKind.smooth: smoothFaces.pointer[face].color(smoothLight.pointer.pointee, x: x, y: y)
     default:
       shader.color(
         of: mesh.appearances.pointer[face],

@@ -8,7 +8,7 @@ extension ProjectedObject {
       origin: shadingOrigin)
     let appearances = mesh.appearances.pointer
     let ray = shadingRay
-    for face in frontFaces where faceViews.pointer[face] == FaceView.smooth {
+    for face in frontFaces where faceKinds.pointer[face] == FaceKind.smooth {
       let depth = depthInSingle(face).plane
       let n = appearances + face
       let atCamera = n.pointee.normal(view.center)

@@ -5,8 +5,8 @@ import Geometry
 ///
 /// Most pictures have one directional light and Lambertian surfaces with bilinear textures or none,
 /// colour = albedo(x) · (ambient + intensity · max(0, n(x)·l)), and are shaded by a short way of
-/// their own, here and in `Shading+Pullback.swift`. Whatever else there is goes the way of
-/// `Reflection.swift`.
+/// their own, here and in `Shader+Plain.swift`. Whatever else there is goes the way of
+/// `Shader+Reflection.swift`.
 ///
 /// A shader points into the mesh and the lights of its `ProjectedObject`, and is good as long as
 /// that one lives and is not projected anew.

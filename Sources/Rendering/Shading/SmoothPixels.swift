@@ -59,9 +59,9 @@ struct SmoothPixels {
     count &+= 1
   }
 
-  /// Reverse mode of all their colours, to the bit as `ObjectPull.gatherSmooth`, and none are left.
-  mutating func pull(into pull: UnsafeMutablePointer<ObjectPull>) {
-    let toLight = pull.pointee.light.vector
+  /// Reverse mode of all their colours, to the bit as `ObjectAdjoint.gatherSmooth`, and none are left.
+  mutating func pullback(into objectAdjoint: UnsafeMutablePointer<ObjectAdjoint>) {
+    let toLight = objectAdjoint.pointee.light.vector
     forEachEight { m, first in
       let inverseLength = 1 / m.length
       let unit = (x: m.x * inverseLength, y: m.y * inverseLength, z: m.z * inverseLength)
@@ -75,8 +75,8 @@ struct SmoothPixels {
       memory[eight: .gradientY, first] = (toLight.y - unit.y * cosine) * scale
       memory[eight: .gradientZ, first] = (toLight.z - unit.z * cosine) * scale
     }
-    let gathered = pull.pointee.smoothFacePulls
-    var lit = pull.pointee.lit
+    let gathered = objectAdjoint.pointee.smoothFaceAdjoints
+    var lit = objectAdjoint.pointee.lit
     for place in 0..<count {
       let gradient = SIMD4(
         memory[.gradientX, place], memory[.gradientY, place], memory[.gradientZ, place], 0)
@@ -86,7 +86,7 @@ struct SmoothPixels {
       face.pointee.alongY += gradient * memory[.y, place]
       lit += SIMD4(memory[.litX, place], memory[.litY, place], memory[.litZ, place], 0)
     }
-    pull.pointee.lit = lit
+    objectAdjoint.pointee.lit = lit
     count = 0
   }
 

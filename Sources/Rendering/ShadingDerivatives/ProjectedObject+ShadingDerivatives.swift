@@ -6,7 +6,7 @@ extension ProjectedObject {
   /// Forward mode of the colours at the centres of the pixels of `rect` that show the object.
   ///
   /// - Parameter tangents: `[motion, rect.height, rect.width]`; added to.
-  func push(
+  func pushforward(
     _ rect: PixelRect, instance: Int, of buffer: PixelBuffer, _ motions: [FramedMotion],
     tangents: UnsafeMutablePointer<SIMD4<Float>>
   ) {
@@ -17,8 +17,8 @@ extension ProjectedObject {
       face, column, row, index in
       let pixel = tangents + rect.offset((column, row))
       if face != uniformFace {
-        uniformFace = faceViews.pointer[face] == FaceView.uniform ? face : -1
-        push(
+        uniformFace = faceKinds.pointer[face] == FaceKind.uniform ? face : -1
+        pushforward(
           face: face, x: Float(column) + 0.5, y: Float(row) + 0.5,
           inverseDepth: buffer.inverseDepth[index], motions
         ) { k, change in
@@ -38,67 +38,67 @@ extension ProjectedObject {
   ///   - shading: gathers the derivatives in the parameters of the shading, if asked for.
   ///   - geometry: gathers derivatives in the camera and in vertices, if asked for.
   @inline(__always)
-  func pull(
+  func pullback(
     _ rect: PixelRect, instance: Int, of buffer: PixelBuffer,
-    adjoint: UnsafePointer<SIMD4<Float>>, into pull: UnsafeMutablePointer<ObjectPull>,
-    _ shading: UnsafeMutablePointer<ShadingGradient>? = nil, _ geometry: GeometryPull? = nil
+    adjoint: UnsafePointer<SIMD4<Float>>, into objectAdjoint: UnsafeMutablePointer<ObjectAdjoint>,
+    _ shading: UnsafeMutablePointer<ShadingAdjoint>? = nil, _ geometry: GeometryAdjoint? = nil
   ) {
     if shading == nil && geometry == nil {
-      pullMotion(rect, instance: instance, of: buffer, adjoint: adjoint, into: pull)
+      pullbackMotion(rect, instance: instance, of: buffer, adjoint: adjoint, into: objectAdjoint)
     } else {
       buffer.forEachPixel(showing: instance, in: rect) { face, column, row, index in
-        self.pull(
+        self.pullback(
           face: face, x: Float(column) + 0.5, y: Float(row) + 0.5,
           inverseDepth: buffer.inverseDepth[index], adjoint: adjoint[index], instance: instance,
-          into: pull, shading, geometry)
+          into: objectAdjoint, shading, geometry)
       }
     }
   }
 
   /// The same where nothing is asked for but the object's motion.
   @inline(never)  // Among the loops along edges it would be short of registers.
-  private func pullMotion(
+  private func pullbackMotion(
     _ rect: PixelRect, instance: Int, of buffer: PixelBuffer,
-    adjoint: UnsafePointer<SIMD4<Float>>, into pull: UnsafeMutablePointer<ObjectPull>
+    adjoint: UnsafePointer<SIMD4<Float>>, into objectAdjoint: UnsafeMutablePointer<ObjectAdjoint>
   ) {
-    let (views, uniform) = (faceViews.pointer, uniformFacePulls.pointer)
+    let (kinds, uniform) = (faceKinds.pointer, uniformFaceAdjoints.pointer)
     let smooth = UnsafePointer(smoothFaces.pointer)
-    let origin = pull.pointee.light.origin
+    let origin = objectAdjoint.pointee.light.origin
     var waiting = SmoothPixels(buffer.smoothPixelMemory)
     buffer.forEachPixel(showing: instance, in: rect) { face, column, row, index in
-      switch views[face] {
-      case FaceView.uniform: uniform[face] += adjoint[index]
-      case FaceView.smooth:
+      switch kinds[face] {
+      case FaceKind.uniform: uniform[face] += adjoint[index]
+      case FaceKind.smooth:
         waiting.add(
           face, of: smooth, x: Float(column) + 0.5 - origin.x,
-          y: Float(row) + 0.5 - origin.y, adjoint: adjoint[index], pull.pointee.light)
-        if waiting.isFull { waiting.pull(into: pull) }
+          y: Float(row) + 0.5 - origin.y, adjoint: adjoint[index], objectAdjoint.pointee.light)
+        if waiting.isFull { waiting.pullback(into: objectAdjoint) }
       default:
-        self.pull(
+        self.pullback(
           face: face, x: Float(column) + 0.5, y: Float(row) + 0.5,
           inverseDepth: buffer.inverseDepth[index], adjoint: adjoint[index], instance: instance,
-          into: pull, nil, nil)
+          into: objectAdjoint, nil, nil)
       }
     }
-    waiting.pull(into: pull)
+    waiting.pullback(into: objectAdjoint)
   }
 
   /// The gradient of adjoint·colour in a place of the picture that shows a face; nil if the face has
-  /// one colour, in which case the adjoint is kept for `pullGathered`.
+  /// one colour, in which case the adjoint is kept for `pullbackGathered`.
   ///
   /// - Parameter shading: gathers the derivatives in the parameters of the shading, if asked for.
   @inline(__always)
   func gradient(
     ofFace face: Int, x: Float, y: Float, inverseDepth: Float, adjoint: SIMD4<Float>,
-    into shading: UnsafeMutablePointer<ShadingGradient>?
+    into shading: UnsafeMutablePointer<ShadingAdjoint>?
   ) -> (point: SurfacePoint, gradient: SurfaceGradient)? {
     let appearance = mesh.appearances.pointer + face
     if let shading {
       let point = shader.point(x: x, y: y, inverseDepth: inverseDepth)
       return (point, gradient(ofFace: face, at: point, adjoint: adjoint, into: shading))
     }
-    if faceViews.pointer[face] == FaceView.uniform {
-      uniformFacePulls.pointer[face] += adjoint
+    if faceKinds.pointer[face] == FaceKind.uniform {
+      uniformFaceAdjoints.pointer[face] += adjoint
       return nil
     }
     let point = shader.point(x: x, y: y, inverseDepth: inverseDepth)
@@ -109,13 +109,13 @@ extension ProjectedObject {
   ///
   /// - Returns: the derivative in the place, per pixel.
   @inline(__always) @discardableResult
-  func pull(
+  func pullback(
     face: Int, x: Float, y: Float, inverseDepth: Float, adjoint: SIMD4<Float>, instance: Int,
-    into pull: UnsafeMutablePointer<ObjectPull>,
-    _ shading: UnsafeMutablePointer<ShadingGradient>?, _ geometry: GeometryPull?
+    into objectAdjoint: UnsafeMutablePointer<ObjectAdjoint>,
+    _ shading: UnsafeMutablePointer<ShadingAdjoint>?, _ geometry: GeometryAdjoint?
   ) -> SIMD2<Float> {
     if shading == nil && geometry == nil,
-      let inPicture = pull.pointee.gather(face, x: x, y: y, adjoint: adjoint)
+      let inPicture = objectAdjoint.pointee.gather(face, x: x, y: y, adjoint: adjoint)
     {
       return inPicture
     }
@@ -128,8 +128,8 @@ extension ProjectedObject {
     // The plane of the face takes the point that is seen along the ray, the object the surface away
     // from under it.
     let force = n * (dot(point.ray, q) / dot(n, point.ray)) - q
-    pull.pointee.force += force + gradient.force
-    pull.pointee.torque += cross(point.position, force) + gradient.torque
+    objectAdjoint.pointee.force += force + gradient.force
+    objectAdjoint.pointee.torque += cross(point.position, force) + gradient.torque
     // The place on the surface moves by −force·dray / inverseDepth as the ray turns.
     let inPicture = -SIMD2(dot(force, view.rayX), dot(force, view.rayY)) / inverseDepth
     if let geometry {
@@ -141,32 +141,32 @@ extension ProjectedObject {
   }
 
   /// Adds what was gathered face by face.
-  func pullGathered(
-    _ instance: Int, into pull: UnsafeMutablePointer<ObjectPull>, _ geometry: GeometryPull? = nil
+  func pullbackGathered(
+    _ instance: Int, into objectAdjoint: UnsafeMutablePointer<ObjectAdjoint>, _ geometry: GeometryAdjoint? = nil
   ) {
-    pullUniformFaces(instance, into: pull, geometry)
-    pullSmoothFaces(into: pull)
+    pullbackUniformFaces(instance, into: objectAdjoint, geometry)
+    pullbackSmoothFaces(into: objectAdjoint)
   }
 
   /// The colours of uniform faces change as their normals turn.
-  private func pullUniformFaces(
-    _ instance: Int, into pull: UnsafeMutablePointer<ObjectPull>, _ geometry: GeometryPull?
+  private func pullbackUniformFaces(
+    _ instance: Int, into objectAdjoint: UnsafeMutablePointer<ObjectAdjoint>, _ geometry: GeometryAdjoint?
   ) {
     guard mesh.hasUniformFaces else { return }
-    for face in frontFaces where faceViews.pointer[face] == FaceView.uniform {
-      let adjoint = uniformFacePulls.pointer[face]
+    for face in frontFaces where faceKinds.pointer[face] == FaceKind.uniform {
+      let adjoint = uniformFaceAdjoints.pointer[face]
       if adjoint == .zero { continue }
       let gradient = shader.gradient(
         of: mesh.appearances.pointer[face], at: shader.anyPoint, adjoint: adjoint)
-      pull.pointee.torque += gradient.torque
+      objectAdjoint.pointee.torque += gradient.torque
       geometry?.add(normal: gradient.normal, face: face, of: instance, self)
     }
   }
 
   /// Forward mode of the colour that a fixed place of the picture shows of a face; the neighbour
-  /// of `pull`.
+  /// of `pullback`.
   @inline(__always)
-  func push(
+  func pushforward(
     face: Int, x: Float, y: Float, inverseDepth: Float, _ motions: [FramedMotion],
     _ body: (_ motion: Int, _ change: SIMD4<Float>) -> Void
   ) {
@@ -187,7 +187,7 @@ extension ProjectedObject {
     alongX: SIMD4<Float>, alongY: SIMD4<Float>
   ) {
     let appearance = mesh.appearances.pointer + face
-    if faceViews.pointer[face] == FaceView.uniform { return (.zero, .zero) }
+    if faceKinds.pointer[face] == FaceKind.uniform { return (.zero, .zero) }
     let point = shader.point(x: x, y: y, inverseDepth: inverseDepth)
     let n = appearance.pointee.geometricNormal
     func displacement(_ turn: SIMD4<Float>) -> SIMD4<Float> {

@@ -5,7 +5,7 @@ extension Shader {
   /// - Parameter sum: what it adds the derivatives in the lighting to.
   func gradient(
     of face: borrowing FaceAppearance, at p: SurfacePoint, adjoint a: SIMD4<Float>,
-    into sum: UnsafeMutablePointer<ShadingGradient>?
+    into sum: UnsafeMutablePointer<ShadingAdjoint>?
   ) -> SurfaceGradient {
     var gradient = SurfaceGradient()
     let n = face.normal(p.position)
@@ -32,10 +32,10 @@ extension Shader {
       if face.isSpecular {
         let h = Highlight(normal: unit, light: l, eye: eye, shininess: face.shininess)
         reflectance += face.specular * h.value
-        let pull =
+        let inCosine =
           dot(lit, face.specular) * arrival.falloff * cosine * h.slope(face.shininess)
-        unitAdjoint += h.half * pull
-        let sumAdjoint = (unit - h.half * h.cosine) * (pull * h.inverseLength)
+        unitAdjoint += h.half * inCosine
+        let sumAdjoint = (unit - h.half * h.cosine) * (inCosine * h.inverseLength)
         directionAdjoint += sumAdjoint
         eyeAdjoint += sumAdjoint
       }

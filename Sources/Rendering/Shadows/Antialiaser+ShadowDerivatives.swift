@@ -10,15 +10,15 @@ extension Antialiaser {
   ///   - lights: the derivatives in the vectors of the lights, if asked for; `[light]`.
   func pullbackShadows(
     _ rect: PixelRect, camera: PinholeCamera, adjoint: UnsafePointer<SIMD4<Float>>,
-    into pulls: UnsafeMutablePointer<ObjectPull>,
-    _ shading: UnsafeMutablePointer<ShadingGradient>? = nil, _ geometry: GeometryPull? = nil,
+    into objectAdjoints: UnsafeMutablePointer<ObjectAdjoint>,
+    _ shading: UnsafeMutablePointer<ShadingAdjoint>? = nil, _ geometry: GeometryAdjoint? = nil,
     lights: UnsafeMutablePointer<Vector3>? = nil
   ) {
     guard shadows != nil else { return }
-    var gathered = ShadowPull()
+    var gathered = ShadowAdjoint()
     forEachShadowCrossing(in: rect) { shadow, index, crossing, sides in
       if shadow !== gathered.shadow || index != gathered.edge {
-        gathered.finishEdge(objects, camera, pulls, geometry, lights)
+        gathered.finishEdge(objects, camera, objectAdjoints, geometry, lights)
         (gathered.shadow, gathered.edge) = (shadow, index)
       }
       let edge = shadow.edges.pointer[index]
@@ -30,8 +30,8 @@ extension Antialiaser {
       let place = edge(sides.foot)
       let exchanged = a * sides.weight
       let inPicture =
-        behindEdge(sides.inside, place, adjoint: -exchanged, into: pulls, shading, geometry)
-        + behindEdge(sides.outside, place, adjoint: exchanged, into: pulls, shading, geometry)
+        behindEdge(sides.inside, place, adjoint: -exchanged, into: objectAdjoints, shading, geometry)
+        + behindEdge(sides.outside, place, adjoint: exchanged, into: objectAdjoints, shading, geometry)
       let inFoot = (inPicture * along).sum()
       let foot = Float(sides.foot)
       let motion = FootMotion(sides.foot, of: crossing, on: edge)
@@ -45,7 +45,7 @@ extension Antialiaser {
         gathered.to -= swing.to * jump
       }
     }
-    gathered.finishEdge(objects, camera, pulls, geometry, lights)
+    gathered.finishEdge(objects, camera, objectAdjoints, geometry, lights)
   }
 
   /// Forward mode along the outlines of shadows; the neighbour of `pullbackShadows`.
@@ -64,7 +64,7 @@ extension Antialiaser {
       repeating: (.zero, .zero), count: motions.map(\.count).max() ?? 0)
     forEachShadowCrossing(in: rect) { shadow, index, crossing, sides in
       let (own, table) = (
-        motions[shadow.caster], motions[shadows.owner(sides.inside.surface.instance)]
+        motions[shadow.caster], motions[shadows.fixture(of: sides.inside.surface.instance)]
       )
       guard !own.isEmpty || !table.isEmpty else { return }
       let edge = shadow.edges.pointer[index]
@@ -72,7 +72,7 @@ extension Antialiaser {
       let place = edge(sides.foot)
       if !table.isEmpty {
         for (side, weight) in [(sides.inside, -sides.weight), (sides.outside, sides.weight)] {
-          objects[side.surface.instance].push(
+          objects[side.surface.instance].pushforward(
             face: side.surface.face, x: Float(place.x), y: Float(place.y),
             inverseDepth: side.surface.inverseDepth, motions[side.surface.instance]
           ) { k, change in pixel[k * count] += change * weight }
@@ -86,7 +86,7 @@ extension Antialiaser {
           speeds[k] = motion.speeds(of: edge, own[k], shadow, objects[shadow.caster], camera)
         }
       }
-      push(shadow, edge, crossing, sides, speeds, own.count, pixel, stride: count)
+      pushforward(shadow, edge, crossing, sides, speeds, own.count, pixel, stride: count)
     }
   }
 
@@ -109,7 +109,7 @@ extension Antialiaser {
         return SIMD2<Float>(
           motion.onScreen(camera.cameraFromWorld.rotation * velocity, of: end))
       }
-      push(
+      pushforward(
         shadow, edge, crossing, sides,
         [(speed(motion.from, edge.clip.x), speed(motion.to, edge.clip.y))], 1,
         tangent + crossing.row * buffer.width + crossing.column, stride: 0)
@@ -118,7 +118,7 @@ extension Antialiaser {
 
   /// Adds what the motion of an outline changes in a pixel.
   @inline(__always)
-  private func push(
+  private func pushforward(
     _ shadow: Shadow, _ edge: ActiveEdge, _ crossing: PixelCrossing, _ sides: CrossingSides,
     _ speeds: [(from: SIMD2<Float>, to: SIMD2<Float>)], _ count: Int,
     _ pixel: UnsafeMutablePointer<SIMD4<Float>>, stride: Int

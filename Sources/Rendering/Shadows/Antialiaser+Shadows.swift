@@ -44,26 +44,26 @@ extension Antialiaser {
     _ surface: VisibleSurface, beside edge: ActiveEdge, _ crossing: PixelCrossing, _ step: Double,
     _ shadows: ShadowList
   ) -> VisibleSurface {
-    let owner = shadows.owner(surface.instance)
-    guard shadows.receives(owner, surface.face) else { return surface }
+    let fixture = shadows.fixture(of: surface.instance)
+    guard shadows.receives(fixture, surface.face) else { return surface }
     var surface = surface
-    surface.instance = shadows.twin(
-      of: owner, without: shadows.set(at: place(beside: edge, crossing, step)))
+    surface.instance = shadows.shadowedCopy(
+      of: fixture, without: shadows.set(at: place(beside: edge, crossing, step)))
     return surface
   }
 
   /// Whether a pixel's centre shows an object; of a fixture, in shadow or not.
   @inline(__always)
   func shows(_ surface: Int32, _ instance: Int) -> Bool {
-    SurfaceID.instance(surface) == instance || isTwin(surface, of: instance)
+    SurfaceID.instance(surface) == instance || isShadowedCopy(surface, of: instance)
   }
 
   /// Whether a pixel's centre shows a fixture in shadow.
   @inline(__always)
-  func isTwin(_ surface: Int32, of instance: Int) -> Bool {
+  func isShadowedCopy(_ surface: Int32, of instance: Int) -> Bool {
     guard let shadows else { return false }
-    let twin = SurfaceID.instance(surface)
-    return twin != instance && shadows.owner(twin) == instance
+    let copy = SurfaceID.instance(surface)
+    return copy != instance && shadows.fixture(of: copy) == instance
   }
 
   /// Calls `body` for every visible crossing of a shadow's outline with a pixel of `rect`.
@@ -116,8 +116,8 @@ extension Antialiaser {
     // Where outlines in several lights coincide, each changes its own light, one after another.
     let (below, upTo) = (shadow.bit - 1, 2 * shadow.bit - 1)
     let sets = ((inside & ~below) | (outside & below), (inside & ~upTo) | (outside & upTo))
-    dark.instance = shadows.twin(of: dark.instance, without: sets.0)
-    bright.instance = shadows.twin(of: bright.instance, without: sets.1)
+    dark.instance = shadows.shadowedCopy(of: dark.instance, without: sets.0)
+    bright.instance = shadows.shadowedCopy(of: bright.instance, without: sets.1)
     return colored(dark, bright, edge, part)
   }
 
@@ -129,11 +129,11 @@ extension Antialiaser {
     guard let others else {
       let surface = buffer.surface[part.row * buffer.width + part.column]
       guard surface >= 0 else { return nil }
-      let (owner, face) = (
-        shadows.owner(SurfaceID.instance(surface)), SurfaceID.face(surface)
+      let (fixture, face) = (
+        shadows.fixture(of: SurfaceID.instance(surface)), SurfaceID.face(surface)
       )
-      return shadows.receives(owner, face)
-        ? VisibleSurface(instance: owner, face: face, inverseDepth: 0) : nil
+      return shadows.receives(fixture, face)
+        ? VisibleSurface(instance: fixture, face: face, inverseDepth: 0) : nil
     }
     let seen = surface(
       at: Vector3(place, 0), besides: -1, -1, among: others, column: part.column, row: part.row)
@@ -147,7 +147,7 @@ extension Antialiaser {
     for shadow in shadows.shadows where !shadow.bounds.isEmpty {
       for index in 0..<shadow.edgeCount where !shadow.edges.pointer[index].isHollow {
         PixelWalk.forEachCrossing(of: shadow.edges.pointer[index], in: rect) { crossing in
-          markSeam(crossing, in: rect)
+          markUnreliable(crossing, in: rect)
         }
       }
     }

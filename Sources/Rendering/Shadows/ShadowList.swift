@@ -3,9 +3,9 @@ import Geometry
 /// The shadows of the objects on a canvas, and the tables that receive them.
 ///
 /// A face of a fixture that lies in the plane z = 0 of the world and faces up receives shadows. For
-/// every set of lights that may be kept from it, the fixture has a *twin*: the same mesh in the same
-/// place, in the light of the others. A pixel whose centre lies in a shadow shows the twin, and so
-/// does a side of an edge. So colours and their derivatives are had as those of any surface. Twins
+/// every set of lights that may be kept from it, the fixture has a *shadowed copy*: the same mesh in the same
+/// place, in the light of the others. A pixel whose centre lies in a shadow shows the copy, and so
+/// does a side of an edge. So colours and their derivatives are had as those of any surface. They
 /// stand behind the fixtures among the canvas's objects, have no edges and hide nothing.
 final class ShadowList {
   private let renderer: Renderer
@@ -16,7 +16,7 @@ final class ShadowList {
   /// The lights that cast shadows, by bit.
   @exclusivity(unchecked) private var lights: [(index: Int, projection: ShadowProjection)] = []
   /// `[receiver, set of lights − 1]`.
-  @exclusivity(unchecked) private(set) var twins: [ProjectedObject] = []
+  @exclusivity(unchecked) private(set) var shadowedCopies: [ProjectedObject] = []
   /// The shadows of all drawn objects, one after another.
   @exclusivity(unchecked) private(set) var shadows: [Shadow] = []
   private var spare: [Shadow] = []
@@ -42,7 +42,7 @@ final class ShadowList {
   /// How many sets of lights there are, none excepted.
   private var setCount: Int { 1 << lights.count - 1 }
 
-  /// Brings the twins into view.
+  /// Brings the shadowed copies into view.
   ///
   /// - Parameter fixtures: as they are in view.
   func setUp(_ fixtures: some Sequence<ProjectedObject>, camera: PinholeCamera, lighting: Lighting)
@@ -58,7 +58,7 @@ final class ShadowList {
     }
     limit = limit.intersection(renderer.bounds)
     let count = receivers.count * setCount
-    twins.removeLast(max(0, twins.count - count))
+    shadowedCopies.removeLast(max(0, shadowedCopies.count - count))
     var index = 0
     for receiver in receivers {
       let fixture = renderer.fixtures[receiver.fixture]
@@ -68,10 +68,12 @@ final class ShadowList {
         for (bit, light) in lights.enumerated() where (set + 1) & 1 << bit != 0 {
           left.lights[light.index] = Light(.directional(.zero), intensity: .zero)
         }
-        if index == twins.count { twins.append(ProjectedObject(mesh: mesh, lighting: left)) }
-        twins[index].project(
+        if index == shadowedCopies.count {
+          shadowedCopies.append(ProjectedObject(mesh: mesh, lighting: left))
+        }
+        shadowedCopies[index].project(
           mesh: mesh, worldFromObject: fixture.worldFromObject, camera: camera, lighting: left)
-        twins[index].standAside()
+        shadowedCopies[index].stopHiding()
         index += 1
       }
     }
@@ -114,13 +116,13 @@ final class ShadowList {
         let surface = buffer.surface[index]
         guard surface >= 0 else { return }
         let (seen, face) = (SurfaceID.instance(surface), SurfaceID.face(surface))
-        let owner = owner(seen)
-        guard receives(owner, face) else { return }
-        let darker = twin(of: owner, without: set(of: seen) | shadow.bit)
+        let fixture = fixture(of: seen)
+        guard receives(fixture, face) else { return }
+        let darker = shadowedCopy(of: fixture, without: set(of: seen) | shadow.bit)
         guard darker != seen else { return }
         buffer.surface[index] = SurfaceID.make(instance: darker, face: face)
-        let twin = objects[darker]
-        buffer.color[index] = twin.color(
+        let copy = objects[darker]
+        buffer.color[index] = copy.color(
           ofFace: face, x: Float(column) + 0.5, y: Float(row) + 0.5,
           inverseDepth: buffer.inverseDepth[index])
       }
@@ -131,22 +133,22 @@ final class ShadowList {
 extension ShadowList {
   private var fixtureCount: Int { receiverOfFixture.count }
 
-  /// Whether an object is a twin.
+  /// Whether an object is a shadowed copy.
   @inline(__always)
-  func isTwin(_ instance: Int) -> Bool {
-    instance >= fixtureCount && instance < fixtureCount + twins.count
+  func isShadowedCopy(_ instance: Int) -> Bool {
+    instance >= fixtureCount && instance < fixtureCount + shadowedCopies.count
   }
 
-  /// The fixture that a twin stands for; any other object itself.
+  /// The fixture that a shadowed copy stands for; any other object itself.
   @inline(never)  // As it stands in loops that run without shadows, too.
-  func owner(_ instance: Int) -> Int {
-    isTwin(instance) ? receivers[(instance - fixtureCount) / setCount].fixture : instance
+  func fixture(of instance: Int) -> Int {
+    isShadowedCopy(instance) ? receivers[(instance - fixtureCount) / setCount].fixture : instance
   }
 
-  /// The lights that are kept from a twin.
+  /// The lights that are kept from a shadowed copy.
   @inline(__always)
   private func set(of instance: Int) -> Int {
-    isTwin(instance) ? (instance - fixtureCount) % setCount + 1 : 0
+    isShadowedCopy(instance) ? (instance - fixtureCount) % setCount + 1 : 0
   }
 
   /// Whether a face of an object receives shadows.
@@ -157,9 +159,9 @@ extension ShadowList {
     return receiver >= 0 && receivers[receiver].faces[face]
   }
 
-  /// The twin of a fixture that receives, in the light of all lights but those of a set.
+  /// The shadowed copy of a fixture that receives, in the light of all lights but those of a set.
   @inline(__always)
-  func twin(of fixture: Int, without set: Int) -> Int {
+  func shadowedCopy(of fixture: Int, without set: Int) -> Int {
     set == 0 ? fixture : fixtureCount + receiverOfFixture[fixture] * setCount + set - 1
   }
 

@@ -2,7 +2,7 @@ import Geometry
 
 /// The derivative in an object's motion through the outlines of its shadows, while it is gathered edge
 /// by edge; and in a light.
-struct ShadowPull {
+struct ShadowAdjoint {
   /// The shadow and its edge that are being walked.
   var shadow: Shadow?
   var edge = -1
@@ -12,11 +12,11 @@ struct ShadowPull {
 
   /// Hands what was gathered along an edge on.
   ///
-  /// A pull f on a shadow's place is one of Pᵀf on the point that throws it, P the derivative of the
+  /// A force f on a shadow's place is one of Pᵀf on the point that throws it, P the derivative of the
   /// projection (`ShadowProjection`).
   mutating func finishEdge(
     _ objects: [ProjectedObject], _ camera: PinholeCamera,
-    _ pulls: UnsafeMutablePointer<ObjectPull>, _ geometry: GeometryPull?,
+    _ objectAdjoints: UnsafeMutablePointer<ObjectAdjoint>, _ geometry: GeometryAdjoint?,
     _ lights: UnsafeMutablePointer<Vector3>?
   ) {
     guard let shadow, edge >= 0 else { return }
@@ -25,14 +25,14 @@ struct ShadowPull {
     let motion = EdgeMotion(active, camera)
     let toWorld = camera.cameraFromWorld.rotation.transpose
     let toObject = object.view.worldFromObject.rotation.transpose
-    let pull = pulls + shadow.caster
+    let objectAdjoint = objectAdjoints + shadow.caster
     func finish(_ inPicture: SIMD2<Float>, _ end: Vector3, _ place: Vector3, _ share: Float) {
       let onShadow = motion.inSpace(SIMD2<Double>(inPicture), of: end)
       let source = shadow.source(active, share: share, of: object)
       let force = toObject * shadow.projection.force(toWorld * onShadow, on: source)
       let arm = toObject * (source - object.view.worldFromObject.translation)
-      pull.pointee.force += SIMD4(force)
-      pull.pointee.torque += SIMD4(arm.cross(force))
+      objectAdjoint.pointee.force += SIMD4(force)
+      objectAdjoint.pointee.torque += SIMD4(arm.cross(force))
       lights?[shadow.light] += shadow.projection.lightForce(toWorld * onShadow, on: source)
       geometry?.add(
         shadowOf: active, of: shadow.caster, share: share, force: force, inPicture: inPicture,

@@ -3,35 +3,35 @@
 /// Of faces that are seen in a simple way, derivatives are gathered face by face, and added when all have
 /// been gone through. What that takes is pointed to from here: to look it up in the object at every
 /// crossing would count references, which takes longer.
-struct ObjectPull {
+struct ObjectAdjoint {
   var force = SIMD4<Float>.zero
   var torque = SIMD4<Float>.zero
   /// Of smooth faces: unit normals times the derivative in the light's cosine.
   var lit = SIMD4<Float>.zero
-  /// Of `FaceView`, `[face]`.
-  private let views: UnsafePointer<UInt8>
+  /// Of `FaceKind`, `[face]`.
+  private let kinds: UnsafePointer<UInt8>
   /// In the colours of uniform faces, `[face]`.
   private let uniformFaces: UnsafeMutablePointer<SIMD4<Float>>
   /// Smooth faces and the derivatives in them, `[face]`.
   let smoothFaces: UnsafePointer<SmoothFace>
-  let smoothFacePulls: UnsafeMutablePointer<SmoothFacePull>
+  let smoothFaceAdjoints: UnsafeMutablePointer<SmoothFaceAdjoint>
   /// The light on smooth faces.
   let light: SmoothLight
 
   /// Nothing yet. There is one of these for an object at a time.
   init(_ object: ProjectedObject) {
     let mesh = object.mesh
-    object.uniformFacePulls.reserve(mesh.hasUniformFaces ? mesh.faces.count : 0)
-    object.smoothFacePulls.reserve(mesh.hasSmoothFaces ? mesh.faces.count : 0)
-    views = UnsafePointer(object.faceViews.pointer)
-    uniformFaces = object.uniformFacePulls.pointer
+    object.uniformFaceAdjoints.reserve(mesh.hasUniformFaces ? mesh.faces.count : 0)
+    object.smoothFaceAdjoints.reserve(mesh.hasSmoothFaces ? mesh.faces.count : 0)
+    kinds = UnsafePointer(object.faceKinds.pointer)
+    uniformFaces = object.uniformFaceAdjoints.pointer
     smoothFaces = UnsafePointer(object.smoothFaces.pointer)
-    smoothFacePulls = object.smoothFacePulls.pointer
+    smoothFaceAdjoints = object.smoothFaceAdjoints.pointer
     light =
       mesh.hasSmoothFaces && object.shader.isPlain ? object.smoothLight.pointer.pointee : .none
     if mesh.hasUniformFaces { uniformFaces.update(repeating: .zero, count: mesh.faces.count) }
     if mesh.hasSmoothFaces {
-      smoothFacePulls.update(repeating: SmoothFacePull(), count: mesh.faces.count)
+      smoothFaceAdjoints.update(repeating: SmoothFaceAdjoint(), count: mesh.faces.count)
     }
   }
 
@@ -43,11 +43,11 @@ struct ObjectPull {
   mutating func gather(
     _ face: Int, x: Float, y: Float, adjoint: SIMD4<Float>, isCarried: Bool = false
   ) -> SIMD2<Float>? {
-    switch views[face] {
-    case FaceView.uniform:
+    switch kinds[face] {
+    case FaceKind.uniform:
       uniformFaces[face] += adjoint
       return .zero
-    case FaceView.smooth:
+    case FaceKind.smooth:
       return gatherSmooth(face, x: x, y: y, adjoint: adjoint, isCarried: isCarried)
     default: return nil
     }

@@ -1,6 +1,6 @@
 /// How a face is seen, and how its colour is found: kept as a byte a face, which loops look at in
 /// place of the long descriptions of surfaces.
-enum FaceView {
+enum FaceKind {
   /// It turns its back to the camera.
   static let back: UInt8 = 0
   /// It has one colour all over.

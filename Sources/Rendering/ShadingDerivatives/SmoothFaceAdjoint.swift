@@ -1,14 +1,14 @@
 /// A loss's derivative in the three vectors m(x, y) = normal + x·alongX + y·alongY of a smooth face,
 /// gathered over places of the picture.
-struct SmoothFacePull {
+struct SmoothFaceAdjoint {
   var normal = SIMD4<Float>.zero
   var alongX = SIMD4<Float>.zero
   var alongY = SIMD4<Float>.zero
 }
 
-extension ObjectPull {
+extension ObjectAdjoint {
   /// Reverse mode of the colour that a place of the picture shows of a smooth face; the neighbour of
-  /// `SmoothFace.color`. What it says of the object's motion is gathered for `pullSmoothFaces`.
+  /// `SmoothFace.color`. What it says of the object's motion is gathered for `pullbackSmoothFaces`.
   ///
   /// - Parameter isCarried: whether the place is that of a point of the surface, which the object carries:
   ///   then only the light turns.
@@ -21,7 +21,7 @@ extension ObjectPull {
     let (x, y) = (x - light.origin.x, y - light.origin.y)
     let gradient = gradient(of: seen, x: x, y: y, adjoint: adjoint)
     if !isCarried {
-      let gathered = smoothFacePulls + face
+      let gathered = smoothFaceAdjoints + face
       gathered.pointee.normal += gradient
       gathered.pointee.alongX += gradient * x
       gathered.pointee.alongY += gradient * y
@@ -50,13 +50,13 @@ extension ProjectedObject {
   /// In m = w·(a + G·c) + G·r and w = n·r / (offset − n·c), n the plane's normal, the camera c and the
   /// rays r move against the object, which moves with v + ω × x, by −v − ω × c and −ω × r, and the
   /// light l by −ω × l.
-  func pullSmoothFaces(into pull: UnsafeMutablePointer<ObjectPull>) {
+  func pullbackSmoothFaces(into objectAdjoint: UnsafeMutablePointer<ObjectAdjoint>) {
     guard mesh.hasSmoothFaces, shader.isPlain else { return }
     let appearances = mesh.appearances.pointer
     var center = SIMD4<Float>.zero
     var (ray, rayX, rayY) = (center, center, center)
-    for face in frontFaces where faceViews.pointer[face] == FaceView.smooth {
-      let adjoint = smoothFacePulls.pointer + face
+    for face in frontFaces where faceKinds.pointer[face] == FaceKind.smooth {
+      let adjoint = smoothFaceAdjoints.pointer + face
       let (onNormal, onX, onY) = (
         adjoint.pointee.normal, adjoint.pointee.alongX, adjoint.pointee.alongY
       )
@@ -76,10 +76,10 @@ extension ProjectedObject {
           onNormal * depth.plane.x + onX * depth.plane.y + onY * depth.plane.z)
         + n * dot(depth.plane, planeForce)
     }
-    pull.pointee.force -= center
-    pull.pointee.torque -=
+    objectAdjoint.pointee.force -= center
+    objectAdjoint.pointee.torque -=
       (cross(view.center, center) + cross(shadingRay, ray))
       + (cross(view.rayX, rayX) + cross(view.rayY, rayY))
-    pull.pointee.torque += cross(pull.pointee.lit, shader.sun.vector)
+    objectAdjoint.pointee.torque += cross(objectAdjoint.pointee.lit, shader.sun.vector)
   }
 }

@@ -2,7 +2,7 @@ import Geometry
 
 /// The derivative of a loss in the parameters of one object's shading, while places of the picture
 /// are added up.
-struct ShadingGradient {
+struct ShadingAdjoint {
   let parameters: ShadingParameters
   private var ambient = SIMD4<Float>.zero
   /// In the object's frame; empty unless asked for, as all that follows.
@@ -56,7 +56,7 @@ struct ShadingGradient {
   }
 
   /// Adds the derivatives of the same mesh in the same place and other light.
-  static func += (a: inout ShadingGradient, b: ShadingGradient) {
+  static func += (a: inout ShadingAdjoint, b: ShadingAdjoint) {
     a.ambient += b.ambient
     for index in a.lights.indices { a.add(b.lights[index], light: index) }
     for index in a.colors.indices { a.colors[index] += b.colors[index] }
@@ -127,7 +127,7 @@ extension ProjectedObject {
   /// the shading being added to `sum`.
   func gradient(
     ofFace face: Int, at p: SurfacePoint, adjoint: SIMD4<Float>,
-    into sum: UnsafeMutablePointer<ShadingGradient>
+    into sum: UnsafeMutablePointer<ShadingAdjoint>
   ) -> SurfaceGradient {
     let gradient = shader.gradient(
       of: mesh.appearances.pointer[face], at: p, adjoint: adjoint, into: sum)

@@ -4,7 +4,7 @@ import Geometry
 ///
 /// All that moves in a picture are points of surfaces and ends of edges. A force on one of them is
 /// shared out between the vertices that carry it, and the camera feels the opposite of the sum.
-final class GeometryPull {
+final class GeometryAdjoint {
   private let camera: PinholeCamera
   private var gradient = CameraGradient()
   /// In the camera's frame, about its centre.
@@ -25,14 +25,14 @@ final class GeometryPull {
     from: SIMD2<Float>, to: SIMD2<Float>
   ) {
     let toObject = object.view.cameraFromObject.rotation.transpose
-    for (pull, end, place, share) in [
+    for (adjoint, end, place, share) in [
       (from, motion.from, edge.from, edge.clip.x), (to, motion.to, edge.to, edge.clip.y),
     ] {
-      let pull = SIMD2<Double>(pull)
+      let adjoint = SIMD2<Double>(adjoint)
       gradient.focalLength +=
-        pull * (SIMD2(place.x, place.y) - camera.principalPoint) / camera.focalLength
-      gradient.principalPoint += pull
-      let f = motion.inSpace(pull, of: end)
+        adjoint * (SIMD2(place.x, place.y) - camera.principalPoint) / camera.focalLength
+      gradient.principalPoint += adjoint
+      let f = motion.inSpace(adjoint, of: end)
       force += f
       torque += end.cross(f)
       vertices[instance][Int(edge.fromVertex)] += toObject * f * Double(1 - share)
@@ -52,10 +52,10 @@ final class GeometryPull {
     shadowOf edge: ActiveEdge, of instance: Int, share: Float, force onObject: Vector3,
     inPicture: SIMD2<Float>, place: Vector3, onShadow: Vector3, at end: Vector3
   ) {
-    let pull = SIMD2<Double>(inPicture)
+    let adjoint = SIMD2<Double>(inPicture)
     gradient.focalLength +=
-      pull * (SIMD2(place.x, place.y) - camera.principalPoint) / camera.focalLength
-    gradient.principalPoint += pull
+      adjoint * (SIMD2(place.x, place.y) - camera.principalPoint) / camera.focalLength
+    gradient.principalPoint += adjoint
     force += onShadow
     torque += end.cross(onShadow)
     vertices[instance][Int(edge.fromVertex)] += onObject * Double(1 - share)
