@@ -11,29 +11,22 @@ extension Canvas {
     _ adjoint: [SIMD4<Float>], in parameters: ShadingParameters
   ) -> PictureGradient {
     precondition(adjoint.count == camera.width * camera.height, "one adjoint a pixel")
-    objectAdjoints.reserve(objects.count)
-    let (objectAdjoints, antialiaser) = (objectAdjoints.pointer, antialiaser)
+    let antialiaser = antialiaser
+    var sinks = emptySinks()
     var shading = objects.map { ShadingAdjoint($0.mesh, lighting, parameters) }
-    for (instance, object) in objects.enumerated() { objectAdjoints[instance] = ObjectAdjoint(object) }
-    shading.withUnsafeMutableBufferPointer { shading in
-      guard let shading = shading.baseAddress else { return }
-      for (instance, object) in objects.enumerated() {
-        antialiaser.pullback(
-          renderer.bounds, instance: instance, camera: camera, adjoint: adjoint, into: objectAdjoints,
-          shading)
-        object.pullback(
-          object.bounds, instance: instance, of: buffer, adjoint: adjoint,
-          into: objectAdjoints + instance, shading + instance)
-      }
-      antialiaser.pullbackSeams(renderer.bounds, adjoint: adjoint, into: objectAdjoints, shading)
-    }
     var outlines = [Vector3](repeating: .zero, count: lighting.lights.count)
     shading.withUnsafeMutableBufferPointer { shading in
       outlines.withUnsafeMutableBufferPointer { outlines in
         guard let shading = shading.baseAddress else { return }
-        antialiaser.pullbackShadows(
-          renderer.bounds, camera: camera, adjoint: adjoint, into: objectAdjoints, shading,
-          lights: outlines.baseAddress)
+        (sinks.shading, sinks.lights) = (shading, outlines.baseAddress)
+        for (instance, object) in objects.enumerated() {
+          antialiaser.pullback(
+            renderer.bounds, instance: instance, camera: camera, adjoint: adjoint, into: sinks)
+          object.pullback(
+            object.bounds, instance: instance, of: buffer, adjoint: adjoint, into: sinks)
+        }
+        antialiaser.pullbackSeams(renderer.bounds, adjoint: adjoint, into: sinks)
+        antialiaser.pullbackShadows(renderer.bounds, camera: camera, adjoint: adjoint, into: sinks)
       }
     }
     if let shadows {
@@ -55,7 +48,7 @@ extension Canvas {
         gradient.fixtures.append(surface)
       } else {
         gradient.objects.append(surface)
-        gradient.motions.append(MotionGradient(objectAdjoints[instance], object.view))
+        gradient.motions.append(MotionGradient(sinks.objects[instance], object.view))
       }
     }
     return gradient

@@ -9,25 +9,19 @@ extension Canvas {
   /// - Parameter adjoint: the loss's derivative in each pixel's colour, `[height, width]`.
   public func geometryGradient(_ adjoint: UnsafePointer<SIMD4<Float>>) -> GeometryGradient {
     let geometry = GeometryAdjoint(objects, camera)
-    objectAdjoints.reserve(objects.count)
     let antialiaser = antialiaser
-    for (instance, object) in objects.enumerated() {
-      objectAdjoints.pointer[instance] = ObjectAdjoint(object)
-    }
+    var sinks = emptySinks()
+    sinks.geometry = geometry
     for instance in objects.indices {
       antialiaser.pullback(
-        renderer.bounds, instance: instance, camera: camera, adjoint: adjoint,
-        into: objectAdjoints.pointer, nil, geometry)
+        renderer.bounds, instance: instance, camera: camera, adjoint: adjoint, into: sinks)
     }
-    antialiaser.pullbackSeams(
-      renderer.bounds, adjoint: adjoint, into: objectAdjoints.pointer, nil, geometry)
-    antialiaser.pullbackShadows(
-      renderer.bounds, camera: camera, adjoint: adjoint, into: objectAdjoints.pointer, nil, geometry)
+    antialiaser.pullbackSeams(renderer.bounds, adjoint: adjoint, into: sinks)
+    antialiaser.pullbackShadows(renderer.bounds, camera: camera, adjoint: adjoint, into: sinks)
     for (instance, object) in objects.enumerated() {
-      let objectAdjoint = objectAdjoints.pointer + instance
       object.pullback(
-        object.bounds, instance: instance, of: buffer, adjoint: adjoint, into: objectAdjoint, nil, geometry)
-      object.pullbackGathered(instance, into: objectAdjoint, geometry)
+        object.bounds, instance: instance, of: buffer, adjoint: adjoint, into: sinks)
+      object.pullbackGathered(instance, into: sinks)
     }
     return geometry.gradient(fixtures: fixtureCount, objects)
   }

@@ -35,16 +35,25 @@ extension Canvas {
   {
     let rect = range.reduce(PixelRect.empty) { $0.union(changed[$1]) }
     guard !rect.isEmpty else { return false }
-    objectAdjoints.reserve(objects.count)
-    let objectAdjoints = objectAdjoints.pointer
-    for (instance, object) in objects.enumerated() { objectAdjoints[instance] = ObjectAdjoint(object) }
+    let sinks = emptySinks()
     let antialiaser = antialiaser
     for instance in objects.indices {
-      antialiaser.pullback(rect, instance: instance, camera: camera, adjoint: adjoint, into: objectAdjoints)
+      antialiaser.pullback(rect, instance: instance, camera: camera, adjoint: adjoint, into: sinks)
     }
-    antialiaser.pullbackSeams(rect, adjoint: adjoint, into: objectAdjoints)
-    antialiaser.pullbackShadows(rect, camera: camera, adjoint: adjoint, into: objectAdjoints)
+    antialiaser.pullbackSeams(rect, adjoint: adjoint, into: sinks)
+    antialiaser.pullbackShadows(rect, camera: camera, adjoint: adjoint, into: sinks)
     return true
+  }
+
+  /// Sinks for the objects' motions, with nothing in them yet; a canvas has one set of them at a time.
+  @inline(__always)
+  func emptySinks() -> AdjointSinks {
+    objectAdjoints.reserve(objects.count)
+    let sinks = AdjointSinks(objects: objectAdjoints.pointer)
+    for (instance, object) in objects.enumerated() {
+      sinks.objects[instance] = ObjectAdjoint(object)
+    }
+    return sinks
   }
 
   /// Adds what the colours at the centres of an object's pixels have.
@@ -53,10 +62,11 @@ extension Canvas {
   {
     let instance = fixtureCount + index
     let object = objects[instance]
-    let objectAdjoint = objectAdjoints.pointer + instance
-    object.pullback(object.bounds, instance: instance, of: buffer, adjoint: adjoint, into: objectAdjoint)
-    object.pullbackGathered(instance, into: objectAdjoint)
-    return MotionGradient(objectAdjoint.pointee, object.view)
+    let sinks = AdjointSinks(objects: objectAdjoints.pointer)
+    object.pullback(
+      object.bounds, instance: instance, of: buffer, adjoint: adjoint, into: sinks)
+    object.pullbackGathered(instance, into: sinks)
+    return MotionGradient(sinks.objects[instance], object.view)
   }
 
   /// Forward mode: the picture's derivatives in given motions of one object.

@@ -37,20 +37,16 @@ extension Antialiaser {
   /// - Parameters:
   ///   - rect: crossings with pixels outside are left out.
   ///   - adjoint: the loss's derivative in each pixel, `[height, width]`.
-  ///   - objectAdjoints: one for each instance.
-  ///   - shading: one for each instance, if derivatives in the shading are asked for, too.
-  ///   - geometry: gathers derivatives in the camera and in vertices, if asked for.
   @inline(__always)
   func pullback(
     _ rect: PixelRect, instance: Int, camera: PinholeCamera,
-    adjoint: UnsafePointer<SIMD4<Float>>, into objectAdjoints: UnsafeMutablePointer<ObjectAdjoint>,
-    _ shading: UnsafeMutablePointer<ShadingAdjoint>? = nil, _ geometry: GeometryAdjoint? = nil
+    adjoint: UnsafePointer<SIMD4<Float>>, into sinks: AdjointSinks
   ) {
     let object = objects[instance]
     var gathered = EdgeAdjoint()
     forEachCrossing(of: instance, in: rect) { index, crossing, sides in
       if index != gathered.edge {
-        gathered.finishEdge(of: instance, object, camera, geometry)
+        gathered.finishEdge(of: instance, object, camera, sinks.geometry)
         gathered.edge = index
       }
       let edge = object.edges.pointer + index
@@ -63,17 +59,15 @@ extension Antialiaser {
       let foot = Float(sides.foot)
       // In the foot's place on the edge, and in its place in the picture.
       var inFoot = onEdge(
-        sides.inside, edge.pointee, sides.foot, adjoint: -exchanged, into: objectAdjoints, shading, geometry)
+        sides.inside, edge.pointee, sides.foot, adjoint: -exchanged, into: sinks)
       var inPicture = SIMD2<Float>.zero
       if edge.pointee.isSilhouette {
         inPicture = behindEdge(
-          sides.outside, edge.pointee(sides.foot), adjoint: exchanged, into: objectAdjoints, shading,
-          geometry)
+          sides.outside, edge.pointee(sides.foot), adjoint: exchanged, into: sinks)
         inFoot += (inPicture * along).sum()
       } else {
         inFoot += onEdge(
-          sides.outside, edge.pointee, sides.foot, adjoint: exchanged, into: objectAdjoints, shading,
-          geometry)
+          sides.outside, edge.pointee, sides.foot, adjoint: exchanged, into: sinks)
       }
       gathered.from += outward * lever.from
       gathered.to += outward * lever.to
@@ -92,10 +86,10 @@ extension Antialiaser {
         gathered.to += swing.to * jump
       }
     }
-    gathered.finishEdge(of: instance, object, camera, geometry)
+    gathered.finishEdge(of: instance, object, camera, sinks.geometry)
     let toObject = object.view.cameraFromObject.rotation.transpose
-    objectAdjoints[instance].force += SIMD4(toObject * gathered.force)
-    objectAdjoints[instance].torque += SIMD4(toObject * gathered.torque)
+    sinks.objects[instance].force += SIMD4(toObject * gathered.force)
+    sinks.objects[instance].torque += SIMD4(toObject * gathered.torque)
   }
 
   /// The colour on an edge, whose points the object carries, changes as lights and camera turn and
@@ -105,13 +99,12 @@ extension Antialiaser {
   @inline(__always)
   private func onEdge(
     _ side: SurfaceSide, _ edge: ActiveEdge, _ foot: Double, adjoint: SIMD4<Float>,
-    into objectAdjoints: UnsafeMutablePointer<ObjectAdjoint>,
-    _ shading: UnsafeMutablePointer<ShadingAdjoint>?, _ geometry: GeometryAdjoint?
+    into sinks: AdjointSinks
   ) -> Float {
     let instance = side.surface.instance
     let place = edge(foot)
-    if shading == nil && geometry == nil,
-      let inPicture = objectAdjoints[instance].gather(
+    if sinks.isMotionAlone,
+      let inPicture = sinks.objects[instance].gather(
         side.surface.face, x: Float(place.x), y: Float(place.y), adjoint: adjoint, isCarried: true)
     {
       return (inPicture * edge.alongPicture).sum()
@@ -121,11 +114,11 @@ extension Antialiaser {
       let (point, gradient) = object.gradient(
         ofFace: side.surface.face, x: Float(place.x), y: Float(place.y),
         inverseDepth: side.surface.inverseDepth, adjoint: adjoint,
-        into: shading.map { $0 + instance })
+        into: sinks.shading.map { $0 + instance })
     else { return 0 }
-    objectAdjoints[instance].force += gradient.force
-    objectAdjoints[instance].torque += gradient.torque
-    geometry?.add(
+    sinks.objects[instance].force += gradient.force
+    sinks.objects[instance].torque += gradient.torque
+    sinks.geometry?.add(
       gradient, at: point, face: side.surface.face, of: instance, object, force: gradient.force)
     return dot(gradient.displacement, edge.alongSurface(point, object.view))
   }
@@ -136,14 +129,13 @@ extension Antialiaser {
   @inline(__always)
   func behindEdge(
     _ side: SurfaceSide, _ place: Vector3, adjoint: SIMD4<Float>,
-    into objectAdjoints: UnsafeMutablePointer<ObjectAdjoint>,
-    _ shading: UnsafeMutablePointer<ShadingAdjoint>?, _ geometry: GeometryAdjoint?
+    into sinks: AdjointSinks
   ) -> SIMD2<Float> {
     let instance = side.surface.instance
     guard instance >= 0 else { return .zero }
     // As `pullback` begins, but before the object is looked up.
-    if shading == nil && geometry == nil,
-      let inPicture = objectAdjoints[instance].gather(
+    if sinks.isMotionAlone,
+      let inPicture = sinks.objects[instance].gather(
         side.surface.face, x: Float(place.x), y: Float(place.y), adjoint: adjoint)
     {
       return inPicture
@@ -151,6 +143,6 @@ extension Antialiaser {
     return objects[instance].pullback(
       face: side.surface.face, x: Float(place.x), y: Float(place.y),
       inverseDepth: side.surface.inverseDepth, adjoint: adjoint, instance: instance,
-      into: objectAdjoints + instance, shading.map { $0 + instance }, geometry)
+      into: sinks)
   }
 }

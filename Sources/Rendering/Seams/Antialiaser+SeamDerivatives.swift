@@ -8,8 +8,7 @@ extension Antialiaser {
   /// is affine, so that it is enough to know it at the two ends.
   func pullbackSeams(
     _ rect: PixelRect, adjoint: UnsafePointer<SIMD4<Float>>,
-    into objectAdjoints: UnsafeMutablePointer<ObjectAdjoint>,
-    _ shading: UnsafeMutablePointer<ShadingAdjoint>? = nil, _ geometry: GeometryAdjoint? = nil
+    into sinks: AdjointSinks
   ) {
     forEachSeamCrossing(in: rect) { seam, crossing, sides in
       let a = adjoint[crossing.row * buffer.width + crossing.column]
@@ -19,8 +18,8 @@ extension Antialiaser {
       let place = seam.edge(sides.foot)
       let exchanged = a * sides.weight
       let inPicture =
-        behindEdge(sides.inside, place, adjoint: -exchanged, into: objectAdjoints, shading, geometry)
-        + behindEdge(sides.outside, place, adjoint: exchanged, into: objectAdjoints, shading, geometry)
+        behindEdge(sides.inside, place, adjoint: -exchanged, into: sinks)
+        + behindEdge(sides.outside, place, adjoint: exchanged, into: sinks)
       let motion = FootMotion(sides.foot, of: crossing, on: seam.edge)
       let inFoot = (inPicture * along).sum()
       let (foot, lever) = (Float(sides.foot), crossing.lever)
@@ -36,7 +35,7 @@ extension Antialiaser {
         for (surface, adjoint) in [(seam.first, inRise), (seam.second, -inRise)] {
           objects[surface.instance].pullback(
             rise: surface.face, at: end, adjoint: adjoint, instance: surface.instance,
-            into: objectAdjoints + surface.instance, geometry)
+            into: sinks)
         }
       }
     }
@@ -120,14 +119,14 @@ extension ProjectedObject {
   /// Reverse mode of a face's inverse depth in a fixed place of the picture.
   fileprivate func pullback(
     rise face: Int, at place: Vector3, adjoint: Float, instance: Int,
-    into objectAdjoint: UnsafeMutablePointer<ObjectAdjoint>, _ geometry: GeometryAdjoint?
+    into sinks: AdjointSinks
   ) {
     let (x, y) = (Float(place.x), Float(place.y))
     let point = shader.point(x: x, y: y, inverseDepth: Float(place.z))
     let force = rise(of: face, at: point) * adjoint
-    objectAdjoint.pointee.force += force
-    objectAdjoint.pointee.torque += cross(point.position, force)
-    guard let geometry else { return }
+    sinks.objects[instance].force += force
+    sinks.objects[instance].torque += cross(point.position, force)
+    guard let geometry = sinks.geometry else { return }
     geometry.add(SurfaceGradient(), at: point, face: face, of: instance, self, force: force)
     geometry.add(
       seenAlongRay: force, at: point, self, x: x, y: y,

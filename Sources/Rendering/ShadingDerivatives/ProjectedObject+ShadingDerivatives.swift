@@ -35,22 +35,19 @@ extension ProjectedObject {
   ///
   /// - Parameters:
   ///   - adjoint: the loss's derivative in each pixel, `[height, width]`.
-  ///   - shading: gathers the derivatives in the parameters of the shading, if asked for.
-  ///   - geometry: gathers derivatives in the camera and in vertices, if asked for.
   @inline(__always)
   func pullback(
     _ rect: PixelRect, instance: Int, of buffer: PixelBuffer,
-    adjoint: UnsafePointer<SIMD4<Float>>, into objectAdjoint: UnsafeMutablePointer<ObjectAdjoint>,
-    _ shading: UnsafeMutablePointer<ShadingAdjoint>? = nil, _ geometry: GeometryAdjoint? = nil
+    adjoint: UnsafePointer<SIMD4<Float>>, into sinks: AdjointSinks
   ) {
-    if shading == nil && geometry == nil {
-      pullbackMotion(rect, instance: instance, of: buffer, adjoint: adjoint, into: objectAdjoint)
+    if sinks.isMotionAlone {
+      pullbackMotion(rect, instance: instance, of: buffer, adjoint: adjoint, into: sinks.objects)
     } else {
       buffer.forEachPixel(showing: instance, in: rect) { face, column, row, index in
         self.pullback(
           face: face, x: Float(column) + 0.5, y: Float(row) + 0.5,
           inverseDepth: buffer.inverseDepth[index], adjoint: adjoint[index], instance: instance,
-          into: objectAdjoint, shading, geometry)
+          into: sinks)
       }
     }
   }
@@ -59,8 +56,9 @@ extension ProjectedObject {
   @inline(never)  // Among the loops along edges it would be short of registers.
   private func pullbackMotion(
     _ rect: PixelRect, instance: Int, of buffer: PixelBuffer,
-    adjoint: UnsafePointer<SIMD4<Float>>, into objectAdjoint: UnsafeMutablePointer<ObjectAdjoint>
+    adjoint: UnsafePointer<SIMD4<Float>>, into objects: UnsafeMutablePointer<ObjectAdjoint>
   ) {
+    let objectAdjoint = objects + instance
     let (kinds, uniform) = (faceKinds.pointer, uniformFaceAdjoints.pointer)
     let smooth = UnsafePointer(smoothFaces.pointer)
     let origin = objectAdjoint.pointee.light.origin
@@ -77,7 +75,7 @@ extension ProjectedObject {
         self.pullback(
           face: face, x: Float(column) + 0.5, y: Float(row) + 0.5,
           inverseDepth: buffer.inverseDepth[index], adjoint: adjoint[index], instance: instance,
-          into: objectAdjoint, nil, nil)
+          into: AdjointSinks(objects: objects))
       }
     }
     waiting.pullback(into: objectAdjoint)
@@ -111,17 +109,18 @@ extension ProjectedObject {
   @inline(__always) @discardableResult
   func pullback(
     face: Int, x: Float, y: Float, inverseDepth: Float, adjoint: SIMD4<Float>, instance: Int,
-    into objectAdjoint: UnsafeMutablePointer<ObjectAdjoint>,
-    _ shading: UnsafeMutablePointer<ShadingAdjoint>?, _ geometry: GeometryAdjoint?
+    into sinks: AdjointSinks
   ) -> SIMD2<Float> {
-    if shading == nil && geometry == nil,
+    let objectAdjoint = sinks.objects + instance
+    if sinks.isMotionAlone,
       let inPicture = objectAdjoint.pointee.gather(face, x: x, y: y, adjoint: adjoint)
     {
       return inPicture
     }
     guard
       let (point, gradient) = gradient(
-        ofFace: face, x: x, y: y, inverseDepth: inverseDepth, adjoint: adjoint, into: shading)
+        ofFace: face, x: x, y: y, inverseDepth: inverseDepth, adjoint: adjoint,
+        into: sinks.shading.map { $0 + instance })
     else { return .zero }
     let q = gradient.displacement
     let n = mesh.appearances.pointer[face].geometricNormal
@@ -132,7 +131,7 @@ extension ProjectedObject {
     objectAdjoint.pointee.torque += cross(point.position, force) + gradient.torque
     // The place on the surface moves by −force·dray / inverseDepth as the ray turns.
     let inPicture = -SIMD2(dot(force, view.rayX), dot(force, view.rayY)) / inverseDepth
-    if let geometry {
+    if let geometry = sinks.geometry {
       geometry.add(
         gradient, at: point, face: face, of: instance, self, force: force + gradient.force)
       geometry.add(seenAlongRay: force, at: point, self, x: x, y: y, inPicture: inPicture)
@@ -142,15 +141,15 @@ extension ProjectedObject {
 
   /// Adds what was gathered face by face.
   func pullbackGathered(
-    _ instance: Int, into objectAdjoint: UnsafeMutablePointer<ObjectAdjoint>, _ geometry: GeometryAdjoint? = nil
+    _ instance: Int, into sinks: AdjointSinks
   ) {
-    pullbackUniformFaces(instance, into: objectAdjoint, geometry)
-    pullbackSmoothFaces(into: objectAdjoint)
+    pullbackUniformFaces(instance, into: sinks)
+    pullbackSmoothFaces(into: sinks.objects + instance)
   }
 
   /// The colours of uniform faces change as their normals turn.
   private func pullbackUniformFaces(
-    _ instance: Int, into objectAdjoint: UnsafeMutablePointer<ObjectAdjoint>, _ geometry: GeometryAdjoint?
+    _ instance: Int, into sinks: AdjointSinks
   ) {
     guard mesh.hasUniformFaces else { return }
     for face in frontFaces where faceKinds.pointer[face] == FaceKind.uniform {
@@ -158,8 +157,8 @@ extension ProjectedObject {
       if adjoint == .zero { continue }
       let gradient = shader.gradient(
         of: mesh.appearances.pointer[face], at: shader.anyPoint, adjoint: adjoint)
-      objectAdjoint.pointee.torque += gradient.torque
-      geometry?.add(normal: gradient.normal, face: face, of: instance, self)
+      sinks.objects[instance].torque += gradient.torque
+      sinks.geometry?.add(normal: gradient.normal, face: face, of: instance, self)
     }
   }
 

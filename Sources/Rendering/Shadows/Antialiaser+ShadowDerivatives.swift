@@ -5,20 +5,15 @@ extension Antialiaser {
   /// cast them.
   ///
   /// The shadow's edge moves over the table, which carries the colours on both sides of it.
-  ///
-  /// - Parameters:
-  ///   - lights: the derivatives in the vectors of the lights, if asked for; `[light]`.
   func pullbackShadows(
     _ rect: PixelRect, camera: PinholeCamera, adjoint: UnsafePointer<SIMD4<Float>>,
-    into objectAdjoints: UnsafeMutablePointer<ObjectAdjoint>,
-    _ shading: UnsafeMutablePointer<ShadingAdjoint>? = nil, _ geometry: GeometryAdjoint? = nil,
-    lights: UnsafeMutablePointer<Vector3>? = nil
+    into sinks: AdjointSinks
   ) {
     guard shadows != nil else { return }
     var gathered = ShadowAdjoint()
     forEachShadowCrossing(in: rect) { shadow, index, crossing, sides in
       if shadow !== gathered.shadow || index != gathered.edge {
-        gathered.finishEdge(objects, camera, objectAdjoints, geometry, lights)
+        gathered.finishEdge(objects, camera, sinks)
         (gathered.shadow, gathered.edge) = (shadow, index)
       }
       let edge = shadow.edges.pointer[index]
@@ -30,8 +25,8 @@ extension Antialiaser {
       let place = edge(sides.foot)
       let exchanged = a * sides.weight
       let inPicture =
-        behindEdge(sides.inside, place, adjoint: -exchanged, into: objectAdjoints, shading, geometry)
-        + behindEdge(sides.outside, place, adjoint: exchanged, into: objectAdjoints, shading, geometry)
+        behindEdge(sides.inside, place, adjoint: -exchanged, into: sinks)
+        + behindEdge(sides.outside, place, adjoint: exchanged, into: sinks)
       let inFoot = (inPicture * along).sum()
       let foot = Float(sides.foot)
       let motion = FootMotion(sides.foot, of: crossing, on: edge)
@@ -45,7 +40,7 @@ extension Antialiaser {
         gathered.to -= swing.to * jump
       }
     }
-    gathered.finishEdge(objects, camera, objectAdjoints, geometry, lights)
+    gathered.finishEdge(objects, camera, sinks)
   }
 
   /// Forward mode along the outlines of shadows; the neighbour of `pullbackShadows`.

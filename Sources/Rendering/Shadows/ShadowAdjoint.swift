@@ -15,9 +15,7 @@ struct ShadowAdjoint {
   /// A force f on a shadow's place is one of Pᵀf on the point that throws it, P the derivative of the
   /// projection (`ShadowProjection`).
   mutating func finishEdge(
-    _ objects: [ProjectedObject], _ camera: PinholeCamera,
-    _ objectAdjoints: UnsafeMutablePointer<ObjectAdjoint>, _ geometry: GeometryAdjoint?,
-    _ lights: UnsafeMutablePointer<Vector3>?
+    _ objects: [ProjectedObject], _ camera: PinholeCamera, _ sinks: AdjointSinks
   ) {
     guard let shadow, edge >= 0 else { return }
     let active = shadow.edges.pointer[edge]
@@ -25,7 +23,7 @@ struct ShadowAdjoint {
     let motion = EdgeMotion(active, camera)
     let toWorld = camera.cameraFromWorld.rotation.transpose
     let toObject = object.view.worldFromObject.rotation.transpose
-    let objectAdjoint = objectAdjoints + shadow.caster
+    let objectAdjoint = sinks.objects + shadow.caster
     func finish(_ inPicture: SIMD2<Float>, _ end: Vector3, _ place: Vector3, _ share: Float) {
       let onShadow = motion.inSpace(SIMD2<Double>(inPicture), of: end)
       let source = shadow.source(active, share: share, of: object)
@@ -33,8 +31,8 @@ struct ShadowAdjoint {
       let arm = toObject * (source - object.view.worldFromObject.translation)
       objectAdjoint.pointee.force += SIMD4(force)
       objectAdjoint.pointee.torque += SIMD4(arm.cross(force))
-      lights?[shadow.light] += shadow.projection.lightForce(toWorld * onShadow, on: source)
-      geometry?.add(
+      sinks.lights?[shadow.light] += shadow.projection.lightForce(toWorld * onShadow, on: source)
+      sinks.geometry?.add(
         shadowOf: active, of: shadow.caster, share: share, force: force, inPicture: inPicture,
         place: place, onShadow: onShadow, at: end)
     }
