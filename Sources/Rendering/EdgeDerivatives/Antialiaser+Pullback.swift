@@ -51,12 +51,10 @@ extension Antialiaser {
       }
       let edge = object.edges.pointer + index
       let a = adjoint[crossing.row * buffer.width + crossing.column]
-      let along = edge.pointee.alongPicture
-      let outward = SIMD2(along.y, -along.x) * dot(a, sides.inside.color - sides.outside.color)
-      let lever = crossing.lever
+      let term = BoundaryTerm(crossing, foot: sides.foot, on: edge.pointee)
+      let jump = dot(a, sides.inside.color - sides.outside.color)
       // The colours' own change.
       let exchanged = a * sides.weight
-      let foot = Float(sides.foot)
       // In the foot's place on the edge, and in its place in the picture.
       var inFoot = onEdge(
         sides.inside, edge.pointee, sides.foot, adjoint: -exchanged, into: sinks)
@@ -64,26 +62,25 @@ extension Antialiaser {
       if edge.pointee.isSilhouette {
         inPicture = behindEdge(
           sides.outside, edge.pointee(sides.foot), adjoint: exchanged, into: sinks)
-        inFoot += (inPicture * along).sum()
+        inFoot += (inPicture * term.along).sum()
       } else {
         inFoot += onEdge(
           sides.outside, edge.pointee, sides.foot, adjoint: exchanged, into: sinks)
       }
-      gathered.from += outward * lever.from
-      gathered.to += outward * lever.to
+      let swept = term.sweepAdjoint(jump)
+      gathered.from += swept.from
+      gathered.to += swept.to
       // Between two faces of one colour each it does not matter where the foot is.
       if inFoot != 0 || inPicture != .zero {
         let motion = FootMotion(sides.foot, of: crossing, on: edge.pointee)
-        let carried = inPicture + motion.onEdge * inFoot
-        let turned = motion.onTurn * inFoot
-        gathered.from += carried * (1 - foot) - turned
-        gathered.to += carried * foot + turned
+        let (carried, turned) = term.footAdjoint(inPicture: inPicture, inFoot: inFoot, motion)
+        gathered.from += carried.from - turned
+        gathered.to += carried.to + turned
       }
       if crossing.hasEnd && object.mesh.isConvex {
         let swing = crossing.swing(of: edge.pointee)
-        let jump = dot(a, sides.outside.color - sides.inside.color)
-        gathered.from += swing.from * jump
-        gathered.to += swing.to * jump
+        gathered.from -= swing.from * jump
+        gathered.to -= swing.to * jump
       }
     }
     gathered.finishEdge(of: instance, object, camera, sinks.geometry)

@@ -17,7 +17,7 @@ extension Antialiaser {
       let object = objects[owner]
       let own = motions[owner]
       var current = -1
-      var speeds = [(from: SIMD2<Float>, to: SIMD2<Float>)](
+      var speeds = [BoundaryTerm.Ends](
         repeating: (.zero, .zero), count: own.count)
       forEachCrossing(of: owner, in: rect) { index, crossing, sides in
         let behind = sides.outside.surface
@@ -39,20 +39,13 @@ extension Antialiaser {
           let motion = EdgeMotion(edge.pointee, camera)
           for k in own.indices { speeds[k] = motion.speeds(edge.pointee, own[k], object.view) }
         }
-        let along = edge.pointee.alongPicture
-        let outward = SIMD2(along.y, -along.x)
-        let lever = crossing.lever
+        let term = BoundaryTerm(crossing, foot: sides.foot, on: edge.pointee)
         let jump = sides.inside.color - sides.outside.color
-        let foot = Float(sides.foot)
-        for k in own.indices {
-          let moved = speeds[k].from * lever.from + speeds[k].to * lever.to
-          pixel[k * count] += jump * (outward * moved).sum()
-        }
+        for k in own.indices { pixel[k * count] += jump * term.sweep(speeds[k]) }
         if crossing.hasEnd && object.mesh.isConvex {
           let swing = crossing.swing(of: edge.pointee)
           for k in own.indices {
-            pixel[k * count] -=
-              jump * ((swing.from * speeds[k].from).sum() + (swing.to * speeds[k].to).sum())
+            pixel[k * count] -= jump * BoundaryTerm.swing(speeds[k], swing)
           }
         }
         let footMotion = FootMotion(sides.foot, of: crossing, on: edge.pointee)
@@ -62,7 +55,7 @@ extension Antialiaser {
           let step = edge.pointee.alongSurface(point, object.view)
           object.shader.forEachChange(
             ofFace: side.surface.face, at: point, own,
-            displacement: { step * footMotion.speed(speeds[$0], foot: foot) }
+            displacement: { step * footMotion.speed(speeds[$0], foot: term.foot) }
           ) { k, change in pixel[k * count] += change * weight }
         }
         changeOnEdge(sides.inside, -sides.weight)
@@ -72,9 +65,7 @@ extension Antialiaser {
           let gradient = objects[behind.instance].colorGradient(
             face: behind.face, x: x, y: y, inverseDepth: behind.inverseDepth)
           for k in own.indices {
-            let speed =
-              speeds[k].from * (1 - foot) + speeds[k].to * foot
-              + along * footMotion.speed(speeds[k], foot: foot)
+            let speed = term.footVelocity(speeds[k], footMotion)
             pixel[k * count] +=
               (gradient.alongX * speed.x + gradient.alongY * speed.y) * sides.weight
           }

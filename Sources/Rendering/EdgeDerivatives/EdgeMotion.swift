@@ -36,7 +36,7 @@ extension EdgeMotion {
   @inline(__always)
   func speeds(
     _ edge: borrowing ActiveEdge, _ motion: borrowing FramedMotion, _ view: borrowing ObjectView
-  ) -> (from: SIMD2<Float>, to: SIMD2<Float>) {
+  ) -> BoundaryTerm.Ends {
     let ends = (
       motion.velocity(ofEnd: from, of: edge, share: edge.clip.x, view),
       motion.velocity(ofEnd: to, of: edge, share: edge.clip.y, view)

@@ -39,7 +39,7 @@ struct FootMotion {
 
   /// ṫ from the velocities of the two ends in the picture.
   @inline(__always)
-  func speed(_ ends: (from: SIMD2<Float>, to: SIMD2<Float>), foot: Float) -> Float {
+  func speed(_ ends: BoundaryTerm.Ends, foot: Float) -> Float {
     let carried = ends.from * (1 - foot) + ends.to * foot
     return (onEdge * carried).sum() + (onTurn * (ends.to - ends.from)).sum()
   }

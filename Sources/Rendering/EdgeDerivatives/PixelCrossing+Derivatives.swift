@@ -15,7 +15,7 @@ extension PixelCrossing {
   /// In the sum over the edges that meet in a corner this cancels as far as their jumps add up to
   /// zero, which they do not quite where colours vary, each edge having a foot of its own.
   @inline(__always)
-  func swing(of edge: borrowing ActiveEdge) -> (from: SIMD2<Float>, to: SIMD2<Float>) {
+  func swing(of edge: borrowing ActiveEdge) -> BoundaryTerm.Ends {
     func swing(_ end: Vector3) -> SIMD2<Float> {
       let (x, y) = (end.x - Double(column) - 0.5, end.y - Double(row) - 0.5)
       let reach = max(abs(x), abs(y))

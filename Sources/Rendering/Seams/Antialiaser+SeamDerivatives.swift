@@ -12,8 +12,7 @@ extension Antialiaser {
   ) {
     forEachSeamCrossing(in: rect) { seam, crossing, sides in
       let a = adjoint[crossing.row * buffer.width + crossing.column]
-      let along = seam.edge.alongPicture
-      let outward = SIMD2(along.y, -along.x)
+      let term = BoundaryTerm(crossing, foot: sides.foot, on: seam.edge)
       let jump = dot(a, sides.inside.color - sides.outside.color)
       let place = seam.edge(sides.foot)
       let exchanged = a * sides.weight
@@ -21,15 +20,14 @@ extension Antialiaser {
         behindEdge(sides.inside, place, adjoint: -exchanged, into: sinks)
         + behindEdge(sides.outside, place, adjoint: exchanged, into: sinks)
       let motion = FootMotion(sides.foot, of: crossing, on: seam.edge)
-      let inFoot = (inPicture * along).sum()
-      let (foot, lever) = (Float(sides.foot), crossing.lever)
-      let carried = inPicture + motion.onEdge * inFoot
-      let turned = motion.onTurn * inFoot
+      let inFoot = (inPicture * term.along).sum()
+      let (carried, turned) = term.footAdjoint(inPicture: inPicture, inFoot: inFoot, motion)
+      // Not `sweepAdjoint`, which multiplies in another order.
+      let (outward, lever, normal) = (term.outward, term.lever, term.normal)
       let ends = (
-        outward * (jump * lever.from) + carried * (1 - foot) - turned,
-        outward * (jump * lever.to) + carried * foot + turned
+        outward * (jump * lever.from) + carried.from - turned,
+        outward * (jump * lever.to) + carried.to + turned
       )
-      let normal = outward / (along * along).sum().squareRoot()
       for (end, inPlace) in [(seam.edge.from, ends.0), (seam.edge.to, ends.1)] {
         let inRise = (inPlace * normal).sum() / Float(seam.slope)
         for (surface, adjoint) in [(seam.first, inRise), (seam.second, -inRise)] {
@@ -70,12 +68,10 @@ extension Antialiaser {
         slopes.alongX += gradient.alongX * weight
         slopes.alongY += gradient.alongY * weight
       }
-      let along = seam.edge.alongPicture
-      let outward = SIMD2(along.y, -along.x)
-      let normal = outward / (along * along).sum().squareRoot()
+      let term = BoundaryTerm(crossing, foot: sides.foot, on: seam.edge)
+      let normal = term.normal
       let motion = FootMotion(sides.foot, of: crossing, on: seam.edge)
       let jump = sides.inside.color - sides.outside.color
-      let (foot, lever) = (Float(sides.foot), crossing.lever)
       for k in 0..<max(moving.0.count, moving.1.count) {
         func speed(_ end: Vector3) -> SIMD2<Float> {
           func rise(_ surface: (instance: Int, face: Int), _ motions: [FramedMotion]) -> Float {
@@ -86,11 +82,9 @@ extension Antialiaser {
             * ((rise(seam.first, moving.0) - rise(seam.second, moving.1)) / Float(seam.slope))
         }
         let speeds = (from: speed(seam.edge.from), to: speed(seam.edge.to))
-        let moved = speeds.from * lever.from + speeds.to * lever.to
-        let atFoot =
-          speeds.from * (1 - foot) + speeds.to * foot + along * motion.speed(speeds, foot: foot)
+        let atFoot = term.footVelocity(speeds, motion)
         pixel[k * count] +=
-          jump * (outward * moved).sum() + slopes.alongX * atFoot.x + slopes.alongY * atFoot.y
+          jump * term.sweep(speeds) + slopes.alongX * atFoot.x + slopes.alongY * atFoot.y
       }
     }
   }

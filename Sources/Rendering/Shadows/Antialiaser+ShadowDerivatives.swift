@@ -18,22 +18,19 @@ extension Antialiaser {
       }
       let edge = shadow.edges.pointer[index]
       let a = adjoint[crossing.row * buffer.width + crossing.column]
-      let along = edge.alongPicture
+      let term = BoundaryTerm(crossing, foot: sides.foot, on: edge)
       let jump = dot(a, sides.inside.color - sides.outside.color)
-      let outward = SIMD2(along.y, -along.x) * jump
-      let lever = crossing.lever
       let place = edge(sides.foot)
       let exchanged = a * sides.weight
       let inPicture =
         behindEdge(sides.inside, place, adjoint: -exchanged, into: sinks)
         + behindEdge(sides.outside, place, adjoint: exchanged, into: sinks)
-      let inFoot = (inPicture * along).sum()
-      let foot = Float(sides.foot)
+      let inFoot = (inPicture * term.along).sum()
       let motion = FootMotion(sides.foot, of: crossing, on: edge)
-      let carried = inPicture + motion.onEdge * inFoot
-      let turned = motion.onTurn * inFoot
-      gathered.from += outward * lever.from + carried * (1 - foot) - turned
-      gathered.to += outward * lever.to + carried * foot + turned
+      let (carried, turned) = term.footAdjoint(inPicture: inPicture, inFoot: inFoot, motion)
+      let swept = term.sweepAdjoint(jump)
+      gathered.from += swept.from + carried.from - turned
+      gathered.to += swept.to + carried.to + turned
       if crossing.hasEnd && objects[shadow.caster].mesh.isConvex {
         let swing = crossing.swing(of: edge)
         gathered.from -= swing.from * jump
@@ -55,7 +52,7 @@ extension Antialiaser {
     guard let shadows else { return }
     let count = rect.width * rect.height
     var current: (shadow: Shadow?, edge: Int) = (nil, -1)
-    var speeds = [(from: SIMD2<Float>, to: SIMD2<Float>)](
+    var speeds = [BoundaryTerm.Ends](
       repeating: (.zero, .zero), count: motions.map(\.count).max() ?? 0)
     forEachShadowCrossing(in: rect) { shadow, index, crossing, sides in
       let (own, table) = (
@@ -115,7 +112,7 @@ extension Antialiaser {
   @inline(__always)
   private func pushforward(
     _ shadow: Shadow, _ edge: ActiveEdge, _ crossing: PixelCrossing, _ sides: CrossingSides,
-    _ speeds: [(from: SIMD2<Float>, to: SIMD2<Float>)], _ count: Int,
+    _ speeds: [BoundaryTerm.Ends], _ count: Int,
     _ pixel: UnsafeMutablePointer<SIMD4<Float>>, stride: Int
   ) {
     let place = edge(sides.foot)
@@ -129,20 +126,17 @@ extension Antialiaser {
       x: (outside.alongX - inside.alongX) * sides.weight,
       y: (outside.alongY - inside.alongY) * sides.weight
     )
-    let along = edge.alongPicture
-    let outward = SIMD2(along.y, -along.x)
+    let term = BoundaryTerm(crossing, foot: sides.foot, on: edge)
     let jump = sides.inside.color - sides.outside.color
-    let (foot, lever) = (Float(sides.foot), crossing.lever)
     let motion = FootMotion(sides.foot, of: crossing, on: edge)
     let swings = crossing.hasEnd && objects[shadow.caster].mesh.isConvex
     let swing = swings ? crossing.swing(of: edge) : (.zero, .zero)
     for k in 0..<count {
       let ends = speeds[k]
-      let moved = ends.from * lever.from + ends.to * lever.to
-      let atFoot = ends.from * (1 - foot) + ends.to * foot + along * motion.speed(ends, foot: foot)
-      let swept = (swing.from * ends.from).sum() + (swing.to * ends.to).sum()
+      let atFoot = term.footVelocity(ends, motion)
+      let swept = term.sweep(ends) - BoundaryTerm.swing(ends, swing)
       pixel[k * stride] +=
-        jump * ((outward * moved).sum() - swept) + slopes.x * atFoot.x + slopes.y * atFoot.y
+        jump * swept + slopes.x * atFoot.x + slopes.y * atFoot.y
     }
   }
 }
@@ -152,7 +146,7 @@ extension EdgeMotion {
   fileprivate func speeds(
     of edge: ActiveEdge, _ motion: FramedMotion, _ shadow: Shadow, _ object: ProjectedObject,
     _ camera: PinholeCamera
-  ) -> (from: SIMD2<Float>, to: SIMD2<Float>) {
+  ) -> BoundaryTerm.Ends {
     func speed(_ end: Vector3, _ share: Float) -> SIMD2<Float> {
       let source = shadow.source(edge, share: share, of: object)
       let moved = shadow.projection.velocity(
