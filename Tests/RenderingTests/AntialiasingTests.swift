@@ -85,7 +85,7 @@ import Testing
       let rect = object.bounds.expanded(by: 1)
       for (instance, other) in canvas.objects.enumerated() {
         let mayShow = rect.rows.contains { row in
-          rect.columns.contains { column in other.mayShow(column: column, row: row) }
+          rect.columns.contains { column in other.bounds.reaches(column: column, row: row) }
         }
         #expect(near.contains(instance) == mayShow)
         left += mayShow ? 0 : 1

@@ -70,7 +70,7 @@ import Testing
     let seams = antialiaser.seams
     var count = 0
     for (instance, object) in antialiaser.objects.enumerated() {
-      for edge in 0..<object.edgeCount {
+      for edge in 0..<object.outline.count {
         var places: [Double] = []
         seams.forEachPiercing(of: edge, of: instance) {
           places.append($0)

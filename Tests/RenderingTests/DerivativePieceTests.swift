@@ -229,17 +229,18 @@ import Testing
     var tangents = [SIMD4<Float>](repeating: .zero, count: count * 6)
     tangents.withUnsafeMutableBufferPointer { tangents in
       guard let tangents = tangents.baseAddress else { return }
-      object.push(
+      object.pushforward(
         window, instance: 0, of: buffer,
         motions.map { FramedMotion($0, object, renderer.camera) }, tangents: tangents)
     }
     // Reverse mode, with other weights for every pixel.
     let weights = Self.adjoint(count: buffer.width * buffer.height)
-    var pull = ObjectAdjoint(object)
-    object.pull(window, instance: 0, of: buffer, adjoint: weights, into: &pull)
-    object.pullbackGathered(0, into: &pull)
+    let motion = object.adjoint { sinks in
+      object.pullback(window, instance: 0, of: buffer, adjoint: weights, into: sinks)
+      object.pullbackGathered(0, into: sinks)
+    }
     let gradient = MotionGradient(
-      force: Vector3(pull.force), torque: Vector3(pull.torque)
+      force: Vector3(motion.force), torque: Vector3(motion.torque)
     ).rotated(by: pose.rotation)
     for (k, motion) in motions.enumerated() {
       var forward = 0.0

@@ -69,7 +69,7 @@ import Testing
         let t = Double.random(in: -0.2...1.2, using: &generator)
         let place = edge([t, 0, 1][Int.random(in: 0..<3, using: &generator)])
         let x = place.x - [0, 1e-3, 40][Int.random(in: 0..<3, using: &generator)]
-        guard edge.winding(x, place.y) != 0 else { continue }
+        guard edge.winding(x, place.y, crossesRising: true) != 0 else { continue }
         #expect(boxes.right(of: x, place.y) == Self.bit)
         count += 1
       }
@@ -88,9 +88,9 @@ import Testing
         let (x, y) = (
           Double.random(in: 0..<64, using: &generator), Double.random(in: 0..<64, using: &generator)
         )
-        let winding = (0..<object.edgeCount).reduce(0) { sum, index in
-          let edge = object.edges.pointer[index]
-          return sum + (edge.isSilhouette ? edge.winding(x, y) : 0)
+        let winding = (0..<object.outline.count).reduce(0) { sum, index in
+          let edge = object.outline.edges.pointer[index]
+          return sum + (edge.isSilhouette ? edge.winding(x, y, crossesRising: true) : 0)
         }
         let covers = (0..<object.mesh.faces.count).contains {
           object.faceKinds.pointer[$0] != FaceKind.back && object.covers(x, y, face: $0)

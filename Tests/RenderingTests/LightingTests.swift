@@ -223,10 +223,14 @@ import Testing
       let buffer = PixelBuffer(width: 64, height: 64)
       object.draw(instance: 0, camera: Self.camera, into: buffer)
       let adjoint = [SIMD4<Float>](repeating: SIMD4(1, -1, 1, 0), count: 64 * 64)
-      var motion = ObjectAdjoint(object)
       var sum = ShadingAdjoint(mesh, lighting, [.lighting, .colors, .texels])
-      object.pull(
-        object.bounds, instance: 0, of: buffer, adjoint: adjoint, into: &motion, &sum)
+      let motion = object.adjoint { sinks in
+        withUnsafeMutablePointer(to: &sum) { sum in
+          var sinks = sinks
+          sinks.shading = sum
+          object.pullback(object.bounds, instance: 0, of: buffer, adjoint: adjoint, into: sinks)
+        }
+      }
       #expect(Vector3(motion.force).isFinite)
       #expect(Vector3(motion.torque).isFinite)
       let numbers = sum.lighting(lighting, object.view).numbers + sum.surface(of: mesh).numbers

@@ -269,8 +269,8 @@ import Testing
         Placement(mesh: 1, worldFromObject: RigidTransform(x: 0, y: y, yaw: .pi / 4)),
         Placement(mesh: 1, worldFromObject: other),
       ])
-      for edge in 0..<canvas.objects[1].edgeCount {
-        let edge = canvas.objects[1].edges.pointer[edge]
+      for edge in 0..<canvas.objects[1].outline.count {
+        let edge = canvas.objects[1].outline.edges.pointer[edge]
         if edge.from.x == Double(size / 2) && edge.to.x == edge.from.x { onBorder += 1 }
       }
       let gradients = try adjoint.withUnsafeBufferPointer {

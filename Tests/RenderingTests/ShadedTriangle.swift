@@ -159,7 +159,7 @@ extension ProjectedObject {
   func changes(at p: SIMD4<Float>, _ motions: [Motion], _ camera: PinholeCamera) -> [SIMD4<Float>] {
     let place = camera.project(view.worldFromObject(Vector3(p))).pixel
     var changes = motions.map { _ in SIMD4<Float>.zero }
-    push(
+    pushforward(
       face: 0, x: Float(place.x), y: Float(place.y), inverseDepth: shader.point(at: p).inverseDepth,
       motions.map { FramedMotion($0, self, camera) }
     ) { changes[$0] = $1 }

@@ -79,15 +79,14 @@ import Testing
     let (buffer, object) = Self.drawn(pose)
     let camera = Shapes.tableRenderer(size: 48).camera
     let adjoint = DerivativePieceTests.adjoint(count: buffer.width * buffer.height)
-    var short = ObjectAdjoint(object)
-    object.pull(object.bounds, instance: 0, of: buffer, adjoint: adjoint, into: &short)
-    object.pullbackGathered(0, into: &short)
+    func gather(_ sinks: AdjointSinks) {
+      object.pullback(object.bounds, instance: 0, of: buffer, adjoint: adjoint, into: sinks)
+      object.pullbackGathered(0, into: sinks)
+    }
+    let short = object.adjoint(gather)
     // Where derivatives in vertices are asked for, too, all faces go the long way.
     let geometry = GeometryAdjoint([object], camera)
-    var long = ObjectAdjoint(object)
-    object.pull(
-      object.bounds, instance: 0, of: buffer, adjoint: adjoint, into: &long, nil, geometry)
-    object.pullbackGathered(0, into: &long, geometry)
+    let long = object.adjoint(geometry: geometry, gather)
     func size(_ v: SIMD4<Float>) -> Float { dot(v, v).squareRoot() }
     #expect(size(long.force) > 0.1 && size(long.torque) > 0.01)
     #expect(size(short.force - long.force) < 1e-4 * size(long.force))
@@ -100,30 +99,32 @@ import Testing
     let (buffer, object) = Self.drawn(
       pose, hasPattern ? Self.cylinderWithPatternedEnds : Self.cylinder)
     let adjoint = DerivativePieceTests.adjoint(count: buffer.width * buffer.height)
-    var byEights = ObjectAdjoint(object)
-    object.pull(object.bounds, instance: 0, of: buffer, adjoint: adjoint, into: &byEights)
-    object.pullbackGathered(0, into: &byEights)
-    var oneByOne = ObjectAdjoint(object)
-    var views: Set<UInt8> = []
-    for row in 0..<buffer.height {
-      for column in 0..<buffer.width {
-        let index = row * buffer.width + column
-        guard buffer.surface[index] >= 0 else { continue }
-        let face = SurfaceID.face(buffer.surface[index])
-        views.insert(object.faceKinds.pointer[face])
-        object.pull(
-          face: face, x: Float(column) + 0.5, y: Float(row) + 0.5,
-          inverseDepth: buffer.inverseDepth[index], adjoint: adjoint[index], instance: 0,
-          into: &oneByOne, nil, nil)
-        // Pixels are coloured so, too.
-        let color = object.color(
-          ofFace: face, x: Float(column) + 0.5, y: Float(row) + 0.5,
-          inverseDepth: buffer.inverseDepth[index])
-        #expect(buffer.color[index] == color)
-      }
+    let byEights = object.adjoint { sinks in
+      object.pullback(object.bounds, instance: 0, of: buffer, adjoint: adjoint, into: sinks)
+      object.pullbackGathered(0, into: sinks)
     }
-    #expect(views == [FaceKind.smooth, hasPattern ? FaceKind.general : FaceKind.uniform])
-    object.pullbackGathered(0, into: &oneByOne)
+    var kinds: Set<UInt8> = []
+    let oneByOne = object.adjoint { sinks in
+      for row in 0..<buffer.height {
+        for column in 0..<buffer.width {
+          let index = row * buffer.width + column
+          guard buffer.surface[index] >= 0 else { continue }
+          let face = SurfaceID.face(buffer.surface[index])
+          kinds.insert(object.faceKinds.pointer[face])
+          object.pullback(
+            face: face, x: Float(column) + 0.5, y: Float(row) + 0.5,
+            inverseDepth: buffer.inverseDepth[index], adjoint: adjoint[index], instance: 0,
+            into: sinks)
+          // Pixels are coloured so, too.
+          let color = object.color(
+            ofFace: face, x: Float(column) + 0.5, y: Float(row) + 0.5,
+            inverseDepth: buffer.inverseDepth[index])
+          #expect(buffer.color[index] == color)
+        }
+      }
+      object.pullbackGathered(0, into: sinks)
+    }
+    #expect(kinds == [FaceKind.smooth, hasPattern ? FaceKind.general : FaceKind.uniform])
     #expect(byEights.force == oneByOne.force && byEights.torque == oneByOne.torque)
   }
 
@@ -131,18 +132,19 @@ import Testing
   func theDerivativeInThePlaceIsThatOfTheSurfacePoints(pose: RigidTransform) {
     let (buffer, object) = Self.drawn(pose)
     let geometry = GeometryAdjoint([object], Shapes.tableRenderer(size: 48).camera)
-    var pull = ObjectAdjoint(object)
     let adjoint = SIMD4<Float>(0.5, -0.2, 0.7, 0)
     var steepest: Float = 0
-    Self.forEachSmoothPixel(of: buffer, object) { face, column, row, inverseDepth in
-      let (x, y) = (Float(column) + 0.5, Float(row) + 0.5)
-      let short = pull.gatherSmooth(face, x: x, y: y, adjoint: adjoint)
-      let long = object.pull(
-        face: face, x: x, y: y, inverseDepth: inverseDepth, adjoint: adjoint, instance: 0,
-        into: &pull, nil, geometry)
-      let difference = short - long
-      #expect((difference * difference).sum().squareRoot() < 1e-4)
-      steepest = max(steepest, abs(long.x), abs(long.y))
+    _ = object.adjoint(geometry: geometry) { sinks in
+      Self.forEachSmoothPixel(of: buffer, object) { face, column, row, inverseDepth in
+        let (x, y) = (Float(column) + 0.5, Float(row) + 0.5)
+        let short = sinks.objects[0].gatherSmooth(face, x: x, y: y, adjoint: adjoint)
+        let long = object.pullback(
+          face: face, x: x, y: y, inverseDepth: inverseDepth, adjoint: adjoint, instance: 0,
+          into: sinks)
+        let difference = short - long
+        #expect((difference * difference).sum().squareRoot() < 1e-4)
+        steepest = max(steepest, abs(long.x), abs(long.y))
+      }
     }
     #expect(steepest > 0.01)
   }

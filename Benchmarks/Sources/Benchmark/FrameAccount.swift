@@ -135,7 +135,7 @@ struct FrameAccount {
       work.fronts += (0..<object.mesh.faces.count).reduce(0) {
         $0 + (object.faceKinds.pointer[$1] == FaceKind.back ? 0 : 1)
       }
-      work.edges += Double(object.edgeCount)
+      work.edges += Double(object.outline.count)
       Rasterizer.draw(object, instance: instance, camera: canvas.camera, into: buffer)
       for index in 0..<buffer.width * buffer.height {
         let surface = buffer.surface[index]

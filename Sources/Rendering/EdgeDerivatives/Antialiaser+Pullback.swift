@@ -17,9 +17,9 @@ private struct EdgeAdjoint {
     _ geometry: GeometryAdjoint?
   ) {
     guard edge >= 0 else { return }
-    let motion = EdgeMotion(object.edges.pointer[edge], camera)
+    let motion = EdgeMotion(object.outline.edges.pointer[edge], camera)
     geometry?.add(
-      edge: object.edges.pointer[edge], of: instance, object, motion, from: from, to: to)
+      edge: object.outline.edges.pointer[edge], of: instance, object, motion, from: from, to: to)
     let origin = object.view.cameraFromObject.translation
     let from = motion.inSpace(SIMD2<Double>(from), of: motion.from)
     let to = motion.inSpace(SIMD2<Double>(to), of: motion.to)
@@ -49,7 +49,7 @@ extension Antialiaser {
         gathered.finishEdge(of: instance, object, camera, sinks.geometry)
         gathered.edge = index
       }
-      let edge = object.edges.pointer + index
+      let edge = object.outline.edges.pointer + index
       let a = adjoint[crossing.row * buffer.width + crossing.column]
       let term = BoundaryTerm(crossing, foot: sides.foot, on: edge.pointee)
       let jump = dot(a, sides.inside.color - sides.outside.color)

@@ -23,7 +23,7 @@ extension Antialiaser {
         let behind = sides.outside.surface
         let showsMoving = behind.instance >= 0 && !motions[behind.instance].isEmpty
         guard !own.isEmpty || showsMoving else { return }
-        let edge = object.edges.pointer + index
+        let edge = object.outline.edges.pointer + index
         let pixel = tangents + rect.offset((crossing.column, crossing.row))
         let place = edge.pointee(sides.foot)
         let (x, y) = (Float(place.x), Float(place.y))

@@ -34,12 +34,12 @@ extension Antialiaser {
     }
     for instance in objects.indices {
       forEachCrossing(of: instance, in: rect) { edge, crossing, sides in
-        add(crossing, sides, objects[instance].edges.pointer[edge])
+        add(crossing, sides, objects[instance].outline.edges.pointer[edge])
       }
     }
     forEachSeamCrossing(in: rect) { seam, crossing, sides in add(crossing, sides, seam.edge) }
     forEachShadowCrossing(in: rect) { shadow, edge, crossing, sides in
-      add(crossing, sides, shadow.edges.pointer[edge])
+      add(crossing, sides, shadow.outline.edges.pointer[edge])
     }
   }
 }

@@ -24,11 +24,14 @@ struct ActiveEdge {
 
   /// How often a silhouette winds about a place of the picture, counted along the ray to its right: 1, 0
   /// or −1.
+  ///
+  /// - Parameter crossesRising: whether the ray from a place on an edge that rises crosses it. By the
+  ///   top-left rule, as in `PixelWalk`, it does not.
   @inline(__always)
-  func winding(_ x: Double, _ y: Double) -> Int {
+  func winding(_ x: Double, _ y: Double, crossesRising: Bool) -> Int {
     let side = (to.y - from.y) * (x - from.x) - (to.x - from.x) * (y - from.y)
     if y < from.y {
-      return y >= to.y && side >= 0 ? 1 : 0
+      return y >= to.y && (side > 0 || crossesRising && side == 0) ? 1 : 0
     } else {
       return y < to.y && side < 0 ? -1 : 0
     }

@@ -36,8 +36,8 @@ extension Antialiaser {
   ) {
     let object = objects[instance]
     guard !object.bounds.expanded(by: 1).intersection(rect).isEmpty else { return }
-    let edges = object.edges.pointer
-    for index in 0..<object.edgeCount where !edges[index].isHollow {
+    let edges = object.outline.edges.pointer
+    for index in 0..<object.outline.count where !edges[index].isHollow {
       PixelWalk.forEachCrossing(of: edges[index], in: rect) { body(index, $0) }
     }
   }
@@ -80,7 +80,7 @@ extension Antialiaser {
     guard !passages.isEmpty else { return }
     let object = objects[instance]
     let others = objects(near: object.bounds)
-    let edges = object.edges.pointer
+    let edges = object.outline.edges.pointer
     let slack = Self.selfOcclusion * Float(object.mesh.boundingRadius)
     let own = PixelBuffer.owner(instance)
     let inCrowd = seams.isCrowded(instance)

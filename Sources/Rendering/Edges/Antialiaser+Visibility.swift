@@ -224,15 +224,9 @@ extension Antialiaser {
     for other in others where other != a && other != b {
       if cuts.isFull { break }
       let object = objects[other]
-      guard object.mayShow(column: crossing.column, row: crossing.row) else { continue }
-      for block in 0..<object.edgeBlockCount {
-        var meeting = object.edgeBoxes.pointer[block].meeting(
-          column: crossing.column, row: crossing.row)
-        while meeting != 0 {
-          cuts.add(object.edges.pointer + (8 &* block &+ meeting.trailingZeroBitCount / 8))
-          meeting &= meeting &- 1
-        }
-      }
+      // Its bounds are those of pixels' centres: it may reach into the pixels beside them.
+      guard object.bounds.reaches(column: crossing.column, row: crossing.row) else { continue }
+      object.outline.forEachEdge(column: crossing.column, row: crossing.row) { cuts.add($0) }
     }
     if seams.count > 0 { cutBySeams(&cuts, index, a, b) }
     if shadows != nil { cutByShadows(&cuts, crossing) }

@@ -1,29 +1,12 @@
 import Geometry
 
 extension ProjectedObject {
-  /// Whether the object, or an edge of it, may show in a pixel: its bounds are those of pixels'
-  /// centres, and it may reach into the pixels beside them.
-  @inline(__always)
-  func mayShow(column: Int, row: Int) -> Bool {
-    let b = bounds
-    return column >= b.minX - 1 && column <= b.maxX && row >= b.minY - 1 && row <= b.maxY
-  }
-
   /// Whether the object covers a place of the picture: the winding number of its outline about it.
   ///
   /// The outline is the boundary of the front faces taken together, so the number says how many of
   /// them cover the place. An object that leaves the view has no closed outline.
   func covers(_ x: Double, _ y: Double) -> Bool {
-    var winding = 0
-    for block in 0..<edgeBlockCount {
-      var rest = edgeBoxes.pointer[block].right(of: x, y)
-      while rest != 0 {
-        let edge = edges.pointer + (8 &* block &+ rest.trailingZeroBitCount / 8)
-        if edge.pointee.isSilhouette { winding &+= edge.pointee.winding(x, y) }
-        rest &= rest &- 1
-      }
-    }
-    return winding != 0
+    outline.winding(x, y, crossesRising: true) != 0
   }
 
   /// The inverse depth of a face, continued to a place of the picture.

@@ -4,10 +4,9 @@ extension ProjectedObject {
   /// Finds the edges that are silhouettes or creases in this view.
   func collectEdges(_ camera: PinholeCamera) {
     let mesh = mesh
-    edges.reserve(mesh.edges.count)
-    edgeBoxes.reserve((mesh.edges.count + 7) / 8)
+    outline.edges.reserve(mesh.edges.count)
     var count = 0
-    let target = edges.pointer
+    let target = outline.edges.pointer
     let kinds = faceKinds.pointer
     let vertices = vertices.pointer
     for index in 0..<mesh.edges.count {
@@ -38,16 +37,7 @@ extension ProjectedObject {
         count += 1
       }
     }
-    edgeCount = count
-    collectEdgeBoxes()
-  }
-
-  /// Puts boxes around the edges, eight at a time.
-  private func collectEdgeBoxes() {
-    edgeBlockCount = (edgeCount + 7) / 8
-    let boxes = edgeBoxes.pointer
-    for block in 0..<edgeBlockCount { boxes[block] = EdgeBoxes() }
-    for index in 0..<edgeCount { boxes[index / 8].set(index % 8, edges.pointer[index]) }
+    outline.set(count: count)
   }
 
   /// The part of an edge inside the view.

@@ -33,6 +33,11 @@ public struct PixelRect: Sendable, Equatable {
     place.column >= minX && place.column < maxX && place.row >= minY && place.row < maxY
   }
 
+  /// Whether a pixel lies in the rectangle or beside it.
+  @inline(__always) func reaches(column: Int, row: Int) -> Bool {
+    column >= minX - 1 && column <= maxX && row >= minY - 1 && row <= maxY
+  }
+
   /// The index of a place in an array over the rectangle, `[height, width]`.
   @inline(__always) func offset(_ place: (column: Int, row: Int)) -> Int {
     (place.row - minY) * (maxX - minX) + place.column - minX

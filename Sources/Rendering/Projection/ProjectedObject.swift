@@ -39,11 +39,8 @@ final class ProjectedObject {
   let uniformFaceAdjoints = WorkingMemory<SIMD4<Float>>()
   /// The lights as the shader sees them, `[light]`.
   private let lights = WorkingMemory<ObjectLight>(capacity: 4)
-  let edges = WorkingMemory<ActiveEdge>()
-  @exclusivity(unchecked) var edgeCount = 0
-  /// Boxes around them, eight to a block.
-  let edgeBoxes = WorkingMemory<EdgeBoxes>()
-  @exclusivity(unchecked) var edgeBlockCount = 0
+  /// The edges that are silhouettes or creases in this view.
+  let outline = Outline()
   /// Whether the object has a pose that can be drawn: of numbers, and not so large that their products are
   /// none. Else nothing is seen of it.
   @exclusivity(unchecked) private(set) var isPlaced = true
@@ -113,7 +110,8 @@ final class ProjectedObject {
   /// faces.
   func setUp(_ camera: PinholeCamera, withEdges: Bool = true) {
     guard isPlaced else {
-      (frontCount, edgeCount, edgeBlockCount) = (0, 0, 0)
+      frontCount = 0
+      outline.removeAll()
       return
     }
     let objectFromCamera = view.cameraFromObject.inverse
@@ -128,14 +126,14 @@ final class ProjectedObject {
     if withEdges {
       collectEdges(camera)
     } else {
-      (edgeCount, edgeBlockCount) = (0, 0)
+      outline.removeAll()
     }
   }
 
   /// Keeps colours and planes but drops edges and bounding box, so that the object never hides
   /// anything.
   func stopHiding() {
-    (edgeCount, edgeBlockCount) = (0, 0)
+    outline.removeAll()
     box = .empty
     isInside = true
   }

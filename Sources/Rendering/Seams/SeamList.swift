@@ -350,8 +350,8 @@ final class SeamList {
     of instance: Int, _ object: ProjectedObject, through other: ProjectedObject, _ faces: FaceBoxes,
     nearer factor: Double
   ) {
-    for index in 0..<object.edgeCount {
-      let edge = object.edges.pointer[index]
+    for index in 0..<object.outline.count {
+      let edge = object.outline.edges.pointer[index]
       let box = BoundingBox(
         low: pointwiseMin(edge.from, edge.to), high: pointwiseMax(edge.from, edge.to))
       guard box.meets(faces.box) else { continue }

@@ -16,7 +16,7 @@ extension Antialiaser {
         gathered.finishEdge(objects, camera, sinks)
         (gathered.shadow, gathered.edge) = (shadow, index)
       }
-      let edge = shadow.edges.pointer[index]
+      let edge = shadow.outline.edges.pointer[index]
       let a = adjoint[crossing.row * buffer.width + crossing.column]
       let term = BoundaryTerm(crossing, foot: sides.foot, on: edge)
       let jump = dot(a, sides.inside.color - sides.outside.color)
@@ -59,7 +59,7 @@ extension Antialiaser {
         motions[shadow.caster], motions[shadows.fixture(of: sides.inside.surface.instance)]
       )
       guard !own.isEmpty || !table.isEmpty else { return }
-      let edge = shadow.edges.pointer[index]
+      let edge = shadow.outline.edges.pointer[index]
       let pixel = tangents + rect.offset((crossing.column, crossing.row))
       let place = edge(sides.foot)
       if !table.isEmpty {
@@ -92,7 +92,7 @@ extension Antialiaser {
     tangent: UnsafeMutablePointer<SIMD4<Float>>
   ) {
     forEachShadowCrossing(in: rect) { shadow, index, crossing, sides in
-      let edge = shadow.edges.pointer[index]
+      let edge = shadow.outline.edges.pointer[index]
       let motion = EdgeMotion(edge, camera)
       func speed(_ end: Vector3, _ share: Float) -> SIMD2<Float> {
         let source = shadow.source(edge, share: share, of: objects[shadow.caster])

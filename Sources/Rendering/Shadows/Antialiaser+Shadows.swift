@@ -78,8 +78,8 @@ extension Antialiaser {
       let around = shadow.bounds.expanded(by: 1).intersection(rect)
       guard !around.isEmpty else { continue }
       let near = objects(near: around)
-      for index in 0..<shadow.edgeCount where !shadow.edges.pointer[index].isHollow {
-        let edge = shadow.edges.pointer[index]
+      for index in 0..<shadow.outline.count where !shadow.outline.edges.pointer[index].isHollow {
+        let edge = shadow.outline.edges.pointer[index]
         PixelWalk.forEachCrossing(of: edge, in: around) { crossing in
           // Where no edge passes, the pixel's centre tells what is seen.
           let pixel = crossing.row * buffer.width + crossing.column
@@ -145,8 +145,8 @@ extension Antialiaser {
   func markShadows(_ rect: PixelRect) {
     guard let shadows else { return }
     for shadow in shadows.shadows where !shadow.bounds.isEmpty {
-      for index in 0..<shadow.edgeCount where !shadow.edges.pointer[index].isHollow {
-        PixelWalk.forEachCrossing(of: shadow.edges.pointer[index], in: rect) { crossing in
+      for index in 0..<shadow.outline.count where !shadow.outline.edges.pointer[index].isHollow {
+        PixelWalk.forEachCrossing(of: shadow.outline.edges.pointer[index], in: rect) { crossing in
           markUnreliable(crossing, in: rect)
         }
       }
@@ -163,9 +163,9 @@ extension Antialiaser {
   func cutByShadows(_ cuts: inout EdgeCuts, _ crossing: PixelCrossing) {
     guard let shadows else { return }
     for shadow in shadows.shadows
-    where !shadow.bounds.isEmpty && shadow.mayShow(column: crossing.column, row: crossing.row) {
-      for index in 0..<shadow.edgeCount where !shadow.edges.pointer[index].isHollow {
-        cuts.add(shadow.edges.pointer + index)
+    where !shadow.bounds.isEmpty && shadow.bounds.reaches(column: crossing.column, row: crossing.row) {
+      shadow.outline.forEachEdge(column: crossing.column, row: crossing.row) { edge in
+        if !edge.pointee.isHollow { cuts.add(edge) }
       }
     }
   }

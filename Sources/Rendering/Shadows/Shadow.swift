@@ -9,8 +9,7 @@ final class Shadow {
   /// `isHollow` are edges across which nothing changes and that only close the outline: those in
   /// hollows of the object, those in which it touches the table, and those along which a shadow was
   /// cut where it leaves the view.
-  let edges = WorkingMemory<ActiveEdge>()
-  @exclusivity(unchecked) private(set) var edgeCount = 0
+  let outline = Outline()
   /// The pixels that the shadow may lie in.
   @exclusivity(unchecked) private(set) var bounds = PixelRect.empty
   /// Index into the canvas's objects.
@@ -39,7 +38,7 @@ final class Shadow {
     camera: PinholeCamera, isLit: WorkingMemory<UInt8>, limit: PixelRect
   ) {
     (self.caster, self.projection, self.light, self.bit) = (caster, projection, light, bit)
-    edgeCount = 0
+    outline.removeAll()
     bounds = .empty
     (low, high) = (SIMD2(repeating: .infinity), SIMD2(repeating: -.infinity))
     // A light that is not above the whole object would throw a part of it to infinity.
@@ -66,6 +65,7 @@ final class Shadow {
           isHollow: edge.pointee.isHollow), view, sinks: sinks)
     }
     if sinks { closeAtTable(object, isLit, view) }
+    outline.arrange()
     guard low.x <= high.x else { return }
     bounds = PixelRect(
       minX: Self.whole(low.x, .down), minY: Self.whole(low.y, .down),
@@ -116,9 +116,7 @@ final class Shadow {
   }
 
   private func append(_ edge: ActiveEdge) {
-    edges.reserve(edgeCount + 1, keeping: edgeCount)
-    edges.pointer[edgeCount] = edge
-    edgeCount += 1
+    outline.append(edge)
     for end in [edge.from, edge.to] {
       low = pointwiseMin(low, SIMD2(end.x, end.y))
       high = pointwiseMax(high, SIMD2(end.x, end.y))
@@ -154,13 +152,6 @@ final class Shadow {
 }
 
 extension Shadow {
-  /// Whether the shadow, or its outline, may show in a pixel.
-  @inline(__always)
-  func mayShow(column: Int, row: Int) -> Bool {
-    let b = bounds
-    return column >= b.minX - 1 && column <= b.maxX && row >= b.minY - 1 && row <= b.maxY
-  }
-
   /// Whether the shadow covers a place of the picture, if that shows the table: the winding number of
   /// its outline about it, as for objects.
   func covers(_ x: Double, _ y: Double) -> Bool {
@@ -168,12 +159,7 @@ extension Shadow {
     guard !b.isEmpty, x >= Double(b.minX - 1), x <= Double(b.maxX + 1), y >= Double(b.minY - 1),
       y <= Double(b.maxY + 1)
     else { return false }
-    var winding = 0
-    for index in 0..<edgeCount {
-      let edge = edges.pointer + index
-      if edge.pointee.passes(rightOf: x, y) { winding += edge.pointee.to.y > y ? 1 : -1 }
-    }
-    return winding != 0
+    return outline.winding(x, y, crossesRising: false) != 0
   }
 
   /// Calls `body` for the pixels of `rect` whose centres the shadow covers.
@@ -191,8 +177,8 @@ extension Shadow {
       // How the number changes from each column to the one left of it.
       memory.pointer.update(repeating: 0, count: width + 1)
       let y = Double(row) + 0.5
-      for index in 0..<edgeCount {
-        let edge = edges.pointer + index
+      for index in 0..<outline.count {
+        let edge = outline.edges.pointer + index
         let (a, b) = (edge.pointee.from, edge.pointee.to)
         guard (a.y <= y) != (b.y <= y) else { continue }
         // The first column whose centre does not have the edge on its right: the same edge function
@@ -230,10 +216,7 @@ extension ActiveEdge {
   /// does for a pixel's centre in `PixelWalk`.
   @inline(__always)
   fileprivate func passes(rightOf x: Double, _ y: Double) -> Bool {
-    guard (from.y <= y) != (to.y <= y) else { return false }
-    let (dx, dy) = (to.x - from.x, to.y - from.y)
-    let side = dx * (y - from.y) - dy * (x - from.x)
-    return dy > 0 ? side > 0 : side < 0
+    winding(x, y, crossesRising: false) != 0
   }
 }
 

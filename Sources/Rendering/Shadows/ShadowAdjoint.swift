@@ -18,7 +18,7 @@ struct ShadowAdjoint {
     _ objects: [ProjectedObject], _ camera: PinholeCamera, _ sinks: AdjointSinks
   ) {
     guard let shadow, edge >= 0 else { return }
-    let active = shadow.edges.pointer[edge]
+    let active = shadow.outline.edges.pointer[edge]
     let object = objects[shadow.caster]
     let motion = EdgeMotion(active, camera)
     let toWorld = camera.cameraFromWorld.rotation.transpose
