@@ -48,9 +48,7 @@ import Testing
     let placements = TestScene(scene).placements
     for placement in placements { canvas.push(placement) }
     let adjoint = zip(canvas.image.samples, target).map { ($0 - $1) * 2 }
-    let gradients = adjoint.withUnsafeBufferPointer { adjoint in
-      adjoint.baseAddress.map { canvas.pullback($0) } ?? []
-    }
+    let gradients = canvas.pullback(adjoint)
     let drawn = Canvas(reference)
     func loss(_ object: Int, _ motion: Motion, by step: Double) -> Double {
       drawn.removeAll()

@@ -184,7 +184,7 @@ import Testing
 extension SeamList {
   /// Twin of `forEachPiercing`: goes through all.
   fileprivate func piercings(of edge: Int, of instance: Int) -> [Double] {
-    (0..<piercingCount).map { piercing($0) }
+    (0..<piercingCount).map { piercings.pointer[$0] }
       .filter { $0.edge == edge && $0.instance == instance }.map(\.place)
   }
 

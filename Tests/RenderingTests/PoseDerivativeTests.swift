@@ -58,7 +58,7 @@ import Testing
     for scene in Self.scenes {
       let canvas = Canvas(renderer)
       for placement in Self.placements(scene) { canvas.push(placement) }
-      let gradients = weights.withUnsafeBufferPointer { canvas.pullback($0.baseAddress!) }
+      let gradients = canvas.pullback(weights)
       for object in scene.indices {
         let jacobian = canvas.jacobian(of: object)
         let expected = [gradients[object].x, gradients[object].y, gradients[object].yaw]

@@ -169,9 +169,7 @@ import Testing
         #expect(abs(forward.sum - reverse) < 1e-5 * forward.size)
       }
     }
-    let gradient = try weights.withUnsafeBufferPointer {
-      canvas.geometryGradient(try #require($0.baseAddress))
-    }
+    let gradient = canvas.geometryGradient(weights)
     let camera = CameraChange(
       motion: Motion(velocity: Vector3(1, 2, 3), angularVelocity: Vector3(-0.3, 0.2, 0.1)),
       focalLength: SIMD2(5, -4), principalPoint: SIMD2(-2, 6))
@@ -273,9 +271,7 @@ import Testing
         let edge = canvas.objects[1].outline.edges.pointer[edge]
         if edge.from.x == Double(size / 2) && edge.to.x == edge.from.x { onBorder += 1 }
       }
-      let gradients = try adjoint.withUnsafeBufferPointer {
-        canvas.pullback(try #require($0.baseAddress))
-      }
+      let gradients = canvas.pullback(adjoint)
       #expect(gradients.allSatisfy { $0.force.isFinite && $0.torque.isFinite })
       let jacobian = canvas.jacobian(of: 0)
       #expect(jacobian.tangents.allSatisfy { ($0 * 0) == .zero })
@@ -298,9 +294,7 @@ import Testing
             mesh: 4,
             worldFromObject: RigidTransform(x: 0, y: 0, z: 0.3, yaw: -0.5 * .pi + slant)),
         ])
-        let gradients = try adjoint.withUnsafeBufferPointer {
-          canvas.pullback(try #require($0.baseAddress))
-        }
+        let gradients = canvas.pullback(adjoint)
         if abs(slant) < 1e-6 {
           #expect(
             canvas.objects[2].faceKinds.pointer[0] == FaceKind.back, "seen at a slant of \(slant)")

@@ -78,9 +78,7 @@ import Testing
     let canvas = Canvas(scene.renderer(size: 32))
     for placement in scene.placements { canvas.push(placement) }
     let weights = PoseDerivativeTests.weights(32)
-    let gradients = try weights.withUnsafeBufferPointer {
-      canvas.pullback(try #require($0.baseAddress))
-    }
+    let gradients = canvas.pullback(weights)
     let general = canvas.gradient(weights, in: [.lighting, .colors])
     for object in scene.placements.indices {
       let jacobian = canvas.jacobian(of: object, motions: DerivativePieceTests.rigidMotions)
@@ -154,9 +152,7 @@ import Testing
     let canvas = Canvas(scene.renderer(size: 32))
     for placement in scene.placements { canvas.push(placement) }
     let weights = PoseDerivativeTests.weights(32)
-    let gradient = try weights.withUnsafeBufferPointer {
-      canvas.geometryGradient(try #require($0.baseAddress))
-    }
+    let gradient = canvas.geometryGradient(weights)
     let jacobian = canvas.cameraJacobian()
     let camera = gradient.camera
     let found =

@@ -1,4 +1,4 @@
-import Rendering
+@testable import Rendering
 
 /// This renderer at work on the scenes; one of these works for one thread at a time.
 ///

@@ -75,9 +75,7 @@ enum Growth {
     let drawing = await Stopwatch.rate(items: 1, passes: 21) { canvas.draw(placements) }
     let both = await Stopwatch.rate(items: 1, passes: 21) {
       canvas.draw(placements)
-      adjoint.withUnsafeBufferPointer {
-        if let adjoint = $0.baseAddress { _ = canvas.pullback(adjoint) }
-      }
+      _ = canvas.pullback(adjoint)
     }
     return (model.mesh.faces.count, 1e6 / drawing.processor, 1e6 / both.processor)
   }

@@ -4,11 +4,34 @@ extension Canvas {
   /// Reverse mode: the derivative of a loss in the motions of drawn objects.
   ///
   /// - Parameters:
-  ///   - adjoint: the loss's derivative in each pixel's colour, `[height, width]`; only where the objects
-  ///     of `range` have an influence, `rect(of:)`, does it count.
+  ///   - adjoint: the loss's derivative in each pixel's colour, `[height, width]` of linear RGB and a
+  ///     fourth number that must be zero; only where the objects of `range` have an influence,
+  ///     `rect(of:)`, does it count.
   ///   - range: which objects; all by default.
   /// - Returns: one gradient for each object of `range`.
   public func pullback(
+    _ adjoint: [SIMD4<Float>], objects range: Range<Int>? = nil
+  ) -> [MotionGradient] {
+    precondition(adjoint.count == camera.width * camera.height, "one adjoint a pixel")
+    return adjoint.withUnsafeBufferPointer { adjoint in
+      adjoint.baseAddress.map { pullback($0, objects: range) } ?? []
+    }
+  }
+
+  /// The same without the list, which is allocated: calls `body` with each object of `range`, in order, and
+  /// its gradient. It must not use the canvas, which is at work.
+  public func pullback(
+    _ adjoint: [SIMD4<Float>], objects range: Range<Int>? = nil,
+    _ body: (_ object: Int, _ gradient: MotionGradient) -> Void
+  ) {
+    precondition(adjoint.count == camera.width * camera.height, "one adjoint a pixel")
+    adjoint.withUnsafeBufferPointer { adjoint in
+      if let adjoint = adjoint.baseAddress { pullback(adjoint, objects: range, body) }
+    }
+  }
+
+  /// The same for an adjoint anywhere in memory, `[height, width]`.
+  package func pullback(
     _ adjoint: UnsafePointer<SIMD4<Float>>, objects range: Range<Int>? = nil
   ) -> [MotionGradient] {
     var gradients: [MotionGradient] = []
@@ -17,9 +40,8 @@ extension Canvas {
     return gradients
   }
 
-  /// The same without the list, which is allocated: calls `body` with each object of `range`, in order, and
-  /// its gradient. It must not use the canvas, which is at work.
-  public func pullback(
+  /// The same without the list.
+  package func pullback(
     _ adjoint: UnsafePointer<SIMD4<Float>>, objects range: Range<Int>? = nil,
     _ body: (_ object: Int, _ gradient: MotionGradient) -> Void
   ) {

@@ -59,13 +59,14 @@ public final class Canvas {
     objects.replaceSubrange(renderer.fixtures.count..., with: shadows.shadowedCopies)
   }
 
-  /// The picture, `[height, width]` of linear RGB and an unused fourth number, while `body` runs.
+  /// The picture where it lies, `[height, width]` of linear RGB and an unused fourth number, while `body`
+  /// runs.
   @inline(__always)
-  public func withPicture<R>(_ body: (UnsafePointer<SIMD4<Float>>) throws -> R) rethrows -> R {
+  package func withPicture<R>(_ body: (UnsafePointer<SIMD4<Float>>) throws -> R) rethrows -> R {
     try body(UnsafePointer(buffer.color))
   }
 
-  /// The picture.
+  /// A copy of the picture.
   public var image: Image { Image(buffer) }
 
   /// For derivatives, too, which there are of the box-filtered picture alone.

@@ -19,7 +19,7 @@ final class SeamList {
   static let bias = 2e-5
 
   private let seams = WorkingMemory<Seam>()
-  private let piercings = WorkingMemory<Piercing>()
+  let piercings = WorkingMemory<Piercing>()
   @exclusivity(unchecked) private(set) var count = 0
   @exclusivity(unchecked) private(set) var piercingCount = 0
   /// How many there were of each before each object, and the object's box: the boxes of all pairs are
@@ -68,8 +68,6 @@ final class SeamList {
   func edge(_ index: Int) -> UnsafePointer<ActiveEdge> {
     UnsafeRawPointer(seams.pointer + index).assumingMemoryBound(to: ActiveEdge.self)
   }
-
-  func piercing(_ index: Int) -> Piercing { piercings.pointer[index] }
 
   /// The two objects of a seam.
   @inline(__always)
