@@ -6,8 +6,8 @@ extension Canvas {
   /// Corner normals, colours and texture coordinates are attributes that their corners carry along;
   /// the normals of flat faces follow the vertices.
   ///
-  /// - Parameter adjoint: the loss's derivative in each pixel's colour, `[height, width]` of linear RGB
-  ///   and a fourth number that must be zero.
+  /// - Parameter adjoint: the loss's derivative in each pixel's colour, `[height, width]` of linear
+  ///   RGB and a fourth number that must be zero.
   public func geometryGradient(_ adjoint: [SIMD4<Float>]) -> GeometryGradient {
     precondition(adjoint.count == camera.width * camera.height, "one adjoint a pixel")
     let geometry = GeometryAdjoint(objects, camera)

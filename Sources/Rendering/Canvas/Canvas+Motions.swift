@@ -4,8 +4,8 @@ extension Canvas {
   /// Reverse mode: the derivative of a loss in the motions of drawn objects.
   ///
   /// - Parameters:
-  ///   - adjoint: the loss's derivative in each pixel's colour, `[height, width]` of linear RGB and a
-  ///     fourth number that must be zero; only where the objects of `range` have an influence,
+  ///   - adjoint: the loss's derivative in each pixel's colour, `[height, width]` of linear RGB and
+  ///     a fourth number that must be zero; only where the objects of `range` have an influence,
   ///     `rect(of:)`, does it count.
   ///   - range: which objects; all by default.
   /// - Returns: one gradient for each object of `range`.
@@ -18,8 +18,8 @@ extension Canvas {
     }
   }
 
-  /// The same without the list, which is allocated: calls `body` with each object of `range`, in order, and
-  /// its gradient. It must not use the canvas, which is at work.
+  /// The same without the list, which is allocated: calls `body` with each object of `range`, in
+  /// order, and its gradient. It must not use the canvas, which is at work.
   public func pullback(
     _ adjoint: [SIMD4<Float>], objects range: Range<Int>? = nil,
     _ body: (_ object: Int, _ gradient: MotionGradient) -> Void
@@ -53,7 +53,8 @@ extension Canvas {
   /// What edges, seams and shadows have of the derivative in the objects' motions.
   ///
   /// - Returns: whether any of `range` influences a pixel.
-  private func pullbackEdges(_ adjoint: UnsafePointer<SIMD4<Float>>, objects range: Range<Int>) -> Bool
+  private func pullbackEdges(_ adjoint: UnsafePointer<SIMD4<Float>>, objects range: Range<Int>)
+    -> Bool
   {
     let rect = range.reduce(PixelRect.empty) { $0.union(changed[$1]) }
     guard !rect.isEmpty else { return false }
@@ -67,7 +68,8 @@ extension Canvas {
     return true
   }
 
-  /// Sinks for the objects' motions, with nothing in them yet; a canvas has one set of them at a time.
+  /// Sinks for the objects' motions, with nothing in them yet; a canvas has one set of them at a
+  /// time.
   @inline(__always)
   func emptySinks() -> AdjointSinks {
     objectAdjoints.reserve(objects.count)
@@ -110,7 +112,8 @@ extension Canvas {
     tangents.withUnsafeMutableBufferPointer { tangents in
       guard let tangents = tangents.baseAddress else { return }
       for (instance, moving) in motions.enumerated() where !moving.isEmpty {
-        objects[instance].pushforward(rect, instance: instance, of: buffer, moving, tangents: tangents)
+        objects[instance].pushforward(
+          rect, instance: instance, of: buffer, moving, tangents: tangents)
       }
       antialiaser.pushforward(rect, camera: camera, motions: motions, tangents: tangents)
       antialiaser.pushforwardSeams(rect, motions: motions, tangents: tangents)

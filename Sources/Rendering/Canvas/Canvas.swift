@@ -59,8 +59,8 @@ public final class Canvas {
     objects.replaceSubrange(renderer.fixtures.count..., with: shadows.shadowedCopies)
   }
 
-  /// The picture where it lies, `[height, width]` of linear RGB and an unused fourth number, while `body`
-  /// runs.
+  /// The picture where it lies, `[height, width]` of linear RGB and an unused fourth number, while
+  /// `body` runs.
   @inline(__always)
   package func withPicture<R>(_ body: (UnsafePointer<SIMD4<Float>>) throws -> R) rethrows -> R {
     try body(UnsafePointer(buffer.color))
@@ -110,7 +110,8 @@ public final class Canvas {
   /// - Parameters:
   ///   - camera: of the renderer's picture size; the last one by default.
   ///   - lighting: the last one by default.
-  ///   - filter: derivatives can be had of `.box` alone; it stays until a whole picture is drawn again.
+  ///   - filter: derivatives can be had of `.box` alone; it stays until a whole picture is drawn
+  ///     again.
   public func draw(
     _ scene: [Placement], camera: PinholeCamera? = nil, lighting: Lighting? = nil,
     filter: PixelFilter = .box
@@ -160,7 +161,8 @@ public final class Canvas {
     } else {
       buffer.clear(background)
     }
-    for instance in first..<max(first, objects.count) where shadows?.isShadowedCopy(instance) != true {
+    for instance in first..<max(first, objects.count)
+    where shadows?.isShadowedCopy(instance) != true {
       objects[instance].draw(instance: instance, camera: camera, into: buffer)
     }
     shadows?.draw(from: fixtureCount, objects, into: buffer)
@@ -191,8 +193,9 @@ public final class Canvas {
     return object
   }
 
-  /// Makes an empty canvas show some objects, so that taking off the last one is fast where there are few of
-  /// them: many are drawn together, for pictures of some of them would be mixed that nobody sees.
+  /// Makes an empty canvas show some objects, so that taking off the last one is fast where there
+  /// are few of them: many are drawn together, for pictures of some of them would be mixed that
+  /// nobody sees.
   public func show(_ scene: [Placement]) {
     removeAll()
     if scene.count > Self.pushedCount {

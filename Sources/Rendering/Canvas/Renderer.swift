@@ -29,10 +29,10 @@ public final class Renderer: @unchecked Sendable {  // nothing of it changes onc
   ///   - background: linear RGB where no surface is seen.
   ///   - meshes: what placements refer to.
   ///   - fixtures: what always stands in the scene, such as the table.
-  ///   - castsShadows: whether the drawn objects keep light from the table, the faces of fixtures that
-  ///     lie in the plane z = 0 of the world and face up. Shadows have hard edges. There are none on
-  ///     objects, none of fixtures, and none of a light that is not above all of an object. The first
-  ///     `shadowLightLimit` lights that shine down cast them.
+  ///   - castsShadows: whether the drawn objects keep light from the table, the faces of fixtures
+  ///     that lie in the plane z = 0 of the world and face up. Shadows have hard edges. There are
+  ///     none on objects, none of fixtures, and none of a light that is not above all of an object.
+  ///     The first `shadowLightLimit` lights that shine down cast them.
   public init(
     camera: PinholeCamera, lighting: Lighting, background: SIMD3<Float>, meshes: [PreparedMesh],
     fixtures: [Placement] = [], castsShadows: Bool = false

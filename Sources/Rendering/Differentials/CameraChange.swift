@@ -20,7 +20,8 @@ public struct CameraChange: Sendable, Equatable {
   }
 
   /// All ten numbers of a camera one by one: its centre's place along x, y and z (metres), its turn
-  /// about them (radians), the two focal lengths and the principal point's two coordinates (pixels).
+  /// about them (radians), the two focal lengths and the principal point's two coordinates
+  /// (pixels).
   public static let each: [CameraChange] = {
     let axes = [Vector3(1, 0, 0), Vector3(0, 1, 0), Vector3(0, 0, 1)]
     let units = [SIMD2(1.0, 0), SIMD2(0, 1.0)]

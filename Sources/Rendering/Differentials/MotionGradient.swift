@@ -41,7 +41,9 @@ public struct MotionGradient: Sendable, Equatable {
 extension MotionGradient {
   /// What has been gathered in an object's frame, in the world's.
   init(_ objectAdjoint: ObjectAdjoint, _ view: ObjectView) {
-    self = MotionGradient(force: Vector3(objectAdjoint.force), torque: Vector3(objectAdjoint.torque))
-      .rotated(by: view.worldFromObject.rotation)
+    self = MotionGradient(
+      force: Vector3(objectAdjoint.force), torque: Vector3(objectAdjoint.torque)
+    )
+    .rotated(by: view.worldFromObject.rotation)
   }
 }

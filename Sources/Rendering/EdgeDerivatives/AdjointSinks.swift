@@ -1,9 +1,10 @@
 import Geometry
 
-/// Where reverse mode adds what it finds: always to the motions of the objects, and to more if asked.
+/// Where reverse mode adds what it finds: always to the motions of the objects, and to more if
+/// asked.
 ///
-/// The kernels for motions alone, which inference needs, ask `isMotionAlone` first and go a short way of
-/// their own. All further derivatives touch them there and nowhere else.
+/// The kernels for motions alone, which inference needs, ask `isMotionAlone` first and go a short
+/// way of their own. All further derivatives touch them there and nowhere else.
 struct AdjointSinks {
   /// In the motions of the objects, `[instance]`.
   let objects: UnsafeMutablePointer<ObjectAdjoint>

@@ -1,18 +1,20 @@
 import Geometry
 
-/// What moves in a pixel through which a line passes across which the picture's colour jumps: an edge,
-/// a seam, or the outline of a shadow.
+/// What moves in a pixel through which a line passes across which the picture's colour jumps: an
+/// edge, a seam, or the outline of a shadow.
 ///
-/// The crossing adds weight · (outside − inside) to the pixel, both colours taken at its foot. As the
-/// line's ends move in the picture, with ȧ and ḃ,
-/// - the line *sweeps* over the pixel, `sweep` square pixels, which change from one colour to the other:
-///   the boundary term of the box-filtered picture's derivative (*The boundary term* derives it);
+/// The crossing adds weight · (outside − inside) to the pixel, both colours taken at its foot. As
+/// the line's ends move in the picture, with ȧ and ḃ,
+/// - the line *sweeps* over the pixel, `sweep` square pixels, which change from one colour to the
+///   other: the boundary term of the box-filtered picture's derivative (*The boundary term* derives
+///   it);
 /// - an end of the line inside the pixel *swings* the ray that the weight is measured along;
 /// - the *foot* moves, and with it the places in which the two colours are taken.
 ///
-/// Forward mode and reverse mode of each stand one beside the other. What moves the ends stays with each
-/// kind of line: an object's vertices, the rise of two planes, the projection of a shadow. So does the
-/// order in which the parts are added: last bits follow from it, and so do the weights of networks.
+/// Forward mode and reverse mode of each stand one beside the other. What moves the ends stays with
+/// each kind of line: an object's vertices, the rise of two planes, the projection of a shadow. So
+/// does the order in which the parts are added: last bits follow from it, and so do the weights of
+/// networks.
 struct BoundaryTerm {
   /// Velocities of a line's two ends in the picture, or derivatives in their places, per pixel.
   typealias Ends = (from: SIMD2<Float>, to: SIMD2<Float>)
@@ -80,8 +82,8 @@ struct BoundaryTerm {
   /// - Parameters:
   ///   - inPicture: the derivative in the foot's place in the picture, per pixel.
   ///   - inFoot: that in its place on the line, from 0 to 1.
-  /// - Returns: what belongs to the two ends as they carry the foot, and what turning the line adds to
-  ///   `to` and takes from `from`.
+  /// - Returns: what belongs to the two ends as they carry the foot, and what turning the line adds
+  ///   to `to` and takes from `from`.
   @inline(__always)
   func footAdjoint(
     inPicture: SIMD2<Float>, inFoot: Float, _ motion: FootMotion

@@ -5,8 +5,8 @@ import Geometry
 ///     ṫ = onEdge·((1 − t) ȧ + t ḃ) + onTurn·(ḃ − ȧ),
 ///
 /// besides being carried along: the foot in the picture moves with (1 − t) ȧ + t ḃ + (b − a) ṫ. It
-/// stays the nearest place to the pixel's centre m, (m − foot)·(b − a) = 0; or on the pixel's border;
-/// or at the edge's end, where ṫ = 0.
+/// stays the nearest place to the pixel's centre m, (m − foot)·(b − a) = 0; or on the pixel's
+/// border; or at the edge's end, where ṫ = 0.
 struct FootMotion {
   var onEdge = SIMD2<Float>.zero
   var onTurn = SIMD2<Float>.zero

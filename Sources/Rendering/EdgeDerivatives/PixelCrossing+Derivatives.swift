@@ -8,9 +8,9 @@ extension PixelCrossing {
     return (Float(end - begin - to), Float(to))
   }
 
-  /// The derivative of the weight in the places of the edge's ends where those lie in the pixel, per
-  /// pixel: as the ray from the centre to an end at p turns by p × dp / r², it sweeps (R² − r²)/2
-  /// more, R the distance to the border along it.
+  /// The derivative of the weight in the places of the edge's ends where those lie in the pixel,
+  /// per pixel: as the ray from the centre to an end at p turns by p × dp / r², it sweeps (R² −
+  /// r²)/2 more, R the distance to the border along it.
   ///
   /// In the sum over the edges that meet in a corner this cancels as far as their jumps add up to
   /// zero, which they do not quite where colours vary, each edge having a foot of its own.

@@ -22,11 +22,11 @@ struct ActiveEdge {
 
   @inline(__always) var isSilhouette: Bool { otherFace < 0 }
 
-  /// How often a silhouette winds about a place of the picture, counted along the ray to its right: 1, 0
-  /// or −1.
+  /// How often a silhouette winds about a place of the picture, counted along the ray to its right:
+  /// 1, 0 or −1.
   ///
-  /// - Parameter crossesRising: whether the ray from a place on an edge that rises crosses it. By the
-  ///   top-left rule, as in `PixelWalk`, it does not.
+  /// - Parameter crossesRising: whether the ray from a place on an edge that rises crosses it. By
+  ///   the top-left rule, as in `PixelWalk`, it does not.
   @inline(__always)
   func winding(_ x: Double, _ y: Double, crossesRising: Bool) -> Int {
     let side = (to.y - from.y) * (x - from.x) - (to.x - from.x) * (y - from.y)

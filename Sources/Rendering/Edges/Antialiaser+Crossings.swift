@@ -59,9 +59,9 @@ extension Antialiaser {
 
   /// Appends those of an object's passages that are seen to the list of crossings.
   ///
-  /// Where no edge of another object is in the pixel or in one next to it, the pixel's centre and the
-  /// next one's tell what lies on the two sides: between them and the edge nothing begins or ends. In a crowd
-  /// nothing else is asked, either.
+  /// Where no edge of another object is in the pixel or in one next to it, the pixel's centre and
+  /// the next one's tell what lies on the two sides: between them and the edge nothing begins or
+  /// ends. In a crowd nothing else is asked, either.
   func findVisible(_ passages: Range<Int>, of instance: Int) {
     if shadows == nil {
       findVisible(passages, of: instance, hasShadows: false)

@@ -1,8 +1,8 @@
 import Geometry
 
 extension Antialiaser {
-  /// What is seen beyond a crossing that no edge of another object is near to, or nil if the edge is
-  /// hidden there.
+  /// What is seen beyond a crossing that no edge of another object is near to, or nil if the edge
+  /// is hidden there.
   ///
   /// Two pixels' centres, one on each side of the edge, tell what is seen there; their surfaces
   /// are continued to the middle of the crossing.
@@ -40,8 +40,8 @@ extension Antialiaser {
     return VisibleSurface(instance: other, face: face, inverseDepth: behind)
   }
 
-  /// The same where edges of others are near: what those show at the middle of the crossing is found
-  /// exactly.
+  /// The same where edges of others are near: what those show at the middle of the crossing is
+  /// found exactly.
   ///
   /// - Parameter others: which may show there.
   func exactSurface(
@@ -130,8 +130,9 @@ extension Antialiaser {
   /// pixel's centre next to it shows is continued.
   static let searchedFaces = 2048
 
-  /// The objects that may show in a part of the picture, or in a pixel next to it, or have edges there; in
-  /// order, until this is asked again. Where many are about, most are not near to a given one.
+  /// The objects that may show in a part of the picture, or in a pixel next to it, or have edges
+  /// there; in order, until this is asked again. Where many are about, most are not near to a given
+  /// one.
   func objects(near rect: PixelRect) -> UnsafeBufferPointer<Int> {
     let near = crossings.near
     near.reserve(objects.count)
@@ -148,8 +149,8 @@ extension Antialiaser {
   /// What a place of the picture shows of the objects among `others` that are not `a` or `b`,
   /// exactly: found from their outlines, not from pixels' centres.
   ///
-  /// - Parameter limit: an inverse depth; of what is nearer, any one will do, for it hides whatever is asked
-  ///   for.
+  /// - Parameter limit: an inverse depth; of what is nearer, any one will do, for it hides whatever
+  ///   is asked for.
   func surface(
     at place: Vector3, besides a: Int, _ b: Int, among others: UnsafeBufferPointer<Int>,
     column: Int, row: Int, nearerThan limit: Float = .infinity
@@ -239,8 +240,8 @@ extension Antialiaser {
     }
   }
 
-  /// Cuts where the edge goes through a surface, and where what lies behind it changes because others
-  /// cut through each other.
+  /// Cuts where the edge goes through a surface, and where what lies behind it changes because
+  /// others cut through each other.
   private func cutBySeams(_ cuts: inout EdgeCuts, _ edge: Int?, _ a: Int, _ b: Int) {
     if cuts.isFull { return }
     if let edge {
@@ -256,8 +257,8 @@ extension Antialiaser {
     }
   }
 
-  /// Whether a convex object that a crossing's pixel shows hides the whole crossing, so that its parts need
-  /// not be looked at.
+  /// Whether a convex object that a crossing's pixel shows hides the whole crossing, so that its
+  /// parts need not be looked at.
   ///
   /// - Parameters: a, b: objects that are not asked.
   @inline(__always)

@@ -19,8 +19,8 @@ struct Antialiaser {
   let seams: SeamList
   /// The shadows on tables, if there are any.
   var shadows: ShadowList?
-  /// Whether what one convex object hides as a whole is left out before its parts are looked at. Nothing else
-  /// comes of looking at them; the slow way is for tests.
+  /// Whether what one convex object hides as a whole is left out before its parts are looked at.
+  /// Nothing else comes of looking at them; the slow way is for tests.
   var skipsHidden = true
 
   /// An edge further behind its object's own pixel than this share of the object's radius is
@@ -29,8 +29,9 @@ struct Antialiaser {
   /// Relative tolerance of inverse depths; objects touch the table in the depth of their own edge.
   static let contact: Float = 1e-4
 
-  /// Mixes the colours of the pixels of `rect` that edges pass through, once one more object has been
-  /// drawn there; each pixel holds the colour of its centre, and the marks of the edges before.
+  /// Mixes the colours of the pixels of `rect` that edges pass through, once one more object has
+  /// been drawn there; each pixel holds the colour of its centre, and the marks of the edges
+  /// before.
   func mix(_ rect: PixelRect) {
     crossings.forget()
     markSeams(rect)
@@ -99,8 +100,8 @@ struct Antialiaser {
     }
   }
 
-  /// Takes two surfaces for the sides of a crossing: their colours are those at its foot, the outer one's
-  /// weight that of the part.
+  /// Takes two surfaces for the sides of a crossing: their colours are those at its foot, the outer
+  /// one's weight that of the part.
   ///
   /// - Parameters:
   ///   - inside: on the edge.

@@ -1,7 +1,7 @@
 import Geometry
 
-/// Boxes around eight edges as seen, in pixels: to find the few edges that matter at a place. Single
-/// precision will do: rounding keeps numbers in order, so that none of these is missed.
+/// Boxes around eight edges as seen, in pixels: to find the few edges that matter at a place.
+/// Single precision will do: rounding keeps numbers in order, so that none of these is missed.
 struct EdgeBoxes {
   private var lowX: SIMD8<Float>
   private var lowY: SIMD8<Float>

@@ -1,7 +1,7 @@
 import Geometry
 
-/// The edges of an object, or of a shadow, as seen; its silhouettes close an outline. Its memory is used
-/// again from picture to picture.
+/// The edges of an object, or of a shadow, as seen; its silhouettes close an outline. Its memory is
+/// used again from picture to picture.
 final class Outline {
   let edges = WorkingMemory<ActiveEdge>()
   @exclusivity(unchecked) private(set) var count = 0
@@ -49,8 +49,8 @@ final class Outline {
     }
   }
 
-  /// How often the silhouettes wind about a place of the picture: if they bound what covers it, as many
-  /// faces do. An outline that leaves the view is not closed.
+  /// How often the silhouettes wind about a place of the picture: if they bound what covers it, as
+  /// many faces do. An outline that leaves the view is not closed.
   ///
   /// - Parameter crossesRising: see `ActiveEdge.winding`.
   @inline(__always)

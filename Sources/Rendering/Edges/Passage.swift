@@ -6,8 +6,8 @@ struct Passage {
 }
 
 extension UnsafePointer<Passage> {
-  /// The passage's crossing where it lies: a copy of what was just written in other pieces would wait for
-  /// them.
+  /// The passage's crossing where it lies: a copy of what was just written in other pieces would
+  /// wait for them.
   @inline(__always) var crossing: UnsafePointer<PixelCrossing> {
     UnsafeRawPointer(self).assumingMemoryBound(to: PixelCrossing.self)
   }

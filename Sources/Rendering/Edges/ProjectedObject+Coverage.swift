@@ -64,11 +64,11 @@ extension ProjectedObject {
     return last >= 0 && least > 0 ? (last, Float(least)) : nil
   }
 
-  /// Whether all of a part of an edge lies behind a convex object: both its ends do. What a convex body
-  /// hides is convex.
+  /// Whether all of a part of an edge lies behind a convex object: both its ends do. What a convex
+  /// body hides is convex.
   ///
-  /// If so, `Antialiaser.surface` finds the object before each place of the part, and by more than what
-  /// counts as equally deep.
+  /// If so, `Antialiaser.surface` finds the object before each place of the part, and by more than
+  /// what counts as equally deep.
   ///
   /// - Parameter face: a front face to ask first.
   func hides(
@@ -79,7 +79,8 @@ extension ProjectedObject {
     }
     let ends = (edge(begin), edge(end))
     guard let face else { return hides(ends.0) && hides(ends.1) }
-    // No place of a convex body is nearer than a front face's plane; where the face is, its plane tells.
+    // No place of a convex body is nearer than a front face's plane; where the face is, its plane
+    // tells.
     guard isNearer(face, than: ends.0), isNearer(face, than: ends.1) else { return false }
     return (covers(ends.0.x, ends.0.y, face: face) || hides(ends.0))
       && (covers(ends.1.x, ends.1.y, face: face) || hides(ends.1))

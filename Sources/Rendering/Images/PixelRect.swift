@@ -43,15 +43,15 @@ public struct PixelRect: Sendable, Equatable {
     (place.row - minY) * (maxX - minX) + place.column - minX
   }
 
-  /// What both hold; without a pixel in common it is the rectangle from 0 to 0, whose minima do not exceed its
-  /// maxima.
+  /// What both hold; without a pixel in common it is the rectangle from 0 to 0, whose minima do not
+  /// exceed its maxima.
   @inlinable public func intersection(_ other: PixelRect) -> PixelRect {
     let both = clipped(to: other)
     return both.isEmpty ? PixelRect(minX: 0, minY: 0, maxX: 0, maxY: 0) : both
   }
 
-  /// The same, but what lies beside the other one stays there, a minimum above the maximum: so what is between
-  /// pixels' centres at the picture's border can be told from what is far away.
+  /// The same, but what lies beside the other one stays there, a minimum above the maximum: so what
+  /// is between pixels' centres at the picture's border can be told from what is far away.
   @inlinable func clipped(to other: PixelRect) -> PixelRect {
     PixelRect(
       minX: max(minX, other.minX), minY: max(minY, other.minY),

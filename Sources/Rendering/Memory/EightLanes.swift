@@ -1,11 +1,12 @@
 /// Eight pixels side by side.
 ///
-/// Their numbers never change, but are kept in memory: products with constants are taken apart by the
-/// compiler, number by number.
+/// Their numbers never change, but are kept in memory: products with constants are taken apart by
+/// the compiler, number by number.
 struct EightLanes {
   private(set) var numbers = SIMD8<Int32>(0, 1, 2, 3, 4, 5, 6, 7)
 
-  /// Eight numbers, found one by one: not in a loop, which may write them to memory one by one and wait.
+  /// Eight numbers, found one by one: not in a loop, which may write them to memory one by one and
+  /// wait.
   @inline(__always)
   static func each(_ number: (Int) -> Int32) -> SIMD8<Int32> {
     SIMD8(

@@ -1,7 +1,9 @@
 extension Int {
-  /// A number rounded down and brought between two bounds; what is no number comes to the lower one.
+  /// A number rounded down and brought between two bounds; what is no number comes to the lower
+  /// one.
   ///
-  /// Where edges lie follows from what files say: a conversion without bounds would end the program.
+  /// Where edges lie follows from what files say: a conversion without bounds would end the
+  /// program.
   @inline(__always)
   init(roundingDown number: Double, from low: Int, through high: Int) {
     let (lowest, highest) = (Double(low), Double(high))

@@ -1,5 +1,5 @@
-// What the standard library has for these are loops until late in the compiler, and functions that are long
-// with them are not inlined.
+// What the standard library has for these are loops until late in the compiler, and functions that
+// are long with them are not inlined.
 
 extension SIMD8<Int32> {
   /// The lesser ones of numbers whose differences fit 32 bits.

@@ -1,6 +1,6 @@
 /// Memory that a kernel writes anew for every picture and that only ever grows, so that in the
-/// steady state nothing is allocated. Elements hold no references. Nobody makes it grow while kernels
-/// run.
+/// steady state nothing is allocated. Elements hold no references. Nobody makes it grow while
+/// kernels run.
 final class WorkingMemory<Element> {
   @exclusivity(unchecked) private(set) var pointer: UnsafeMutablePointer<Element>
   @exclusivity(unchecked) private(set) var capacity: Int

@@ -21,9 +21,9 @@ struct FaceShapes {
     isConvex = isConnected && !edges.contains { $0.isHollow || $0.second < 0 }
   }
 
-  /// Whether from everywhere each place of the picture shows one face at most and each row of pixels
-  /// one run of them: a convex body, or faces that tile a convex polygon in a plane, with every vertex
-  /// on the inner side of every edge of the border, which goes round once.
+  /// Whether from everywhere each place of the picture shows one face at most and each row of
+  /// pixels one run of them: a convex body, or faces that tile a convex polygon in a plane, with
+  /// every vertex on the inner side of every edge of the border, which goes round once.
   func isSheet(_ positions: [Vector3]) -> Bool {
     guard isConnected, let normal = normals.first,
       let size = (positions.map { ($0 - positions[0]).length }).max()

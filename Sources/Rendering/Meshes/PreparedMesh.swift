@@ -18,10 +18,11 @@ public final class PreparedMesh: Sendable {
   let faceBlocks: FrozenArray<FaceBlock>
   /// `[face]`.
   let appearances: FrozenArray<FaceAppearance>
-  /// Of faces of one colour that follow one another and look alike, the first one; of others, the face
-  /// itself; `[face]`.
+  /// Of faces of one colour that follow one another and look alike, the first one; of others, the
+  /// face itself; `[face]`.
   let alikes: FrozenArray<Int32>
-  /// Each face as it is seen from the front in plain light, a `FaceKind`; filled up to whole blocks.
+  /// Each face as it is seen from the front in plain light, a `FaceKind`; filled up to whole
+  /// blocks.
   let plainFaceKinds: FrozenArray<UInt8>
   /// Which kinds there are among them.
   let hasUniformFaces: Bool
@@ -30,8 +31,8 @@ public final class PreparedMesh: Sendable {
   let edges: FrozenArray<PreparedEdge>
   /// Whether the surface is closed and bulges everywhere, so that it hides no outline of its own.
   let isConvex: Bool
-  /// Whether from everywhere each place of the picture shows one face at most and each row of pixels
-  /// one run of them: the surface is convex, or a convex polygon in a plane.
+  /// Whether from everywhere each place of the picture shows one face at most and each row of
+  /// pixels one run of them: the surface is convex, or a convex polygon in a plane.
   let isSheet: Bool
   let textures: FrozenArray<Texture>
   let origin: ModelOrigin
@@ -90,8 +91,8 @@ public final class PreparedMesh: Sendable {
     if model.culling == .none && !shape.isConvex {
       Self.check(faceCount: 2 * kept.count)
       // All fronts first: an edge's open sides are closed by the nearest face before, so fronts
-      // neighbour fronts and backs backs, and at a border a front its own back. From everywhere one of
-      // the two is seen, and the border is a silhouette.
+      // neighbour fronts and backs backs, and at a border a front its own back. From everywhere one
+      // of the two is seen, and the border is a silhouette.
       kept += kept.map(\.reversed)
       sources += sources
       hasTriangleNormals += hasTriangleNormals

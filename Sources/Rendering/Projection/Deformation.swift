@@ -4,8 +4,8 @@ import Geometry
 final class Deformation {
   /// `[vertex]` of the prepared mesh, the fourth numbers zero.
   let velocities: [SIMD4<Float>]
-  /// How the normals of flat faces turn with their triangles; zero for normals that are attributes of
-  /// corners. `[face]`.
+  /// How the normals of flat faces turn with their triangles; zero for normals that are attributes
+  /// of corners. `[face]`.
   let normals: [SIMD4<Float>]
   private let mesh: PreparedMesh
 

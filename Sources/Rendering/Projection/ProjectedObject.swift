@@ -2,8 +2,8 @@ import Geometry
 
 /// One object as the camera sees it; its memory is used again from pose to pose.
 ///
-/// Nothing mutates these while kernels run, so exclusivity checking is off; it cost an eighth of the
-/// time in the edge walk.
+/// Nothing mutates these while kernels run, so exclusivity checking is off; it cost an eighth of
+/// the time in the edge walk.
 final class ProjectedObject {
   @exclusivity(unchecked) private(set) var mesh: PreparedMesh
   @exclusivity(unchecked) private(set) var view = ObjectView()
@@ -21,8 +21,8 @@ final class ProjectedObject {
   @inline(__always) var firstFrontFace: UnsafePointer<Int32> { UnsafePointer(fronts.pointer) }
   private let fronts = WorkingMemory<Int32>()
   @exclusivity(unchecked) private var frontCount = 0
-  /// 1/depth of a front face over the picture: x + y·column + z·row, in pixels, and 1 / (offset − n·c)
-  /// of the face's plane and the camera; `[face]`.
+  /// 1/depth of a front face over the picture: x + y·column + z·row, in pixels, and 1 / (offset −
+  /// n·c) of the face's plane and the camera; `[face]`.
   let planes = WorkingMemory<SIMD4<Double>>()
   /// offset − n·c of each face's plane, four to a block.
   private let distances = WorkingMemory<SIMD4<Double>>()
@@ -41,15 +41,15 @@ final class ProjectedObject {
   private let lights = WorkingMemory<ObjectLight>(capacity: 4)
   /// The edges that are silhouettes or creases in this view.
   let outline = Outline()
-  /// Whether the object has a pose that can be drawn: of numbers, and not so large that their products are
-  /// none. Else nothing is seen of it.
+  /// Whether the object has a pose that can be drawn: of numbers, and not so large that their
+  /// products are none. Else nothing is seen of it.
   @exclusivity(unchecked) private(set) var isPlaced = true
   /// Whether all vertices are inside.
   @exclusivity(unchecked) private(set) var isInside = false
   /// The pixels whose centres the object may cover.
   @exclusivity(unchecked) private(set) var bounds = PixelRect.empty
-  /// A column and a row before all vertices, from which on they are all within what `TriangleBatch` reaches;
-  /// nil if there is none.
+  /// A column and a row before all vertices, from which on they are all within what `TriangleBatch`
+  /// reaches; nil if there is none.
   @exclusivity(unchecked) private(set) var corner: (column: Int, row: Int)?
   /// Around the object, in the world.
   @exclusivity(unchecked) private(set) var box = BoundingBox.empty
@@ -96,7 +96,8 @@ final class ProjectedObject {
     }
   }
 
-  /// Further away, in metres, or larger nothing is drawn: in single precision squares would be infinite.
+  /// Further away, in metres, or larger nothing is drawn: in single precision squares would be
+  /// infinite.
   private static let furthest = 1e15
 
   private static func canBeDrawn(_ mesh: PreparedMesh, at pose: RigidTransform) -> Bool {
@@ -222,9 +223,9 @@ final class ProjectedObject {
     }
   }
 
-  /// A face is seen if the camera's centre lies further in front of it than this share of its distance
-  /// from the object. What is more on edge covers no pixel to speak of, and derivatives divide by the
-  /// slant, which single precision then does not tell from nothing.
+  /// A face is seen if the camera's centre lies further in front of it than this share of its
+  /// distance from the object. What is more on edge covers no pixel to speak of, and derivatives
+  /// divide by the slant, which single precision then does not tell from nothing.
   private static let leastSlant = 1e-5
 
   /// Four faces at a time are told to be fronts or backs; then the planes of fronts are found.
@@ -238,8 +239,8 @@ final class ProjectedObject {
     let (kinds, fronts, distances) = (faceKinds.pointer, fronts.pointer, distances.pointer)
     var frontCount = 0
     let plainViews = mesh.plainFaceKinds.pointer
-    // Where the light is not plain, smooth faces are general ones (2 | 1), and where a light is near
-    // all faces are.
+    // Where the light is not plain, smooth faces are general ones (2 | 1), and where a light is
+    // near all faces are.
     let unlessPlain: UInt8 = shader.isPlain ? 0 : 1
     let unlessUniform: UInt8 = shader.isUniform ? 0 : FaceKind.general
     let limit = -max(1e-9, Self.leastSlant * origin.length)

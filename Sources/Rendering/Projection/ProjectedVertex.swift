@@ -10,9 +10,9 @@ struct ProjectedVertex {
   var inverseDepth: Double
 
   /// Vertices are rounded to this grid, in parts of a pixel. Edge functions are computed in
-  /// integers from it, so coverage has neither holes nor doubles. It is so fine that pictures change
-  /// with small motions as their derivatives say: a grid of 2⁻¹⁶ disturbed differences four times as
-  /// much as colours in single precision do.
+  /// integers from it, so coverage has neither holes nor doubles. It is so fine that pictures
+  /// change with small motions as their derivatives say: a grid of 2⁻¹⁶ disturbed differences four
+  /// times as much as colours in single precision do.
   static let grid = Double(1 << gridBits)
   static let gridBits = 20
   /// Triangles are clipped to this many pixels around the origin.
@@ -41,8 +41,8 @@ struct ProjectedVertex {
       inverseDepth: (1 / point.z).isFinite ? 1 / point.z : 0)
   }
 
-  /// Rounding may leave a clipped point a little outside the guard band; what huge numbers make no number of
-  /// comes to its border.
+  /// Rounding may leave a clipped point a little outside the guard band; what huge numbers make no
+  /// number of comes to its border.
   private static func onGrid(_ place: Double) -> Int {
     let inside = place > -guardBand ? (place < guardBand ? place : guardBand) : -guardBand
     return Int((inside * grid).rounded(.toNearestOrEven))

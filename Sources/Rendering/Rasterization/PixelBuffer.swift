@@ -23,8 +23,8 @@ final class PixelBuffer {
   /// The columns of each row that the first object covers, while a picture is drawn.
   let runs: UnsafeMutablePointer<(begin: Int, end: Int)>
 
-  /// For smooth pixels that wait to be coloured, or for their derivatives to be gathered: one object's at a
-  /// time.
+  /// For smooth pixels that wait to be coloured, or for their derivatives to be gathered: one
+  /// object's at a time.
   let smoothPixelMemory = SmoothPixelMemory()
 
   /// For triangles that are drawn run by run.

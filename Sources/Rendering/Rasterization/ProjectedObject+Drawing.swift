@@ -1,6 +1,7 @@
 extension ProjectedObject {
-  /// Whether the object may be drawn first, without clearing what it covers (`Rasterizer.drawFirst`), and that
-  /// is faster: of spheres of 80 to 612 faces it was from some 200 to 450 pixels of the bounds a front face on.
+  /// Whether the object may be drawn first, without clearing what it covers
+  /// (`Rasterizer.drawFirst`), and that is faster: of spheres of 80 to 612 faces it was from some
+  /// 200 to 450 pixels of the bounds a front face on.
   var mayBeFirst: Bool {
     isInside && mesh.isSheet && !bounds.isEmpty
       && bounds.width * bounds.height >= 256 * frontFaces.count

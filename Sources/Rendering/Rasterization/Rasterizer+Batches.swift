@@ -29,8 +29,8 @@ extension Rasterizer {
       let bytes = (1 as UInt64) << UInt64(8 &* present) &- 1
       var tiles = eight.tiles & bytes
       var others = eight.others & bytes
-      // In the faces' order, for the earlier one wins a tie: the tiles before the next other triangle, then
-      // this, and so on.
+      // In the faces' order, for the earlier one wins a tie: the tiles before the next other
+      // triangle, then this, and so on.
       while true {
         let before = tiles & (others &- 1) & ~others
         drawTiles(before, faces, planes, instance: instance, memory, into: buffer)
@@ -52,8 +52,8 @@ extension Rasterizer {
     }
   }
 
-  /// The corner of some triangles of an object that is too large for one of its own; nil if they are so, too,
-  /// or leave the view.
+  /// The corner of some triangles of an object that is too large for one of its own; nil if they
+  /// are so, too, or leave the view.
   @inline(never)
   private static func corner(
     of faces: UnsafePointer<Int32>, count: Int, of mesh: UnsafePointer<PreparedFace>,
@@ -100,8 +100,8 @@ extension Rasterizer {
     }
   }
 
-  /// Draws the pixels that a triangle wins in strips of eight columns: to solve rows of two of these for
-  /// their ends would take longer.
+  /// Draws the pixels that a triangle wins in strips of eight columns: to solve rows of two of
+  /// these for their ends would take longer.
   @inline(__always)
   private static func fillNarrow(
     _ triangle: Int, _ memory: TriangleBatchMemory, _ paint: Paint, into buffer: PixelBuffer

@@ -1,7 +1,8 @@
-/// Where the runs of pixels begin and end whose centres a triangle covers, row by row of a rectangle.
+/// Where the runs of pixels begin and end whose centres a triangle covers, row by row of a
+/// rectangle.
 ///
-/// The edge functions are not looked at pixel by pixel, but solved for the columns where they change sign, in
-/// eight rows at a time.
+/// The edge functions are not looked at pixel by pixel, but solved for the columns where they
+/// change sign, in eight rows at a time.
 struct RunEnds {
   fileprivate typealias Integers = SIMD8<Int64>
 
@@ -23,8 +24,8 @@ struct RunEnds {
     ends.deallocate()
   }
 
-  /// The columns of a row, counted from the rectangle's first ones; there are none if the end does not lie
-  /// behind the beginning.
+  /// The columns of a row, counted from the rectangle's first ones; there are none if the end does
+  /// not lie behind the beginning.
   @inline(__always)
   subscript(_ row: Int) -> (begin: Int, end: Int) { (Int(begins[row]), Int(ends[row])) }
 
@@ -85,8 +86,8 @@ struct RunEnds {
         end &= ~(values &>> 63)
         return
       }
-      // The column nearest to the zero; one more than there are is as good as all. Of the columns that
-      // rounding leaves, the exact value there tells the right one.
+      // The column nearest to the zero; one more than there are is as good as all. Of the columns
+      // that rounding leaves, the exact value there tells the right one.
       var zero = SIMD8<Double>()
       for row in 0..<8 { zero[row] = Double(values[row]) * inverse }
       let nearest = Integers.least(
@@ -101,8 +102,8 @@ struct RunEnds {
       }
     }
 
-    /// Of numbers under 2⁵¹: adding 1.5 · 2⁵² leaves them in the lowest bits. Zeros of edge functions are under
-    /// 2⁴⁹, as their values are and steps are whole.
+    /// Of numbers under 2⁵¹: adding 1.5 · 2⁵² leaves them in the lowest bits. Zeros of edge
+    /// functions are under 2⁴⁹, as their values are and steps are whole.
     @inline(__always)
     private static func nearestIntegers(_ numbers: SIMD8<Double>) -> Integers {
       unsafeBitCast(numbers + 0x1.8p52, to: Integers.self)

@@ -1,19 +1,20 @@
 /// Eight triangles of an object, set up side by side.
 ///
-/// Most triangles of a small picture cover a few pixels' centres or none: to set one up takes longer
-/// than to draw it, and how many rows and pixels it has cannot be guessed. So they are set up eight at a
-/// time, and for those that fit a tile, two rows of four pixels, the pixels are found at the same time.
+/// Most triangles of a small picture cover a few pixels' centres or none: to set one up takes
+/// longer than to draw it, and how many rows and pixels it has cannot be guessed. So they are set
+/// up eight at a time, and for those that fit a tile, two rows of four pixels, the pixels are found
+/// at the same time.
 struct TriangleBatch {
   private typealias Integers = SIMD8<Int32>
 
   static let tileWidth = 4
   static let tileHeight = 2
 
-  /// The pixels covered by triangles that fit a tile: a byte for each of the eight, the first one's the
-  /// lowest; in it a bit for each pixel of the tile, row by row.
+  /// The pixels covered by triangles that fit a tile: a byte for each of the eight, the first one's
+  /// the lowest; in it a bit for each pixel of the tile, row by row.
   let tiles: UInt64
-  /// The other triangles that cover pixels, perhaps: a byte for each of the eight; in it the bit `narrow` or
-  /// the bit `wide`.
+  /// The other triangles that cover pixels, perhaps: a byte for each of the eight; in it the bit
+  /// `narrow` or the bit `wide`.
   let others: UInt64
 
   /// At most sixteen columns, and edge functions that fit 32 bits.
@@ -23,12 +24,13 @@ struct TriangleBatch {
   /// - Parameters:
   ///   - faces: indices of the eight faces.
   ///   - vertices: as they are projected.
-  ///   - corner: a column and a row, in the picture or not, before all vertices, from which on they are
-  ///     within `reach`.
+  ///   - corner: a column and a row, in the picture or not, before all vertices, from which on they
+  ///     are within `reach`.
   ///   - width: of the picture, like the height.
   ///   - memory: keeps what else is known of the triangles.
   ///
-  /// A function of its own: into the loop that calls it the compiler would not inline all of its parts.
+  /// A function of its own: into the loop that calls it the compiler would not inline all of its
+  /// parts.
   @inline(never)
   init(
     _ faces: UnsafePointer<Int32>, of mesh: UnsafePointer<PreparedFace>,
@@ -45,8 +47,8 @@ struct TriangleBatch {
         EightLanes.each { Int32(truncatingIfNeeded: vertex($0, corner).pointee.y) }
       )
     }
-    // The order turns the triangle round: with y downwards a → b → c is clockwise as seen and has positive
-    // area.
+    // The order turns the triangle round: with y downwards a → b → c is clockwise as seen and has
+    // positive area.
     var (a, b, c) = (positions(0), positions(2), positions(1))
     // Seen from the corner they have 31 bits, and what is above these cancels.
     let corner = (
@@ -65,11 +67,11 @@ struct TriangleBatch {
       Edge(a, b, columns.origin, rows.origin), Edge(b, c, columns.origin, rows.origin),
       Edge(c, a, columns.origin, rows.origin)
     )
-    // Whether something is so: all bits set in the lanes where it is. Numbers are compared by the signs of
-    // their differences.
+    // Whether something is so: all bits set in the lanes where it is. Numbers are compared by the
+    // signs of their differences.
     let isEmpty = (columns.span | rows.span) &>> 31
-    // The edge functions' values are twice the areas of triangles from an edge to a pixel's centre, which
-    // may lie eight columns beyond the triangle and, as they are stepped further, two rows.
+    // The edge functions' values are twice the areas of triangles from an edge to a pixel's centre,
+    // which may lie eight columns beyond the triangle and, as they are stepped further, two rows.
     let most = Int32(1) << (31 - bits) - 1
     let fits = ~((most &- (columns.length &+ 9) &* (rows.length &+ 3)) &>> 31)
     let isNarrow = fits & ~((15 &- columns.span) &>> 31)
@@ -98,7 +100,8 @@ struct TriangleBatch {
     memory.store(edges.2.stepY, .stepY2)
   }
 
-  /// Over how many columns and rows the vertices may be spread, so that what is computed of them fits 32 bits.
+  /// Over how many columns and rows the vertices may be spread, so that what is computed of them
+  /// fits 32 bits.
   static let reach = 1 << (31 - ProjectedVertex.gridBits) - 64
 
   /// The pixels' centres that triangles reach in one direction, within the picture.

@@ -11,9 +11,9 @@ public struct Material: Sendable, Equatable {
   /// Computer Synthesized Pictures*): of a light's irradiance E the surface also reflects
   /// specular · (n·h)^shininess · E, h halfway between the directions to the light and to the eye.
   ///
-  /// Blinn multiplies with the light's intensity instead of E, which holds max(0, n·l): his highlight
-  /// ends abruptly where the light passes below the surface, ours fades, so that the picture is
-  /// continuous in all poses. Zero, the default, is a Lambertian surface.
+  /// Blinn multiplies with the light's intensity instead of E, which holds max(0, n·l): his
+  /// highlight ends abruptly where the light passes below the surface, ours fades, so that the
+  /// picture is continuous in all poses. Zero, the default, is a Lambertian surface.
   public var specular: SIMD3<Float>
   /// The exponent of the specular reflection, not negative: the higher, the smaller the highlight.
   public var shininess: Float

@@ -34,8 +34,8 @@ extension Antialiaser {
     }
   }
 
-  /// Whether each object is shown by the centre of a pixel of `rect`, or of one next to it; a fixture by its
-  /// shadowed copies, too. It holds until this is asked again.
+  /// Whether each object is shown by the centre of a pixel of `rect`, or of one next to it; a
+  /// fixture by its shadowed copies, too. It holds until this is asked again.
   @inline(never)
   private func findShown(in rect: PixelRect) -> UnsafePointer<Bool> {
     crossings.shown.reserve(objects.count)
@@ -49,8 +49,8 @@ extension Antialiaser {
     return UnsafePointer(shown)
   }
 
-  /// What lies on the sides of a crossing of a seam in a crowd, or nil if the pixel's centre and that of the
-  /// next one beyond the seam do not show the two objects.
+  /// What lies on the sides of a crossing of a seam in a crowd, or nil if the pixel's centre and
+  /// that of the next one beyond the seam do not show the two objects.
   @inline(never)
   private func sidesShown(of seam: Seam, _ crossing: PixelCrossing) -> CrossingSides? {
     let here = crossing.row * buffer.width + crossing.column
@@ -65,7 +65,8 @@ extension Antialiaser {
     return sides(of: seam, crossing)
   }
 
-  /// Whether some convex object hides a whole seam. Most of what many objects in one place have is hidden so.
+  /// Whether some convex object hides a whole seam. Most of what many objects in one place have is
+  /// hidden so.
   @inline(__always)
   private func isHidden(seam index: Int) -> Bool {
     let fate = seams.fate(index)
@@ -88,8 +89,8 @@ extension Antialiaser {
     return false
   }
 
-  /// A crossing whose centre lies on the side that is shown there: the z-buffer has decided which of the
-  /// two objects it is, with fewer digits and with no bias.
+  /// A crossing whose centre lies on the side that is shown there: the z-buffer has decided which
+  /// of the two objects it is, with fewer digits and with no bias.
   private func settled(_ given: PixelCrossing, _ seam: Seam) -> PixelCrossing {
     var crossing = given
     let along = seam.edge.alongPicture
@@ -142,12 +143,13 @@ extension Antialiaser {
     return own > depth * (1 + Self.contact)
   }
 
-  /// Notes the pixels of `rect` in which seams run: there centres do not tell what lies beside edges.
+  /// Notes the pixels of `rect` in which seams run: there centres do not tell what lies beside
+  /// edges.
   ///
   /// Those in a crowd mark none: its edges are not asked for marks.
   ///
-  /// - Parameter isClear: whether nothing is marked yet. Else what has been marked for a seam still is, for
-  ///   pixels keep their marks until the objects are taken off that were drawn since.
+  /// - Parameter isClear: whether nothing is marked yet. Else what has been marked for a seam still
+  ///   is, for pixels keep their marks until the objects are taken off that were drawn since.
   func markSeams(_ rect: PixelRect, isClear: Bool = false) {
     for index in 0..<seams.count where isClear || seams.fate(index).pointee.markedCount == 0 {
       let (a, b) = seams.instances(index)

@@ -78,8 +78,8 @@ final class FaceBoxes {
   }
 }
 
-/// Eight boxes, to find the few that meet another one. Single precision will do: rounding keeps numbers in
-/// order, so that none of these is missed.
+/// Eight boxes, to find the few that meet another one. Single precision will do: rounding keeps
+/// numbers in order, so that none of these is missed.
 private struct EightBoxes {
   private var low = (
     SIMD8(repeating: Float.infinity), SIMD8(repeating: Float.infinity),

@@ -1,6 +1,8 @@
-/// Numbers filed under keys: those of one key are found again in the order in which they were filed.
+/// Numbers filed under keys: those of one key are found again in the order in which they were
+/// filed.
 ///
-/// What was filed last is taken out first, as objects are taken off a picture. Memory is used again.
+/// What was filed last is taken out first, as objects are taken off a picture. Memory is used
+/// again.
 final class FiledNumbers {
   private struct Entry {
     var key: Int
@@ -13,7 +15,8 @@ final class FiledNumbers {
   private static let drawerBits = 12
 
   private let entries = WorkingMemory<Entry>()
-  /// Where each drawer's entries begin and end, −1 if it has none; made when the first number is filed.
+  /// Where each drawer's entries begin and end, −1 if it has none; made when the first number is
+  /// filed.
   private let drawers = WorkingMemory<(first: Int32, last: Int32)>(capacity: 1)
   @exclusivity(unchecked) private var hasDrawers = false
   /// How many have been filed.
@@ -21,8 +24,8 @@ final class FiledNumbers {
 
   @inline(__always)
   private static func drawer(of key: Int) -> Int {
-    // Multiplied by 2⁶⁴ divided by the golden ratio (Knuth, *The Art of Computer Programming* 3, 6.4):
-    // neighbouring keys come to lie apart.
+    // Multiplied by 2⁶⁴ divided by the golden ratio (Knuth, *The Art of Computer Programming* 3,
+    // 6.4): neighbouring keys come to lie apart.
     let spread = UInt64(truncatingIfNeeded: key) &* 0x9E37_79B9_7F4A_7C15
     return Int(truncatingIfNeeded: spread &>> UInt64(64 - drawerBits))
   }
@@ -66,8 +69,8 @@ final class FiledNumbers {
     }
   }
 
-  /// Calls `body` with the numbers under a key, in the order in which they were filed, until it answers
-  /// that it has enough.
+  /// Calls `body` with the numbers under a key, in the order in which they were filed, until it
+  /// answers that it has enough.
   @inline(__always)
   func forEach(under key: Int, until body: (Int) -> Bool) {
     guard hasDrawers else { return }

@@ -4,7 +4,8 @@ struct SeamFate {
   var hider: Int32 = -1
   /// Of the objects before this one it is known whether they hide it.
   var askedCount: Int32 = 0
-  /// How many objects there were when all pixels that it can mark were marked; 0 if that is not known.
+  /// How many objects there were when all pixels that it can mark were marked; 0 if that is not
+  /// known.
   var markedCount: Int32 = 0
 
   /// Forgets what hung on objects from an instance on.

@@ -2,18 +2,18 @@ import Geometry
 
 /// The seams of all pairs of objects, in memory that is used again.
 ///
-/// In the picture the inverse depth of a plane is affine, so the line where two planes have the same
-/// is straight: it is cut to where both triangles are, and that is a seam. Only pairs whose boxes
-/// overlap are looked at, which those of a table and of an object that stands on it do not do. Triangles that
-/// leave the view are left out.
+/// In the picture the inverse depth of a plane is affine, so the line where two planes have the
+/// same is straight: it is cut to where both triangles are, and that is a seam. Only pairs whose
+/// boxes overlap are looked at, which those of a table and of an object that stands on it do not
+/// do. Triangles that leave the view are left out.
 ///
 /// Faces of two objects that lie in one plane would be equally deep everywhere: so of each pair the
 /// earlier object counts as nearer by a little.
 ///
-/// Many objects in one place have seams by the square of their number, nearly all of them hidden. So
-/// what is asked again and again must not go through all of them: seams are filed under the pixels
-/// that they pass through, piercings under their edges, and what hides a seam is remembered as long
-/// as it stands there.
+/// Many objects in one place have seams by the square of their number, nearly all of them hidden.
+/// So what is asked again and again must not go through all of them: seams are filed under the
+/// pixels that they pass through, piercings under their edges, and what hides a seam is remembered
+/// as long as it stands there.
 final class SeamList {
   /// By this share of its inverse depth; more than vertices are rounded by.
   static let bias = 2e-5
@@ -22,8 +22,8 @@ final class SeamList {
   let piercings = WorkingMemory<Piercing>()
   @exclusivity(unchecked) private(set) var count = 0
   @exclusivity(unchecked) private(set) var piercingCount = 0
-  /// How many there were of each before each object, and the object's box: the boxes of all pairs are
-  /// compared, and to ask objects for them would count references.
+  /// How many there were of each before each object, and the object's box: the boxes of all pairs
+  /// are compared, and to ask objects for them would count references.
   private let starts = WorkingMemory<
     (seams: Int, piercings: Int, entries: Int, box: BoundingBox)
   >()
@@ -83,8 +83,8 @@ final class SeamList {
   /// How many objects there are.
   var objectCount: Int { startCount }
 
-  /// Calls `body` for the seams that pass through a pixel, and perhaps for others near to it, in order, until
-  /// it answers that it has enough.
+  /// Calls `body` for the seams that pass through a pixel, and perhaps for others near to it, in
+  /// order, until it answers that it has enough.
   @inline(__always)
   func forEachSeam(
     column: Int, row: Int, until body: (_ a: Int, _ b: Int, UnsafePointer<ActiveEdge>) -> Bool
@@ -95,8 +95,8 @@ final class SeamList {
     }
   }
 
-  /// Calls `body` for the places where an edge of an object goes through surfaces, in order, until it answers
-  /// that it has enough.
+  /// Calls `body` for the places where an edge of an object goes through surfaces, in order, until
+  /// it answers that it has enough.
   @inline(__always)
   func forEachPiercing(of edge: Int, of instance: Int, until body: (Double) -> Bool) {
     byEdge.forEach(under: Self.key(edge, instance)) { body(piercings.pointer[$0].place) }
@@ -116,12 +116,13 @@ final class SeamList {
     return pairs.pointer[Self.place(min(a, b), max(a, b))].contains(.joined)
   }
 
-  /// Whether so many others may cut through an object that only pixels' centres tell what is seen of its edges
-  /// and of its seams with other such objects.
+  /// Whether so many others may cut through an object that only pixels' centres tell what is seen
+  /// of its edges and of its seams with other such objects.
   ///
-  /// Objects on a table are of equal height: where many stand in one place, their tops are equally deep
-  /// everywhere, and none of their edges and seams is hidden by another object. Each would be compared with all
-  /// others, pixel by pixel, which takes time with the fourth power of their number.
+  /// Objects on a table are of equal height: where many stand in one place, their tops are equally
+  /// deep everywhere, and none of their edges and seams is hidden by another object. Each would be
+  /// compared with all others, pixel by pixel, which takes time with the fourth power of their
+  /// number.
   @inline(__always)
   func isCrowded(_ instance: Int) -> Bool { neighborCounts.pointer[instance] > Self.crowd }
 
@@ -230,8 +231,8 @@ final class SeamList {
     }
   }
 
-  /// Adds the seams of the last object with those before it, but for those in a crowd that are hidden already:
-  /// these will not be seen as long as the last object stands there.
+  /// Adds the seams of the last object with those before it, but for those in a crowd that are
+  /// hidden already: these will not be seen as long as the last object stands there.
   ///
   /// - Parameters:
   ///   - shown: whether each object is shown; nil if that is not known, or there is no crowd.
@@ -288,8 +289,8 @@ final class SeamList {
     let rise = SIMD2(difference.y, difference.z)
     let slope = (rise * rise).sum().squareRoot()
     guard slope > 1e-12 else { return }
-    // The place of the line that is nearest to a corner, and the direction that has the first object,
-    // which rises there, on its right.
+    // The place of the line that is nearest to a corner, and the direction that has the first
+    // object, which rises there, on its right.
     let corner = first.vertices.pointer[Int(first.mesh.faces.pointer[a.face].vertices.x)].onScreen
     let height = difference.x + difference.y * corner.x + difference.z * corner.y
     let base = SIMD2(corner.x, corner.y) - rise * (height / (slope * slope))
@@ -378,7 +379,8 @@ extension ProjectedObject {
     Double(Antialiaser.contact) * view.cameraFromObject.translation.length
   }
 
-  /// Whether the boxes of two objects overlap along the axes of both, too; along the world's they do.
+  /// Whether the boxes of two objects overlap along the axes of both, too; along the world's they
+  /// do.
   fileprivate func mayCut(_ other: ProjectedObject, deeperThan touch: Double) -> Bool {
     let (here, there) = (view.worldFromObject, other.view.worldFromObject)
     return mesh.box.cuts(other.mesh.box.moved(by: here.inverse * there), deeperThan: touch)

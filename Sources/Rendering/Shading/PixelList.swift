@@ -1,5 +1,5 @@
-/// Room for the pixels that show an object, which are listed before they are gone through: how many of
-/// eight there are cannot be guessed, and a wrong guess takes as long as a pixel.
+/// Room for the pixels that show an object, which are listed before they are gone through: how many
+/// of eight there are cannot be guessed, and a wrong guess takes as long as a pixel.
 struct PixelList {
   /// Rows are added until there are so many.
   static let enough = 256

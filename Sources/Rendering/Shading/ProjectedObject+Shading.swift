@@ -1,7 +1,8 @@
 /// The colours of the pixels that an object has won, and their derivatives.
 ///
-/// Triangles are rasterised one by one, but not coloured so: most win a few pixels of many rows, and to work
-/// on these by eights wastes most lanes and guesses, again and again, how many there are.
+/// Triangles are rasterised one by one, but not coloured so: most win a few pixels of many rows,
+/// and to work on these by eights wastes most lanes and guesses, again and again, how many there
+/// are.
 extension ProjectedObject {
   /// Gives each pixel that shows the object the colour at its centre.
   func shade(instance: Int, of buffer: PixelBuffer) {

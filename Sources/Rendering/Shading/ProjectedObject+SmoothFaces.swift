@@ -25,8 +25,8 @@ extension ProjectedObject {
     view.ray + (view.rayX * shadingOrigin.x + view.rayY * shadingOrigin.y)
   }
 
-  /// The inverse depth of a face at `shadingOrigin` and its changes from column to column and from row
-  /// to row; and what a normal's product with a ray is multiplied with to give it.
+  /// The inverse depth of a face at `shadingOrigin` and its changes from column to column and from
+  /// row to row; and what a normal's product with a ray is multiplied with to give it.
   @inline(__always)
   func depthInSingle(_ face: Int) -> (plane: SIMD4<Float>, inverse: Float) {
     let p = planes.pointer[face]

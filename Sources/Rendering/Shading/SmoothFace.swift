@@ -1,15 +1,16 @@
-/// A face whose colour changes only as its normal turns, in the light of one directional light or none.
+/// A face whose colour changes only as its normal turns, in the light of one directional light or
+/// none.
 ///
-/// The interpolated normal n is affine in the surface point, n = a + G·X, and the point that is seen
-/// along the ray r is X = c + r/w, c the camera and w the inverse depth. Only the direction of a normal
-/// counts, and so n may be replaced by
+/// The interpolated normal n is affine in the surface point, n = a + G·X, and the point that is
+/// seen along the ray r is X = c + r/w, c the camera and w the inverse depth. Only the direction of
+/// a normal counts, and so n may be replaced by
 ///
 ///     m = w·n = w·(a + G·c) + G·r,
 ///
-/// which over the picture is affine, as w and r are. The light's cosine is m·l / |m|: neither a point
-/// nor a depth has to be found (perspective-correct interpolation in homogeneous coordinates: Olano
-/// and Greer 1997, *Triangle Scan Conversion using 2D Homogeneous Coordinates*). All vectors in the
-/// object's frame, their fourth numbers zero.
+/// which over the picture is affine, as w and r are. The light's cosine is m·l / |m|: neither a
+/// point nor a depth has to be found (perspective-correct interpolation in homogeneous coordinates:
+/// Olano and Greer 1997, *Triangle Scan Conversion using 2D Homogeneous Coordinates*). All vectors
+/// in the object's frame, their fourth numbers zero.
 struct SmoothFace {
   /// m at the object's `shadingOrigin`, and its change from column to column and from row to row.
   var normal: SIMD4<Float>

@@ -20,8 +20,8 @@ struct SmoothPixelMemory {
     case face, index
   }
 
-  /// One piece, so that kernels need one register for it: the quantities, then m of `SmoothFace` of each pixel,
-  /// which is found as a vector.
+  /// One piece, so that kernels need one register for it: the quantities, then m of `SmoothFace` of
+  /// each pixel, which is found as a vector.
   private let numbers: UnsafeMutableRawPointer
   private static let firstNormal = Quantity.allCases.count * capacity * 4
 

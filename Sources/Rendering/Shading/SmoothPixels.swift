@@ -1,5 +1,5 @@
-/// Pixels of an object that show smooth faces, which wait until there are enough to be worked on eight at a
-/// time, whatever faces they show.
+/// Pixels of an object that show smooth faces, which wait until there are enough to be worked on
+/// eight at a time, whatever faces they show.
 struct SmoothPixels {
   private let memory: SmoothPixelMemory
   private var count = 0
@@ -59,7 +59,8 @@ struct SmoothPixels {
     count &+= 1
   }
 
-  /// Reverse mode of all their colours, to the bit as `ObjectAdjoint.gatherSmooth`, and none are left.
+  /// Reverse mode of all their colours, to the bit as `ObjectAdjoint.gatherSmooth`, and none are
+  /// left.
   mutating func pullback(into objectAdjoint: UnsafeMutablePointer<ObjectAdjoint>) {
     let toLight = objectAdjoint.pointee.light.vector
     forEachEight { m, first in

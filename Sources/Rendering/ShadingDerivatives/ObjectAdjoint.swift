@@ -1,8 +1,8 @@
 /// The derivative in what an object does, gathered over pixels and edges; in its own frame.
 ///
-/// Of faces that are seen in a simple way, derivatives are gathered face by face, and added when all have
-/// been gone through. What that takes is pointed to from here: to look it up in the object at every
-/// crossing would count references, which takes longer.
+/// Of faces that are seen in a simple way, derivatives are gathered face by face, and added when
+/// all have been gone through. What that takes is pointed to from here: to look it up in the object
+/// at every crossing would count references, which takes longer.
 struct ObjectAdjoint {
   var force = SIMD4<Float>.zero
   var torque = SIMD4<Float>.zero
@@ -37,8 +37,10 @@ struct ObjectAdjoint {
 
   /// Reverse mode of the colour that a place of the picture shows of a uniform or a smooth face.
   ///
-  /// - Parameter isCarried: whether the place is that of a point of the surface, which the object carries.
-  /// - Returns: the derivative in the place, per pixel; nil for other faces, of which nothing is gathered.
+  /// - Parameter isCarried: whether the place is that of a point of the surface, which the object
+  ///   carries.
+  /// - Returns: the derivative in the place, per pixel; nil for other faces, of which nothing is
+  ///   gathered.
   @inline(__always)
   mutating func gather(
     _ face: Int, x: Float, y: Float, adjoint: SIMD4<Float>, isCarried: Bool = false

@@ -1,7 +1,7 @@
 import Geometry
 
-/// The derivatives of the colours that an object shows: those of its pixels, and those of places on and behind
-/// edges.
+/// The derivatives of the colours that an object shows: those of its pixels, and those of places on
+/// and behind edges.
 extension ProjectedObject {
   /// Forward mode of the colours at the centres of the pixels of `rect` that show the object.
   ///
@@ -81,8 +81,8 @@ extension ProjectedObject {
     waiting.pullback(into: objectAdjoint)
   }
 
-  /// The gradient of adjoint·colour in a place of the picture that shows a face; nil if the face has
-  /// one colour, in which case the adjoint is kept for `pullbackGathered`.
+  /// The gradient of adjoint·colour in a place of the picture that shows a face; nil if the face
+  /// has one colour, in which case the adjoint is kept for `pullbackGathered`.
   ///
   /// - Parameter shading: gathers the derivatives in the parameters of the shading, if asked for.
   @inline(__always)

@@ -1,5 +1,5 @@
-/// A loss's derivative in the three vectors m(x, y) = normal + x·alongX + y·alongY of a smooth face,
-/// gathered over places of the picture.
+/// A loss's derivative in the three vectors m(x, y) = normal + x·alongX + y·alongY of a smooth
+/// face, gathered over places of the picture.
 struct SmoothFaceAdjoint {
   var normal = SIMD4<Float>.zero
   var alongX = SIMD4<Float>.zero
@@ -7,11 +7,12 @@ struct SmoothFaceAdjoint {
 }
 
 extension ObjectAdjoint {
-  /// Reverse mode of the colour that a place of the picture shows of a smooth face; the neighbour of
-  /// `SmoothFace.color`. What it says of the object's motion is gathered for `pullbackSmoothFaces`.
+  /// Reverse mode of the colour that a place of the picture shows of a smooth face; the neighbour
+  /// of `SmoothFace.color`. What it says of the object's motion is gathered for
+  /// `pullbackSmoothFaces`.
   ///
-  /// - Parameter isCarried: whether the place is that of a point of the surface, which the object carries:
-  ///   then only the light turns.
+  /// - Parameter isCarried: whether the place is that of a point of the surface, which the object
+  ///   carries: then only the light turns.
   /// - Returns: the derivative in the place, per pixel.
   @inline(__always)
   mutating func gatherSmooth(
@@ -29,7 +30,8 @@ extension ObjectAdjoint {
     return SIMD2(dot(gradient, seen.pointee.alongX), dot(gradient, seen.pointee.alongY))
   }
 
-  /// The derivative of adjoint·colour in m, at a place so far from the origin; that in the light is added.
+  /// The derivative of adjoint·colour in m, at a place so far from the origin; that in the light is
+  /// added.
   @inline(__always)
   private mutating func gradient(
     of face: UnsafePointer<SmoothFace>, x: Float, y: Float, adjoint: SIMD4<Float>
@@ -47,9 +49,9 @@ extension ObjectAdjoint {
 extension ProjectedObject {
   /// The derivative in the object's motion from what was gathered of its smooth faces.
   ///
-  /// In m = w·(a + G·c) + G·r and w = n·r / (offset − n·c), n the plane's normal, the camera c and the
-  /// rays r move against the object, which moves with v + ω × x, by −v − ω × c and −ω × r, and the
-  /// light l by −ω × l.
+  /// In m = w·(a + G·c) + G·r and w = n·r / (offset − n·c), n the plane's normal, the camera c and
+  /// the rays r move against the object, which moves with v + ω × x, by −v − ω × c and −ω × r, and
+  /// the light l by −ω × l.
   func pullbackSmoothFaces(into objectAdjoint: UnsafeMutablePointer<ObjectAdjoint>) {
     guard mesh.hasSmoothFaces, shader.isPlain else { return }
     let appearances = mesh.appearances.pointer

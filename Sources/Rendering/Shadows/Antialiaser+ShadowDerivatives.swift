@@ -1,8 +1,8 @@
 import Geometry
 
 extension Antialiaser {
-  /// Reverse mode along the outlines of shadows: adds the derivative in the motions of the objects that
-  /// cast them.
+  /// Reverse mode along the outlines of shadows: adds the derivative in the motions of the objects
+  /// that cast them.
   ///
   /// The shadow's edge moves over the table, which carries the colours on both sides of it.
   func pullbackShadows(

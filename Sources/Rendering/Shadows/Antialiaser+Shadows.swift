@@ -1,8 +1,8 @@
 import Geometry
 
 extension Antialiaser {
-  /// How far beside an edge, in pixels, it is at least asked whether light reaches the table: objects touch it
-  /// in lines that their shadows begin with. More than vertices are rounded by.
+  /// How far beside an edge, in pixels, it is at least asked whether light reaches the table:
+  /// objects touch it in lines that their shadows begin with. More than vertices are rounded by.
   static let sidestep = 1.0 / 4096
 
   /// The place so many pixels inwards from the middle of a crossing.
@@ -140,8 +140,8 @@ extension Antialiaser {
     return shadows.receives(seen.instance, seen.face) ? seen : nil
   }
 
-  /// Notes the pixels of `rect` that outlines of shadows pass through: there, as beside seams, centres
-  /// do not tell what lies beside edges.
+  /// Notes the pixels of `rect` that outlines of shadows pass through: there, as beside seams,
+  /// centres do not tell what lies beside edges.
   func markShadows(_ rect: PixelRect) {
     guard let shadows else { return }
     for shadow in shadows.shadows where !shadow.bounds.isEmpty {
@@ -163,7 +163,9 @@ extension Antialiaser {
   func cutByShadows(_ cuts: inout EdgeCuts, _ crossing: PixelCrossing) {
     guard let shadows else { return }
     for shadow in shadows.shadows
-    where !shadow.bounds.isEmpty && shadow.bounds.reaches(column: crossing.column, row: crossing.row) {
+    where !shadow.bounds.isEmpty
+      && shadow.bounds.reaches(column: crossing.column, row: crossing.row)
+    {
       shadow.outline.forEachEdge(column: crossing.column, row: crossing.row) { edge in
         if !edge.pointee.isHollow { cuts.add(edge) }
       }

@@ -1,10 +1,11 @@
 import Geometry
 
-/// The shadow of one object in one light on the plane z = 0 of the world, as its outline in the picture.
+/// The shadow of one object in one light on the plane z = 0 of the world, as its outline in the
+/// picture.
 ///
-/// Seen from the light the object has an outline, like any that a camera sees: the edges that have a
-/// lit face on one side only. Its shadow's outline is what those throw onto the table. Both the light
-/// and the camera look down, so that edges keep their sense: the shadow lies to their right.
+/// Seen from the light the object has an outline, like any that a camera sees: the edges that have
+/// a lit face on one side only. Its shadow's outline is what those throw onto the table. Both the
+/// light and the camera look down, so that edges keep their sense: the shadow lies to their right.
 final class Shadow {
   /// `isHollow` are edges across which nothing changes and that only close the outline: those in
   /// hollows of the object, those in which it touches the table, and those along which a shadow was
@@ -123,7 +124,8 @@ final class Shadow {
     }
   }
 
-  /// Closes the outline of an object that reaches below the table along the line in which it cuts it.
+  /// Closes the outline of an object that reaches below the table along the line in which it cuts
+  /// it.
   private func closeAtTable(
     _ object: ProjectedObject, _ isLit: WorkingMemory<UInt8>, _ view: ShadowView
   ) {
@@ -152,8 +154,8 @@ final class Shadow {
 }
 
 extension Shadow {
-  /// Whether the shadow covers a place of the picture, if that shows the table: the winding number of
-  /// its outline about it, as for objects.
+  /// Whether the shadow covers a place of the picture, if that shows the table: the winding number
+  /// of its outline about it, as for objects.
   func covers(_ x: Double, _ y: Double) -> Bool {
     let b = bounds
     guard !b.isEmpty, x >= Double(b.minX - 1), x <= Double(b.maxX + 1), y >= Double(b.minY - 1),

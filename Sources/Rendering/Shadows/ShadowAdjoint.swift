@@ -1,7 +1,7 @@
 import Geometry
 
-/// The derivative in an object's motion through the outlines of its shadows, while it is gathered edge
-/// by edge; and in a light.
+/// The derivative in an object's motion through the outlines of its shadows, while it is gathered
+/// edge by edge; and in a light.
 struct ShadowAdjoint {
   /// The shadow and its edge that are being walked.
   var shadow: Shadow?
@@ -12,8 +12,8 @@ struct ShadowAdjoint {
 
   /// Hands what was gathered along an edge on.
   ///
-  /// A force f on a shadow's place is one of Pᵀf on the point that throws it, P the derivative of the
-  /// projection (`ShadowProjection`).
+  /// A force f on a shadow's place is one of Pᵀf on the point that throws it, P the derivative of
+  /// the projection (`ShadowProjection`).
   mutating func finishEdge(
     _ objects: [ProjectedObject], _ camera: PinholeCamera, _ sinks: AdjointSinks
   ) {

@@ -3,10 +3,11 @@ import Geometry
 /// The shadows of the objects on a canvas, and the tables that receive them.
 ///
 /// A face of a fixture that lies in the plane z = 0 of the world and faces up receives shadows. For
-/// every set of lights that may be kept from it, the fixture has a *shadowed copy*: the same mesh in the same
-/// place, in the light of the others. A pixel whose centre lies in a shadow shows the copy, and so
-/// does a side of an edge. So colours and their derivatives are had as those of any surface. They
-/// stand behind the fixtures among the canvas's objects, have no edges and hide nothing.
+/// every set of lights that may be kept from it, the fixture has a *shadowed copy*: the same mesh
+/// in the same place, in the light of the others. A pixel whose centre lies in a shadow shows the
+/// copy, and so does a side of an edge. So colours and their derivatives are had as those of any
+/// surface. They stand behind the fixtures among the canvas's objects, have no edges and hide
+/// nothing.
 final class ShadowList {
   private let renderer: Renderer
   /// The fixtures with faces that receive, and which those are.
@@ -105,8 +106,8 @@ final class ShadowList {
     return rect
   }
 
-  /// Darkens the pixels whose centres show a table in the shadow of an object; its edges' pixels are
-  /// not mixed.
+  /// Darkens the pixels whose centres show a table in the shadow of an object; its edges' pixels
+  /// are not mixed.
   func draw(
     from instance: Int, _ objects: [ProjectedObject], into buffer: PixelBuffer
   ) {

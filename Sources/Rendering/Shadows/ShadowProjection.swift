@@ -3,11 +3,11 @@ import Geometry
 /// How a light throws points above the table onto it: along parallel lines, or away from a point.
 /// All in the world.
 ///
-/// A directional light towards l throws a point p to p − l·p.z / l.z, a light at q to
-/// p + (p − q)·p.z / (q.z − p.z). With d the way of the light for each metre that it comes down, −l/l.z
-/// or (p − q)/(q.z − p.z), both are p + d·p.z, and have the derivatives k (I + d ẑᵀ) in p, k = 1 or
-/// q.z / (q.z − p.z), and m (I + d ẑᵀ) in l or q, m = −p.z / l.z or −p.z / (q.z − p.z). (The shadow of
-/// Blinn 1988, *Me and My (Fake) Shadow*, differentiated.)
+/// A directional light towards l throws a point p to p − l·p.z / l.z, a light at q to p + (p −
+/// q)·p.z / (q.z − p.z). With d the way of the light for each metre that it comes down, −l/l.z or
+/// (p − q)/(q.z − p.z), both are p + d·p.z, and have the derivatives k (I + d ẑᵀ) in p, k = 1 or
+/// q.z / (q.z − p.z), and m (I + d ẑᵀ) in l or q, m = −p.z / l.z or −p.z / (q.z − p.z). (The shadow
+/// of Blinn 1988, *Me and My (Fake) Shadow*, differentiated.)
 struct ShadowProjection {
   /// Towards a directional light, as it is given, or a point light's place.
   let vector: Vector3

@@ -5,8 +5,8 @@ import Testing
 
 @testable import Rendering
 
-/// Objects anywhere, of any size and in any pose, before cameras of any focal length and frame: whatever is
-/// asked of a canvas is answered. What has no pose is not there.
+/// Objects anywhere, of any size and in any pose, before cameras of any focal length and frame:
+/// whatever is asked of a canvas is answered. What has no pose is not there.
 @Suite struct AnywhereTests {
   /// A table and meshes with all that surfaces can be.
   static let models: [Model] = {

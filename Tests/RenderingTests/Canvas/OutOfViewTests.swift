@@ -4,8 +4,8 @@ import Testing
 
 @testable import Rendering
 
-/// Objects that are drawn beside the picture or behind the camera: training proposes such, and a loss has a
-/// derivative in all that are drawn.
+/// Objects that are drawn beside the picture or behind the camera: training proposes such, and a
+/// loss has a derivative in all that are drawn.
 @Suite struct OutOfViewTests {
   static let renderer = Shapes.tableRenderer(size: 32)
   /// In view: a cube and a sphere.
@@ -13,7 +13,8 @@ import Testing
     Placement(mesh: 1, worldFromObject: RigidTransform(x: 0.1, y: -0.1, yaw: 0.3)),
     Placement(mesh: 2, worldFromObject: RigidTransform(x: -0.1, y: 0.3, yaw: 0)),
   ]
-  /// Above the picture, below it, on either side, and, the last two, behind the camera; of each mesh.
+  /// Above the picture, below it, on either side, and, the last two, behind the camera; of each
+  /// mesh.
   static let unseen = (1...3).flatMap { mesh in
     // In the camera's frame, y downwards.
     [

@@ -20,7 +20,8 @@ struct PlainRasterizer {
       let corners = [v.x, v.y, v.z].map { worldFromObject(model.mesh.positions[Int($0)]) }
       let seen = corners.map { camera.project($0) }
       let (a, b, c) = (seen[0].pixel, seen[1].pixel, seen[2].pixel)
-      // Faces are counter-clockwise seen from outside, and rows run down: fronts have negative area.
+      // Faces are counter-clockwise seen from outside, and rows run down: fronts have negative
+      // area.
       let area = side(a, b, c)
       guard area < 0, seen.allSatisfy({ $0.depth > camera.near }) else { continue }
       let color = shade(corners, model.materials[face.material])
@@ -36,7 +37,8 @@ struct PlainRasterizer {
     }
   }
 
-  /// Twice the area of the triangle (a, b, p): its sign tells on which side of a → b the place p is.
+  /// Twice the area of the triangle (a, b, p): its sign tells on which side of a → b the place p
+  /// is.
   func side(_ a: SIMD2<Double>, _ b: SIMD2<Double>, _ p: SIMD2<Double>) -> Double {
     (b.x - a.x) * (p.y - a.y) - (b.y - a.y) * (p.x - a.x)
   }

@@ -113,19 +113,20 @@ import Testing
     #expect(Self.rightSigns(yaws) >= 0.95)
   }
 
-  /// How many of 800 derivatives are off by more than 5 % from differences of the picture itself, by
-  /// the step in metres (and four times as many radians), as measured:
+  /// How many of 800 derivatives are off by more than 5 % from differences of the picture itself,
+  /// by the step in metres (and four times as many radians), as measured:
   ///
   /// |      | 4e-4 | 2e-4 | 1e-4 | 5e-5 | 2.5e-5 | 1.25e-5 |
   /// |------|------|------|------|------|--------|---------|
   /// | 64²  |   23 |   10 |   10 |    7 |      3 |       5 |
   /// | 256² |   17 |   15 |   11 |    6 |      2 |       2 |
   ///
-  /// The longer the step, the likelier is a jump in it. Jumps come from thin facets at a smooth outline: as
-  /// one turns its front to the camera another edge becomes the outline and lends the colour; or a centre
-  /// passes onto one. The shortest steps measure rounding. Held to 1 % is the step that differences
-  /// themselves call for: halving it changes the fewest of them by more than 5 %, at 64² 5 (as it does with
-  /// twice the step), at 256² 2. At 2e-4 the test tells how often the picture jumps.
+  /// The longer the step, the likelier is a jump in it. Jumps come from thin facets at a smooth
+  /// outline: as one turns its front to the camera another edge becomes the outline and lends the
+  /// colour; or a centre passes onto one. The shortest steps measure rounding. Held to 1 % is the
+  /// step that differences themselves call for: halving it changes the fewest of them by more than
+  /// 5 %, at 64² 5 (as it does with twice the step), at 256² 2. At 2e-4 the test tells how often
+  /// the picture jumps.
   @Test(arguments: [
     (size: 64, step: 5e-5, most: 8), (256, 2.5e-5, 8), (64, 2e-4, 16), (256, 2e-4, 16),
   ])

@@ -6,8 +6,8 @@ import Testing
 @testable import Rendering
 
 /// The cases of the article *Sharp edges*, each measured as its table says: pictures against
-/// box-filtered ones, and derivative pictures against central differences of those. The bounds are the
-/// table's figures with a little room.
+/// box-filtered ones, and derivative pictures against central differences of those. The bounds are
+/// the table's figures with a little room.
 ///
 /// `AIR3D_MEASURE=1 scripts/test --filter SharpEdgesTests` prints the table's rows.
 @Suite struct SharpEdgesTests {

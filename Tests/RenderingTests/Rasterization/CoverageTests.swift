@@ -224,9 +224,9 @@ import Testing
       width: size, height: size, focalLength: SIMD2(1, 1), principalPoint: .zero,
       cameraFromWorld: .identity)
     for round in 0..<600 {
-      /// In pixels; in every second round on centres, so that edges pass through them, in every third
-      /// within eight columns, in every fifth far outside the picture, and in every seventh so that no
-      /// more than eight columns of the triangle are inside.
+      /// In pixels; in every second round on centres, so that edges pass through them, in every
+      /// third within eight columns, in every fifth far outside the picture, and in every seventh
+      /// so that no more than eight columns of the triangle are inside.
       func corner() -> SIMD2<Double> {
         func number(_ range: ClosedRange<Double>) -> Double {
           Double.random(in: range, using: &generator)
@@ -277,8 +277,8 @@ import Testing
     }
   }
 
-  /// Where objects of small faces come first, what they do not cover is cleared before; to draw them first
-  /// shows the same.
+  /// Where objects of small faces come first, what they do not cover is cleared before; to draw
+  /// them first shows the same.
   @Test func onlyLargeFacesAreDrawnFirst() throws {
     let renderer = Shapes.tableRenderer()
     #expect(try #require(Canvas(renderer).objects.first).mayBeFirst)

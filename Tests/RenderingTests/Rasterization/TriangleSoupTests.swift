@@ -5,8 +5,8 @@ import Testing
 
 @testable import Rendering
 
-/// Triangles of all sizes and depths across one another, against a rasteriser that looks at every pixel of
-/// the picture for every triangle.
+/// Triangles of all sizes and depths across one another, against a rasteriser that looks at every
+/// pixel of the picture for every triangle.
 @Suite struct TriangleSoupTests {
   /// Three places in the picture, in pixels.
   typealias Places = [SIMD2<Double>]
@@ -93,9 +93,9 @@ import Testing
       return object
     }
 
-    /// Draws soups, and finds what is wrong in them: pixels that show another triangle than the slow twin
-    /// tells, depths that are off by more than rounding (of steep planes up to 3e-6), and what is written behind
-    /// the picture.
+    /// Draws soups, and finds what is wrong in them: pixels that show another triangle than the
+    /// slow twin tells, depths that are off by more than rounding (of steep planes up to 3e-6), and
+    /// what is written behind the picture.
     func mistakes(
       seeds: Range<UInt64> = 0..<4, _ check: (ProjectedObject) -> Void = { _ in }
     ) -> Int {
@@ -184,8 +184,8 @@ import Testing
     #expect(soup.mistakes(seeds: 0..<6) == 0)
   }
 
-  /// An object too large to have a corner, or one that is cut, is set up where its triangles are near to one
-  /// another, and drawn triangle by triangle where they are not.
+  /// An object too large to have a corner, or one that is cut, is set up where its triangles are
+  /// near to one another, and drawn triangle by triangle where they are not.
   @Test(arguments: [
     [Vector3(-7000, 3, 1), Vector3(-7001, 60, 1), Vector3(70, 40, 1)],
     [Vector3(-1, 0, -1), Vector3(1, 1, -1), Vector3(1, 0, -1)],
@@ -198,8 +198,8 @@ import Testing
     }
   }
 
-  /// An object one of whose triangles reaches from the right border as far to the left as one may, and a
-  /// little less and more.
+  /// An object one of whose triangles reaches from the right border as far to the left as one may,
+  /// and a little less and more.
   @Test func objectsAboutAsLargeAsTheyMayBe() {
     var hasCorner: Set<Bool> = []
     for more in -6...6 {

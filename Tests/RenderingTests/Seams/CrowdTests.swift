@@ -5,8 +5,8 @@ import Testing
 
 @testable import Rendering
 
-/// Many objects in one place, where seams count by the square of the objects: what is filed and remembered to
-/// find the few that matter, and the picture.
+/// Many objects in one place, where seams count by the square of the objects: what is filed and
+/// remembered to find the few that matter, and the picture.
 @Suite struct CrowdTests {
   static let renderer = Shapes.tableRenderer(size: 48)
 
@@ -125,8 +125,8 @@ import Testing
     #expect(!hidden.isEmpty)
   }
 
-  /// Shares of the error that there is without smoothing; measured 0.74 for the cylinders, whose stripes change
-  /// inside a pixel.
+  /// Shares of the error that there is without smoothing; measured 0.74 for the cylinders, whose
+  /// stripes change inside a pixel.
   @Test(arguments: [(1, 0.4), (2, 0.4), (3, 0.85)])
   func itIsAntialiased(mesh: Int, share: Float) {
     let scene = Self.crowd(14, mesh: mesh, spread: 0.04, seed: 3)

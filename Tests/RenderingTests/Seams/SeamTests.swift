@@ -120,8 +120,9 @@ import Testing
       cosines.sort()
       slopes.sort()
       // Measured, of the picture itself: median at least 0.99997, worst 0.99997 but for the sphere,
-      // one of whose facets is seen at such a slant that its seam turns away within the step (0.07);
-      // of the box-filtered one: 0.996 (0.885) for the sphere, 0.9999999 (0.9952) for the others.
+      // one of whose facets is seen at such a slant that its seam turns away within the step
+      // (0.07); of the box-filtered one: 0.996 (0.885) for the sphere, 0.9999999 (0.9952) for the
+      // others.
       #expect(cosines[cosines.count / 2] > (kind == 1 ? 0.99 : 0.9999), "\(name): \(cosines)")
       #expect(slopes[slopes.count / 2] > 0.99 && slopes[slopes.count / 2] < 1.01, "\(name)")
       guard kind != 1 else {

@@ -4,10 +4,11 @@ import Testing
 
 @testable import Rendering
 
-/// Faces whose colours change only as their normals turn have a short way to them: here it is compared
-/// with the long one, over points of the surface.
+/// Faces whose colours change only as their normals turn have a short way to them: here it is
+/// compared with the long one, over points of the surface.
 @Suite struct SmoothFaceTests {
-  /// A cylinder near enough to the camera that perspective counts, a part of it outside the picture.
+  /// A cylinder near enough to the camera that perspective counts, a part of it outside the
+  /// picture.
   static let poses = [
     RigidTransform(x: 0.1, y: -0.1, yaw: 0.3), RigidTransform(x: 0.45, y: 0.5, yaw: -2),
     RigidTransform(
@@ -93,7 +94,8 @@ import Testing
     #expect(size(short.torque - long.torque) < 1e-4 * size(long.force))
   }
 
-  /// Pixels' derivatives are gathered eight at a time where faces are smooth, those of edges one by one.
+  /// Pixels' derivatives are gathered eight at a time where faces are smooth, those of edges one by
+  /// one.
   @Test(arguments: poses, [false, true])
   func derivativesByEightsAreThoseOneByOneToTheBit(pose: RigidTransform, hasPattern: Bool) {
     let (buffer, object) = Self.drawn(

@@ -119,8 +119,8 @@ struct ShadedTriangle {
   }
 }
 
-/// The first face's shading at points of the object's frame. A shader is used only inside of methods
-/// of its object, so that the object lives.
+/// The first face's shading at points of the object's frame. A shader is used only inside of
+/// methods of its object, so that the object lives.
 extension ProjectedObject {
   func color(at p: SIMD4<Float>) -> SIMD4<Float> {
     shader.color(of: mesh.appearances[0], at: shader.point(at: p))

@@ -5,12 +5,13 @@ import Testing
 
 @testable import Rendering
 
-/// Derivatives of pictures with shadows, against differences, and reverse mode against forward mode.
+/// Derivatives of pictures with shadows, against differences, and reverse mode against forward
+/// mode.
 ///
 /// `AIR3D_MEASURE=1 scripts/test --filter ShadowDerivativeTests` prints what is measured.
 @Suite struct ShadowDerivativeTests {
-  /// How well the derivative pictures agree with central differences of the box-filtered picture, in
-  /// motions of one object: the cosine and the length of the one along the other.
+  /// How well the derivative pictures agree with central differences of the box-filtered picture,
+  /// in motions of one object: the cosine and the length of the one along the other.
   static func compare(
     _ scene: ShadowTests.Scene, object: Int, _ motions: [Motion], samples: Int, step: Double
   ) -> [(cosine: Double, slope: Double)] {

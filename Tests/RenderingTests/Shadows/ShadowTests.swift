@@ -6,8 +6,8 @@ import Testing
 
 @testable import Rendering
 
-/// Shadows on the table: the picture against rays to the lights, and that nothing changes where there are
-/// none. Its derivatives are looked at by `ShadowDerivativeTests`.
+/// Shadows on the table: the picture against rays to the lights, and that nothing changes where
+/// there are none. Its derivatives are looked at by `ShadowDerivativeTests`.
 ///
 /// `AIR3D_MEASURE=1 scripts/test --filter ShadowTests` prints what is measured.
 @Suite struct ShadowTests {
@@ -176,8 +176,8 @@ import Testing
           meshes: table.meshes, fixtures: fixture.map { [$0] } ?? table.fixtures,
           castsShadows: isOn))
     }
-    // Light from below the horizon; a point light that is not above the objects; a table below z = 0,
-    // or one that is not level.
+    // Light from below the horizon; a point light that is not above the objects; a table below z =
+    // 0, or one that is not level.
     let tilted = RigidTransform(
       rotation: Matrix3x3(
         columns: Vector3(0.8, 0, 0.6), Vector3(0, 1, 0), Vector3(-0.6, 0, 0.8)))

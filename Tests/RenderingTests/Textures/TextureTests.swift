@@ -146,7 +146,8 @@ import Testing
     #expect(check.error < 1e-5, "\(check)")
   }
 
-  /// A square of `width` metres at depth 2 that faces the camera, with a texture `size` texels wide.
+  /// A square of `width` metres at depth 2 that faces the camera, with a texture `size` texels
+  /// wide.
   static func wall(width: Double, size: Int, _ sampler: TextureSampler) -> Model {
     let (near, far) = (-width / 2, width / 2)
     let n = Vector3(0, 0, -1)
