@@ -9,8 +9,8 @@ import TestSupport
 
 /// Scenes so small that what an estimator should give can be worked out by brute force.
 enum TinyScenes {
-  /// A cube (category 0; a quarter turn changes nothing) or, with `firstMeshOrder` 1, a cylinder of three
-  /// colours in its place, and a sphere (category 1; no yaw) on the recipe's table, seen by the
+  /// A cube (mesh 0; a quarter turn changes nothing) or, with `firstMeshOrder` 1, a cylinder of three
+  /// colours in its place, and a sphere (mesh 1; no yaw) on the recipe's table, seen by the
   /// recipe's camera in `size` × `size` pixels.
   static func specification(
     size: Int, counts: [Double], meshes: [Double] = [0.4, 0.6], positionRange: Double = 0.4,
@@ -48,7 +48,7 @@ enum TinyScenes {
   /// A network with few units.
   static func network(
     _ specification: SceneSpecification, channels: [Int] = [4, 4, 4], features: Int = 8,
-    memoryUnits: Int = 8, recurrence: NetworkArchitecture.Recurrence = .memory
+    memoryUnits: Int = 8, recurrence: NetworkArchitecture.Recurrence = .canvasAndMemory
   ) -> InferenceNetwork {
     var architecture = NetworkArchitecture(specification, recurrence: recurrence)
     architecture.channels = channels

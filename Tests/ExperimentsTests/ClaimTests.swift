@@ -20,12 +20,12 @@ import Testing
     let model = try TrainedModel(readingFrom: ShippedFiles.standard.path(of: name, .model))
     let specification = try SceneSpecification.load(scene)
     let drawing = try SceneRenderer(counts.map(specification.withCounts) ?? specification)
-    var reader = ModelUnderTest(
+    var reader = EvaluatedReader(
       model.network, model.parameters,
       counts == nil ? drawing : try SceneRenderer(specification.withCounts(Array(0...8))))
     reader.stepLimit = counts == nil ? nil : 8
     reader.looksAgain = looks == 2
-    let scenes = HeldOutScenes(drawing, seed: seed)
+    let scenes = SceneSampler(drawing, seed: seed)
     return reader.measure(count: count, threads: 2, progress: { _ in }, scene: { scenes($0) })
       .evaluation
   }
@@ -93,7 +93,7 @@ import Testing
     let count = 60
     let specification = try SceneSpecification.load("primitives")
     let renderer = try SceneRenderer(specification)
-    let scenes = HeldOutScenes(renderer, seed: Self.seed)
+    let scenes = SceneSampler(renderer, seed: Self.seed)
     let air = try Self.measure("primitives", on: "primitives", scenes: count, looks: 1)
     for optimizer in LocalOptimizer.allCases {
       let found = mapSlices(count: count, threads: 2) { index -> [SceneObject] in

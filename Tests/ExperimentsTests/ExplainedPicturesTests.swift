@@ -17,11 +17,11 @@ import Testing
 
   static func explanations(
     _ name: String, refine: Int = RefinementSettings().steps, count: Int,
-    _ picture: @escaping @Sendable (HeldOutScenes, Int) -> Image
+    _ picture: @escaping @Sendable (SceneSampler, Int) -> Image
   ) throws -> [Explanation] {
     let model = try TrainedModel(readingFrom: ShippedFiles.standard.path(of: name, .model))
     let renderer = try SceneRenderer(SceneSpecification.load(name))
-    let scenes = HeldOutScenes(renderer, seed: seed)
+    let scenes = SceneSampler(renderer, seed: seed)
     return try mapSlices(count: 4, threads: 2) { slice in
       var settings = RefinementSettings()
       settings.steps = refine

@@ -17,7 +17,7 @@ import Testing
 
   static let scene = Scene(
     camera: primitives().camera.centralPose,
-    objects: [SceneObject(category: 0, position: SIMD2(0.1, 0.2), yaw: 0.3)])
+    objects: [SceneObject(mesh: 0, position: SIMD2(0.1, 0.2), yaw: 0.3)])
 
   @Test func drawsLieInTheirRanges() {
     var nuisances = SceneSpecification.Nuisances()

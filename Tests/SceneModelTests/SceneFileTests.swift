@@ -39,7 +39,7 @@ struct SceneFileTests {
     #expect(scene.camera == CameraPose(azimuth: 0, elevation: 40 * .pi / 180, distance: 3.2))
     #expect(
       scene.objects == [
-        SceneObject(category: 0, position: SIMD2(0.31, -0.12), yaw: 17.5 * .pi / 180)
+        SceneObject(mesh: 0, position: SIMD2(0.31, -0.12), yaw: 17.5 * .pi / 180)
       ])
   }
 
@@ -50,7 +50,7 @@ struct SceneFileTests {
       { format: "air3d-scene-1", specification: "primitives", logEvidence: -3, note: "mine",
         objects: [{ mesh: "sphere", x: 0, y: 0, standardDeviation: { x: 1 }, color: 3 }] }
       """)
-    #expect(scene.objects == [SceneObject(category: 1, position: .zero)])
+    #expect(scene.objects == [SceneObject(mesh: 1, position: .zero)])
     // A fixed camera need not be repeated.
     #expect(scene.camera == specification.camera.centralPose)
   }
@@ -80,7 +80,7 @@ struct SceneFileTests {
       let read = try SceneFile.read(path, specification: specification)
       #expect(read.scene.objects.count == scene.objects.count)
       for (a, b) in zip(read.scene.objects, scene.objects) {
-        #expect(a.category == b.category)
+        #expect(a.mesh == b.mesh)
         #expect(abs(a.position.x - b.position.x) < 1e-6)
         #expect(abs(a.position.y - b.position.y) < 1e-6)
         #expect(abs(a.yaw - b.yaw) < 1e-6)
@@ -96,8 +96,8 @@ struct SceneFileTests {
     let scene = Scene(
       camera: specification.camera.centralPose,
       objects: [
-        SceneObject(category: 0, position: SIMD2(0.31, -0.12), yaw: 17.5 * .pi / 180),
-        SceneObject(category: 1, position: SIMD2(1.0 / 3, 0), yaw: 0),
+        SceneObject(mesh: 0, position: SIMD2(0.31, -0.12), yaw: 17.5 * .pi / 180),
+        SceneObject(mesh: 1, position: SIMD2(1.0 / 3, 0), yaw: 0),
       ])
     #expect(
       SceneFile(specification: specification, scene: scene).json.text == """
@@ -118,7 +118,7 @@ struct SceneFileTests {
   func inference() {
     let scene = Scene(
       camera: specification.camera.centralPose,
-      objects: [SceneObject(category: 0, position: SIMD2(0.31, -0.12), yaw: -1e-12)])
+      objects: [SceneObject(mesh: 0, position: SIMD2(0.31, -0.12), yaw: -1e-12)])
     let inference = SceneFile.Inference(
       picture: "scene.png", model: "primitives", countProbabilities: [0, 0.01, 0.98, 0.01],
       logEvidence: -123.4,

@@ -95,8 +95,8 @@ struct ScenePriorDensityTests {
   @Test("A scene's density is the product of its pieces")
   func pieces() {
     let objects = [
-      SceneObject(category: 0, position: SIMD2(0.1, 0.2), yaw: 1),
-      SceneObject(category: 1, position: SIMD2(-0.6, 0.76), yaw: 0),
+      SceneObject(mesh: 0, position: SIMD2(0.1, 0.2), yaw: 1),
+      SceneObject(mesh: 1, position: SIMD2(-0.6, 0.76), yaw: 0),
     ]
     let scene = Scene(camera: prior.specification.camera.centralPose, objects: objects)
     var expected = log(0.3) + log(0.5) + log(0.3)
@@ -108,7 +108,7 @@ struct ScenePriorDensityTests {
 
   @Test("The density is finite even where objects coincide far off the table")
   func fullSupport() {
-    let object = SceneObject(category: 2, position: SIMD2(4, -3), yaw: 1)
+    let object = SceneObject(mesh: 2, position: SIMD2(4, -3), yaw: 1)
     #expect(prior.logDensity(of: [object, object]).isFinite)
     #expect(prior.logDensity(of: [object, object]) < -10_000)
   }
@@ -116,11 +116,11 @@ struct ScenePriorDensityTests {
   @Test("Nothing but what can be has a density")
   func impossible() {
     let prior = ScenePrior(primitives(countProbabilities: [0, 1]))
-    let object = SceneObject(category: 0, position: .zero)
+    let object = SceneObject(mesh: 0, position: .zero)
     #expect(prior.logDensity(of: []) == -.infinity)
     #expect(prior.logDensity(of: [object]).isFinite)
     #expect(prior.logDensity(of: [object, object]) == -.infinity)
-    #expect(prior.logDensity(of: [SceneObject(category: 3, position: .zero)]) == -.infinity)
+    #expect(prior.logDensity(of: [SceneObject(mesh: 3, position: .zero)]) == -.infinity)
     var camera = prior.specification.camera.centralPose
     #expect(prior.logDensity(ofCamera: camera) == 0)
     camera.distance += 0.1
@@ -207,17 +207,17 @@ struct ScenePriorSamplingTests {
     var meshes = [0, 0, 0]
     for scene in scenes {
       counts[scene.objects.count] += 1
-      for object in scene.objects { meshes[object.category] += 1 }
+      for object in scene.objects { meshes[object.mesh] += 1 }
     }
     #expect(
       GoodnessOfFit.chiSquared(observed: counts, probabilities: [0.1, 0.2, 0.3, 0.4]) > 0.001)
     #expect(GoodnessOfFit.chiSquared(observed: meshes, probabilities: [0.5, 0.3, 0.2]) > 0.001)
     let objects = scenes.flatMap(\.objects)
-    let cubes = objects.filter { $0.category == 0 }.map(\.yaw)
+    let cubes = objects.filter { $0.mesh == 0 }.map(\.yaw)
     #expect(GoodnessOfFit.kolmogorovSmirnov(cubes) { $0 / (.pi / 2) } > 0.001)
-    let cylinders = objects.filter { $0.category == 2 }.map(\.yaw)
+    let cylinders = objects.filter { $0.mesh == 2 }.map(\.yaw)
     #expect(GoodnessOfFit.kolmogorovSmirnov(cylinders) { $0 / (2 * .pi) } > 0.001)
-    #expect(objects.allSatisfy { $0.category != 1 || $0.yaw == 0 })
+    #expect(objects.allSatisfy { $0.mesh != 1 || $0.yaw == 0 })
   }
 
   @Test("One object's coordinate has the density's distribution, tails included")

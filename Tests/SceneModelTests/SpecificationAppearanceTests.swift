@@ -226,7 +226,7 @@ import Testing
     #expect(specification.castsShadows)
     let pose = specification.camera.centralPose
     let scene = Scene(
-      camera: pose, objects: [SceneObject(category: 0, position: .zero, yaw: 0.3)])
+      camera: pose, objects: [SceneObject(mesh: 0, position: .zero, yaw: 0.3)])
     let renderer = try SceneRenderer(specification)
     #expect(renderer.renderer(for: pose).castsShadows)
     #expect(renderer.renderer(for: pose, under: Nuisance()).castsShadows)
@@ -263,7 +263,7 @@ import Testing
     let plain = try SceneRenderer(Self.parse([("[-90, 90]", "0")]))
     let scene = Scene(
       camera: specification.camera.centralPose,
-      objects: [SceneObject(category: 0, position: .zero, yaw: 0.3)])
+      objects: [SceneObject(mesh: 0, position: .zero, yaw: 0.3)])
     #expect(
       try SceneRenderer(specification).render(scene).pixels != plain.render(scene).pixels)
   }

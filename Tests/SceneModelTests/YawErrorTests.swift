@@ -6,8 +6,8 @@ struct YawErrorTests {
   let specification = primitives()
   let degree = Double.pi / 180
 
-  func error(_ a: Double, _ b: Double, _ category: Int) -> Double {
-    specification.yawError(between: a * degree, and: b * degree, category: category) / degree
+  func error(_ a: Double, _ b: Double, _ mesh: Int) -> Double {
+    specification.yawError(between: a * degree, and: b * degree, mesh: mesh) / degree
   }
 
   @Test("counts the short way around")

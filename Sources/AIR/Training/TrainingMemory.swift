@@ -57,7 +57,7 @@ public struct TrainingMemory: Sendable, Equatable {
 
     init(_ architecture: NetworkArchitecture, _ specification: SceneSpecification) {
       pixels = Double(architecture.width) * Double(architecture.height)
-      steps = Double(TrainingSettings.stepLimit(specification))
+      steps = Double(specification.stepLimit)
       input = pixels * Double(InferenceNetwork.inputChannels)
       let c = architecture.channels.map(Double.init)
       let units = Double(

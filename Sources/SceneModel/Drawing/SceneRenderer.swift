@@ -135,7 +135,7 @@ public struct SceneRenderer: Sendable {
   /// Where an object's mesh stands.
   public func placement(of object: SceneObject) -> Placement {
     Placement(
-      mesh: object.category,
+      mesh: object.mesh,
       worldFromObject: RigidTransform(
         x: object.position.x, y: object.position.y, yaw: object.yaw))
   }

@@ -29,8 +29,8 @@ import Testing
     #expect(cheapestAssignment([]) == [])
   }
 
-  static func object(_ category: Int, _ x: Double, _ y: Double, yaw: Double = 0) -> SceneObject {
-    SceneObject(category: category, position: SIMD2(x, y), yaw: yaw)
+  static func object(_ mesh: Int, _ x: Double, _ y: Double, yaw: Double = 0) -> SceneObject {
+    SceneObject(mesh: mesh, position: SIMD2(x, y), yaw: yaw)
   }
 
   @Test func objectsAreMatchedByPositionWhateverTheirOrder() {

@@ -12,7 +12,7 @@ struct ResumeTests {
   private typealias Change = (inout SceneSpecification, inout TrainingSettings) -> Void
 
   private func trainer(
-    recurrence: NetworkArchitecture.Recurrence = .memory, _ change: Change = { _, _ in }
+    recurrence: NetworkArchitecture.Recurrence = .canvasAndMemory, _ change: Change = { _, _ in }
   ) -> Trainer {
     var specification = TinyScenes.specification(size: 16, counts: [0.5, 0.5])
     var settings = TrainingSettings(images: 64, seed: 5, threads: 1)
@@ -60,7 +60,7 @@ struct ResumeTests {
       try said(trainer { $1.batchSize = 16 })
         == line("it was started with batchSize 32, but 16 is asked for"))
     #expect(
-      try said(trainer(recurrence: .canvas))
+      try said(trainer(recurrence: .canvasOnly))
         == line("it was started with --recurrence memory, but canvas is asked for"))
     #expect(
       try said(

@@ -169,8 +169,8 @@ struct TrainingFilesTests {
 @Suite("Shares that are none")
 struct MetricsPercentTests {
   @Test func noNumberIsADash() {
-    #expect(Metrics.percent(.nan, 1) == "–")
-    #expect(Metrics.percent(.infinity, 1) == "–")
-    #expect(Metrics.percent(0.5, 1) == "50.0 %")
+    #expect(MeasurementReport.percent(.nan, 1) == "–")
+    #expect(MeasurementReport.percent(.infinity, 1) == "–")
+    #expect(MeasurementReport.percent(0.5, 1) == "50.0 %")
   }
 }

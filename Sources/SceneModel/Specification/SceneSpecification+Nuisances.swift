@@ -1,6 +1,4 @@
-import Foundation
 import Probability
-import Rendering
 
 extension SceneSpecification {
   /// What differs from picture to picture and nobody asks about: each is drawn uniformly from its
@@ -37,54 +35,5 @@ extension SceneSpecification {
       nuisance.blur = sample(blur)
       return nuisance
     }
-  }
-}
-
-/// One draw of the nuisances: what one picture differs in.
-public struct Nuisance: Sendable, Equatable {
-  /// Radians about the vertical.
-  public var lightTurn = 0.0
-  /// A factor.
-  public var lightStrength = 1.0
-  /// A factor.
-  public var tableBrightness = 1.0
-  /// A standard deviation in linear RGB.
-  public var noise = 0.0
-  /// A standard deviation in pixels.
-  public var blur = 0.0
-
-  /// Nothing differs.
-  public init() {}
-
-  /// A picture, rendered under this nuisance's light, as the camera takes it.
-  public func photograph(
-    _ rendering: Image, using generator: inout some RandomNumberGenerator
-  ) -> Image {
-    rendering.blurred(deviation: blur).withNoise(deviation: noise, using: &generator)
-  }
-}
-
-extension Lighting {
-  /// The lighting turned about the vertical, counter-clockwise seen from above.
-  ///
-  /// - Parameter angle: radians.
-  public func turned(by angle: Double) -> Lighting {
-    guard angle != 0 else { return self }
-    var turned = self
-    let (c, s) = (cos(angle), sin(angle))
-    for index in turned.lights.indices {
-      let v = turned.lights[index].vector
-      turned.lights[index].vector = SIMD3(c * v.x - s * v.y, s * v.x + c * v.y, v.z)
-    }
-    return turned
-  }
-
-  /// The lighting with all light multiplied by a factor.
-  public func scaled(by factor: Double) -> Lighting {
-    guard factor != 1 else { return self }
-    var scaled = self
-    scaled.ambient *= factor
-    for index in scaled.lights.indices { scaled.lights[index].intensity *= factor }
-    return scaled
   }
 }

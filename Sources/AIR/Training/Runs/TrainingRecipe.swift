@@ -10,11 +10,11 @@ public struct TrainingRecipe: Sendable, Equatable {
   /// Numbers of objects in place of the specification's, each as often; nil keeps those.
   public var counts: [Int]?
   /// What is followed.
-  public var objective = TrainingObjective.elbo
+  public var objective = TrainingObjective.localPosterior
   /// What a step knows of the steps before.
-  public var recurrence = NetworkArchitecture.Recurrence.memory
+  public var recurrence = NetworkArchitecture.Recurrence.canvasAndMemory
   /// What the yaw heads are told.
-  public var yawHeads = NetworkArchitecture.YawHeads.symmetric
+  public var yawHeads = NetworkArchitecture.YawHeads.symmetryAware
   /// Pictures to see; nil for what the shipped model of the specification saw.
   public var images: Int?
   /// Decides the first weights, the pictures and every draw.
@@ -31,8 +31,8 @@ public struct TrainingRecipe: Sendable, Equatable {
   public func command(output: String, images: Int) -> String {
     var words = ["air3d train --scene \(scene) --output \(output)"]
     words.append("--objective \(objective.rawValue) --images \(images) --seed \(seed)")
-    if recurrence != .memory { words.append("--recurrence \(recurrence.rawValue)") }
-    if yawHeads != .symmetric { words.append("--yaw-heads \(yawHeads.rawValue)") }
+    if recurrence != .canvasAndMemory { words.append("--recurrence \(recurrence.rawValue)") }
+    if yawHeads != .symmetryAware { words.append("--yaw-heads \(yawHeads.rawValue)") }
     if let counts { words.append("--counts \(counts.map(String.init).joined(separator: ","))") }
     if isHalved { words.append("--half") }
     return words.joined(separator: " ")

@@ -4,40 +4,10 @@ import Probability
 import Rendering
 import SceneModel
 
-/// One object that the network proposes, at the mode of its posterior.
-public struct InferredObject: Sendable {
-  /// Category, position and yaw.
-  public var object: SceneObject
-  /// The probability that there is an object at this step, given those that were on the canvas.
-  public var presence: Double
-  /// A probability a category.
-  public var categoryProbabilities: [Double]
-  /// Standard deviations of x and y, in metres.
-  public var positionDeviation: SIMD2<Double>
-  /// The standard deviation of the yaw, in radians; 0 without a yaw.
-  public var yawDeviation: Double
-  /// The pose as the memory is told of it.
-  var pose: PosePosterior.Sample
-}
-
-/// What the network alone says about a picture.
-public struct AmortizedInference: Sendable {
-  /// The objects, in the order of proposal.
-  public var objects: [InferredObject]
-  /// The probability of each count, along the proposed sequence: P(n) = Π pᵢ · (1 − pₙ₊₁); the
-  /// last entry is that of all larger counts.
-  public var countProbabilities: [Double]
-  /// How often an object was rendered.
-  public var renders: Int
-  /// Whether the network's answers were numbers. If not, its weights are damaged, and the rest means
-  /// nothing.
-  public var isFinite = true
-}
-
 /// Runs an inference network on pictures, one at a time.
 ///
 /// For one thread at a time; make one a thread.
-public final class InferenceEngine {
+public final class Proposer {
   /// The network.
   public let network: InferenceNetwork
   /// The renderer of the canvas.
@@ -61,7 +31,7 @@ public final class InferenceEngine {
     self.renderer = renderer
     self.parameters = parameters
     self.looksAgain = looksAgain
-    self.stepLimit = stepLimit ?? TrainingSettings.stepLimit(renderer.specification)
+    self.stepLimit = stepLimit ?? renderer.specification.stepLimit
     tape = Tape(parameters: parameters, differentiable: false)
     let scene = renderer.renderer(for: renderer.specification.camera.centralPose)
     canvas = Canvas(scene)
@@ -70,7 +40,7 @@ public final class InferenceEngine {
 
   /// Proposes objects until one is more likely absent than present, and looks at each of them a
   /// second time (`lookAgain`).
-  public func infer(_ picture: Image) -> AmortizedInference {
+  public func propose(_ picture: Image) -> ProposedScene {
     precondition(
       picture.width == network.architecture.width && picture.height == network.architecture.height,
       "the picture has the size that the network was made for")
@@ -79,7 +49,7 @@ public final class InferenceEngine {
     var sequence = begin(pixels)
     proposeAll(&sequence, pixels)
     if looksAgain { lookAgain(&sequence, pixels) }
-    return AmortizedInference(
+    return ProposedScene(
       objects: sequence.objects, countProbabilities: sequence.countProbabilities,
       renders: sequence.renders, isFinite: sequence.isFinite)
   }
@@ -87,7 +57,7 @@ public final class InferenceEngine {
   /// The steps of the network on one picture, up to now.
   struct Sequence {
     /// What the canvas shows, in the order in which the memory was told of it.
-    fileprivate(set) var objects: [InferredObject] = []
+    fileprivate(set) var objects: [ProposedObject] = []
     /// q of each step that was taken. One more than there are objects if the network has looked at
     /// the canvas as it is.
     fileprivate(set) var posteriors: [ObjectPosterior] = []
@@ -137,7 +107,7 @@ public final class InferenceEngine {
   }
 
   /// What the network proposes in sight of the canvas; nil for "no more".
-  func next(_ sequence: inout Sequence, _ pixels: [SIMD4<Float>]) -> InferredObject? {
+  func next(_ sequence: inout Sequence, _ pixels: [SIMD4<Float>]) -> ProposedObject? {
     guard sequence.objects.count < stepLimit else { return nil }
     look(&sequence, pixels)
     let posterior = sequence.posteriors[sequence.objects.count]
@@ -146,7 +116,7 @@ public final class InferenceEngine {
   }
 
   /// Draws an object on the canvas.
-  func append(_ object: InferredObject, to sequence: inout Sequence) {
+  func append(_ object: ProposedObject, to sequence: inout Sequence) {
     sequence.objects.append(object)
     sequence.renders += 1
     canvas.push(renderer.placement(of: object.object))
@@ -157,7 +127,7 @@ public final class InferenceEngine {
     guard sequence.posteriors.count == sequence.objects.count else { return }
     var latents: [Float] = []
     if let last = sequence.objects.last {
-      network.appendLatents(category: last.object.category, sample: last.pose, to: &latents)
+      network.appendLatents(mesh: last.object.mesh, sample: last.pose, to: &latents)
     } else {
       latents = [Float](repeating: 0, count: HeadLayout(network.architecture).latentCount)
     }
@@ -188,15 +158,15 @@ public final class InferenceEngine {
 
   private static func mode(
     _ posterior: ObjectPosterior, _ architecture: NetworkArchitecture
-  ) -> InferredObject {
-    let probabilities = posterior.category.probabilities
-    let category = probabilities.indices.max { probabilities[$0] < probabilities[$1] } ?? 0
-    let pose = posterior.poses[category]
+  ) -> ProposedObject {
+    let probabilities = posterior.mesh.probabilities
+    let mesh = probabilities.indices.max { probabilities[$0] < probabilities[$1] } ?? 0
+    let pose = posterior.poses[mesh]
     let order = pose.order
-    return InferredObject(
+    return ProposedObject(
       object: SceneObject(
-        category: category, position: pose.mean, yaw: pose.yaw(pose.mode)),
-      presence: posterior.presence.probability, categoryProbabilities: probabilities,
+        mesh: mesh, position: pose.mean, yaw: pose.yaw(pose.mode)),
+      presence: posterior.presence.probability, meshProbabilities: probabilities,
       positionDeviation: pose.deviation,
       yawDeviation: order == 0 ? 0 : pose.phaseDeviation / Double(order), pose: pose.mode)
   }

@@ -3,7 +3,7 @@ import Foundation
 import SceneModel
 
 /// How an evaluation is printed: `evaluate --json`'s keys, and a table for people.
-public struct Metrics: Sendable {
+public struct MeasurementReport: Sendable {
   /// What is printed.
   public let evaluation: Evaluation
   private let specification: SceneSpecification
@@ -92,21 +92,16 @@ public struct Metrics: Sendable {
       ])
   }
 
-  /// A share in per cent; a dash where there is none, such as of objects where there are no objects.
-  static func percent(_ value: Double, _ digits: Int) -> String {
-    !value.isFinite ? "–" : String(format: "%.\(digits)f %%", value * 100)
-  }
-
   /// A table for people.
   public var table: String {
     var rows: [(String, String)] = [
       ("scenes", "\(evaluation.scenes)"),
-      ("count right", Self.percent(evaluation.countAccuracy, 2)),
-      ("identity right", Self.percent(evaluation.identityAccuracy, 2)),
+      ("count right", Formatted.percent(evaluation.countAccuracy, digits: 2)),
+      ("identity right", Formatted.percent(evaluation.identityAccuracy, digits: 2)),
       (
         "position error, median (95 %)",
-        "\(Self.percent(evaluation.positionErrorMedian, 4)) "
-          + "(\(Self.percent(evaluation.positionError95, 4))) of the table's width"
+        "\(Formatted.percent(evaluation.positionErrorMedian, digits: 4)) "
+          + "(\(Formatted.percent(evaluation.positionError95, digits: 4))) of the table's width"
       ),
     ]
     for (index, mesh) in specification.meshes.enumerated()
@@ -119,10 +114,10 @@ public struct Metrics: Sendable {
             evaluation.yawErrorDegrees95(index))
         ))
     }
-    rows.append(("scene right", Self.percent(evaluation.sceneAccuracy, 2)))
+    rows.append(("scene right", Formatted.percent(evaluation.sceneAccuracy, digits: 2)))
     if let details {
       if let share = details.explainedShare {
-        rows.append(("explained by the model", Self.percent(share, 2)))
+        rows.append(("explained by the model", Formatted.percent(share, digits: 2)))
       }
       rows += [
         (

@@ -184,11 +184,11 @@ public struct TrainingRun {
       let measurement = measure()
       measuring += stopwatch.seconds - before
       guard let measurement else { return }
-      let metrics = Metrics(
+      let report = MeasurementReport(
         evaluation: measurement.evaluation, specification: renderer.specification)
       try record.append(
-        line(statistics, measurement, metrics, cpu: cpu), imagesSeen: trainer.imagesSeen)
-      progress(trainer.imagesSeen, { Self.summary(metrics) }, true)
+        line(statistics, measurement, report, cpu: cpu), imagesSeen: trainer.imagesSeen)
+      progress(trainer.imagesSeen, { Self.summary(report) }, true)
       statistics = ObjectiveStatistics()
       nextRecord = Self.next(after: trainer.imagesSeen, Self.recordInterval)
     }
@@ -228,8 +228,8 @@ public struct TrainingRun {
 
   /// Measures the network's own steps, without a second look; nil if a signal came meanwhile.
   private func measure() -> Measurement? {
-    let scenes = HeldOutScenes(renderer, seed: Self.heldOutSeed)
-    var model = ModelUnderTest(trainer.network, trainer.parameters, renderer)
+    let scenes = SceneSampler(renderer, seed: Self.heldOutSeed)
+    var model = EvaluatedReader(trainer.network, trainer.parameters, renderer)
     model.looksAgain = false
     model.draws = Self.heldOutDraws
     let measurement = model.measure(
@@ -238,15 +238,15 @@ public struct TrainingRun {
     return measurement.evaluation.scenes == Self.heldOutCount ? measurement : nil
   }
 
-  private static func summary(_ metrics: Metrics) -> String {
-    let e = metrics.evaluation
-    return "count \(Metrics.percent(e.countAccuracy, 1))  "
-      + "identity \(Metrics.percent(e.identityAccuracy, 1))  "
-      + "position \(Metrics.percent(e.positionErrorMedian, 2))"
+  private static func summary(_ report: MeasurementReport) -> String {
+    let e = report.evaluation
+    return "count \(Formatted.percent(e.countAccuracy, digits: 1))  "
+      + "identity \(Formatted.percent(e.identityAccuracy, digits: 1))  "
+      + "position \(Formatted.percent(e.positionErrorMedian, digits: 2))"
   }
 
   private func line(
-    _ statistics: ObjectiveStatistics, _ measurement: Measurement, _ metrics: Metrics, cpu: Double
+    _ statistics: ObjectiveStatistics, _ measurement: Measurement, _ report: MeasurementReport, cpu: Double
   ) -> JSON {
     // A training that was stopped behind its last picture has seen none since.
     func shown(_ mean: Double, digits: Int) -> JSON {
@@ -262,6 +262,6 @@ public struct TrainingRun {
         .init("crossEntropy", shown(statistics.meanCrossEntropy, digits: 4)),
         .init(
           "elbo", .rounded(measurement.lowerBound / Double(Self.heldOutCount), digits: 6)),
-      ] + metrics.members)
+      ] + report.members)
   }
 }
