@@ -6,7 +6,7 @@ import Rendering
 import SceneModel
 import Synchronization
 
-/// A network and how it reads pictures.
+/// A network with the way in which it reads pictures, to be measured on known scenes.
 public struct EvaluatedReader: Sendable {
   /// The network.
   public var network: InferenceNetwork
@@ -43,7 +43,8 @@ public struct EvaluatedReader: Sendable {
   ///   - count: how many scenes.
   ///   - seed: of the ELBO's draws.
   ///   - threads: the sums do not depend on it, the seconds do.
-  ///   - isCancelled: asked before each scene, by any thread; once it says so, no more are read, and
+  ///   - isCancelled: asked before each scene, by any thread; once it says so, no more are read,
+  ///     and
   ///     `evaluation.scenes` tells how many were.
   ///   - progress: called with the number of pictures read, by any thread, one at a time.
   ///   - scene: scene `index` and its picture.

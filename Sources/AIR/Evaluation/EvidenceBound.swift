@@ -6,12 +6,13 @@ import SceneModel
 
 /// Bounds the log evidence of pictures from below, every term of the model in it.
 ///
-/// A draw's weight is log p(picture | scene), the pixels' likelihood with the specification's
-/// noise and its normalising constant; + log p(scene), the count, and each object's mesh, position
-/// and phase, as an ordered list; − log q(scene | picture), at each step presence, mesh and
-/// pose, and the final "no more". Nothing is tempered: this is what training is judged by, not
-/// what it climbs. Counts that the specification's prior rules out have a tiny probability
-/// (`SequentialPrior.logProbabilityBeyond`), so that one object too many does not make the bound −∞.
+/// A draw's weight is log p(picture | scene), the pixels' likelihood with the specification's noise
+/// and its normalising constant; + log p(scene), the count, and each object's mesh, position and
+/// phase, as an ordered list; − log q(scene | picture), at each step presence, mesh and pose, and
+/// the final "no more". Nothing is tempered: this is what training is judged by, not what it
+/// climbs. Counts that the specification's prior rules out have a tiny probability
+/// (`SequentialPrior.logProbabilityBeyond`), so that one object too many does not make the bound
+/// −∞.
 ///
 /// At the step limit q stops for certain, so log q has no term there while log p(no more) counts.
 /// Scenes of more objects than that have no share in the bound, which is still a lower bound.

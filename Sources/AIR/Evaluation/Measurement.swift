@@ -1,6 +1,6 @@
 import SceneModel
 
-/// What reading many pictures adds up to.
+/// Sums over many pictures that were read.
 public struct Measurement: Sendable {
   /// How the scenes that were found compare with the true ones.
   public var evaluation: Evaluation

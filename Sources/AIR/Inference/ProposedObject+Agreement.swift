@@ -2,13 +2,16 @@ import Foundation
 import SceneModel
 
 extension ProposedObject {
-  /// The mean of two looks at an object if they agree; else this one alone, the second. Neither look
-  /// is the better one: the second has fewer gross errors, but the memory is shown objects in an
-  /// order that it would not choose, and its median error of position is larger. Their errors are
-  /// partly independent, and the mean beats both. Between yaws more than a quarter of a period apart there is no
-  /// mean worth having: the second one stands.
+  /// What two looks at an object have in common: their mean if they agree, else the second.
   ///
-  /// - Parameter distance: the largest that two looks at one object have between them, in metres.
+  /// Neither look is the better one. The second has fewer gross errors. But the memory is shown the
+  /// objects in an order that it would not choose, so that its median error of position is larger.
+  /// The errors are partly independent, and the mean beats both. Yaws more than a quarter of a
+  /// period apart have no mean worth having: the second stands.
+  ///
+  /// - Parameters:
+  ///   - first: the first look; this is the second.
+  ///   - distance: the largest between two looks at one object, in metres.
   func agreement(
     with first: ProposedObject, within distance: Double, architecture: NetworkArchitecture
   ) -> ProposedObject {

@@ -9,7 +9,7 @@ public struct ProposedScene: Sendable {
   public var countProbabilities: [Double]
   /// How often an object was rendered.
   public var renders: Int
-  /// Whether the network's answers were numbers. If not, its weights are damaged, and the rest means
-  /// nothing.
+  /// Whether all outputs of the network were finite. If not, its weights are damaged and the rest
+  /// means nothing.
   public var isFinite = true
 }

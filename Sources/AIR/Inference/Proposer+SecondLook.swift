@@ -3,13 +3,13 @@ import SceneModel
 
 extension Proposer {
   /// Takes each object off the canvas once, the oldest first, and asks the network in sight of all
-  /// the others whether something is missing there, and what: a sweep through the objects as in
-  /// Gibbs sampling, at the modes.
+  /// the others whether something is missing, and what: a sweep through the objects as in Gibbs
+  /// sampling, at the modes.
   ///
-  /// A departure from Eslami et al. 2016, whose network never goes back. Where two objects of one
-  /// mesh are equally good to explain first, its regression may put an object between them, find
-  /// both in later steps, and count one too many: at the second look nothing is missing, and the
-  /// one between is gone. Only the network decides; no residual is weighed against another.
+  /// A departure from Eslami et al. 2016, whose network never goes back. With one pass, every wrong
+  /// count is too high: when two objects share a mesh, the network may first place one between them
+  /// and then find both. On the second pass the object in between explains nothing, and is dropped.
+  /// Only the network decides; no residual is weighed against another.
   ///
   /// It takes a step of the network for each pair of objects. A single object's second look would
   /// be its first.

@@ -22,7 +22,7 @@ public final class Proposer {
   private let canvas: Canvas
   private let empty: [SIMD4<Float>]
 
-  /// Makes an engine.
+  /// Makes a proposer.
   public init(
     _ network: InferenceNetwork, parameters: ParameterSet, renderer: SceneRenderer,
     stepLimit: Int? = nil, looksAgain: Bool = true

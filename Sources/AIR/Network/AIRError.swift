@@ -1,6 +1,6 @@
 import Files
 
-/// What can be wrong with a model.
+/// What can be wrong with a model or a training.
 public enum AIRError: Error, Equatable, CustomStringConvertible {
   /// The file has no description of a network.
   case notAModel(path: String)

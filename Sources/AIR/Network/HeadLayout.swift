@@ -1,4 +1,4 @@
-/// Which number of the heads' output means what.
+/// What each number of the heads' output means.
 public struct HeadLayout: Sendable, Equatable {
   /// How many meshes.
   public let meshes: Int
@@ -11,8 +11,8 @@ public struct HeadLayout: Sendable, Equatable {
   public var objectCount: Int { 1 + meshes + 4 * meshes }
   /// Numbers of the yaw head: three a mesh (cosine, sine, deviation).
   public var yawCount: Int { 3 * meshes }
-  /// Numbers by which the memory is told of an object: mesh one-hot, x, y, cos and sin of the
-  /// yaw's phase.
+  /// How many numbers tell the memory about an object: the mesh, one-hot, x, y, and the cosine and
+  /// the sine of the yaw's phase.
   public var latentCount: Int { meshes + 4 }
 
   /// The index of the presence's logit.

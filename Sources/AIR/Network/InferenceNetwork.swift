@@ -95,7 +95,7 @@ public struct InferenceNetwork: Sendable, Equatable {
     var memory: LSTMState?
   }
 
-  /// What one step puts out: the raw numbers of the heads, `HeadLayout` says which is which.
+  /// The output of one step: the raw numbers of the heads. `HeadLayout` says which is which.
   public struct Output {
     /// `[n, HeadLayout.objectCount]`.
     public var object: Variable

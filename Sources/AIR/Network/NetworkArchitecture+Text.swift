@@ -1,8 +1,8 @@
 import Files
 
 extension NetworkArchitecture {
-  // Bounds far above any network that can be trained here, and so low that no product of such numbers
-  // overflows.
+  // Bounds far above any network that can be trained here, and so low that no product of such
+  // numbers overflows.
   private static let sides = 8...4096
   private static let orders = 0...360
   private static let mostMeshes = 1000

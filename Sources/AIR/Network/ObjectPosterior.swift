@@ -9,8 +9,8 @@ public struct ObjectPosterior: Sendable {
   public var mesh: Categorical
   /// Where it is and how it is turned, if it is of that mesh.
   public var poses: [PosePosterior]
-  /// Whether the heads' numbers are numbers. Those of a network with damaged weights may not be: the
-  /// posterior is then that of zeros, and means nothing.
+  /// Whether all outputs of the heads are finite. With damaged weights they may not be: the
+  /// posterior is then that of zeros and means nothing.
   public let isFinite: Bool
 
   /// Reads the heads' numbers.
@@ -55,6 +55,6 @@ public struct ObjectPosterior: Sendable {
       position: position, yaw: yaw, order: architecture.yawOrders[mesh],
       reach: architecture.reach,
       phaseBounds: architecture.yawHeads == .symmetryUnaware
-        ? PosePosterior.plainPhaseBounds : PosePosterior.phaseBounds)
+        ? PosePosterior.unawarePhaseBounds : PosePosterior.phaseBounds)
   }
 }

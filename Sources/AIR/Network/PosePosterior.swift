@@ -55,7 +55,7 @@ public struct PosePosterior: Sendable {
   /// Of heads that are not told of a symmetry. Averaged over a density of deviation σ, a likelihood
   /// that repeats n times a turn keeps exp(−n²σ²/2) of its slope: of a cube's, 14 % at σ = 0.5, as
   /// told heads do at their bound, and 10⁻¹⁴ at σ = 2.
-  static let plainPhaseBounds = Bounds(low: 0.02, high: 0.5, initial: 0.2)
+  static let unawarePhaseBounds = Bounds(low: 0.02, high: 0.5, initial: 0.2)
 
   init(
     position: UnsafePointer<Float>, yaw: UnsafePointer<Float>, order: Int, reach: Double,
@@ -203,8 +203,8 @@ public struct PosePosterior: Sendable {
     yawHead[2] += Float(weight * g.logStandardDeviation * phaseBounds.slope(rawPhaseDeviation))
   }
 
-  /// Carries a slope in the phase's mean to the direction that it is the angle of; bounded where the
-  /// direction is short.
+  /// Carries a slope in the phase's mean to the direction that it is the angle of; bounded where
+  /// the direction is short.
   private func directionSlope(ofPhaseMean slope: Double) -> SIMD2<Double> {
     let lengthSquared = max((direction * direction).sum(), 1e-2)
     return SIMD2(-direction.y, direction.x) * (slope / lengthSquared)

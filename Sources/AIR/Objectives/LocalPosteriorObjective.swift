@@ -45,15 +45,15 @@ struct LocalPosteriorObjective: PictureObjective {
     let samples = posterior.poses.map { $0.sample(using: &generator) }
     let exploring = Double.uniform(using: &generator) < annealed.exploration
     let presenceDraw = Double.uniform(using: &generator)
-    let exploringCategory = Double.uniform(using: &generator) < annealed.exploration
-    let categoryDraw = Double.uniform(using: &generator)
+    let exploresMesh = Double.uniform(using: &generator) < annealed.exploration
+    let meshDraw = Double.uniform(using: &generator)
     let otherDraw = Double.uniform(using: &generator)
 
     let isPresent = presenceDraw < (exploring ? 0.5 : posterior.presence.probability)
     let chosen =
-      exploringCategory
-      ? min(meshes - 1, Int(categoryDraw * Double(meshes)))
-      : Self.pick(posterior.mesh.probabilities, categoryDraw)
+      exploresMesh
+      ? min(meshes - 1, Int(meshDraw * Double(meshes)))
+      : Self.pick(posterior.mesh.probabilities, meshDraw)
     // One other mesh learns its pose in this step too.
     var other = min(meshes - 1, Int(otherDraw * Double(meshes)))
     if isPresent && meshes > 1 {

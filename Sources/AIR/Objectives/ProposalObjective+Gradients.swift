@@ -48,7 +48,7 @@ extension ProposalObjective {
     }
   }
 
-  /// Adds the pathwise gradient of one pose to a step's record, weighted as the state says.
+  /// Adds the pathwise gradient of one pose to a step's record, with the annealed weight.
   func addPose(
     _ pose: PosePosterior, at sample: PosePosterior.Sample, mesh: Int,
     positionSlope: SIMD2<Double>, yawSlope: Double, weight: Double, row: Int,
@@ -94,9 +94,9 @@ extension ProposalObjective {
     }
   }
 
-  /// What the annealed prior adds to log p(one more object | count so far), in nats: at first
-  /// objects are put in the wrong place and cost more than they explain, and what is never proposed
-  /// never learns where to stand. While exploration lasts each object up to the prior's largest
+  /// What the annealed prior adds to log p(one more object | count so far), in nats. At first
+  /// objects are put in wrong places and cost more than they explain; but what is never proposed
+  /// never learns where to stand. So while exploration lasts, each object up to the prior's largest
   /// count is worth this much more. Eslami et al. 2016 anneal the prior over the count for the same
   /// reason. For objectives that draw presence from q alone.
   func encouragement(after count: Int) -> Double {

@@ -7,11 +7,12 @@ import SceneModel
 /// updates of q. The generative model is given and does not learn.
 ///
 /// Wake: K scenes are drawn from q for an observed picture and each raises its own log q by its
-/// share of the weights, Σₖ w̃ₖ ∇ log q(sceneₖ | picture): an inclusive divergence to the posterior,
-/// biased for a finite K. Poses follow the score too; nothing is differentiated through the
-/// renderer. Sleep: the model dreams scenes from its prior, renders them, and q learns to recover
-/// them as from labels, matched to its steps by the Hungarian method (`SupervisedObjective`). The
-/// dreams' scenes are known because the model made them up; those of observed pictures are not.
+/// share of the weights, Σₖ w̃ₖ ∇ log q(sceneₖ | picture): an inclusive divergence to the
+/// posterior, biased for a finite K. Poses follow the score too; nothing is differentiated through
+/// the renderer. Sleep: the model dreams scenes from its prior, renders them, and q learns to
+/// recover them as from labels, matched to its steps by the Hungarian method
+/// (`SupervisedObjective`). The dreams' scenes are known because the model made them up; those of
+/// observed pictures are not.
 struct WakeSleepObjective: PictureObjective {
   let network: InferenceNetwork
   let prior: SequentialPrior

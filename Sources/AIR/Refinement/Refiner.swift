@@ -62,7 +62,7 @@ public final class Refiner {
     return summary(scene)
   }
 
-  /// Turns to a picture.
+  /// Begins with a picture.
   func begin(_ picture: Image) {
     precondition(
       picture.width == specification.pictureWidth

@@ -180,14 +180,15 @@ extension Trainer {
     throw .otherTraining(path: path, "this is another training: \(shown)\(rest)")
   }
 
-  /// In what the training of a checkpoint of these metadata differs from this one, a few words each.
+  /// In what the training of a checkpoint of these metadata differs from this one, a few words
+  /// each.
   private func differences(from theirs: [String: String]) -> [String] {
     guard let training = theirs[TrainedModel.trainingKey],
       let earlier = try? JSON5Reader.parse(training, path: "").json,
       let mine = try? JSON5Reader.parse(trainingDescription.line, path: "").json
     else {
-      // Of an older air3d. From the last one on: another specification has other counts, too, and is
-      // what should be said.
+      // Of an older air3d. From the last one on: another specification has other counts, too, and
+      // is what should be said.
       var theirs = theirs
       theirs[Self.objectiveKey] = theirs[Self.objectiveKey].map(Self.objective)
       let changed = namedMetadata.sorted { $0.key > $1.key }.first { theirs[$0.key] != $0.value }

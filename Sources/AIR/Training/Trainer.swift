@@ -3,8 +3,8 @@ import Probability
 import Rendering
 import SceneModel
 
-/// Trains an inference network on pictures that are drawn from the prior and rendered. Their scenes are
-/// looked at only if the objective is a supervised one.
+/// Trains an inference network on pictures that are drawn from the prior and rendered. Their scenes
+/// are looked at only if the objective is a supervised one.
 public final class Trainer {
   /// What is trained.
   public let network: InferenceNetwork

@@ -20,8 +20,8 @@ public enum TrainingObjective: String, Sendable, CaseIterable {
   /// Labels, matched to the steps by the Hungarian method (`SupervisedObjective`).
   case supervisedHungarian = "supervised-hungarian"
 
-  /// Reads a name, as the command line and files have it. `elbo` is what `local-posterior` was called
-  /// before: it is read as that, and never written.
+  /// Reads a name, as the command line and files have it. `elbo` is what `local-posterior` was
+  /// called before: it is read as that, and never written.
   public init?(name: String) {
     if name == Self.earlierName { self = .localPosterior } else { self.init(rawValue: name) }
   }

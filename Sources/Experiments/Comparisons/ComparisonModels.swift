@@ -66,8 +66,8 @@ public enum ComparisonModels {
       let isShipped = scene == "single" && heads == .symmetryAware
       models.append((isShipped ? scene : scene + "-air" + suffix, .localPosterior, heads))
       models.append((scene + "-supervised" + suffix, .supervised, heads))
-      // With one object at most there is nothing to match, and what heads are told has nothing to do
-      // with the matching.
+      // With one object at most there is nothing to match, and what heads are told has nothing to
+      // do with the matching.
       if scene != "single" && heads == .symmetryAware {
         models.append((scene + "-hungarian", .supervisedHungarian, heads))
       }

@@ -10,8 +10,8 @@ enum EstimatorsExperiment: Experiment {
   /// Pictures of each training; shorter than those of the shipped models.
   private static let images = ["single": 40_000, "primitives": 100_000]
 
-  /// What the models' names end in, too: `elbo`, by which an earlier run may have trained one, is what
-  /// the local posterior was called.
+  /// What the models' names end in, too: `elbo`, by which an earlier run may have trained one, is
+  /// what the local posterior was called.
   private static func ending(_ objective: TrainingObjective) -> String {
     objective == .localPosterior ? TrainingObjective.earlierName : objective.rawValue
   }

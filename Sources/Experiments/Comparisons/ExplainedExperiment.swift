@@ -7,8 +7,8 @@ import Probability
 import Rendering
 import SceneModel
 
-/// How often the rule of `Explanation` says of a model's own pictures that the model does not explain
-/// them, and how often of others.
+/// How often the rule of `Explanation` says of a model's own pictures that the model does not
+/// explain them, and how often of others.
 enum ExplainedExperiment: Experiment {
   static let name = "explained"
   static let abstract = "Pictures that a model does not explain: false alarms, and what is missed."

@@ -6,8 +6,8 @@ import Probability
 import Rendering
 import SceneModel
 
-/// Pictures from outside the training's distribution: what the network alone makes of them, and what
-/// refinement recovers. The model is told of none of the changes.
+/// Pictures from outside the training's distribution: what the network alone makes of them, and
+/// what refinement recovers. The model is told of none of the changes.
 enum ShiftExperiment: Experiment {
   static let name = "shift"
   static let abstract = "Pictures that differ from those that were trained on."
@@ -145,7 +145,8 @@ enum ShiftExperiment: Experiment {
     ]
   }
 
-  /// Scenes of the same specification that another renderer has drawn (`scripts/make-mesa-pictures`).
+  /// Scenes of the same specification that another renderer has drawn
+  /// (`scripts/make-mesa-pictures`).
   private static func drawnByMesa(
     _ specification: SceneSpecification, _ name: String, suffix: String
   ) throws -> Shift {
@@ -199,8 +200,8 @@ enum ShiftExperiment: Experiment {
     }
   }
 
-  /// Scenes in which less than half of some object's outline is seen. The prior keeps objects so far
-  /// apart that there are none; here they may stand closer.
+  /// Scenes in which less than half of some object's outline is seen. The prior keeps objects so
+  /// far apart that there are none; here they may stand closer.
   private static func occluded(
     _ specification: SceneSpecification, seed: UInt64
   ) throws -> Shift {
@@ -214,6 +215,7 @@ enum ShiftExperiment: Experiment {
     }
   }
 
-  /// In metres: objects of 0.36 to 0.44 m nearly touch, and the corners of cubes may cut into others.
+  /// In metres: objects of 0.36 to 0.44 m nearly touch, and the corners of cubes may cut into
+  /// others.
   private static let crowdedSeparation = 0.42
 }

@@ -31,8 +31,8 @@ public struct DatasetGenerator: Sendable {
     return String(repeating: "0", count: max(0, 6 - digits.count)) + digits
   }
 
-  /// Writes the picture and the scene file of scene `index` into a folder. They are certain to be on
-  /// the disk once the description of the set has been written.
+  /// Writes the picture and the scene file of scene `index` into a folder. They are certain to be
+  /// on the disk once the description of the set has been written.
   public func write(_ index: Int, to folder: String) throws {
     let (scene, picture) = sampler.sample(index)
     let stem = PathText.joined(folder, Self.name(index))

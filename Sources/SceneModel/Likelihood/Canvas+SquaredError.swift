@@ -1,8 +1,8 @@
 import Rendering
 
 extension Canvas {
-  /// Σ of the squared differences between a picture and what the canvas shows, over all channels, in
-  /// single precision: for what is asked after every rendering.
+  /// Σ of the squared differences between a picture and what the canvas shows, over all channels,
+  /// in single precision: for what is asked after every rendering.
   ///
   /// - Parameter picture: linear RGB and zero, `[height, width]`.
   package func squaredError(from picture: [SIMD4<Float>]) -> Double {

@@ -52,8 +52,8 @@ package struct SequentialPrior: Sendable {
       value += term.value
       gradient += term.gradient
     }
-    // log p(position | positions before) also has log Z(n) − log Z(n + 1). The prior computes each Z
-    // when it is first asked for: few scenes need those of many objects.
+    // log p(position | positions before) also has log Z(n) − log Z(n + 1). The prior computes each
+    // Z when it is first asked for: few scenes need those of many objects.
     value +=
       prior.logPositionNormalizer(count: others.count)
       - prior.logPositionNormalizer(count: others.count + 1)

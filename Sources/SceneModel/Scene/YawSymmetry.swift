@@ -25,8 +25,8 @@ public enum YawSymmetry: Sendable, Equatable {
     }
   }
 
-  /// The smallest angle between two yaws, in radians, in [0, π / order]. Turns that look the same do
-  /// not count; 0 for a mesh without a yaw.
+  /// The smallest angle between two yaws, in radians, in [0, π / order]. Turns that look the same
+  /// do not count; 0 for a mesh without a yaw.
   public func smallestAngle(between a: Double, and b: Double) -> Double {
     guard let period else { return 0 }
     return abs(remainder(a - b, period))

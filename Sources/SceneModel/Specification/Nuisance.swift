@@ -1,7 +1,7 @@
 import Probability
 import Rendering
 
-/// One draw of the nuisances: what one picture differs in.
+/// One draw of the nuisances: the light, the table, the noise and the blur of one picture.
 public struct Nuisance: Sendable, Equatable {
   /// Radians about the vertical.
   public var lightTurn = 0.0

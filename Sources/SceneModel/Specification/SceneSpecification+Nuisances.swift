@@ -1,8 +1,8 @@
 import Probability
 
 extension SceneSpecification {
-  /// What differs from picture to picture and nobody asks about: each is drawn uniformly from its
-  /// range, and none is inferred. By default nothing differs.
+  /// Light, table, noise and blur that vary between pictures. Each is drawn uniformly from its
+  /// range; none is inferred. By default nothing varies.
   public struct Nuisances: Sendable, Equatable {
     /// How far the lights are turned about the vertical, in radians.
     public var lightTurn: ClosedRange<Double> = 0...0

@@ -58,8 +58,8 @@ public struct SceneSpecification: Sendable, Equatable {
 }
 
 extension SceneSpecification {
-  /// Where the camera may stand, and its lens. It looks at a point above the centre of the table. Each
-  /// range is uniform; a range of one value is fixed.
+  /// Where the camera may stand, and its lens. It looks at a point above the centre of the table.
+  /// Each range is uniform; a range of one value is fixed.
   public struct Camera: Sendable, Equatable {
     /// Radians; see `CameraPose.azimuth`.
     public var azimuth: ClosedRange<Double>
@@ -138,8 +138,8 @@ extension SceneSpecification {
     public var upAxis: UpAxis?
     /// Where the object's origin lies in the file.
     public var origin: MeshFile.Origin
-    /// Linear RGB in place of the colours of the file's materials; nil keeps those. Vertex colours of
-    /// the file are multiplied with either.
+    /// Linear RGB in place of the colours of the file's materials; nil keeps those. Vertex colours
+    /// of the file are multiplied with either.
     public var color: SIMD3<Float>?
     /// A picture in place of the file's texture; nil keeps it.
     public var texture: URL?

@@ -6,8 +6,8 @@ import Testing
 
 @testable import AIR
 
-/// Cameras that do not see all of the table: objects stand beside the frame, and what changes no pixel is asked
-/// for its pixels.
+/// Cameras that do not see all of the table: objects stand beside the frame, and what changes no
+/// pixel is asked for its pixels.
 @Suite struct BesideTheFrameTests {
   /// Of a frame in which objects may well not be seen.
   static func specification(_ width: Int, _ height: Int, zoom: Double) -> SceneSpecification {

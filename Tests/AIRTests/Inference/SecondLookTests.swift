@@ -9,7 +9,7 @@ import Testing
 /// What the network does when it goes back to the objects that it has proposed.
 @Suite struct SecondLookTests {
   /// A network that, whatever it sees, proposes the same object with the same probability.
-  static func engine(stepLimit: Int) -> (engine: Proposer, scene: TinyInference) {
+  static func proposer(stepLimit: Int) -> (proposer: Proposer, scene: TinyInference) {
     let scene = TinyInference(
       TinyScenes.specification(size: 16, counts: [0.5, 0.5]), truth: [], stepLimit: stepLimit)
     return (
@@ -20,7 +20,7 @@ import Testing
   }
 
   @Test func everyObjectIsLookedAtTwiceWithAllOthersDrawn() {
-    let (engine, scene) = Self.engine(stepLimit: 3)
+    let (proposer, scene) = Self.proposer(stepLimit: 3)
     let inference = proposer.propose(scene.picture)
     #expect(inference.objects.count == 3)
     // Three at first; then three times two others and the one that is looked at.
@@ -41,7 +41,7 @@ import Testing
   }
 
   @Test func aSingleObjectIsLookedAtOnce() {
-    let (engine, scene) = Self.engine(stepLimit: 1)
+    let (proposer, scene) = Self.proposer(stepLimit: 1)
     let inference = proposer.propose(scene.picture)
     #expect(inference.objects.count == 1)
     #expect(inference.renders == 1)
@@ -100,7 +100,7 @@ import Testing
       readingFrom: ShippedFiles.standard.path(of: "primitives", .model))
     let renderer = try SceneRenderer(SceneSpecification.load("primitives"))
     let prior = ScenePrior(renderer.specification)
-    let engines = [false, true].map {
+    let proposers = [false, true].map {
       Proposer(
         model.network, parameters: model.parameters, renderer: renderer, looksAgain: $0)
     }
@@ -114,7 +114,7 @@ import Testing
       for index in scene.objects.indices { scene.objects[index].mesh = scenes % 3 }
       scenes += 1
       let picture = renderer.render(scene).quantizedToSRGB8()
-      let counts = engines.map { $0.infer(picture).objects.count }
+      let counts = proposers.map { $0.propose(picture).objects.count }
       tooManyAtFirst += counts[0] > 3 ? 1 : 0
       tooManyInTheEnd += counts[1] > 3 ? 1 : 0
     }

@@ -15,7 +15,7 @@ import Testing
       truth: [SceneObject(mesh: 0, position: SIMD2(0.15, 0.05), yaw: 0.3)], stepLimit: 1)
   }
 
-  static func objective(_ scene: TinyInference, _ state: AnnealedSettings) -> LocalPosteriorObjective
+  static func objective(_ scene: TinyInference, _ annealed: AnnealedSettings) -> LocalPosteriorObjective
   {
     LocalPosteriorObjective(network: scene.network, prior: scene.sequentialPrior, annealed: annealed)
   }
@@ -24,7 +24,7 @@ import Testing
   func theTargetsAreTheExactPosteriorOfTheStep(_ stream: Int) {
     let scene = Self.scene()
     let gradient = scene.gradient(
-      Self.objective(scene, scene.state(pathwiseWeight: 0)), TinyInference.heads
+      Self.objective(scene, scene.annealed(pathwiseWeight: 0)), TinyInference.heads
     ) { _ in PCG32(seed: 4, stream: UInt64(stream)) }
 
     // By enumeration: nothing there, or one object of either mesh in the pose that was drawn for
@@ -63,7 +63,7 @@ import Testing
   /// Also the pose of a mesh that was not chosen climbs its own log p − log q.
   @Test func oneOtherMeshLearnsItsPose() {
     let scene = Self.scene(noise: 1e3)
-    var state = scene.state(otherMeshWeight: 0.3)
+    var annealed = scene.annealed(otherMeshWeight: 0.3)
     let layout = HeadLayout(scene.network.architecture)
     var seen: Set<Int> = []
     for stream in 0..<40 {
@@ -72,9 +72,9 @@ import Testing
       let q = scene.posterior(TinyInference.heads)
       let samples = q.poses.map { $0.sample(using: &generator) }
       annealed.otherMeshWeight = 0.3
-      let both = scene.gradient(Self.objective(scene, state), TinyInference.heads) { _ in start }
+      let both = scene.gradient(Self.objective(scene, annealed), TinyInference.heads) { _ in start }
       annealed.otherMeshWeight = 0
-      let chosen = scene.gradient(Self.objective(scene, state), TinyInference.heads) { _ in start }
+      let chosen = scene.gradient(Self.objective(scene, annealed), TinyInference.heads) { _ in start }
       let other = zip(both, chosen).map { $0 - $1 }
       for k in q.poses.indices {
         let indices =

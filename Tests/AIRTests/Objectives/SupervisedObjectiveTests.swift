@@ -18,7 +18,7 @@ import Testing
     _ scene: TinyInference, labels: [SceneObject], matching: LabelMatching, limit: Int = 3,
     streams: UInt64 = 1
   ) -> [Double] {
-    var state = scene.state()
+    var annealed = scene.annealed()
     annealed.stepLimit = limit
     let objective = SupervisedObjective(
       network: scene.network, prior: scene.sequentialPrior, annealed: annealed, matching: matching)
@@ -92,7 +92,7 @@ import Testing
     let renderer = TinyScenes.renderer(specification)
     let network = InferenceNetwork(architecture)
     let layout = HeadLayout(architecture)
-    let state = ScoreFunctionTests.scene().state()
+    let annealed = ScoreFunctionTests.scene().annealed()
     let objective = SupervisedObjective(
       network: network, prior: SequentialPrior(ScenePrior(specification), stepLimit: 2),
       annealed: annealed, matching: .order)

@@ -165,12 +165,3 @@ struct TrainingFilesTests {
     #expect(folder.contents == stay.sorted())
   }
 }
-
-@Suite("Shares that are none")
-struct MetricsPercentTests {
-  @Test func noNumberIsADash() {
-    #expect(MeasurementReport.percent(.nan, 1) == "–")
-    #expect(MeasurementReport.percent(.infinity, 1) == "–")
-    #expect(MeasurementReport.percent(0.5, 1) == "50.0 %")
-  }
-}

@@ -1,7 +1,7 @@
 import Geometry
 import Rendering
 
-/// One proposed object of one picture.
+/// An object that was drawn for one picture in training.
 struct DrawnObject {
   var mesh: Int
   var sample: PosePosterior.Sample

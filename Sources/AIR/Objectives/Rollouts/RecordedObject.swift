@@ -1,4 +1,4 @@
-/// An object that was proposed, and the row of the step that proposed it.
+/// An object that was drawn, and the row of the step that it was drawn in.
 struct RecordedObject {
   var step: Int
   var row: Int

@@ -16,8 +16,8 @@ struct TrainingFiles: Sendable, Equatable {
     record = stem + ".training.jsonl"
   }
 
-  /// Removes what a run that was killed while it wrote one of the files has left beside it: files that
-  /// were to take their names. Only for who holds the training's lock, so that nobody writes them.
+  /// Removes the temporary files that a run left behind when it was killed while writing. To be
+  /// called only while the training's lock is held, so that nobody is writing them.
   func removeLeftovers() {
     for path in [weights, checkpoint, record] {
       WholeFile.removeTemporaries(of: path)

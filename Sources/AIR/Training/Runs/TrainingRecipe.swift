@@ -84,7 +84,8 @@ public struct TrainingRecipe: Sendable, Equatable {
     NetworkArchitecture(specification, recurrence: recurrence, yawHeads: yawHeads)
   }
 
-  /// Throws unless there is memory for the training (`TrainingMemory`), and its checkpoints can be read again.
+  /// Throws unless there is memory for the training (`TrainingMemory`), and its checkpoints can be
+  /// read again.
   func checkMemory(of specification: SceneSpecification, threads: Int) throws {
     let memory = TrainingMemory(
       architecture(specification), specification, settings(specification, threads: threads))

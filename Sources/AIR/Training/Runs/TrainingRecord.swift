@@ -1,10 +1,10 @@
 import Files
 
-/// `MODEL.training.jsonl`: a first line that says what was trained, then a line for each interval. As
-/// long as it is held it is locked, so that two trainings do not write the same files.
+/// `MODEL.training.jsonl`: a first line that says what was trained, then a line for each interval.
+/// As long as it is held it is locked, so that two trainings do not write the same files.
 ///
-/// A line is added at the file's end and flushed to the disk. A program that is killed meanwhile leaves
-/// a part of a line, which goes when the training is resumed; no other line is ever touched.
+/// A line is added at the file's end and flushed to the disk. A program that is killed meanwhile
+/// leaves a part of a line, which goes when the training is resumed; no other line is ever touched.
 final class TrainingRecord {
   /// What the first line's `format` says.
   static let format = "air3d-training-1"
@@ -45,9 +45,9 @@ final class TrainingRecord {
     lastImagesSeen = 0
   }
 
-  /// Goes on with the record of a resumed training: lines beyond the checkpoint are dropped, for that
-  /// part is trained again, and what is no line of a record. Weights do not need a record: one that
-  /// was lost begins anew.
+  /// Goes on with the record of a resumed training: lines beyond the checkpoint are dropped, for
+  /// that part is trained again, and what is no line of a record. Weights do not need a record: one
+  /// that was lost begins anew.
   ///
   /// - Parameter header: in place of one that was lost.
   func resume(at images: Int, header: JSON) throws(FileError) {

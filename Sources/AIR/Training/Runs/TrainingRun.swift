@@ -126,8 +126,7 @@ public struct TrainingRun {
         + "or remove it")
   }
 
-  /// A sentence for who resumes a training on another kind of processor; nil if there is nothing to
-  /// say.
+  /// A warning if the training is resumed on another kind of processor; nil otherwise.
   public var warning: String? {
     guard let earlier = trainer.earlierKernels, earlier != OpenBLAS.coreName else { return nil }
     let name = displayed(earlier)
@@ -162,15 +161,16 @@ public struct TrainingRun {
     return told.isEmpty ? "none" : told.joined(separator: ", ")
   }
 
-  /// Trains to the end, until `end` pictures have been seen, or until SIGINT, SIGTERM or SIGHUP comes,
-  /// and writes the weights, or the checkpoint to go on from.
+  /// Trains to the end, until `end` pictures have been seen, or until SIGINT, SIGTERM or SIGHUP
+  /// comes, and writes the weights, or the checkpoint to go on from.
   public func run(until end: Int = .max, progress: Progress) throws -> Ending {
     try Interruption.deferring { try train(until: end, progress: progress) }
   }
 
   private func train(until end: Int, progress: Progress) throws -> Ending {
     var statistics = ObjectiveStatistics()
-    // From the record's last line, which may be older than the checkpoint: a signal can come between.
+    // From the record's last line, which may be older than the checkpoint: a signal can come
+    // between.
     var nextRecord = Self.next(after: record.lastImagesSeen, Self.recordInterval)
     var nextCheckpoint = Self.next(after: trainer.imagesSeen, checkpointInterval)
     // Measuring held-out scenes is no part of the training: its time is not counted.

@@ -45,7 +45,6 @@ import Testing
 
   @Test func manyLights() throws {
     let specification = try Self.parse([(Self.light, Self.lights)])
-    #expect(specification.light == nil)
     #expect(
       specification.lighting
         == Lighting(
@@ -58,7 +57,7 @@ import Testing
     let same = try Self.parse([
       (Self.light, "ambient: 0.35, lights: [{ direction: [-3, 0, 4], strength: 0.65 }]")
     ])
-    #expect(same.light == (try Self.parse([]).light))
+    #expect(same.lighting == (try Self.parse([]).lighting))
     #expect(
       try Self.parse([(Self.light, "lights: []")]).lighting == Lighting(ambient: .zero, lights: []))
   }

@@ -132,15 +132,13 @@ struct ScenePriorDensityTests {
     for probabilities in [[0.1, 0.2, 0.3, 0.4], [0, 1], [0.5, 0, 0.5], [1]] {
       let prior = ScenePrior(primitives(countProbabilities: probabilities))
       for count in 0..<probabilities.count {
-        let sum =
-          (0..<count).reduce(0) { $0 + prior.logProbabilityOfAnother(after: $1) }
-          + prior.logProbabilityOfNoMore(after: count)
-        #expect(abs(exp(sum) - probabilities[count]) < 1e-12)
+        let reached = (0..<count).reduce(0) { $0 + prior.logProbabilityOfAnother(after: $1) }
+        let stops = 1 - exp(prior.logProbabilityOfAnother(after: count))
+        #expect(abs(exp(reached) * stops - probabilities[count]) < 1e-12)
         #expect(abs(exp(prior.logCount(count)) - probabilities[count]) < 1e-12)
       }
       #expect(prior.logProbabilityOfAnother(after: probabilities.count - 1) == -.infinity)
       #expect(prior.logProbabilityOfAnother(after: 7) == -.infinity)
-      #expect(prior.logProbabilityOfNoMore(after: 7) == 0)
       #expect(prior.logCount(7) == -.infinity)
     }
   }

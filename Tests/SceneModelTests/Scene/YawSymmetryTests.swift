@@ -1,13 +1,14 @@
 import SceneModel
 import Testing
 
-@Suite("The error of a yaw")
-struct YawErrorTests {
+@Suite("The angle between two yaws")
+struct YawSymmetryTests {
   let specification = primitives()
   let degree = Double.pi / 180
 
   func error(_ a: Double, _ b: Double, _ mesh: Int) -> Double {
-    specification.yawError(between: a * degree, and: b * degree, mesh: mesh) / degree
+    specification.meshes[mesh].yawSymmetry.smallestAngle(
+      between: a * degree, and: b * degree) / degree
   }
 
   @Test("counts the short way around")

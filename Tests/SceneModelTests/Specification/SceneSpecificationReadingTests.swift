@@ -1,5 +1,7 @@
 import Files
 import Foundation
+import Geometry
+import Rendering
 import TestSupport
 import Testing
 
@@ -72,9 +74,9 @@ struct SceneSpecificationFileTests {
     #expect(specification.camera.distance == 4...4)
     #expect(specification.camera.focalLength == 100)
     #expect(specification.camera.principalPoint == SIMD2(32, 24))
-    #expect(specification.light?.direction == SIMD3(-0.6, 0, 0.8))
-    #expect(specification.light?.ambient == 0.35)
-    #expect(specification.light?.diffuse == 0.65)
+    #expect(
+      specification.lighting
+        == Lighting(direction: Vector3(-0.6, 0, 0.8), ambient: 0.35, diffuse: 0.65))
     #expect(specification.table.width == 2)
     #expect(specification.table.texture == nil)
     #expect(specification.backgroundColor == SIMD3(1, 0, 0))
