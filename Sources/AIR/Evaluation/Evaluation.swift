@@ -62,7 +62,7 @@ public struct Evaluation: Sendable {
     guard truth.count == inferred.count else { return }
     let costs = truth.map { a in inferred.map { b in Self.distance(a, b) } }
     var isRight = true
-    for (row, column) in cheapestAssignment(costs).enumerated() {
+    for (row, column) in Assignment.cheapest(costs).enumerated() {
       let (a, b) = (truth[row], inferred[column])
       let error = costs[row][column] / specification.table.width
       matchedObjects += 1

@@ -104,7 +104,7 @@ struct SupervisedObjective: LabelObjective {
             - posterior.poses[target.mesh].logDensity(of: target.pose)
         }
       }
-      return cheapestAssignment(costs).map { targets[$0] }
+      return Assignment.cheapest(costs).map { targets[$0] }
     }
   }
 
