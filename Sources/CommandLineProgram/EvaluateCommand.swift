@@ -81,23 +81,23 @@ struct EvaluateCommand: ParsableCommand {
     var limit = stepLimit
     if let counts {
       drawing = try SceneRenderer(renderer.specification.checkedWithCounts(counts.values))
-      limit = stepLimit ?? max(8, TrainingSettings.stepLimit(drawing.specification))
+      limit = stepLimit ?? max(8, drawing.specification.stepLimit)
       reading = try SceneRenderer(
         renderer.specification.withCounts(Array(0...(limit ?? ObjectCounts.largest))))
     }
-    var model = ModelUnderTest(trained.network, trained.parameters, reading)
+    var model = EvaluatedReader(trained.network, trained.parameters, reading)
     model.stepLimit = limit
     model.looksAgain = looks == 2
     model.refinement.steps = refine
     model.draws = draws
     model.explains = true
-    let scenes = HeldOutScenes(drawing, seed: seed)
+    let scenes = SceneSampler(drawing, seed: seed)
     let bar = Mutex(ProgressBar(total: count, isQuiet: outputOptions.quiet))
     let sums = model.measure(
       count: count, seed: seed, threads: threads,
       progress: { done in bar.withLock { $0.show(done, "") } }, scene: { scenes($0) })
     bar.withLock { $0.finish() }
-    let metrics = Metrics(
+    let metrics = MeasurementReport(
       sums, specification: drawing.specification, isRefined: refine > 0, isExplained: true,
       threads: threads)
     try StandardStreams.write(

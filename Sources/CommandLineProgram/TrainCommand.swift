@@ -37,7 +37,7 @@ struct TrainCommand: ParsableCommand {
       "What the training follows: "
         + TrainingObjective.allCases.map(\.rawValue).joined(separator: ", ") + ".",
       valueName: "name"))
-  var objective: TrainingObjective = .elbo
+  var objective: TrainingObjective = .localPosterior
 
   @Option(
     help: ArgumentHelp(
@@ -58,14 +58,14 @@ struct TrainCommand: ParsableCommand {
     help: ArgumentHelp(
       "How a step knows of the steps before: memory, canvas or blind.",
       valueName: "name"))
-  var recurrence: NetworkArchitecture.Recurrence = .memory
+  var recurrence: NetworkArchitecture.Recurrence = .canvasAndMemory
 
   @Option(
     help: ArgumentHelp(
       """
       Yaw heads that know each mesh's symmetry (symmetric), or that are told of none (plain).
       """, valueName: "name"))
-  var yawHeads: NetworkArchitecture.YawHeads = .symmetric
+  var yawHeads: NetworkArchitecture.YawHeads = .symmetryAware
 
   @Option(
     help: ArgumentHelp(
@@ -180,6 +180,9 @@ struct TrainCommand: ParsableCommand {
   }
 }
 
-extension TrainingObjective: ExpressibleByArgument {}
+extension TrainingObjective: ExpressibleByArgument {
+  // The old name of an objective is accepted, but not shown.
+  public init?(argument: String) { self.init(name: argument) }
+}
 extension NetworkArchitecture.Recurrence: ExpressibleByArgument {}
 extension NetworkArchitecture.YawHeads: ExpressibleByArgument {}

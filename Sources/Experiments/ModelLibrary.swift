@@ -90,10 +90,13 @@ public struct ModelLibrary: Sendable {
   /// Refuses a model that an earlier run, or somebody, has trained by another recipe; one without a
   /// record is taken at its word.
   private func check(_ path: String, _ recipe: TrainingRecipe) throws {
-    /// Without the part that says where the weights go.
+    /// Without the part that says where the weights go, in today's words.
     func essence(_ command: String) -> String {
       command.replacingOccurrences(
-        of: " --output .*? --objective", with: " --objective", options: .regularExpression)
+        of: " --output .*? --objective", with: " --objective", options: .regularExpression
+      ).replacingOccurrences(
+        of: " --objective \(TrainingObjective.earlierName) ",
+        with: " --objective \(TrainingObjective.localPosterior.rawValue) ")
     }
     struct Header: Decodable { var command: String }
     guard

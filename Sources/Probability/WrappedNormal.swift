@@ -29,9 +29,7 @@ public struct WrappedNormal: Sendable, Equatable {
 
   /// `value` moved by whole periods into [0, period).
   @inlinable public func wrap(_ value: Double) -> Double {
-    let wrapped = value - period * (value / period).rounded(.down)
-    // Rounding can carry a tiny negative value up to the period itself.
-    return wrapped < period ? Swift.max(wrapped, 0) : 0
+    value.wrapped(into: period)
   }
 
   /// The log density at `value`, per unit of the value, on one turn of the circle.

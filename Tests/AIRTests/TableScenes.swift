@@ -1,6 +1,7 @@
 import AIR
 import AssetIO
 import Foundation
+import Geometry
 import Probability
 import Rendering
 import SceneModel
@@ -13,8 +14,8 @@ enum TableScenes {
     camera: SceneSpecification.Camera(
       azimuth: 0...0, elevation: 40 * .pi / 180...40 * .pi / 180, distance: 4...4,
       targetHeight: 0.1, focalLength: 100, principalPoint: SIMD2(32, 32)),
-    light: SceneSpecification.Light(
-      direction: SIMD3(-0.5, -0.4, 0.8), ambient: 0.35, diffuse: 0.65),
+    lighting: Lighting(
+      direction: Vector3(-0.5, -0.4, 0.8).normalized, ambient: 0.35, diffuse: 0.65),
     table: SceneSpecification.Table(width: 2, color: SIMD3(0.45, 0.4, 0.35)),
     backgroundColor: SIMD3(0.1, 0.12, 0.16),
     meshes: zip(

@@ -18,7 +18,7 @@ struct TinyInference {
   let stepLimit: Int
   var specification: SceneSpecification { renderer.specification }
 
-  /// Standard normals of the pose at [step][category]: x, y, phase. The two steps differ, so that
+  /// Standard normals of the pose at [step][mesh]: x, y, phase. The two steps differ, so that
   /// two objects never stand on the same spot.
   static let noise: [[SIMD3<Double>]] = [
     [SIMD3(0.9, 0.4, -0.7), SIMD3(0.3, -1.1, 0.2)],
@@ -57,9 +57,9 @@ struct TinyInference {
     return ObjectPosterior(object: heads, yaw: yaw, network.architecture)
   }
 
-  func sample(_ heads: [Float], step: Int, category: Int) -> PosePosterior.Sample {
-    let noise = Self.noise[step][category]
-    return posterior(heads).poses[category].sample(
+  func sample(_ heads: [Float], step: Int, mesh: Int) -> PosePosterior.Sample {
+    let noise = Self.noise[step][mesh]
+    return posterior(heads).poses[mesh].sample(
       positionNoise: SIMD2(noise.x, noise.y), phaseNoise: noise.z)
   }
 
@@ -69,7 +69,7 @@ struct TinyInference {
   func logChance(_ outcome: [Int], _ heads: [Float]) -> Double {
     let q = posterior(heads)
     var sum = outcome.reduce(0) {
-      $0 + q.presence.logDensity(of: true) + q.category.logDensity(of: $1)
+      $0 + q.presence.logDensity(of: true) + q.mesh.logDensity(of: $1)
     }
     if outcome.count < stepLimit { sum += q.presence.logDensity(of: false) }
     return sum
@@ -79,23 +79,23 @@ struct TinyInference {
   func logWeight(_ outcome: [Int], _ heads: [Float]) -> Double {
     var objects: [SceneObject] = []
     var logPoses = 0.0
-    for (step, category) in outcome.enumerated() {
-      let q = posterior(heads).poses[category]
-      let noise = Self.noise[step][category]
+    for (step, mesh) in outcome.enumerated() {
+      let q = posterior(heads).poses[mesh]
+      let noise = Self.noise[step][mesh]
       let position = q.mean + q.deviation * SIMD2(noise.x, noise.y)
       for axis in 0..<2 {
         logPoses += Normal(mean: q.mean[axis], standardDeviation: q.deviation[axis])
           .logDensity(of: position[axis])
       }
       var yaw = 0.0
-      if let period = specification.meshes[category].yawSymmetry.period {
+      if let period = specification.meshes[mesh].yawSymmetry.period {
         let turn = period / (2 * .pi)
         let wrapped = WrappedNormal(
           mean: q.phaseMean * turn, standardDeviation: q.phaseDeviation * turn, period: period)
         yaw = wrapped.wrap((q.phaseMean + q.phaseDeviation * noise.z) * turn)
         logPoses += wrapped.logDensity(of: yaw)
       }
-      objects.append(SceneObject(category: category, position: position, yaw: yaw))
+      objects.append(SceneObject(mesh: mesh, position: position, yaw: yaw))
     }
     let rendering = renderer.render(
       Scene(camera: specification.camera.centralPose, objects: objects))
@@ -131,21 +131,21 @@ struct TinyInference {
   var sequentialPrior: SequentialPrior { SequentialPrior(prior, stepLimit: stepLimit) }
 
   /// The pixels' likelihood alone, untempered, and everything else as the ELBO has it.
-  func state(pathwiseWeight: Double = 1, otherCategoryWeight: Double = 0) -> ObjectiveState {
+  func annealed(pathwiseWeight: Double = 1, otherMeshWeight: Double = 0) -> AnnealedSettings {
     let levels = ImagePyramid.usefulLevelCount(
       width: specification.pictureWidth, height: specification.pictureHeight)
-    return ObjectiveState(
+    return AnnealedSettings(
       likelihood: PyramidLikelihood(
         weights: [1] + [Double](repeating: 0, count: levels - 1),
         noise: specification.likelihood.noiseStandardDeviation),
-      exploration: 0, pathwiseWeight: pathwiseWeight, otherCategoryWeight: otherCategoryWeight,
+      exploration: 0, pathwiseWeight: pathwiseWeight, otherMeshWeight: otherMeshWeight,
       stepLimit: stepLimit)
   }
 
   /// The score-function objective in plain nats.
   func scoreObjective() -> ScoreFunctionObjective {
     var objective = ScoreFunctionObjective(
-      network: network, prior: sequentialPrior, state: state(), baseline: baseline,
+      network: network, prior: sequentialPrior, annealed: annealed(), baseline: baseline,
       returnScale: ReturnScale(mean: 0, variance: 1))
     objective.draws = LatentDraws(pose: fixedPose)
     return objective
@@ -154,7 +154,7 @@ struct TinyInference {
   /// The pose at the fixed noise, in place of a draw.
   var fixedPose: @Sendable (PosePosterior, Int, inout PCG32) -> PosePosterior.Sample {
     { pose, step, _ in
-      // Categories are told apart by their order: the cube's is 4, the sphere's 0.
+      // Meshes are told apart by their order: the cube's is 4, the sphere's 0.
       let noise = Self.noise[step][pose.order == 4 ? 0 : 1]
       return pose.sample(positionNoise: SIMD2(noise.x, noise.y), phaseNoise: noise.z)
     }
@@ -168,14 +168,14 @@ struct TinyInference {
   func forced(_ outcomes: [[Int]]) -> LatentDraws {
     LatentDraws(
       presence: { _, particle, step, _ in step < outcomes[particle % outcomes.count].count },
-      category: { _, particle, step, _ in outcomes[particle % outcomes.count][step] },
+      mesh: { _, particle, step, _ in outcomes[particle % outcomes.count][step] },
       pose: fixedPose)
   }
 
   /// An objective's gradient of the loss in the heads' numbers, summed over `items` copies of the
   /// picture.
   func gradient(
-    _ objective: some SceneObjective, _ heads: [Float], items: Int = 1, particles: Int = 1,
+    _ objective: some PictureObjective, _ heads: [Float], items: Int = 1, particles: Int = 1,
     generator: (Int) -> PCG32 = { PCG32(seed: 1, stream: UInt64($0)) }
   ) -> [Double] {
     let parameters = parameters(heads)

@@ -1,4 +1,5 @@
 import Foundation
+import Geometry
 import NeuralNetworks
 import Probability
 import Rendering
@@ -9,8 +10,8 @@ import TestSupport
 
 /// Scenes so small that what an estimator should give can be worked out by brute force.
 enum TinyScenes {
-  /// A cube (category 0; a quarter turn changes nothing) or, with `firstMeshOrder` 1, a cylinder of three
-  /// colours in its place, and a sphere (category 1; no yaw) on the recipe's table, seen by the
+  /// A cube (mesh 0; a quarter turn changes nothing) or, with `firstMeshOrder` 1, a cylinder of
+  /// three colours in its place, and a sphere (mesh 1; no yaw) on the recipe's table, seen by the
   /// recipe's camera in `size` × `size` pixels.
   static func specification(
     size: Int, counts: [Double], meshes: [Double] = [0.4, 0.6], positionRange: Double = 0.4,
@@ -23,8 +24,8 @@ enum TinyScenes {
         azimuth: 0...0, elevation: 40 * .pi / 180...40 * .pi / 180, distance: 4...4,
         targetHeight: 0.1, focalLength: zoom * 100 * Double(size) / 64,
         principalPoint: SIMD2(Double(size) / 2, Double(size) / 2)),
-      light: SceneSpecification.Light(
-        direction: SIMD3(-0.5, -0.4, 0.8), ambient: 0.35, diffuse: 0.65),
+      lighting: Lighting(
+      direction: Vector3(-0.5, -0.4, 0.8).normalized, ambient: 0.35, diffuse: 0.65),
       table: SceneSpecification.Table(width: 2, color: SIMD3(0.45, 0.4, 0.35)),
       backgroundColor: SIMD3(0.1, 0.12, 0.16),
       meshes: zip(["first", "sphere"], [YawSymmetry.order(firstMeshOrder), .continuous]).map {
@@ -48,7 +49,7 @@ enum TinyScenes {
   /// A network with few units.
   static func network(
     _ specification: SceneSpecification, channels: [Int] = [4, 4, 4], features: Int = 8,
-    memoryUnits: Int = 8, recurrence: NetworkArchitecture.Recurrence = .memory
+    memoryUnits: Int = 8, recurrence: NetworkArchitecture.Recurrence = .canvasAndMemory
   ) -> InferenceNetwork {
     var architecture = NetworkArchitecture(specification, recurrence: recurrence)
     architecture.channels = channels

@@ -36,6 +36,14 @@ import Testing
     let found = try library(folder, trains: false).model("tiny", recipe(seed: 1))
     #expect(found.curve.count == trained.curve.count)
 
+    // A record of an earlier version calls the objective by its old name.
+    let record = folder.appendingPathComponent("tiny.training.jsonl")
+    let text = try String(contentsOf: record, encoding: .utf8)
+    let earlier = text.replacingOccurrences(of: "local-posterior", with: "elbo")
+    #expect(earlier != text)
+    try earlier.write(to: record, atomically: true, encoding: .utf8)
+    _ = try library(folder, trains: false).model("tiny", recipe(seed: 1))
+
     // The name of a model trained otherwise.
     let other = #expect(throws: TrainingFailure.self) {
       try library(folder, trains: true).model("tiny", recipe(seed: 2))

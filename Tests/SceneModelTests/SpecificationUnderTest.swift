@@ -1,4 +1,6 @@
 import Foundation
+import Geometry
+import Rendering
 import SceneModel
 import TestSupport
 
@@ -15,8 +17,8 @@ func primitives(
     camera: SceneSpecification.Camera(
       azimuth: 0...0, elevation: 40 * .pi / 180...40 * .pi / 180, distance: 4...4,
       focalLength: 100, principalPoint: SIMD2(32, 32)),
-    light: SceneSpecification.Light(
-      direction: SIMD3(-0.5, -0.4, 0.8), ambient: 0.35, diffuse: 0.65),
+    lighting: Lighting(
+      direction: Vector3(-0.5, -0.4, 0.8).normalized, ambient: 0.35, diffuse: 0.65),
     table: SceneSpecification.Table(width: 2, color: SIMD3(0.4, 0.35, 0.3)),
     backgroundColor: SIMD3(0.07, 0.08, 0.11),
     meshes: [

@@ -1,8 +1,3 @@
-import AssetIO
-import Foundation
-import NeuralNetworks
-import Probability
-import Rendering
 import SceneModel
 
 /// How inferred scenes compare with true ones: the field's measures for scenes of known meshes.
@@ -60,27 +55,28 @@ public struct Evaluation: Sendable {
     foundObjects +=
       truth.count { a in
         inferred.contains { b in
-          a.category == b.category
+          a.mesh == b.mesh
             && Self.distance(a, b) <= Self.findingTolerance * specification.table.width
         }
       }
     guard truth.count == inferred.count else { return }
     let costs = truth.map { a in inferred.map { b in Self.distance(a, b) } }
     var isRight = true
-    for (row, column) in cheapestAssignment(costs).enumerated() {
+    for (row, column) in Assignment.cheapest(costs).enumerated() {
       let (a, b) = (truth[row], inferred[column])
       let error = costs[row][column] / specification.table.width
       matchedObjects += 1
       positionErrors.append(error)
       if error > Self.positionTolerance { isRight = false }
-      guard a.category == b.category else {
+      guard a.mesh == b.mesh else {
         isRight = false
         continue
       }
       rightMeshes += 1
-      if specification.meshes[a.category].yawSymmetry != .continuous {
-        let radians = specification.yawError(between: a.yaw, and: b.yaw, category: a.category)
-        yawErrorsDegrees[a.category].append(radians * 180 / .pi)
+      let symmetry = specification.meshes[a.mesh].yawSymmetry
+      if symmetry != .continuous {
+        let radians = symmetry.smallestAngle(between: a.yaw, and: b.yaw)
+        yawErrorsDegrees[a.mesh].append(radians * 180 / .pi)
       }
     }
     if isRight { rightScenes += 1 }
@@ -147,34 +143,5 @@ public struct Evaluation: Sendable {
     let below = Int(place)
     let above = min(below + 1, sorted.count - 1)
     return sorted[below] + (sorted[above] - sorted[below]) * (place - Double(below))
-  }
-}
-
-/// Freshly drawn scenes and their pictures as a PNG file would hold them (8 bits a channel).
-public struct HeldOutScenes: Sendable {
-  /// Draws and renders.
-  public let renderer: SceneRenderer
-  /// Of the generator; streams are scene indices.
-  public let seed: UInt64
-  private let prior: ScenePrior
-
-  /// Scenes of a seed, which should be none that was trained with.
-  public init(_ renderer: SceneRenderer, seed: UInt64) {
-    self.renderer = renderer
-    self.seed = seed
-    prior = ScenePrior(renderer.specification)
-  }
-
-  /// Scene `index`.
-  public func scene(_ index: Int) -> Scene {
-    var generator = PCG32(seed: seed, stream: UInt64(index))
-    return prior.sample(using: &generator)
-  }
-
-  /// Scene `index` and its picture.
-  public func callAsFunction(_ index: Int) -> (scene: Scene, picture: Image) {
-    var generator = PCG32(seed: seed, stream: UInt64(index))
-    let scene = prior.sample(using: &generator)
-    return (scene, renderer.photograph(scene, using: &generator).quantizedToSRGB8())
   }
 }

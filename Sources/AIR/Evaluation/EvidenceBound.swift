@@ -4,49 +4,15 @@ import Probability
 import Rendering
 import SceneModel
 
-/// Draws from q, each with its weight: what bounds on log p(picture) are made of.
-public struct EvidenceEstimate: Sendable, Equatable {
-  /// log p(picture, scene) − log q(scene | picture) of each draw, in nats.
-  public var logWeights: [Double]
-
-  /// The evidence lower bound (ELBO), E[log weight], estimated without bias by the mean over the
-  /// draws (Kingma and Welling 2014, equation 2), in nats.
-  public var lowerBound: Double { logWeights.reduce(0, +) / Double(logWeights.count) }
-
-  /// The standard error of `lowerBound`; NaN of a single draw.
-  public var standardError: Double {
-    let count = Double(logWeights.count)
-    let mean = lowerBound
-    let squares = logWeights.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-    return count > 1 ? (squares / (count - 1) / count).squareRoot() : .nan
-  }
-
-  /// The importance-weighted bound E[log (1/K) Σ weight] (Burda, Grosse and Salakhutdinov 2016,
-  /// equation 8), in nats: with K = 1 the ELBO, growing with K towards log p(picture). Estimated
-  /// without bias by the mean over disjoint groups of K draws; draws that fill no group are not
-  /// used.
-  ///
-  /// - Parameter groupSize: K; no more than there are draws.
-  public func importanceWeightedBound(groupSize: Int) -> Double {
-    precondition(
-      groupSize > 0 && groupSize <= logWeights.count,
-      "groups of \(groupSize) from \(logWeights.count) draws")
-    let groups = logWeights.count / groupSize
-    let sum = (0..<groups).reduce(0.0) {
-      $0 + logMeanExp(logWeights[$1 * groupSize..<($1 + 1) * groupSize])
-    }
-    return sum / Double(groups)
-  }
-}
-
 /// Bounds the log evidence of pictures from below, every term of the model in it.
 ///
-/// A draw's weight is log p(picture | scene), the pixels' likelihood with the specification's
-/// noise and its normalising constant; + log p(scene), the count, and each object's mesh, position
-/// and phase, as an ordered list; − log q(scene | picture), at each step presence, category and
-/// pose, and the final "no more". Nothing is tempered: this is what training is judged by, not
-/// what it climbs. Counts that the specification's prior rules out have a tiny probability
-/// (`SequentialPrior.logProbabilityBeyond`), so that one object too many does not make the bound −∞.
+/// A draw's weight is log p(picture | scene), the pixels' likelihood with the specification's noise
+/// and its normalising constant; + log p(scene), the count, and each object's mesh, position and
+/// phase, as an ordered list; − log q(scene | picture), at each step presence, mesh and pose, and
+/// the final "no more". Nothing is tempered: this is what training is judged by, not what it
+/// climbs. Counts that the specification's prior rules out have a tiny probability
+/// (`SequentialPrior.logProbabilityBeyond`), so that one object too many does not make the bound
+/// −∞.
 ///
 /// At the step limit q stops for certain, so log q has no term there while log p(no more) counts.
 /// Scenes of more objects than that have no share in the bound, which is still a lower bound.
@@ -80,7 +46,7 @@ public final class EvidenceBound {
     self.renderer = renderer
     self.parameters = parameters
     let specification = renderer.specification
-    self.stepLimit = stepLimit ?? TrainingSettings.stepLimit(specification)
+    self.stepLimit = stepLimit ?? specification.stepLimit
     prior = SequentialPrior(ScenePrior(specification), stepLimit: self.stepLimit)
     likelihood = ImageLikelihood(noise: specification.likelihood.noiseStandardDeviation)
     tape = Tape(parameters: parameters, differentiable: false)
@@ -116,7 +82,7 @@ public final class EvidenceBound {
   private func weigh(_ rows: Int, _ generator: inout PCG32) -> [Double] {
     tape.reset(parameters: parameters)
     var logWeights = [Double](repeating: 0, count: rows)
-    var objects = [[Proposal]](repeating: [], count: rows)
+    var objects = [[DrawnObject]](repeating: [], count: rows)
     for row in 0..<rows {
       workspace.clearDrawing(item: row)
     }
@@ -134,14 +100,14 @@ public final class EvidenceBound {
         let source = step == 0 ? 0 : place
         if !posteriors[source].isFinite { logWeights[row] = .nan }
         guard
-          let proposal = draw(
+          let object = draw(
             posteriors[source], before: objects[row], &logWeights[row], &generator)
         else { continue }
-        objects[row].append(proposal)
+        objects[row].append(object)
         let placements = objects[row].map(\.placement)
         workspace.show(placements, item: row)
         workspace.keepDrawing(of: placements, item: row)
-        network.appendLatents(category: proposal.category, sample: proposal.sample, to: &latents)
+        network.appendLatents(mesh: object.mesh, sample: object.sample, to: &latents)
         kept.append(source)
         keptRows.append(row)
       }
@@ -166,9 +132,9 @@ public final class EvidenceBound {
 
   /// Draws one step from q and adds its log p − log q; nil for "no more".
   private func draw(
-    _ posterior: ObjectPosterior, before: [Proposal], _ logWeight: inout Double,
+    _ posterior: ObjectPosterior, before: [DrawnObject], _ logWeight: inout Double,
     _ generator: inout PCG32
-  ) -> Proposal? {
+  ) -> DrawnObject? {
     let count = before.count
     let isPresent = draws.presence(posterior.presence, 0, count, &generator)
     logWeight -= posterior.presence.logDensity(of: isPresent)
@@ -176,19 +142,19 @@ public final class EvidenceBound {
       logWeight += prior.logStop(after: count)
       return nil
     }
-    let category = draws.category(posterior.category, 0, count, &generator)
-    let pose = posterior.poses[category]
+    let mesh = draws.mesh(posterior.mesh, 0, count, &generator)
+    let pose = posterior.poses[mesh]
     let sample = draws.pose(pose, count, &generator)
-    logWeight += prior.logAnother(after: count) + prior.prior.logMesh(category)
+    logWeight += prior.logAnother(after: count) + prior.prior.logMesh(mesh)
     logWeight +=
       prior.logPose(
-        sample.position, category: category, after: before.map(\.sample.position),
-        order: network.architecture.yawOrders[category]
+        sample.position, after: before.map(\.sample.position),
+        order: network.architecture.yawOrders[mesh]
       ).value
-    logWeight -= posterior.category.logDensity(of: category) + pose.logDensity(of: sample)
-    return Proposal(
-      category: category, sample: sample,
-      placement: pose.placement(of: sample, category: category))
+    logWeight -= posterior.mesh.logDensity(of: mesh) + pose.logDensity(of: sample)
+    return DrawnObject(
+      mesh: mesh, sample: sample,
+      placement: pose.placement(of: sample, mesh: mesh))
   }
 
   private func logLikelihood(_ row: Int) -> Double {

@@ -22,7 +22,7 @@ public final class Explainer {
 
   /// How often refinement is made again.
   private static let attempts = 3
-  /// How many times more than what is expected is not tried to be mended.
+  /// A picture with more than this many times what is expected is not read again.
   private static let hopelessExcess = 12.0
 
   /// Makes an explainer.

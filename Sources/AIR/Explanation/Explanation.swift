@@ -7,12 +7,12 @@ import SceneModel
 /// against what pictures of the model leave.
 ///
 /// A picture of the model is a rendering with noise: independent from pixel to pixel, of a standard
-/// deviation s that is at most the likelihood's σ (joined by that of the specification's nuisances),
-/// and cut off at black and white. So what is left of it may be loud, up to σ, but it has no
-/// structure: the mean over a block of b × b pixels is as small as chance makes it. The picture is
-/// divided into blocks of b = 4, 8, 16, … pixels a side, up to all of it. With N numbers in the
-/// picture (three a pixel), n of them block means, d² the sum of squares of what is left, and
-/// Q(b) the sum over the blocks of b² · mean², it is explained if
+/// deviation s that is at most the likelihood's σ (joined by that of the specification's
+/// nuisances), and cut off at black and white. So what is left of it may be loud, up to σ, but it
+/// has no structure: the mean over a block of b × b pixels is as small as chance makes it. The
+/// picture is divided into blocks of b = 4, 8, 16, … pixels a side, up to all of it. With N numbers
+/// in the picture (three a pixel), n of them block means, d² the sum of squares of what is left,
+/// and Q(b) the sum over the blocks of b² · mean², it is explained if
 ///
 ///     d² ≤ σ² χ²(N) + A          no louder than the model's noise, and
 ///     Q(b) ≤ s² n F(n, m) + A    of no more structure than noise, for every b.
@@ -28,8 +28,8 @@ import SceneModel
 /// the misfit of p parameters (three for each of as many objects as were found, or as the prior's
 /// largest number if that is more, and one for each of the nuisances that are fitted) that are as
 /// far off as the likelihood itself calls likely, and what rounding to 8-bit sRGB takes from
-/// channels of value v, in linear light (half a step is 0.0045 v^0.58). Finer structure than that of
-/// 4 × 4 pixels, which lenses and compression change, counts as noise.
+/// channels of value v, in linear light (half a step is 0.0045 v^0.58). Finer structure than that
+/// of 4 × 4 pixels, which lenses and compression change, counts as noise.
 public struct Explanation: Sendable, Equatable {
   /// Whether the model explains the picture: `rms` is at most `expected`.
   public var isExplained: Bool { rms <= expected }
@@ -140,8 +140,8 @@ public struct Explanation: Sendable, Equatable {
 private struct BlockEnergies {
   /// The sum of all squares.
   var total = 0.0
-  /// For each size of blocks, from the smallest, b² · mean² summed over blocks and channels; a block
-  /// that the border cuts counts by its pixels.
+  /// For each size of blocks, from the smallest, b² · mean² summed over blocks and channels; a
+  /// block that the border cuts counts by its pixels.
   var structure: [(side: Int, blocks: Int, energy: Double)] = []
 
   init(of picture: [SIMD4<Float>], width: Int, height: Int) {

@@ -9,7 +9,7 @@ public final class PictureReader {
   public let model: TrainedModel
   /// Of the scenes that are looked for.
   public let renderer: SceneRenderer
-  private let engine: InferenceEngine
+  private let engine: Proposer
   private let refiner: Refiner?
   private let explainer: Explainer
 
@@ -27,7 +27,7 @@ public final class PictureReader {
     try model.check(against: renderer.specification)
     self.model = model
     self.renderer = renderer
-    engine = InferenceEngine(model.network, parameters: model.parameters, renderer: renderer)
+    engine = Proposer(model.network, parameters: model.parameters, renderer: renderer)
     refiner = settings.steps > 0 ? Refiner(renderer, settings: settings) : nil
     explainer = Explainer(renderer, settings: settings)
   }
@@ -50,7 +50,7 @@ public final class PictureReader {
   public func read(_ picture: Image) throws(UnreadablePicture) -> PictureReading {
     let fit = try fit(width: picture.width, height: picture.height)
     let fitted = picture.fitted(width: fit.target.width, height: fit.target.height)
-    let proposal = engine.infer(fitted)
+    let proposal = engine.propose(fitted)
     guard proposal.isFinite else {
       throw UnreadablePicture(
         reason: "cannot be read: the network's answer is not a number; these weights are damaged, "
@@ -90,7 +90,7 @@ public struct PictureReading: Sendable {
   /// The picture as the network saw it.
   public var picture: Image
   /// What the network said.
-  public var proposal: AmortizedInference
+  public var proposal: ProposedScene
   /// What became of it; nil if refinement is off.
   public var refinement: Refinement?
   /// Whether the model explains the picture; if not, the rest is not to be trusted.
@@ -109,7 +109,7 @@ public struct PictureReading: Sendable {
   public var countProbabilities: [Double]
 
   init(
-    picture: Image, proposal: AmortizedInference, refinement: Refinement?,
+    picture: Image, proposal: ProposedScene, refinement: Refinement?,
     explanation: Explanation, specification: SceneSpecification
   ) {
     self.picture = picture
@@ -136,7 +136,7 @@ public struct PictureReading: Sendable {
   public var renders: Int { proposal.renders + (refinement?.renders ?? 0) }
 
   private static func objects(
-    _ proposal: AmortizedInference, _ refinement: Refinement?,
+    _ proposal: ProposedScene, _ refinement: Refinement?,
     _ specification: SceneSpecification
   ) -> [Object] {
     func yaw(_ deviation: Double, _ category: Int) -> Double? {
@@ -145,16 +145,16 @@ public struct PictureReading: Sendable {
     guard let refinement else {
       return proposal.objects.map {
         Object(
-          object: $0.object, meshProbabilities: $0.categoryProbabilities,
+          object: $0.object, meshProbabilities: $0.meshProbabilities,
           positionDeviation: $0.positionDeviation,
-          yawDeviation: yaw($0.yawDeviation, $0.object.category))
+          yawDeviation: yaw($0.yawDeviation, $0.object.mesh))
       }
     }
     return refinement.objects.indices.map { index in
       let object = refinement.objects[index]
       let origin = refinement.origins[index].map { proposal.objects[$0] }
       // One that was added without doubt about its mesh was not compared with others.
-      let certain = specification.meshes.indices.map { $0 == object.category ? 1.0 : 0 }
+      let certain = specification.meshes.indices.map { $0 == object.mesh ? 1.0 : 0 }
       var (position, turn) = refinement.deviations[index]
       // Where the curvature says nothing, as for an object that is hidden, the network does.
       if let origin, position.min() <= 0 {
@@ -162,16 +162,16 @@ public struct PictureReading: Sendable {
       }
       return Object(
         object: object,
-        meshProbabilities: refinement.meshProbabilities[index] ?? origin?.categoryProbabilities
+        meshProbabilities: refinement.meshProbabilities[index] ?? origin?.meshProbabilities
           ?? certain,
-        positionDeviation: position, yawDeviation: yaw(turn, object.category))
+        positionDeviation: position, yawDeviation: yaw(turn, object.mesh))
     }
   }
 
   /// The network's probabilities with the mass of its own count moved to `count`, and zeros for
   /// the counts up to the prior's largest that it did not come to speak of.
   private static func countProbabilities(
-    _ proposal: AmortizedInference, count: Int, atLeast length: Int
+    _ proposal: ProposedScene, count: Int, atLeast length: Int
   ) -> [Double] {
     var probabilities = proposal.countProbabilities
     while probabilities.count < max(length, count + 1) { probabilities.append(0) }

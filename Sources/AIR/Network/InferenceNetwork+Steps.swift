@@ -44,12 +44,12 @@ extension InferenceNetwork {
 
   /// Appends what the memory is told of an object: `HeadLayout.latentCount` numbers.
   func appendLatents(
-    category: Int, sample: PosePosterior.Sample, to latents: inout [Float]
+    mesh: Int, sample: PosePosterior.Sample, to latents: inout [Float]
   ) {
-    for index in 0..<architecture.categoryCount { latents.append(index == category ? 1 : 0) }
+    for index in 0..<architecture.meshCount { latents.append(index == mesh ? 1 : 0) }
     latents.append(Float(sample.position.x))
     latents.append(Float(sample.position.y))
-    let turns = architecture.yawOrders[category] > 0
+    let turns = architecture.yawOrders[mesh] > 0
     latents.append(turns ? Float(cos(sample.phase)) : 0)
     latents.append(turns ? Float(sin(sample.phase)) : 0)
   }

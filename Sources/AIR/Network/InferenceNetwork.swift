@@ -6,12 +6,12 @@ import SceneModel
 /// Each step sees the picture, the canvas (the rendering of the objects proposed so far) and their
 /// difference, all relative to the empty table, through a small convolutional encoder. A long
 /// short-term memory runs beside it, fed with the encoding and with the last object. From both
-/// come the parameters of `ObjectPosterior`: presence, category, and for every category its own
+/// come the parameters of `ObjectPosterior`: presence, mesh, and for every mesh its own
 /// position and yaw. Yaw has a dense layer of its own on the convolutions' output.
 ///
 /// Departures from the paper: the canvas is fed back (Eslami et al. call it difference-AIR), the
 /// presence of a step is not given to later ones (an absent object ends the recurrence), and there
-/// is a pose head per category, so that each category's pose can be judged at every step.
+/// is a pose head per mesh, so that each mesh's pose can be judged at every step.
 public struct InferenceNetwork: Sendable, Equatable {
   /// Sizes.
   public let architecture: NetworkArchitecture
@@ -46,7 +46,7 @@ public struct InferenceNetwork: Sendable, Equatable {
         return (second + 2 - 3) / 2 + 1
       }.reduce(1, *) * c[2]
     let layout = HeadLayout(architecture)
-    let remembers = architecture.recurrence != .canvas
+    let remembers = architecture.recurrence != .canvasOnly
     let state = remembers ? architecture.memoryUnits : 0
     dense = DenseLayer("encoder.dense", inputs: cells, outputs: architecture.features)
     yawDense = DenseLayer("encoder.yaw", inputs: cells, outputs: architecture.yawFeatures)
@@ -68,7 +68,7 @@ public struct InferenceNetwork: Sendable, Equatable {
     convolution3.declare(in: &layout)
     dense.declare(in: &layout)
     yawDense.declare(in: &layout)
-    if architecture.recurrence != .canvas { memory.declare(in: &layout) }
+    if architecture.recurrence != .canvasOnly { memory.declare(in: &layout) }
     heads.declare(in: &layout)
     yawHeads.declare(in: &layout)
     return layout
@@ -82,7 +82,7 @@ public struct InferenceNetwork: Sendable, Equatable {
     convolution3.initialize(into: &parameters, using: &generator)
     dense.initialize(into: &parameters, using: &generator)
     yawDense.initialize(into: &parameters, using: &generator)
-    if architecture.recurrence != .canvas {
+    if architecture.recurrence != .canvasOnly {
       memory.initialize(into: &parameters, using: &generator)
     }
     heads.initialize(into: &parameters, using: &generator, .glorot)
@@ -95,7 +95,7 @@ public struct InferenceNetwork: Sendable, Equatable {
     var memory: LSTMState?
   }
 
-  /// What one step puts out: the raw numbers of the heads, `HeadLayout` says which is which.
+  /// The output of one step: the raw numbers of the heads. `HeadLayout` says which is which.
   public struct Output {
     /// `[n, HeadLayout.objectCount]`.
     public var object: Variable
@@ -108,7 +108,7 @@ public struct InferenceNetwork: Sendable, Equatable {
   /// The state before the first step of `rows` pictures.
   public func initialState(rows: Int, on tape: Tape) -> State {
     State(
-      memory: architecture.recurrence == .canvas
+      memory: architecture.recurrence == .canvasOnly
         ? nil : memory.initialState(rows: rows, on: tape))
   }
 
@@ -153,7 +153,7 @@ public struct InferenceNetwork: Sendable, Equatable {
     _ target: UnsafeMutablePointer<Float>, picture: UnsafePointer<SIMD4<Float>>,
     canvas: UnsafePointer<SIMD4<Float>>, empty: UnsafePointer<SIMD4<Float>>
   ) {
-    let sees: Float = architecture.recurrence == .blind ? 0 : 2
+    let sees: Float = architecture.recurrence == .memoryOnly ? 0 : 2
     for index in 0..<architecture.width * architecture.height {
       let scene = (picture[index] - empty[index]) * 2
       let drawn = (canvas[index] - empty[index]) * sees
@@ -170,31 +170,4 @@ public struct InferenceNetwork: Sendable, Equatable {
       p[8] = rest.z
     }
   }
-}
-
-/// Which number of the heads' output means what.
-public struct HeadLayout: Sendable, Equatable {
-  /// How many categories.
-  public let categories: Int
-
-  /// The layout for an architecture.
-  public init(_ architecture: NetworkArchitecture) { categories = architecture.categoryCount }
-
-  /// Numbers of the object head: the presence's logit, a logit a category, and four numbers a
-  /// category for its position (mean x, mean y, deviation x, deviation y).
-  public var objectCount: Int { 1 + categories + 4 * categories }
-  /// Numbers of the yaw head: three a category (cosine, sine, deviation).
-  public var yawCount: Int { 3 * categories }
-  /// Numbers by which the memory is told of an object: category one-hot, x, y, cos and sin of the
-  /// yaw's phase.
-  public var latentCount: Int { categories + 4 }
-
-  /// The index of the presence's logit.
-  public var presence: Int { 0 }
-  /// The index of a category's logit.
-  public func category(_ category: Int) -> Int { 1 + category }
-  /// The index of the first of a category's four position numbers.
-  public func position(_ category: Int) -> Int { 1 + categories + 4 * category }
-  /// The index, in the yaw head, of the first of a category's three numbers.
-  public func yaw(_ category: Int) -> Int { 3 * category }
 }

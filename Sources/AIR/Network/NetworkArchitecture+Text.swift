@@ -1,13 +1,8 @@
 import Files
 
-/// What is wrong with the text of an architecture.
-struct ArchitectureFault: Error, Equatable {
-  let reason: String
-}
-
 extension NetworkArchitecture {
-  // Bounds far above any network that can be trained here, and so low that no product of such numbers
-  // overflows.
+  // Bounds far above any network that can be trained here, and so low that no product of such
+  // numbers overflows.
   private static let sides = 8...4096
   private static let orders = 0...360
   private static let mostMeshes = 1000
@@ -20,7 +15,7 @@ extension NetworkArchitecture {
     "air-1 \(width)x\(height) yaw \(yawOrders.map(String.init).joined(separator: ",")) "
       + "\(recurrence.rawValue) channels \(channels.map(String.init).joined(separator: ",")) "
       + "features \(features) yawFeatures \(yawFeatures) memoryUnits \(memoryUnits) reach \(reach)"
-      + (yawHeads == .symmetric ? "" : " yawHeads \(yawHeads.rawValue)")
+      + (yawHeads == .symmetryAware ? "" : " yawHeads \(yawHeads.rawValue)")
   }
 
   /// Reads `text` back; nil if it is not of that form, or no network is that large.
@@ -62,7 +57,7 @@ extension NetworkArchitecture {
           + "\(Self.reaches.lowerBound) to \(Self.reaches.upperBound)")
     }
     self.reach = reach
-    yawHeads = .symmetric
+    yawHeads = .symmetryAware
     if words.count == 17 {
       yawHeads = try Self.choice(value("yawHeads", at: 15), "yawHeads")
     }

@@ -1,31 +1,33 @@
 import SceneModel
 
-/// The sizes of an inference network, and what it was made for.
+/// The sizes of an inference network, and the pictures and meshes it was made for.
+///
+/// The names of the stored properties are in checkpoints: see `TrainingSettings`.
 public struct NetworkArchitecture: Sendable, Equatable {
   /// How one step knows what the steps before it did.
   public enum Recurrence: String, Sendable, CaseIterable {
-    /// Through the canvas and through a long short-term memory, as in the paper.
-    case memory
+    /// Through the canvas and through a long short-term memory.
+    case canvasAndMemory = "memory"
     /// Through the canvas alone.
-    case canvas
-    /// Through the memory alone: the picture is all that the encoder sees (the paper's AIR).
-    case blind
+    case canvasOnly = "canvas"
+    /// Through the memory alone: the encoder sees only the picture (the paper's AIR).
+    case memoryOnly = "blind"
   }
 
   /// What the yaw heads are told of the meshes.
   public enum YawHeads: String, Sendable, CaseIterable {
-    /// How often each mesh's turn repeats: the head of a cube predicts 4 · yaw, a sphere has none.
-    case symmetric
+    /// The order of each mesh's symmetry: the head of a cube predicts 4 · yaw, a sphere has none.
+    case symmetryAware = "symmetric"
     /// Nothing: every head predicts the yaw itself, as if no mesh looked the same after a turn (as
-    /// in Eslami et al. 2016, section 3.3). They are bounded to be narrower: a density as wide as
-    /// the distance of two yaws that look the same is pulled to neither.
-    case plain
+    /// in Eslami et al. 2016, section 3.3). Their deviations have a lower bound above: a density as
+    /// wide as the distance of two yaws that look the same is drawn to neither of them.
+    case symmetryUnaware = "plain"
   }
 
   /// The picture's columns and rows; multiples of 8.
   public var width: Int, height: Int
   /// How often a turn of each mesh repeats: an order, or 0 for continuous symmetry (no yaw).
-  /// One entry a category.
+  /// One entry a mesh.
   public var yawOrders: [Int]
   /// What the yaw heads are told.
   public var yawHeads: YawHeads
@@ -33,7 +35,7 @@ public struct NetworkArchitecture: Sendable, Equatable {
   public var recurrence: Recurrence
   /// Channels of the three convolutions.
   public var channels: [Int]
-  /// Units of the dense layer that presence, category and position read.
+  /// Units of the dense layer that presence, mesh and position read.
   public var features: Int
   /// Units of the dense layer that yaw reads.
   public var yawFeatures: Int
@@ -44,8 +46,8 @@ public struct NetworkArchitecture: Sendable, Equatable {
 
   /// The network of the training recipe for a specification.
   public init(
-    _ specification: SceneSpecification, recurrence: Recurrence = .memory,
-    yawHeads: YawHeads = .symmetric
+    _ specification: SceneSpecification, recurrence: Recurrence = .canvasAndMemory,
+    yawHeads: YawHeads = .symmetryAware
   ) {
     width = specification.pictureWidth
     height = specification.pictureHeight
@@ -61,9 +63,9 @@ public struct NetworkArchitecture: Sendable, Equatable {
 
   /// What `yawOrders` is for a specification's meshes.
   static func yawOrders(_ specification: SceneSpecification, _ heads: YawHeads) -> [Int] {
-    specification.meshes.map { heads == .plain ? 1 : $0.yawSymmetry.orderOrZero }
+    specification.meshes.map { heads == .symmetryUnaware ? 1 : $0.yawSymmetry.orderOrZero }
   }
 
   /// How many kinds of objects there are.
-  public var categoryCount: Int { yawOrders.count }
+  public var meshCount: Int { yawOrders.count }
 }

@@ -58,7 +58,7 @@ struct ReturnBaseline: Sendable, Equatable {
     for index in 0..<sideInputs - 2 { inputs.append(index == step ? 1 : 0) }
   }
 
-  /// The predictions `[n, 2]` for presence and category, in units of `ReturnScale`.
+  /// The predictions `[n, 2]` for presence and mesh, in units of `ReturnScale`.
   ///
   /// - Parameters:
   ///   - pictures: the encoder's input, `[n, height, width, 9]`.
@@ -67,61 +67,5 @@ struct ReturnBaseline: Sendable, Equatable {
     let cells = tape.flatten(convolution(pictures, on: tape, rectified: true))
     let rest = tape.input(Tensor(shape: [pictures.shape[0], sideInputs], elements: side))
     return heads(hidden(tape.concatenate([cells, rest]), on: tape, rectified: true), on: tape)
-  }
-}
-
-/// Sums of returns, for their mean and variance.
-public struct ReturnMoments: Sendable, Equatable {
-  /// Returns added.
-  public var count = 0
-  /// Their sum, in nats.
-  public var sum = 0.0
-  /// The sum of their squares.
-  public var squares = 0.0
-
-  /// None yet.
-  public init() {}
-
-  mutating func add(_ value: Double) {
-    count += 1
-    sum += value
-    squares += value * value
-  }
-
-  static func += (a: inout ReturnMoments, b: ReturnMoments) {
-    a.count += b.count
-    a.sum += b.sum
-    a.squares += b.squares
-  }
-}
-
-/// Running mean and variance of the returns: the learning signal is (return − mean) / deviation
-/// − prediction (Mnih and Gregor 2014, section 2.4 and Algorithm 1).
-///
-/// They come from earlier batches only, so that no decision scales its own signal.
-public struct ReturnScale: Sendable, Equatable {
-  /// Nats.
-  public private(set) var mean: Double
-  /// Square nats.
-  public private(set) var variance: Double
-
-  /// A scale; by default of the order of what a first picture costs.
-  init(mean: Double = 0, variance: Double = 1e4) {
-    self.mean = mean
-    self.variance = variance
-  }
-
-  /// The standard deviation in nats, not less than one.
-  public var deviation: Double { max(1, variance.squareRoot()) }
-
-  /// The weight of the past against one batch; α of Algorithm 1.
-  static let persistence = 0.8
-
-  mutating func update(_ moments: ReturnMoments) {
-    guard moments.count > 0 else { return }
-    let batchMean = moments.sum / Double(moments.count)
-    let batchVariance = moments.squares / Double(moments.count) - batchMean * batchMean
-    mean = Self.persistence * mean + (1 - Self.persistence) * batchMean
-    variance = Self.persistence * variance + (1 - Self.persistence) * max(0, batchVariance)
   }
 }

@@ -3,7 +3,7 @@ import NeuralNetworks
 import Probability
 import SceneModel
 
-/// The ELBO's own gradient in presence and category, by the score function: the estimator of
+/// The ELBO's own gradient in presence and mesh, by the score function: the estimator of
 /// Eslami et al. 2016, section 2.3, with what makes its variance bearable (Mnih and Gregor 2014).
 /// Poses learn by the pathwise gradient, as in `LocalPosteriorObjective`.
 ///
@@ -15,12 +15,12 @@ import SceneModel
 /// Gregor; the poses have `pathwiseWeight` instead, as in the default objective, so the discrete
 /// and the continuous parts each keep their direction but not their relative size.
 ///
-/// Presence and category are always drawn from q, never by chance, which would need importance
-/// weights; `encouragement` explores instead. Only the chosen category's pose learns.
-struct ScoreFunctionObjective: SceneObjective {
+/// Presence and mesh are always drawn from q, never by chance, which would need importance
+/// weights; `encouragement` explores instead. Only the chosen mesh's pose learns.
+struct ScoreFunctionObjective: PictureObjective {
   let network: InferenceNetwork
   let prior: SequentialPrior
-  let state: ObjectiveState
+  let annealed: AnnealedSettings
   let baseline: ReturnBaseline
   /// Of the returns so far.
   let returnScale: ReturnScale
@@ -30,12 +30,12 @@ struct ScoreFunctionObjective: SceneObjective {
   private struct Decision {
     var row: Int
     var isPresent: Bool
-    var category = 0
+    var mesh = 0
     /// Of the picture before the step.
     var energy: Double
-    /// log p − log q of presence, of category, and of position and phase.
+    /// log p − log q of presence, of mesh, and of position and phase.
     var presenceTerm: Double
-    var categoryTerm = 0.0
+    var meshTerm = 0.0
     var poseTerm = 0.0
   }
 
@@ -43,15 +43,14 @@ struct ScoreFunctionObjective: SceneObjective {
     items: Int, workspace: TrainingWorkspace, generators: inout [PCG32], scale: Double,
     tape: Tape, into gradients: inout Gradients
   ) -> ObjectiveStatistics {
-    var statistics = ObjectiveStatistics()
-    statistics.pictures = items
+    var statistics = ObjectiveStatistics(pictures: items)
     // [item][step]
     var decisions = [[Decision]](repeating: [], count: items)
     var rollout = rollOut(items: items, workspace, tape) { item, row, before, record in
-      let (decision, proposal) = decide(
+      let (decision, object) = decide(
         item, row: row, before: before, record.posteriors[row], workspace, &generators[item])
       decisions[item].append(decision)
-      return proposal
+      return object
     }
     // [step], `[n, 2]` each.
     let predictions = rollout.records.indices.map { step in
@@ -60,11 +59,11 @@ struct ScoreFunctionObjective: SceneObjective {
     var predictionGradients = predictions.map { [Float](repeating: 0, count: $0.count) }
     let predicted = predictions.map { tape.value(of: $0) }
     for item in 0..<items {
-      workspace.show(rollout.proposals[item].map(\.proposal.placement), item: item)
+      workspace.show(rollout.objects[item].map(\.object.placement), item: item)
       workspace.measureResidual(item: item)
       // The score's gradient comes before the pathwise one, which overwrites the residual.
       addScoreGradient(
-        decisions[item], finalEnergy: state.likelihood.energy(of: workspace.residual),
+        decisions[item], finalEnergy: annealed.likelihood.energy(of: workspace.residual),
         predicted, &predictionGradients, &rollout.records, weight: scale, &statistics)
       addPathwiseGradient(item, &rollout, workspace, scale: scale, &statistics)
     }
@@ -75,13 +74,13 @@ struct ScoreFunctionObjective: SceneObjective {
 
   /// One step of one picture: draws from q and notes what the draw costs.
   private func decide(
-    _ item: Int, row: Int, before: [Proposal], _ posterior: ObjectPosterior,
+    _ item: Int, row: Int, before: [DrawnObject], _ posterior: ObjectPosterior,
     _ workspace: TrainingWorkspace, _ generator: inout PCG32
-  ) -> (Decision, Proposal?) {
+  ) -> (Decision, DrawnObject?) {
     let count = before.count
     workspace.show(before.map(\.placement), item: item)
     workspace.measureResidual(item: item)
-    let energy = state.likelihood.energy(of: workspace.residual)
+    let energy = annealed.likelihood.energy(of: workspace.residual)
     let isPresent = draws.presence(posterior.presence, item, count, &generator)
     var decision = Decision(
       row: row, isPresent: isPresent, energy: energy,
@@ -89,20 +88,20 @@ struct ScoreFunctionObjective: SceneObjective {
         - posterior.presence.logDensity(of: isPresent)
         + (isPresent ? encouragement(after: count) : 0))
     guard isPresent else { return (decision, nil) }
-    let category = draws.category(posterior.category, item, count, &generator)
-    decision.category = category
-    decision.categoryTerm =
-      prior.prior.logMesh(category) - posterior.category.logDensity(of: category)
-    let pose = posterior.poses[category]
+    let mesh = draws.mesh(posterior.mesh, item, count, &generator)
+    decision.mesh = mesh
+    decision.meshTerm =
+      prior.prior.logMesh(mesh) - posterior.mesh.logDensity(of: mesh)
+    let pose = posterior.poses[mesh]
     let sample = draws.pose(pose, count, &generator)
     let logPose = prior.logPose(
-      sample.position, category: category, after: before.map(\.sample.position),
-      order: network.architecture.yawOrders[category])
+      sample.position, after: before.map(\.sample.position),
+      order: network.architecture.yawOrders[mesh])
     decision.poseTerm = logPose.value - pose.logDensity(of: sample)
-    let placement = pose.placement(of: sample, category: category)
+    let placement = pose.placement(of: sample, mesh: mesh)
     workspace.canvas.push(placement)
     workspace.keepDrawing(of: before.map(\.placement) + [placement], item: item)
-    return (decision, Proposal(category: category, sample: sample, placement: placement))
+    return (decision, DrawnObject(mesh: mesh, sample: sample, placement: placement))
   }
 
   /// The baseline on a step's rows.
@@ -142,12 +141,12 @@ struct ScoreFunctionObjective: SceneObjective {
         return error
       }
       if decision.isPresent {
-        later += decision.energy - energyAfter + decision.poseTerm + decision.categoryTerm
+        later += decision.energy - energyAfter + decision.poseTerm + decision.meshTerm
         let error = signal(later, head: 1)
-        let slopes = posterior.category.logDensityGradient(of: decision.category)
-        for (category, slope) in slopes.enumerated() {
+        let slopes = posterior.mesh.logDensityGradient(of: decision.mesh)
+        for (mesh, slope) in slopes.enumerated() {
           // The loss is minus the objective.
-          records[step].objectGradient[base + layout.category(category)] -= Float(
+          records[step].objectGradient[base + layout.mesh(mesh)] -= Float(
             weight * error * slope)
         }
       }

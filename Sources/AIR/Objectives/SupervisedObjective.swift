@@ -4,7 +4,7 @@ import Probability
 import Rendering
 import SceneModel
 
-/// The supervised baseline: maximum likelihood of labels, Σ log q(presence, category, pose of the
+/// The supervised baseline: maximum likelihood of labels, Σ log q(presence, mesh, pose of the
 /// object | step), on scenes whose objects are known.
 ///
 /// Here to be compared with (Eslami et al. 2016, section 3.3, train the same network on labels);
@@ -15,18 +15,17 @@ import SceneModel
 ///
 /// Yaw heads that are not told of a mesh's symmetry get labels that are not either: of all yaws
 /// that look the same, one drawn by chance. Labels from [0, 90°) for a cube would tell them.
-struct SupervisedObjective: LabelledObjective {
+struct SupervisedObjective: LabelObjective {
   let network: InferenceNetwork
   let prior: SequentialPrior
-  let state: ObjectiveState
+  let annealed: AnnealedSettings
   let matching: LabelMatching
 
   func accumulateGradient(
     labels: [[SceneObject]], workspace: TrainingWorkspace, generators: inout [PCG32],
     scale: Double, tape: Tape, into gradients: inout Gradients
   ) -> ObjectiveStatistics {
-    var statistics = ObjectiveStatistics()
-    statistics.pictures = labels.count
+    var statistics = ObjectiveStatistics(pictures: labels.count)
     let rollout = learn(
       from: labels, workspace, &generators, scale: scale, tape, &statistics)
     tape.backward(from: seeds(rollout), addingTo: &gradients)
@@ -42,23 +41,23 @@ struct SupervisedObjective: LabelledObjective {
     var rollout = rollOut(items: labels.count, workspace, tape) { item, row, before, record in
       guard before.count < labels[item].count else { return nil }
       let posterior = record.posteriors[row]
-      let probabilities = posterior.category.probabilities
-      let category = probabilities.indices.max { probabilities[$0] < probabilities[$1] } ?? 0
-      let pose = posterior.poses[category]
-      let placement = pose.placement(of: pose.mode, category: category)
+      let probabilities = posterior.mesh.probabilities
+      let mesh = probabilities.indices.max { probabilities[$0] < probabilities[$1] } ?? 0
+      let pose = posterior.poses[mesh]
+      let placement = pose.placement(of: pose.mode, mesh: mesh)
       let placements = before.map(\.placement) + [placement]
       workspace.show(placements, item: item)
       workspace.keepDrawing(of: placements, item: item)
-      return Proposal(category: category, sample: pose.mode, placement: placement)
+      return DrawnObject(mesh: mesh, sample: pose.mode, placement: placement)
     }
     for (item, objects) in labels.enumerated() {
-      let proposals = rollout.proposals[item]
-      workspace.show(proposals.map(\.proposal.placement), item: item)
+      let drawn = rollout.objects[item]
+      workspace.show(drawn.map(\.object.placement), item: item)
       workspace.measureResidual(item: item)
       statistics.squaredError += workspace.residualSquares
-      statistics.objects += Double(proposals.count)
+      statistics.objects += Double(drawn.count)
       let targets = objects.map { target(of: $0, &generators[item]) }
-      for (entry, target) in zip(proposals, matched(targets, proposals, rollout)) {
+      for (entry, target) in zip(drawn, matched(targets, drawn, rollout)) {
         add(target, row: entry.row, to: &rollout.records[entry.step], scale: scale, &statistics)
       }
       // The step after the last object, unless that was the last step of all.
@@ -72,13 +71,13 @@ struct SupervisedObjective: LabelledObjective {
 
   /// A label as the heads describe objects.
   private struct Target {
-    var category: Int
+    var mesh: Int
     var pose: PosePosterior.Sample
   }
 
   private func target(of object: SceneObject, _ generator: inout PCG32) -> Target {
-    let order = network.architecture.yawOrders[object.category]
-    let symmetry = prior.prior.specification.meshes[object.category].yawSymmetry
+    let order = network.architecture.yawOrders[object.mesh]
+    let symmetry = prior.prior.specification.meshes[object.mesh].yawSymmetry
     var yaw = object.yaw
     if order != symmetry.orderOrZero {
       // One of the yaws that look the same.
@@ -86,26 +85,26 @@ struct SupervisedObjective: LabelledObjective {
       yaw += symmetry.period.map { $0 * (turn * 2 * .pi / $0).rounded(.down) } ?? (turn * 2 * .pi)
     }
     return Target(
-      category: object.category,
+      mesh: object.mesh,
       pose: PosePosterior.Sample(position: object.position, phase: Double(order) * yaw))
   }
 
   /// The targets in the order of the steps that they are for.
   private func matched(
-    _ targets: [Target], _ proposals: [RecordedProposal], _ rollout: Rollout
+    _ targets: [Target], _ drawn: [RecordedObject], _ rollout: Rollout
   ) -> [Target] {
     switch matching {
     case .order:
       return targets.sorted { $0.pose.position.x < $1.pose.position.x }
     case .hungarian:
-      let costs = proposals.map { entry in
+      let costs = drawn.map { entry in
         let posterior = rollout.records[entry.step].posteriors[entry.row]
         return targets.map { target in
-          -posterior.category.logDensity(of: target.category)
-            - posterior.poses[target.category].logDensity(of: target.pose)
+          -posterior.mesh.logDensity(of: target.mesh)
+            - posterior.poses[target.mesh].logDensity(of: target.pose)
         }
       }
-      return cheapestAssignment(costs).map { targets[$0] }
+      return Assignment.cheapest(costs).map { targets[$0] }
     }
   }
 
@@ -118,10 +117,10 @@ struct SupervisedObjective: LabelledObjective {
     statistics.steps += 1
     statistics.crossEntropy -= posterior.presence.logDensity(of: target != nil)
     if let target {
-      statistics.crossEntropy -= posterior.category.logDensity(of: target.category)
+      statistics.crossEntropy -= posterior.mesh.logDensity(of: target.mesh)
     }
     addLogDensity(
-      of: target.map { ($0.category, $0.pose) }, poseWeight: -scale, weight: -scale, row: row,
+      of: target.map { ($0.mesh, $0.pose) }, poseWeight: -scale, weight: -scale, row: row,
       record: &record)
   }
 }

@@ -7,15 +7,16 @@ import SceneModel
 /// updates of q. The generative model is given and does not learn.
 ///
 /// Wake: K scenes are drawn from q for an observed picture and each raises its own log q by its
-/// share of the weights, Σₖ w̃ₖ ∇ log q(sceneₖ | picture): an inclusive divergence to the posterior,
-/// biased for a finite K. Poses follow the score too; nothing is differentiated through the
-/// renderer. Sleep: the model dreams scenes from its prior, renders them, and q learns to recover
-/// them as from labels, matched to its steps by the Hungarian method (`SupervisedObjective`). The
-/// dreams' scenes are known because the model made them up; those of observed pictures are not.
-struct WakeSleepObjective: SceneObjective {
+/// share of the weights, Σₖ w̃ₖ ∇ log q(sceneₖ | picture): an inclusive divergence to the
+/// posterior, biased for a finite K. Poses follow the score too; nothing is differentiated through
+/// the renderer. Sleep: the model dreams scenes from its prior, renders them, and q learns to
+/// recover them as from labels, matched to its steps by the Hungarian method
+/// (`SupervisedObjective`). The dreams' scenes are known because the model made them up; those of
+/// observed pictures are not.
+struct WakeSleepObjective: PictureObjective {
   let network: InferenceNetwork
   let prior: SequentialPrior
-  let state: ObjectiveState
+  let annealed: AnnealedSettings
   /// Scenes drawn for an observed picture.
   let particles: Int
   /// Renders the dreams.
@@ -28,8 +29,7 @@ struct WakeSleepObjective: SceneObjective {
     items: Int, workspace: TrainingWorkspace, generators: inout [PCG32], scale: Double,
     tape: Tape, into gradients: inout Gradients
   ) -> ObjectiveStatistics {
-    var statistics = ObjectiveStatistics()
-    statistics.pictures = items
+    var statistics = ObjectiveStatistics(pictures: items)
     var drawn = drawParticles(
       particles, pictures: items, workspace, &generators, draws: draws, tape)
     for picture in 0..<items {
@@ -42,11 +42,11 @@ struct WakeSleepObjective: SceneObjective {
             row: decision.row, record: &drawn.rollout.records[decision.step])
           statistics.steps += 1
         }
-        let proposals = drawn.rollout.proposals[particle]
-        workspace.show(proposals.map(\.proposal.placement), item: particle)
+        let objects = drawn.rollout.objects[particle]
+        workspace.show(objects.map(\.object.placement), item: particle)
         workspace.measureResidual(item: particle)
         statistics.squaredError += workspace.residualSquares / Double(particles)
-        statistics.objects += Double(proposals.count) / Double(particles)
+        statistics.objects += Double(objects.count) / Double(particles)
       }
     }
     var seeds = seeds(drawn.rollout)
@@ -58,7 +58,7 @@ struct WakeSleepObjective: SceneObjective {
         scenes.append(scene.objects)
       }
       let sleep = SupervisedObjective(
-        network: network, prior: prior, state: state, matching: .hungarian)
+        network: network, prior: prior, annealed: annealed, matching: .hungarian)
       // What the record says is of the observed pictures.
       var ofDreams = ObjectiveStatistics()
       seeds += sleep.seeds(

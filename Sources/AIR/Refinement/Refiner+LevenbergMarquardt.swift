@@ -30,7 +30,7 @@ extension Refiner {
     var jacobians: [PictureJacobian] = []
     var places: [(jacobian: Int, motion: Int)] = []
     for (index, candidate) in scene.enumerated() where only == nil || only == index {
-      let turns = order(candidate.object.category) > 0
+      let turns = order(candidate.object.mesh) > 0
       jacobians.append(
         canvas.jacobian(of: index, motions: Array(Motion.onTable.prefix(turns ? 3 : 2))))
       renders += 1

@@ -8,8 +8,8 @@ extension Refiner {
   ///
   /// - Parameter isMove: whether to count a turn as a move of its own.
   func tryYaws(_ scene: inout [Candidate], _ index: Int, isMove: Bool) {
-    let category = scene[index].object.category
-    guard let period = specification.meshes[category].yawSymmetry.period else { return }
+    let mesh = scene[index].object.mesh
+    guard let period = specification.meshes[mesh].yawSymmetry.period else { return }
     // The object goes last, so that only it is drawn again and again.
     var others = scene
     let candidate = others.remove(at: index)
@@ -25,7 +25,7 @@ extension Refiner {
       canvas.pop()
       if energy < best.energy { best = (energy, object.yaw) }
     }
-    if isMove && best.yaw != first { moves.append(.turn(mesh: category)) }
+    if isMove && best.yaw != first { moves.append(.turn(mesh: mesh)) }
     scene[index].object.yaw = best.yaw
   }
 
@@ -41,7 +41,7 @@ extension Refiner {
         if score > best.score { best = (score, index) }
       }
       guard best.index >= 0 else { return }
-      moves.append(.death(mesh: scene[best.index].object.category))
+      moves.append(.death(mesh: scene[best.index].object.mesh))
       scene.remove(at: best.index)
     }
   }
@@ -53,12 +53,12 @@ extension Refiner {
       show(scene)
       guard excess(in: canvas.rect(of: index)) > settings.residualThreshold else { continue }
       let current = logPrior(scene) - energy()
-      let mesh = scene[index].object.category
+      let mesh = scene[index].object.mesh
       var scores = [Double](repeating: current, count: specification.meshes.count)
       var best = (score: current, scene: scene)
       for other in specification.meshes.indices where other != mesh {
         var changed = scene
-        changed[index].object.category = other
+        changed[index].object.mesh = other
         changed[index].object.yaw = 0
         tryYaws(&changed, index, isMove: false)
         descend(&changed, steps: settings.steps / 2, only: index)
@@ -67,7 +67,7 @@ extension Refiner {
       }
       scene = best.scene
       scene[index].meshProbabilities = softmax(scores)
-      let chosen = scene[index].object.category
+      let chosen = scene[index].object.mesh
       if chosen != mesh { moves.append(.exchange(from: mesh, to: chosen)) }
     }
   }
@@ -86,7 +86,7 @@ extension Refiner {
       var grown = scene
       grown.append(
         Candidate(
-          object: SceneObject(category: mesh, position: place), origin: nil,
+          object: SceneObject(mesh: mesh, position: place), origin: nil,
           meshProbabilities: nil))
       tryYaws(&grown, grown.count - 1, isMove: false)
       descend(&grown, steps: settings.steps, only: grown.count - 1)
@@ -110,7 +110,7 @@ extension Refiner {
         let place =
           SIMD2(Double(column) + 0.5, Double(row) + 0.5) / Double(cells) * (2 * range) - range
         let rect = canvas.push(
-          renderer.placement(of: SceneObject(category: mesh, position: place)))
+          renderer.placement(of: SceneObject(mesh: mesh, position: place)))
         renders += 1
         if excess(in: rect, energies) > settings.residualThreshold {
           let energy = energy()

@@ -3,60 +3,6 @@ import Probability
 import Rendering
 import SceneModel
 
-/// What refinement does, and how far it goes.
-public struct RefinementSettings: Sendable, Equatable {
-  /// The most Levenberg–Marquardt steps in a row; 0 switches refinement off.
-  public var steps = 10
-  /// Yaws that are tried for each object.
-  public var yaws = 8
-  /// Rounds of discrete moves.
-  public var rounds = 2
-  /// Births are tried on a grid of this many places along each side of the table.
-  public var birthGrid = 8
-  /// Discrete moves are tried where the picture's residual exceeds its noise by this many nats.
-  public var residualThreshold = 4.0
-
-  /// The defaults.
-  public init() {}
-}
-
-/// A change of the scene that refinement kept because it raised the posterior.
-public enum RefinementMove: Sendable, Equatable {
-  /// An object was turned to another of the yaws tried.
-  case turn(mesh: Int)
-  /// An object became one of another mesh.
-  case exchange(from: Int, to: Int)
-  /// An object was added.
-  case birth(mesh: Int)
-  /// An object was removed.
-  case death(mesh: Int)
-}
-
-/// A scene after refinement.
-public struct Refinement: Sendable {
-  /// The objects; the first ones are those refined from the network's, in its order, less those
-  /// removed; added ones follow.
-  public var objects: [SceneObject]
-  /// For each object, the index of the network's object that it came from; nil if it was added.
-  public var origins: [Int?]
-  /// Standard deviations of x, y (metres) and yaw (radians; 0 without a yaw) from the curvature of
-  /// the posterior at its maximum (Laplace's approximation); 0 where the picture says nothing, as
-  /// of an object that is hidden.
-  public var deviations: [(position: SIMD2<Double>, yaw: Double)]
-  /// For each object for which other meshes were tried, the meshes' posterior densities at their
-  /// best poses, normalised: what the picture says about them unless two fit almost equally well.
-  public var meshProbabilities: [[Double]?]
-  /// Pictures rendered, those for derivatives included.
-  public var renders: Int
-  /// The moves that were kept, in order.
-  public var moves: [RefinementMove]
-  /// log p(picture, scene), per unit of the objects' latents.
-  public var logJoint: Double
-  /// Laplace's approximation of log p(picture) about the scene, in nats; NaN if the picture says
-  /// nothing about some pose.
-  public var logEvidence: Double
-}
-
 /// Improves a proposed scene by the renderer itself: the network proposes, the likelihood decides.
 ///
 /// In turn: other yaws for each object; Levenberg–Marquardt on the pixels through the renderer's
@@ -88,7 +34,7 @@ public final class Refiner {
     canvas = Canvas(renderer.renderer(for: renderer.specification.camera.centralPose))
     prior = SequentialPrior(
       ScenePrior(renderer.specification),
-      stepLimit: TrainingSettings.stepLimit(renderer.specification))
+      stepLimit: renderer.specification.stepLimit)
     noise = renderer.specification.likelihood.noiseStandardDeviation
   }
 
@@ -116,7 +62,7 @@ public final class Refiner {
     return summary(scene)
   }
 
-  /// Turns to a picture.
+  /// Begins with a picture.
   func begin(_ picture: Image) {
     precondition(
       picture.width == specification.pictureWidth
@@ -129,8 +75,8 @@ public final class Refiner {
 
   // MARK: Scores
 
-  func order(_ category: Int) -> Int {
-    specification.meshes[category].yawSymmetry.orderOrZero
+  func order(_ mesh: Int) -> Int {
+    specification.meshes[mesh].yawSymmetry.orderOrZero
   }
 
   /// Makes the canvas show a scene.
@@ -142,16 +88,7 @@ public final class Refiner {
 
   /// ‖picture − canvas‖² / 2σ².
   func energy() -> Double {
-    var sum = SIMD4<Float>.zero
-    picture.withUnsafeBufferPointer { picture in
-      canvas.withPicture { drawn in
-        for index in 0..<picture.count {
-          let d = picture[index] - drawn[index]
-          sum += d * d
-        }
-      }
-    }
-    return Double(sum.sum()) / (2 * noise * noise)
+    canvas.squaredError(from: picture) / (2 * noise * noise)
   }
 
   /// log p(scene) as a set: what a sequence of these objects has, in nats.
@@ -160,11 +97,11 @@ public final class Refiner {
     var others: [SIMD2<Double>] = []
     for candidate in scene {
       let object = candidate.object
-      value += prior.logAnother(after: others.count) + prior.prior.logMesh(object.category)
+      value += prior.logAnother(after: others.count) + prior.prior.logMesh(object.mesh)
       value +=
         prior.logPose(
-          object.position, category: object.category, after: others,
-          order: order(object.category)
+          object.position, after: others,
+          order: order(object.mesh)
         ).value
       others.append(object.position)
     }
@@ -224,7 +161,7 @@ public final class Refiner {
           score + constant + Double(variances.count) / 2 * log(2 * Double.pi)
           - factor.logDeterminant / 2 + lgamma(Double(scene.count) + 1)
         for candidate in scene {
-          logEvidence += log(Double(max(1, order(candidate.object.category))))
+          logEvidence += log(Double(max(1, order(candidate.object.mesh))))
         }
       }
     }
@@ -232,7 +169,7 @@ public final class Refiner {
       objects: scene.map { candidate in
         var object = candidate.object
         object.yaw =
-          specification.meshes[object.category].yawSymmetry.canonicalYaw(object.yaw)
+          specification.meshes[object.mesh].yawSymmetry.canonicalYaw(object.yaw)
         return object
       },
       origins: scene.map(\.origin), deviations: deviations,

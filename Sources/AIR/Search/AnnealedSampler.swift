@@ -112,8 +112,8 @@ public final class AnnealedSampler {
     if kind < 0.3 {
       // Of the prior, so that the meshes' probabilities and the yaws' densities cancel.
       let mesh = prior.mesh.sample(using: &generator)
-      changed[index].category = mesh
-      changed[index].yaw = prior.sampleYaw(category: mesh, using: &generator)
+      changed[index].mesh = mesh
+      changed[index].yaw = prior.sampleYaw(mesh: mesh, using: &generator)
       return (changed, 0)
     }
     if kind < 0.7 {
@@ -128,12 +128,12 @@ public final class AnnealedSampler {
           + logApart(changed[index], others) - logApart(object, others)
       )
     }
-    guard let period = renderer.specification.meshes[object.category].yawSymmetry.period else {
+    guard let period = renderer.specification.meshes[object.mesh].yawSymmetry.period else {
       return nil
     }
     let scale = Self.turns[Int(Double.uniform(using: &generator) * 3)]
     let yaw = object.yaw + scale * Normal.standardSample(using: &generator)
-    changed[index].yaw = yaw - period * (yaw / period).rounded(.down)
+    changed[index].yaw = yaw.wrapped(into: period)
     return (changed, 0)
   }
 
@@ -159,15 +159,6 @@ public final class AnnealedSampler {
   private func logLikelihood(_ objects: [SceneObject]) -> Double {
     canvas.removeAll()
     for object in objects { canvas.push(renderer.placement(of: object)) }
-    var sum = SIMD4<Float>.zero
-    picture.withUnsafeBufferPointer { picture in
-      canvas.withPicture { drawn in
-        for index in 0..<picture.count {
-          let d = picture[index] - drawn[index]
-          sum += d * d
-        }
-      }
-    }
-    return -Double(sum.sum()) / (2 * noise * noise)
+    return -canvas.squaredError(from: picture) / (2 * noise * noise)
   }
 }

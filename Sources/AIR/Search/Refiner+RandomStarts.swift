@@ -3,15 +3,6 @@ import Probability
 import Rendering
 import SceneModel
 
-/// How a scene is improved from where it starts.
-public enum LocalOptimizer: Sendable, CaseIterable {
-  /// Steepest ascent of log p(picture, scene) in position and yaw, each coordinate scaled by the
-  /// size of its recent slopes (Adam; Kingma and Ba 2015).
-  case gradient
-  /// `Refiner.descend`.
-  case levenbergMarquardt
-}
-
 extension Refiner {
   /// Explains a picture without a network: scenes drawn from the prior, each improved to the next
   /// maximum, over and over, until so many pictures have been rendered. Count and meshes stay as

@@ -1,6 +1,7 @@
 import SceneModel
 
-/// How a search through scenes went, by what it spent: each time that it found a better scene.
+/// The progress of a search through scenes: each better scene, and the renderings it took to find
+/// it.
 public struct SearchTrace: Sendable {
   /// A scene better than all before.
   public struct Improvement: Sendable {

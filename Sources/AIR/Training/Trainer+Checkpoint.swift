@@ -12,6 +12,7 @@ extension Trainer {
   // The bits of a Double each.
   private static let returnMeanKey = "returnMean"
   private static let returnVarianceKey = "returnVariance"
+  private static let objectiveKey = "air3d.objective"
   /// In the metadata of checkpoints alone: weights are the same whatever computed them.
   private static let kernelsKey = "air3d.blasKernels"
 
@@ -28,7 +29,7 @@ extension Trainer {
     [
       TrainedModel.architectureKey: network.architecture.text,
       TrainedModel.specificationKey: specification.name,
-      "air3d.objective": settings.objective.rawValue,
+      Self.objectiveKey: settings.objective.rawValue,
       "air3d.counts": specification.prior.countProbabilities.map { "\($0)" }
         .joined(separator: ","),
     ]
@@ -37,13 +38,54 @@ extension Trainer {
   /// The recipe and the network's sizes: all that decides the weights beside the specification.
   private var trainingDescription: JSON {
     var recipe: [JSON.Member] = []
-    if case .object(let members) = JSON(reflecting: settings) {
+    if case .object(let members) = JSON(reflecting: settings, special: Self.name) {
       recipe = members.filter { $0.key != "threads" }
     }
     return .object([
       .init("settings", .object(recipe)),
-      .init("network", JSON(reflecting: network.architecture)),
+      .init("network", JSON(reflecting: network.architecture, special: Self.name)),
     ])
+  }
+
+  /// Choices are written as the command line has them.
+  private static func name(_ value: Any) -> JSON? {
+    switch value {
+    case let value as TrainingObjective: .string(value.rawValue)
+    case let value as NetworkArchitecture.Recurrence: .string(value.rawValue)
+    case let value as NetworkArchitecture.YawHeads: .string(value.rawValue)
+    default: nil
+    }
+  }
+
+  /// What objectives were called in the checkpoints of earlier versions.
+  private static let earlierObjectives = [
+    TrainingObjective.earlierName: TrainingObjective.localPosterior, "wakeSleep": .wakeSleep,
+    "supervisedHungarian": .supervisedHungarian,
+  ]
+  /// What settings were called in them.
+  private static let earlierKeys = ["otherCategoryWeight": "otherMeshWeight"]
+
+  /// The objective that a checkpoint calls `name`, in today's words.
+  private static func objective(_ name: String) -> String {
+    earlierObjectives[name]?.rawValue ?? name
+  }
+
+  /// A description of a training that an earlier version may have written, in today's words.
+  private static func renewed(_ training: JSON) -> JSON {
+    guard case .object(let parts) = training else { return training }
+    return .object(
+      parts.map { part in
+        guard part.key == "settings", case .object(let settings) = part.value else { return part }
+        return .init(
+          part.key,
+          .object(
+            settings.map { setting in
+              guard setting.key == "objective", case .string(let name) = setting.value else {
+                return .init(earlierKeys[setting.key] ?? setting.key, setting.value)
+              }
+              return .init(setting.key, .string(objective(name)))
+            }))
+      })
   }
 
   /// Writes everything that a resumed training needs.
@@ -138,21 +180,24 @@ extension Trainer {
     throw .otherTraining(path: path, "this is another training: \(shown)\(rest)")
   }
 
-  /// In what the training of a checkpoint of these metadata differs from this one, a few words each.
+  /// In what the training of a checkpoint of these metadata differs from this one, a few words
+  /// each.
   private func differences(from theirs: [String: String]) -> [String] {
     guard let training = theirs[TrainedModel.trainingKey],
       let earlier = try? JSON5Reader.parse(training, path: "").json,
       let mine = try? JSON5Reader.parse(trainingDescription.line, path: "").json
     else {
-      // Of an older air3d. From the last one on: another specification has other counts, too, and is
-      // what should be said.
+      // Of an older air3d. From the last one on: another specification has other counts, too, and
+      // is what should be said.
+      var theirs = theirs
+      theirs[Self.objectiveKey] = theirs[Self.objectiveKey].map(Self.objective)
       let changed = namedMetadata.sorted { $0.key > $1.key }.first { theirs[$0.key] != $0.value }
       return changed.map {
         ["its \($0.key) is '\(displayed(theirs[$0.key] ?? ""))', this training's '\($0.value)'"]
       } ?? []
     }
     var (asked, implied): ([String], [String]) = ([], [])
-    for difference in JSONDifference.all(from: earlier, to: mine) {
+    for difference in JSONDifference.all(from: Self.renewed(earlier), to: mine) {
       let keys = difference.path.split(separator: ".").map(String.init)
       let name = keys.last ?? ""
       let words = Self.words(name, difference.old ?? "unknown", difference.new ?? "unknown")
@@ -171,11 +216,11 @@ extension Trainer {
   }
 
   private static func words(_ name: String, _ old: String, _ new: String) -> String {
-    func plain(_ text: String) -> String {
+    func bare(_ text: String) -> String {
       text.count > 1 && text.hasPrefix("\"") ? String(text.dropFirst().dropLast()) : text
     }
     let option = options[name] ?? name
-    return "it was started with \(option) \(plain(old)), but \(plain(new)) is asked for"
+    return "it was started with \(option) \(bare(old)), but \(bare(new)) is asked for"
   }
 
   /// The options of `air3d train` that properties come from.

@@ -1,12 +1,10 @@
-import Foundation
 import NeuralNetworks
 import Probability
 import Rendering
 import SceneModel
-import Synchronization
 
-/// Trains an inference network on pictures that the prior and the renderer make up, without ever
-/// looking at the scenes behind them unless the objective is a supervised one.
+/// Trains an inference network on pictures that are drawn from the prior and rendered. Their scenes
+/// are looked at only if the objective is a supervised one.
 public final class Trainer {
   /// What is trained.
   public let network: InferenceNetwork
@@ -52,7 +50,7 @@ public final class Trainer {
     specification = renderer.specification
     self.fingerprint = fingerprint ?? SpecificationFingerprint(renderer.specification)
     prior = ScenePrior(specification)
-    let stepLimit = TrainingSettings.stepLimit(specification)
+    let stepLimit = specification.stepLimit
     sequentialPrior = SequentialPrior(prior, stepLimit: stepLimit)
     var generator = PCG32(seed: settings.seed, stream: Self.latentStreams * 2)
     parameters = network.makeParameters(using: &generator)
@@ -76,9 +74,9 @@ public final class Trainer {
   public var isFinished: Bool { imagesSeen >= settings.images }
   /// The rate of the next step.
   public var learningRate: Float { schedule.learningRate(atStep: optimizer.stepCount) }
-  /// The objective of the next step.
-  public var objective: ObjectiveState {
-    settings.objective(
+  /// The annealed settings of the next step.
+  public var annealed: AnnealedSettings {
+    settings.annealed(
       at: progress, specification: specification, levelCount: workspaces.levelCount)
   }
 
@@ -97,44 +95,11 @@ public final class Trainer {
     return statistics
   }
 
-  /// What a step follows: pictures alone, or pictures with their labels.
-  private enum Followed: Sendable {
-    case pictures(any SceneObjective)
-    case labels(any LabelledObjective)
-  }
-
-  private var followed: Followed {
-    let (prior, state) = (sequentialPrior, objective)
-    switch settings.objective {
-    case .elbo:
-      return .pictures(LocalPosteriorObjective(network: network, prior: prior, state: state))
-    case .score:
-      return .pictures(
-        ScoreFunctionObjective(
-          network: network, prior: prior, state: state, baseline: baseline,
-          returnScale: returnScale))
-    case .vimco:
-      return .pictures(
-        VIMCOObjective(
-          network: network, prior: prior, state: state,
-          particles: settings.objective.particles))
-    case .wakeSleep:
-      return .pictures(
-        WakeSleepObjective(
-          network: network, prior: prior, state: state,
-          particles: settings.objective.particles, renderer: renderer))
-    case .supervised:
-      return .labels(
-        SupervisedObjective(network: network, prior: prior, state: state, matching: .order))
-    case .supervisedHungarian:
-      return .labels(
-        SupervisedObjective(network: network, prior: prior, state: state, matching: .hungarian))
-    }
-  }
-
   /// The loss's gradient on the pictures `firstImage` ..< `firstImage + count`.
   func gradient(firstImage: Int, count: Int) -> (Gradients, ObjectiveStatistics) {
-    let followed = followed
+    let objective = settings.objective.make(
+      network: network, prior: sequentialPrior, annealed: annealed, baseline: baseline,
+      returnScale: returnScale, renderer: renderer)
     let sliceSize = TrainingSettings.sliceSize
     let slices = (count + sliceSize - 1) / sliceSize
     let (parameters, settings, prior, renderer) = (parameters, settings, prior, renderer)
@@ -152,13 +117,13 @@ public final class Trainer {
           // The scene is forgotten as soon as its picture is made, except where labels are learned.
           let scene = prior.sample(using: &sceneGenerator)
           workspace.observe(scene, renderer, item: item, using: &sceneGenerator)
-          if case .labels = followed { labels.append(scene.objects) }
+          if case .labels = objective { labels.append(scene.objects) }
           generators.append(PCG32(seed: settings.seed, stream: Self.latentStreams + index))
         }
         return tapes.withTape(parameters: parameters) { tape in
           var gradients = Gradients(zerosLike: parameters)
           let scale = 1 / Double(count)
-          switch followed {
+          switch objective {
           case .pictures(let objective):
             let statistics = objective.accumulateGradient(
               items: items, workspace: workspace, generators: &generators, scale: scale,
@@ -180,36 +145,5 @@ public final class Trainer {
       statistics += result.1
     }
     return (gradients, statistics)
-  }
-}
-
-/// Workspaces that keep their memory between batches.
-final class WorkspacePool: Sendable {
-  /// `@unchecked Sendable`: a workspace is either here or with the one caller that took it out.
-  private struct Idle: @unchecked Sendable {
-    var workspaces: [TrainingWorkspace] = []
-  }
-
-  private let idle = Mutex(Idle())
-  private let renderer: Renderer
-  private let items: Int
-
-  init(_ renderer: Renderer, items: Int) {
-    self.renderer = renderer
-    self.items = items
-  }
-
-  var levelCount: Int {
-    ImagePyramid.usefulLevelCount(width: renderer.camera.width, height: renderer.camera.height)
-  }
-
-  func withWorkspace<R>(_ body: (TrainingWorkspace) -> R) -> R {
-    nonisolated(unsafe) let pooled = idle.withLock { $0.workspaces.popLast() }
-    let workspace = pooled ?? TrainingWorkspace(renderer, items: items)
-    defer {
-      nonisolated(unsafe) let returned = workspace
-      idle.withLock { $0.workspaces.append(returned) }
-    }
-    return body(workspace)
   }
 }

@@ -1,11 +1,11 @@
 import NeuralNetworks
 import SceneModel
 
-/// What a training holds in memory at the most, in bytes: an estimate that errs to the high side, made before
-/// anything is allocated.
+/// The most memory that a training takes, in bytes: an estimate, made before anything is allocated,
+/// that errs on the high side.
 ///
-/// Nearly all of it grows with the pictures' area: the dense layers' weights, and what a slice's pictures
-/// leave on the tape, step by step, until its gradient is taken.
+/// Nearly all of it grows with the pictures' area: the dense layers' weights, and what a slice's
+/// pictures leave on the tape, step by step, until its gradient is taken.
 public struct TrainingMemory: Sendable, Equatable {
   /// The weights with their gradients and the optimiser's state, while a checkpoint is written.
   public var weights: Int
@@ -30,7 +30,8 @@ public struct TrainingMemory: Sendable, Equatable {
     let running = Double(min(settings.threads, slices))
     let threads = Double(settings.threads)
     let parameters = Double(InferenceNetwork(architecture).layout.count)
-    // Two moments, a gradient for each slice, their sum and what is left of it; and what a file is made of.
+    // Two moments, a gradient for each slice, their sum and what is left of it; and what a file is
+    // made of.
     checkpoint = Self.bytes(12 * parameters)
     weights = Self.bytes(4 * parameters * Double(1 + 2 + slices + 2) + 48 * parameters)
     let steps = sizes.steps
@@ -57,7 +58,7 @@ public struct TrainingMemory: Sendable, Equatable {
 
     init(_ architecture: NetworkArchitecture, _ specification: SceneSpecification) {
       pixels = Double(architecture.width) * Double(architecture.height)
-      steps = Double(TrainingSettings.stepLimit(specification))
+      steps = Double(specification.stepLimit)
       input = pixels * Double(InferenceNetwork.inputChannels)
       let c = architecture.channels.map(Double.init)
       let units = Double(

@@ -1,12 +1,15 @@
 import Foundation
 import SceneModel
 
-/// The training recipe's numbers.
+/// The numbers of a training.
+///
+/// The names of the stored properties are in checkpoints, where a resumed training compares them: a
+/// property that is renamed needs an entry in `Trainer.earlierKeys`.
 public struct TrainingSettings: Sendable, Equatable {
-  /// Pictures to see in all.
+  /// Pictures to train on.
   public var images: Int
   /// Which gradient is followed.
-  public var objective = TrainingObjective.elbo
+  public var objective = TrainingObjective.localPosterior
   /// Pictures a step of the optimiser.
   public var batchSize = 32
   /// Decides the first weights, the scenes and all draws.
@@ -21,19 +24,19 @@ public struct TrainingSettings: Sendable, Equatable {
   public var finalLearningRate: Float = 1e-4
   /// Steps in which the rate rises.
   public var warmUpSteps = 200
-  /// The gradient is shortened to this.
+  /// Longer gradients are scaled down to this norm.
   public var gradientNormLimit = 10.0
   /// The weight of the pathwise ELBO terms against the cross-entropies.
   public var pathwiseWeight = 0.01
-  /// The weight of the pose of one other category a step.
-  public var otherCategoryWeight = 0.3
+  /// The weight of the pose of one other mesh in each step.
+  public var otherMeshWeight = 0.3
   /// The likelihood's noise at the start; it falls to the specification's.
   public var firstNoise = 0.3
-  /// When the noise has fallen, as a share of the training.
+  /// When the noise has fallen to that, as a share of the training.
   public var noiseEnd = 0.5
-  /// When all levels of the pyramid count.
+  /// When all levels of the pyramid count fully, as a share of the training.
   public var coarseToFineEnd = 0.4
-  /// When presence and category are no longer drawn by chance.
+  /// When presence and mesh are drawn from q alone, as a share of the training.
   public var explorationEnd = 0.3
 
   /// The recipe for a number of pictures.
@@ -43,29 +46,25 @@ public struct TrainingSettings: Sendable, Equatable {
     self.threads = threads
   }
 
-  /// Pictures a slice; the unit of work of a thread.
+  /// Pictures in a slice, the unit of work of a thread.
   public static let sliceSize = 16
 
-  /// The most objects that may be proposed for a picture: twice the prior's largest count, so that
-  /// counting too many shows, and is unlearned.
-  public static func stepLimit(_ specification: SceneSpecification) -> Int {
-    max(2, 2 * specification.prior.maximumCount)
-  }
-
-  /// The objective after `progress`, 0 to 1, of the training.
-  func objective(
+  /// The annealed settings after a part of the training.
+  ///
+  /// - Parameter progress: that part, 0 to 1.
+  func annealed(
     at progress: Double, specification: SceneSpecification, levelCount: Int
-  ) -> ObjectiveState {
+  ) -> AnnealedSettings {
     let last = specification.likelihood.noiseStandardDeviation
     let fallen = min(1, progress / noiseEnd)
     let noise = firstNoise * pow(last / firstNoise, fallen)
-    return ObjectiveState(
+    return AnnealedSettings(
       likelihood: PyramidLikelihood(
         weights: PyramidLikelihood.coarseToFineWeights(
           progress: progress, levelCount: levelCount, end: coarseToFineEnd),
         noise: noise),
       exploration: max(0, 1 - progress / explorationEnd),
-      pathwiseWeight: pathwiseWeight, otherCategoryWeight: otherCategoryWeight,
-      stepLimit: Self.stepLimit(specification))
+      pathwiseWeight: pathwiseWeight, otherMeshWeight: otherMeshWeight,
+      stepLimit: specification.stepLimit)
   }
 }

@@ -6,20 +6,20 @@ import SceneModel
 /// The memory in which one slice of a batch is worked on: canvases, pyramids, and a picture and a
 /// canvas's picture for each item. Used again from batch to batch, by one thread at a time.
 ///
-/// Where pictures differ by nuisances, the likelihood's canvas has the light and the table of the
-/// item's picture, which the model knows for having drawn them; the network is told of none, and
-/// sees the canvas as it will when it infers, in the specification's own light.
+/// If pictures differ by nuisances, the likelihood is evaluated in the light and with the table
+/// that the item's picture was drawn with. The network is never told them: it sees the canvas in
+/// the specification's own light, as it will when it infers.
 final class TrainingWorkspace {
   /// What the likelihood compares with: shows the item that `show` was last called for.
   private(set) var canvas: Canvas
   /// In the specification's light.
-  private let plain: Canvas
+  private let specified: Canvas
   /// Of the items whose pictures have a light of their own.
   private var own: [Canvas?]
-  /// One for each item, in the specification's light, if pictures are small: from step to step it has only
-  /// what is new to draw. Made when an item is first shown.
+  /// For small pictures, one for each item, in the specification's light: from step to step only
+  /// what is new is drawn. Made when an item is first shown.
   private var kept: [Canvas?]
-  /// For larger pictures, in pixels, all items share one canvas.
+  /// Items with more pixels than this share one canvas.
   static let keptPixels = 1 << 14
   /// Picture − canvas.
   let residual: ImagePyramid
@@ -33,8 +33,8 @@ final class TrainingWorkspace {
   let empty: UnsafeMutablePointer<SIMD4<Float>>
 
   init(_ renderer: Renderer, items: Int) {
-    plain = Canvas(renderer)
-    canvas = plain
+    specified = Canvas(renderer)
+    canvas = specified
     own = [Canvas?](repeating: nil, count: items)
     kept = own
     let camera = renderer.camera
@@ -84,14 +84,14 @@ final class TrainingWorkspace {
 
   private func keptCanvas(_ item: Int) -> Canvas {
     if let canvas = kept[item] { return canvas }
-    guard pixelCount <= Self.keptPixels else { return plain }
-    let canvas = Canvas(plain.renderer)
+    guard pixelCount <= Self.keptPixels else { return specified }
+    let canvas = Canvas(specified.renderer)
     kept[item] = canvas
     return canvas
   }
 
-  /// The first objects that stand there already are left: taking others off leaves what they made of the
-  /// picture, to the bit.
+  /// Objects that stand there already, from the first one on, are kept: taking off the others
+  /// leaves the picture as it was without them, to the bit.
   private static func show(_ placements: [Placement], on canvas: Canvas) {
     var common = 0
     while common < min(placements.count, canvas.placements.count),
@@ -129,8 +129,8 @@ final class TrainingWorkspace {
   func keepDrawing(of placements: [Placement], item: Int) {
     canvas.withPicture { drawn(item).update(from: $0, count: pixelCount) }
     guard own[item] != nil else { return }
-    Self.show(placements, on: plain)
-    plain.withPicture { seen(item).update(from: $0, count: pixelCount) }
+    Self.show(placements, on: specified)
+    specified.withPicture { seen(item).update(from: $0, count: pixelCount) }
   }
 
   /// Begins with the empty table.

@@ -50,7 +50,7 @@ struct InferenceTable {
   private var table: [String] {
     let header = ["mesh", "probability", "x (m)", "y (m)", "yaw (°)"]
     let rows = reading.objects.map { object -> [String] in
-      let category = object.object.category
+      let category = object.object.mesh
       let mesh = reading.specification.meshes[category]
       return [
         mesh.name, Self.percent(object.meshProbabilities[category]),

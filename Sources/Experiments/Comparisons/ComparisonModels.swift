@@ -32,8 +32,9 @@ public enum ComparisonModels {
     recipes["primitives-nuisances"] = robust
     for (name, counts) in splits {
       for (suffix, recurrence, objective) in [
-        ("", NetworkArchitecture.Recurrence.memory, TrainingObjective.elbo),
-        ("-blind", .blind, .elbo), ("-supervised", .memory, .supervised),
+        ("", NetworkArchitecture.Recurrence.canvasAndMemory, TrainingObjective.localPosterior),
+        ("-blind", .memoryOnly, .localPosterior),
+        ("-supervised", .canvasAndMemory, .supervised),
       ] {
         var recipe = TrainingRecipe(scene: "primitives")
         recipe.counts = counts
@@ -61,13 +62,13 @@ public enum ComparisonModels {
     var models:
       [(name: String, objective: TrainingObjective, heads: NetworkArchitecture.YawHeads)] =
         []
-    for (suffix, heads) in [("", NetworkArchitecture.YawHeads.symmetric), ("-plain", .plain)] {
-      let isShipped = scene == "single" && heads == .symmetric
-      models.append((isShipped ? scene : scene + "-air" + suffix, .elbo, heads))
+    for (suffix, heads) in [("", NetworkArchitecture.YawHeads.symmetryAware), ("-plain", .symmetryUnaware)] {
+      let isShipped = scene == "single" && heads == .symmetryAware
+      models.append((isShipped ? scene : scene + "-air" + suffix, .localPosterior, heads))
       models.append((scene + "-supervised" + suffix, .supervised, heads))
-      // With one object at most there is nothing to match, and what heads are told has nothing to do
-      // with the matching.
-      if scene != "single" && heads == .symmetric {
+      // With one object at most there is nothing to match, and what heads are told has nothing to
+      // do with the matching.
+      if scene != "single" && heads == .symmetryAware {
         models.append((scene + "-hungarian", .supervisedHungarian, heads))
       }
     }

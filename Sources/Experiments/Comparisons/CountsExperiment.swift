@@ -85,15 +85,15 @@ enum CountsExperiment: Experiment {
         let measurement = try measure(entry.model, counts: counts, reading, context)
         let e = measurement.evaluation
         table.rows.append([
-          label, reading.label, Shown.percent(e.countAccuracy),
-          Shown.percent(overCounted(e)), Shown.position(e, digits: reading.isRefined ? 4 : 2),
-          Shown.percent(e.sceneAccuracy),
+          label, reading.label, Formatted.percent(e.countAccuracy),
+          Formatted.percent(overCounted(e)), Formatted.position(e, digits: reading.isRefined ? 4 : 2),
+          Formatted.percent(e.sceneAccuracy),
         ])
         json.append(
           .init(
             "\(name), \(reading.label)",
             .object(
-              Metrics(
+              MeasurementReport(
                 evaluation: e, specification: try SceneSpecification.load("primitives")
               ).members)))
       }
@@ -106,10 +106,10 @@ enum CountsExperiment: Experiment {
     _ trained: TrainedModel, counts: [Int], _ reading: Reading, _ context: ExperimentContext
   ) throws -> Measurement {
     let specification = try SceneSpecification.load("primitives")
-    let scenes = HeldOutScenes(
+    let scenes = SceneSampler(
       try SceneRenderer(specification.withCounts(counts)), seed: context.seed)
     let reader = try SceneRenderer(specification.withCounts(Array(0...stepLimit)))
-    var model = ModelUnderTest(trained.network, trained.parameters, reader)
+    var model = EvaluatedReader(trained.network, trained.parameters, reader)
     model.stepLimit = stepLimit
     model.looksAgain = reading.looks == 2
     if reading.isRefined { model.refinement = RefinementSettings() }

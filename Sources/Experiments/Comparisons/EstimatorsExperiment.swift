@@ -2,7 +2,7 @@ import AIR
 import Files
 import SceneModel
 
-/// Ways to estimate the gradient in presence and category, compared while training.
+/// Ways to estimate the gradient in presence and mesh, compared while training.
 enum EstimatorsExperiment: Experiment {
   static let name = "estimators"
   static let abstract = "The gradient's estimators, by pictures seen and processor time."
@@ -10,8 +10,14 @@ enum EstimatorsExperiment: Experiment {
   /// Pictures of each training; shorter than those of the shipped models.
   private static let images = ["single": 40_000, "primitives": 100_000]
 
+  /// What the models' names end in, too: `elbo`, by which an earlier run may have trained one, is
+  /// what the local posterior was called.
+  private static func ending(_ objective: TrainingObjective) -> String {
+    objective == .localPosterior ? TrainingObjective.earlierName : objective.rawValue
+  }
+
   private static let objectives: [(objective: TrainingObjective, label: String)] = [
-    (.elbo, "local posterior"), (.score, "score function, baselines"),
+    (.localPosterior, "local posterior"), (.score, "score function, baselines"),
     (.vimco, "VIMCO, 4 scenes"), (.wakeSleep, "wake-sleep, 4 scenes"),
   ]
 
@@ -19,7 +25,7 @@ enum EstimatorsExperiment: Experiment {
     var report = Report(title: "Estimators")
     report.blocks.append(
       .paragraph(
-        "One network, one likelihood and one schedule; what differs is how presence and category "
+        "One network, one likelihood and one schedule; what differs is how presence and mesh "
           + "learn, and, for wake-sleep, the poses. Held-out scenes, one look, the network alone. "
           + "The score function and VIMCO follow the bound's own gradient; the local posterior "
           + "does not. VIMCO's is the bound of four scenes, and the poses follow it, too; wake-sleep "
@@ -33,7 +39,7 @@ enum EstimatorsExperiment: Experiment {
         var recipe = TrainingRecipe(scene: scene)
         recipe.objective = objective
         recipe.images = images[scene]
-        let name = "estimators-\(scene)-\(objective.rawValue)"
+        let name = "estimators-\(scene)-\(ending(objective))"
         curves.append((label, try context.models.model(name, recipe).curve))
       }
       report.blocks.append(.heading(scene))
@@ -85,9 +91,9 @@ enum EstimatorsExperiment: Experiment {
       table.rows.append([
         label, "\(p.imagesSeen)", String(format: "%.0f", p.cpuSeconds),
         p.elbo.map { String(format: "%.0f", $0) } ?? "–",
-        Shown.percent(p.countAccuracy ?? .nan), Shown.percent(p.identityAccuracy ?? .nan),
-        Shown.percent(p.positionErrorMedian ?? .nan, digits: 2), degrees("cube"),
-        degrees("cylinder"), Shown.percent(p.sceneAccuracy ?? .nan),
+        Formatted.percent(p.countAccuracy ?? .nan), Formatted.percent(p.identityAccuracy ?? .nan),
+        Formatted.percent(p.positionErrorMedian ?? .nan, digits: 2), degrees("cube"),
+        degrees("cylinder"), Formatted.percent(p.sceneAccuracy ?? .nan),
       ])
     }
     return table

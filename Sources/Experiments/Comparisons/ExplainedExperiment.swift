@@ -7,8 +7,8 @@ import Probability
 import Rendering
 import SceneModel
 
-/// How often the rule of `Explanation` says of a model's own pictures that the model does not explain
-/// them, and how often of others.
+/// How often the rule of `Explanation` says of a model's own pictures that the model does not
+/// explain them, and how often of others.
 enum ExplainedExperiment: Experiment {
   static let name = "explained"
   static let abstract = "Pictures that a model does not explain: false alarms, and what is missed."
@@ -108,7 +108,7 @@ enum ExplainedExperiment: Experiment {
   /// A model's own pictures.
   private static func ownKinds(_ model: String, seed: UInt64) throws -> [OwnKind] {
     let renderer = try SceneRenderer(SceneSpecification.load(model))
-    let scenes = HeldOutScenes(renderer, seed: seed)
+    let scenes = SceneSampler(renderer, seed: seed)
     let noise = renderer.specification.likelihood.noiseStandardDeviation
     var kinds = [
       OwnKind("as 'generate' writes them", scenes) { scenes($0).picture },
@@ -119,7 +119,7 @@ enum ExplainedExperiment: Experiment {
       },
     ]
     if model == "primitives" {
-      let single = HeldOutScenes(try SceneRenderer(SceneSpecification.load("single")), seed: seed)
+      let single = SceneSampler(try SceneRenderer(SceneSpecification.load("single")), seed: seed)
       kinds.append(
         OwnKind("pictures of single, which look the same", single) { single($0).picture })
     }
@@ -129,11 +129,11 @@ enum ExplainedExperiment: Experiment {
   /// Pictures of known scenes.
   private struct OwnKind: Sendable {
     var name: String
-    var scenes: HeldOutScenes
+    var scenes: SceneSampler
     var picture: @Sendable (Int) -> Image
 
     init(
-      _ name: String, _ scenes: HeldOutScenes, _ picture: @escaping @Sendable (Int) -> Image
+      _ name: String, _ scenes: SceneSampler, _ picture: @escaping @Sendable (Int) -> Image
     ) {
       self.name = name
       self.scenes = scenes
@@ -161,7 +161,7 @@ enum ExplainedExperiment: Experiment {
     /// Pictures that one thread reads before it takes the next ones.
     private static let chunk = 20
 
-    func read(_ kind: OwnKind, count: Int, scenes: HeldOutScenes) -> Tally {
+    func read(_ kind: OwnKind, count: Int, scenes: SceneSampler) -> Tally {
       tally(count) { ($0, kind.picture($0), scenes.scene($0).objects) }
     }
 

@@ -43,12 +43,12 @@ enum SearchExperiment: Experiment {
     let entry = try context.model("primitives")
     let renderer = try SceneRenderer(try SceneSpecification.load("primitives"))
     let count = context.scenes ?? defaultScenes
-    let scenes = HeldOutScenes(renderer, seed: context.seed)
+    let scenes = SceneSampler(renderer, seed: context.seed)
     var methods: [Method] = []
 
     func measureModel(_ name: String, refines: Bool, looksAgain: Bool = true) {
       context.note(name)
-      var model = ModelUnderTest(entry.model.network, entry.model.parameters, renderer)
+      var model = EvaluatedReader(entry.model.network, entry.model.parameters, renderer)
       if refines { model.refinement = RefinementSettings() }
       model.looksAgain = looksAgain
       let clock = ProcessorStopwatch()
@@ -122,7 +122,7 @@ enum SearchExperiment: Experiment {
 
   /// Searches in every scene; the second result is processor seconds a render.
   private static func search(
-    _ count: Int, _ context: ExperimentContext, _ scenes: HeldOutScenes,
+    _ count: Int, _ context: ExperimentContext, _ scenes: SceneSampler,
     _ renderer: SceneRenderer,
     _ body: @escaping @Sendable (Refiner, Image, Int) -> SearchTrace
   ) -> ([SearchTrace], Double) {
@@ -150,7 +150,7 @@ enum SearchExperiment: Experiment {
   }
 
   private static func success(
-    _ traces: [SearchTrace], _ scenes: HeldOutScenes, budget: Int
+    _ traces: [SearchTrace], _ scenes: SceneSampler, budget: Int
   ) -> Double {
     var evaluation = Evaluation(scenes.renderer.specification)
     for (index, trace) in traces.enumerated() {
@@ -193,7 +193,7 @@ enum SearchExperiment: Experiment {
     for method in methods {
       guard let best = method.successes.max(by: { $0.share < $1.share }) else { continue }
       table.rows.append([
-        method.name, Shown.percent(best.share), String(format: "%.0f", best.renders),
+        method.name, Formatted.percent(best.share), String(format: "%.0f", best.renders),
         String(format: "%.2f", best.seconds * 1000),
       ])
     }

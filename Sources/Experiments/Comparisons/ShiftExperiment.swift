@@ -6,8 +6,8 @@ import Probability
 import Rendering
 import SceneModel
 
-/// Pictures from outside the training's distribution: what the network alone makes of them, and what
-/// refinement recovers. The model is told of none of the changes.
+/// Pictures from outside the training's distribution: what the network alone makes of them, and
+/// what refinement recovers. The model is told of none of the changes.
 enum ShiftExperiment: Experiment {
   static let name = "shift"
   static let abstract = "Pictures that differ from those that were trained on."
@@ -60,7 +60,7 @@ enum ShiftExperiment: Experiment {
         var members: [JSON.Member] = []
         for shift in shifts {
           context.note("\(name), \(way): \(shift.name)")
-          var model = ModelUnderTest(entry.model.network, entry.model.parameters, renderer)
+          var model = EvaluatedReader(entry.model.network, entry.model.parameters, renderer)
           if isRefined { model.refinement = RefinementSettings() }
           let e = model.measure(
             count: min(count, shift.count ?? count), threads: context.threads,
@@ -68,16 +68,16 @@ enum ShiftExperiment: Experiment {
           ).evaluation
           table.rows.append(
             [
-              shift.name, Shown.percent(e.countAccuracy), Shown.percent(e.recall),
-              Shown.percent(e.identityAccuracy), Shown.position(e, digits: isRefined ? 3 : 2),
-            ] + specification.turningMeshes.map { Shown.yaw(e, mesh: $0) }
-              + [Shown.percent(e.sceneAccuracy)])
+              shift.name, Formatted.percent(e.countAccuracy), Formatted.percent(e.recall),
+              Formatted.percent(e.identityAccuracy), Formatted.position(e, digits: isRefined ? 3 : 2),
+            ] + specification.turningMeshes.map { Formatted.yaw(e, mesh: $0) }
+              + [Formatted.percent(e.sceneAccuracy)])
           members.append(
             .init(
               shift.name,
               .object(
                 [.init("recall", .rounded(e.recall))]
-                  + Metrics(evaluation: e, specification: specification).members)))
+                  + MeasurementReport(evaluation: e, specification: specification).members)))
         }
         report.blocks.append(.table(table))
         json.append(.init("\(name), \(way)", .object(members)))
@@ -90,7 +90,7 @@ enum ShiftExperiment: Experiment {
   private static func shifts(
     _ specification: SceneSpecification, _ renderer: SceneRenderer, seed: UInt64
   ) throws -> [Shift] {
-    let scenes = HeldOutScenes(renderer, seed: seed)
+    let scenes = SceneSampler(renderer, seed: seed)
     /// The same scenes, drawn after a change of the specification.
     func redrawn(
       _ name: String, _ change: (inout SceneSpecification) -> Void
@@ -145,7 +145,8 @@ enum ShiftExperiment: Experiment {
     ]
   }
 
-  /// Scenes of the same specification that another renderer has drawn (`scripts/make-mesa-pictures`).
+  /// Scenes of the same specification that another renderer has drawn
+  /// (`scripts/make-mesa-pictures`).
   private static func drawnByMesa(
     _ specification: SceneSpecification, _ name: String, suffix: String
   ) throws -> Shift {
@@ -167,7 +168,7 @@ enum ShiftExperiment: Experiment {
 
   /// The same scenes with a cone in each, of which the model knows nothing.
   private static func withUnknownObject(
-    _ specification: SceneSpecification, _ scenes: HeldOutScenes, seed: UInt64
+    _ specification: SceneSpecification, _ scenes: SceneSampler, seed: UInt64
   ) throws -> Shift {
     var wider = specification
     wider.meshes.append(
@@ -185,7 +186,7 @@ enum ShiftExperiment: Experiment {
       // Where it keeps its distance to the others; of a crowded table somewhere.
       for _ in 0..<1000 {
         var cone = prior.sampleObjects(count: 1, using: &generator)[0]
-        cone.category = specification.meshes.count
+        cone.mesh = specification.meshes.count
         let isApart = known.objects.allSatisfy {
           let d = $0.position - cone.position
           return (d * d).sum().squareRoot() >= specification.prior.minimumSeparation
@@ -199,14 +200,14 @@ enum ShiftExperiment: Experiment {
     }
   }
 
-  /// Scenes in which less than half of some object's outline is seen. The prior keeps objects so far
-  /// apart that there are none; here they may stand closer.
+  /// Scenes in which less than half of some object's outline is seen. The prior keeps objects so
+  /// far apart that there are none; here they may stand closer.
   private static func occluded(
     _ specification: SceneSpecification, seed: UInt64
   ) throws -> Shift {
     var crowded = specification
     crowded.prior.minimumSeparation = crowdedSeparation
-    let scenes = HeldOutScenes(try SceneRenderer(crowded), seed: seed)
+    let scenes = SceneSampler(try SceneRenderer(crowded), seed: seed)
     let indices = OccludedScenes.indices(among: scenes)
     precondition(!indices.isEmpty, "some scenes of a crowded table hide an object")
     return Shift(name: "an object more than half hidden", count: indices.count) {
@@ -214,30 +215,7 @@ enum ShiftExperiment: Experiment {
     }
   }
 
-  /// In metres: objects of 0.36 to 0.44 m nearly touch, and the corners of cubes may cut into others.
+  /// In metres: objects of 0.36 to 0.44 m nearly touch, and the corners of cubes may cut into
+  /// others.
   private static let crowdedSeparation = 0.42
-}
-
-/// Finds scenes that hide more than half of an object.
-private enum OccludedScenes {
-  /// Scenes that are looked at.
-  private static let searched = 20_000
-
-  static func indices(among scenes: HeldOutScenes) -> [Int] {
-    let renderer = scenes.renderer
-    let canvas = Canvas(renderer.renderer(for: renderer.specification.camera.centralPose))
-    /// Of each object, the pixels that show it.
-    func pixels(_ objects: [SceneObject]) -> [Int] {
-      canvas.removeAll()
-      for object in objects { canvas.push(renderer.placement(of: object)) }
-      var counts = [Int](repeating: 0, count: objects.count)
-      for value in canvas.depthAndMask().mask where value > 0 { counts[Int(value) - 1] += 1 }
-      return counts
-    }
-    return (0..<searched).filter { index in
-      let objects = scenes.scene(index).objects
-      guard objects.count > 1 else { return false }
-      return zip(objects, pixels(objects)).contains { $1 * 2 < pixels([$0])[0] }
-    }
-  }
 }

@@ -78,26 +78,26 @@ enum SupervisionExperiment: Experiment {
       case .order: "labels by x"
       case .hungarian: "labels, Hungarian"
       }
-    return who + (heads == .plain ? ", plain yaw" : ", told yaw")
+    return who + (heads == .symmetryUnaware ? ", plain yaw" : ", told yaw")
   }
 
   private static func measure(
     _ name: String, _ label: String, _ context: ExperimentContext, _ renderer: SceneRenderer
   ) throws -> Contender {
     let entry = try context.model(name)
-    let scenes = HeldOutScenes(renderer, seed: context.seed)
+    let scenes = SceneSampler(renderer, seed: context.seed)
     let count = context.scenes ?? defaultScenes
-    var model = ModelUnderTest(entry.model.network, entry.model.parameters, renderer)
+    var model = EvaluatedReader(entry.model.network, entry.model.parameters, renderer)
     model.draws = 4
-    func run(_ model: ModelUnderTest, _ indices: [Int]) -> Measurement {
+    func run(_ model: EvaluatedReader, _ indices: [Int]) -> Measurement {
       model.measure(
         count: indices.count, seed: context.seed, threads: context.threads, progress: { _ in },
         scene: { scenes(indices[$0]) })
     }
     let all = Array(0..<count)
     let twins = all.filter { index in
-      let categories = scenes.scene(index).objects.map(\.category)
-      return Set(categories).count < categories.count
+      let meshes = scenes.scene(index).objects.map(\.mesh)
+      return Set(meshes).count < meshes.count
     }
     let alone = run(model, all)
     model.draws = 0
@@ -124,13 +124,13 @@ enum SupervisionExperiment: Experiment {
         + (hasTwins ? ["… with two of one mesh"] : []) + ["refined: scene right", "CPU min"])
     for contender in contenders {
       let e = contender.alone.evaluation
-      var row = [contender.label, Shown.percent(e.countAccuracy)]
-      row += [Shown.percent(e.identityAccuracy), Shown.position(e)]
-      row += turning.map { Shown.yaw(e, mesh: $0) }
-      row.append(Shown.percent(e.sceneAccuracy))
-      row.append(Shown.percent(contender.oneLook.evaluation.sceneAccuracy))
-      if hasTwins { row.append(Shown.percent(contender.twins.evaluation.sceneAccuracy)) }
-      row.append(Shown.percent(contender.refined.evaluation.sceneAccuracy))
+      var row = [contender.label, Formatted.percent(e.countAccuracy)]
+      row += [Formatted.percent(e.identityAccuracy), Formatted.position(e)]
+      row += turning.map { Formatted.yaw(e, mesh: $0) }
+      row.append(Formatted.percent(e.sceneAccuracy))
+      row.append(Formatted.percent(contender.oneLook.evaluation.sceneAccuracy))
+      if hasTwins { row.append(Formatted.percent(contender.twins.evaluation.sceneAccuracy)) }
+      row.append(Formatted.percent(contender.refined.evaluation.sceneAccuracy))
       let minutes = contender.curve.last.map { String(format: "%.1f", $0.cpuSeconds / 60) }
       row.append(minutes ?? "–")
       table.rows.append(row)
@@ -160,15 +160,15 @@ enum SupervisionExperiment: Experiment {
   private static func pictures(
     _ contenders: [Contender], _ renderer: SceneRenderer, _ context: ExperimentContext
   ) throws -> Report.Block {
-    let scenes = HeldOutScenes(renderer, seed: context.seed)
-    let cube = renderer.specification.category(named: "cube")
-    let index = (0..<200).first { scenes.scene($0).objects.contains { $0.category == cube } } ?? 0
+    let scenes = SceneSampler(renderer, seed: context.seed)
+    let cube = renderer.specification.mesh(named: "cube")
+    let index = (0..<200).first { scenes.scene($0).objects.contains { $0.mesh == cube } } ?? 0
     let picture = scenes(index).picture
     var pictures = [("held-out scene \(index)", picture.enlarged(by: 3))]
     for contender in contenders {
-      let engine = InferenceEngine(
+      let proposer = Proposer(
         contender.model.network, parameters: contender.model.parameters, renderer: renderer)
-      let objects = engine.infer(picture).objects.map(\.object)
+      let objects = proposer.propose(picture).objects.map(\.object)
       let drawn = renderer.render(
         Scene(camera: renderer.specification.camera.centralPose, objects: objects))
       pictures.append((contender.label, drawn.enlarged(by: 3)))
@@ -179,7 +179,7 @@ enum SupervisionExperiment: Experiment {
   private static func json(_ contender: Contender, _ specification: SceneSpecification) -> JSON {
     func metrics(_ measurement: Measurement) -> JSON {
       .object(
-        Metrics(evaluation: measurement.evaluation, specification: specification).members)
+        MeasurementReport(evaluation: measurement.evaluation, specification: specification).members)
     }
     return [
       "elbo": .rounded(
@@ -189,12 +189,5 @@ enum SupervisionExperiment: Experiment {
       "refined": metrics(contender.refined),
       "cpuSeconds": contender.curve.last.map { .rounded($0.cpuSeconds) } ?? .null,
     ]
-  }
-}
-
-extension SceneSpecification {
-  /// The meshes that have a yaw.
-  var turningMeshes: [Int] {
-    meshes.indices.filter { meshes[$0].yawSymmetry != .continuous }
   }
 }

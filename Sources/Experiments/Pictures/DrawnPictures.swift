@@ -191,8 +191,8 @@ struct DrawnPictures: Sendable {
   ) -> SIMD3<Float> { a + (b - a) * share }
 }
 
-/// Noise whose waves have heights as their lengths: lattices of numbers, interpolated, each of twice
-/// as many cells and half as strong as the one before; about −1 to 1.
+/// Noise whose waves have heights as their lengths: lattices of numbers, interpolated, each of
+/// twice as many cells and half as strong as the one before; about −1 to 1.
 private struct Clouds: Sendable {
   private static let octaves = 6
   private let lattices: [(cells: Int, values: [Float])]

@@ -10,13 +10,13 @@ import SceneModel
 struct OtherTables: Sendable {
   let specification: SceneSpecification
   let seed: UInt64
-  private let scenes: HeldOutScenes
+  private let scenes: SceneSampler
   private let cone: String
 
   init(_ renderer: SceneRenderer, seed: UInt64) throws {
     specification = renderer.specification
     self.seed = seed
-    scenes = HeldOutScenes(renderer, seed: seed)
+    scenes = SceneSampler(renderer, seed: seed)
     cone = try ShippedFiles.standard.path(of: "cone.obj", .mesh)
   }
 
@@ -144,7 +144,7 @@ struct OtherTables: Sendable {
           if isApart { break }
           added = prior.sampleObjects(count: 1, using: &generator)[0]
         }
-        added.category = specification.meshes.count
+        added.mesh = specification.meshes.count
         objects.append(added)
       }
       guard let renderer = try? SceneRenderer(other) else {

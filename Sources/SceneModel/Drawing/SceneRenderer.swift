@@ -7,10 +7,10 @@ import Rendering
 public struct SceneRenderer: Sendable {
   /// What is drawn.
   public let specification: SceneSpecification
-  /// What the mesh files say and is not drawn so, and what is implausible of their size and place:
-  /// a sentence each, which begins with the file's path. To be shown to the user.
+  /// What a user should know about the meshes: what their files say and is not drawn, and
+  /// implausible sizes and places. A sentence each, beginning with the file's path.
   public private(set) var warnings: [String] = []
-  /// Size and place of each mesh, a line each, for those who want to know.
+  /// The size and the place of each mesh, a line each.
   public private(set) var meshDetails: [String] = []
   private let meshes: [PreparedMesh]
   private let table: Model
@@ -30,7 +30,7 @@ public struct SceneRenderer: Sendable {
     public var models: [Model]
     /// The table's top.
     public var table: Model
-    /// What a user should know of the meshes; see `SceneRenderer.warnings`.
+    /// See `SceneRenderer.warnings`.
     var warnings: [String]
     /// See `SceneRenderer.meshDetails`.
     var details: [String]
@@ -135,7 +135,7 @@ public struct SceneRenderer: Sendable {
   /// Where an object's mesh stands.
   public func placement(of object: SceneObject) -> Placement {
     Placement(
-      mesh: object.category,
+      mesh: object.mesh,
       worldFromObject: RigidTransform(
         x: object.position.x, y: object.position.y, yaw: object.yaw))
   }

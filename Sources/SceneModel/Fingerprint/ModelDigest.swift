@@ -2,8 +2,8 @@ import Files
 import Geometry
 import Rendering
 
-/// Hashes of models as they were loaded: positions, faces, materials and textures, whatever files they
-/// came from.
+/// Hashes of models as they were loaded: positions, faces, materials and textures, whatever files
+/// they came from.
 struct ModelDigest {
   /// Textures that several materials share are hashed once.
   private var known: [(image: Image, hash: String)] = []

@@ -3,9 +3,9 @@ import Files
 import Foundation
 import Rendering
 
-/// Everything about a specification that decides its pictures, as a text that can be kept with weights
-/// and compared: all its numbers, and a hash of each mesh and texture as they were loaded. No path of
-/// the machine is in it.
+/// Everything about a specification that decides its pictures, as a text that can be kept with
+/// weights and compared: all its numbers, and a hash of each mesh and texture as they were loaded.
+/// No path of the machine is in it.
 public struct SpecificationFingerprint: Sendable, Equatable {
   /// JSON on one line.
   public let text: String
@@ -42,8 +42,8 @@ public struct SpecificationFingerprint: Sendable, Equatable {
     return hash.hexadecimal
   }
 
-  /// In what a specification differs from the one that `earlier` was the text of, each in a few words;
-  /// empty if in nothing. Nil if `earlier` is no such text.
+  /// The differences from the specification whose text `earlier` is, each in a few words: empty if
+  /// there are none, nil if `earlier` is no such text.
   public func differences(from earlier: String) -> [String]? {
     guard let old = try? JSON5Reader.parse(earlier, path: "").json,
       let new = try? JSON5Reader.parse(text, path: "").json

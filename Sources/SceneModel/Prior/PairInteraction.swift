@@ -69,13 +69,13 @@ struct PairInteraction: Sendable, Equatable {
   struct Effort {
     /// Whole arrangements that may still be tried.
     var attempts: Int
-    /// Pairs of positions that may still be compared: of many objects an attempt takes time with the square of
-    /// their number.
+    /// Pairs of positions that may still be compared: of many objects an attempt takes time with
+    /// the square of their number.
     var comparisons: Int
   }
 
-  /// Whether so many objects stand apart often enough for their arrangements to be drawn: three times in 100,000
-  /// attempts, and in less than a second.
+  /// Whether so many objects stand apart often enough for their arrangements to be drawn: three
+  /// times in 100,000 attempts, and in less than a second.
   func hasRoom(for count: Int) -> Bool {
     var generator = PCG32(seed: 0, stream: 0)
     var effort = Effort(attempts: 100_000, comparisons: 30_000_000)
@@ -87,8 +87,9 @@ struct PairInteraction: Sendable, Equatable {
     return true
   }
 
-  /// Positions of `count` objects by rejection; nil if the effort does not suffice. A refused object throws the
-  /// whole arrangement away: drawing it alone again would favour the crowded ones.
+  /// Positions of `count` objects by rejection; nil if the effort does not suffice. A refused
+  /// object throws the whole arrangement away: drawing it alone again would favour the crowded
+  /// ones.
   func sampleArrangement(
     count: Int, _ effort: inout Effort, using generator: inout some RandomNumberGenerator
   ) -> [SIMD2<Double>]? {

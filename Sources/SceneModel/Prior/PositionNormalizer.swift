@@ -23,10 +23,10 @@ final class PositionNormalizer: Sendable {
   }
 
   private static let known = Mutex<[PositionNormalizer]>([])
-  /// The constants of so many priors are kept.
+  /// How many priors' constants are kept.
   private static let keptCount = 16
 
-  /// The one for a prior: each thread and each picture ask for a prior's constants, which are computed once.
+  /// The constants of a prior, computed once for all threads and pictures.
   static func shared(_ interaction: PairInteraction) -> PositionNormalizer {
     known.withLock { known in
       if let one = known.first(where: { $0.interaction == interaction }) { return one }
@@ -39,8 +39,8 @@ final class PositionNormalizer: Sendable {
 
   /// log Zₙ.
   ///
-  /// - Parameter likelyCount: the largest count that will be asked for, as far as is known: those before it are
-  ///   computed with it.
+  /// - Parameter likelyCount: the largest count that will be asked for, as far as is known: those
+  ///   before it are computed with it.
   func logChanceOfStandingApart(_ count: Int, likelyCount: Int = 0) -> Double {
     precondition(count >= 0, "a count is not negative")
     guard count > 1, interaction.minimumSeparation > 0 else { return 0 }

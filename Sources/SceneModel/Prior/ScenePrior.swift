@@ -1,7 +1,7 @@
 import Foundation
 import Probability
 
-/// What stands on the table before anyone has looked: p(scene).
+/// What may stand on the table before a picture is seen: p(scene).
 ///
 /// count ~ categorical; each object's mesh ~ categorical; the positions jointly as in
 /// `PairInteraction`; yaw uniform over the turns that can be told apart; the camera uniform in its
@@ -9,7 +9,7 @@ import Probability
 /// logarithms are finite for every position, so the evidence lower bound is a true bound for a
 /// posterior with full support.
 public struct ScenePrior: Sendable {
-  /// What it was made from.
+  /// The specification it was made from.
   public let specification: SceneSpecification
   /// The number of objects.
   public let count: Categorical
@@ -19,9 +19,8 @@ public struct ScenePrior: Sendable {
   let interaction: PairInteraction
   private let normalizer: PositionNormalizer
 
-  /// After so many whole arrangements in which two objects were too close, the prior is taken to
-  /// be impossible; specifications of such priors are refused when they are read
-  /// (`PairInteraction.hasRoom`).
+  /// How long an arrangement is sought. If none is found, the prior is taken to be impossible; the
+  /// specifications of such priors are refused when they are read (`PairInteraction.hasRoom`).
   private static let effort = PairInteraction.Effort(
     attempts: 10_000_000, comparisons: 4_000_000_000)
 
@@ -42,14 +41,14 @@ public struct ScenePrior: Sendable {
 
   // MARK: Sampling
 
-  /// A draw; exact.
+  /// A draw from the prior, exact.
   public func sample(using generator: inout some RandomNumberGenerator) -> Scene {
     let camera = sampleCamera(using: &generator)
     let number = count.sample(using: &generator)
     return Scene(camera: camera, objects: sampleObjects(count: number, using: &generator))
   }
 
-  /// A draw of `count` objects, given that there are that many.
+  /// A draw of the objects, given their number.
   public func sampleObjects(
     count: Int, using generator: inout some RandomNumberGenerator
   ) -> [SceneObject] {
@@ -59,21 +58,21 @@ public struct ScenePrior: Sendable {
       preconditionFailure("\(count) objects cannot stand apart on this table")
     }
     return positions.map { position in
-      let category = mesh.sample(using: &generator)
-      let yaw = sampleYaw(category: category, using: &generator)
-      return SceneObject(category: category, position: position, yaw: yaw)
+      let mesh = self.mesh.sample(using: &generator)
+      let yaw = sampleYaw(mesh: mesh, using: &generator)
+      return SceneObject(mesh: mesh, position: position, yaw: yaw)
     }
   }
 
   /// A draw of the yaw of a mesh, in radians; 0 if it has none.
   public func sampleYaw(
-    category: Int, using generator: inout some RandomNumberGenerator
+    mesh: Int, using generator: inout some RandomNumberGenerator
   ) -> Double {
-    guard let period = specification.meshes[category].yawSymmetry.period else { return 0 }
+    guard let period = specification.meshes[mesh].yawSymmetry.period else { return 0 }
     return Uniform(0, period).sample(using: &generator)
   }
 
-  /// A draw of the camera's pose; takes nothing from the generator for what is fixed.
+  /// A draw of the camera's pose. What is fixed takes no number from the generator.
   public func sampleCamera(using generator: inout some RandomNumberGenerator) -> CameraPose {
     func sample(_ range: ClosedRange<Double>) -> Double {
       guard range.lowerBound < range.upperBound else { return range.lowerBound }
@@ -97,14 +96,14 @@ public struct ScenePrior: Sendable {
   /// The log density of an ordered list of objects.
   public func logDensity(of objects: [SceneObject]) -> Double {
     var sum = logCount(objects.count)
-    // With a count that cannot be, the rest may not even be defined.
+    // For an impossible count the rest may not be defined.
     guard sum > -.infinity else { return sum }
     sum += logPlacement(of: objects.map(\.position)).value
     sum -= logPositionNormalizer(count: objects.count)
     for object in objects {
-      sum += logMesh(object.category)
+      sum += logMesh(object.mesh)
       guard sum > -.infinity else { return sum }
-      sum += logYawDensity(category: object.category)
+      sum += logYawDensity(mesh: object.mesh)
     }
     return sum
   }
@@ -132,22 +131,13 @@ public struct ScenePrior: Sendable {
   /// log p(count = n); −∞ where the prior has none.
   public func logCount(_ n: Int) -> Double { count.logDensity(of: n) }
 
-  /// log p(count > n | count ≥ n): the odds of one more object once there are n. Over the steps of
-  /// an inference that proposes one object at a time,
-  /// log p(count = n) = Σ_{i<n} logProbabilityOfAnother(after: i) + logProbabilityOfNoMore(after: n).
-  /// −∞ where the prior has no more, and where it never comes as far as n.
+  /// log p(count > n | count ≥ n): the probability of one more object once there are n. With
+  /// aₙ = p(count > n | count ≥ n), a scene that is built object by object has
+  /// p(count = n) = Πᵢ₍ᵢ﹤ₙ₎ aᵢ · (1 − aₙ). −∞ where the prior allows no more.
   public func logProbabilityOfAnother(after n: Int) -> Double {
     let atLeast = probabilityOfAtLeast(n)
     guard atLeast > 0 else { return -.infinity }
     return log(probabilityOfAtLeast(n + 1) / atLeast)
-  }
-
-  /// log p(count = n | count ≥ n): the complement of `logProbabilityOfAnother`; 0 where the prior
-  /// never comes as far as n.
-  public func logProbabilityOfNoMore(after n: Int) -> Double {
-    let atLeast = probabilityOfAtLeast(n)
-    guard atLeast > 0 else { return 0 }
-    return log(count.probabilities[n] / atLeast)
   }
 
   private func probabilityOfAtLeast(_ n: Int) -> Double {
@@ -156,12 +146,12 @@ public struct ScenePrior: Sendable {
   }
 
   /// log p(mesh) of one object.
-  public func logMesh(_ category: Int) -> Double { mesh.logDensity(of: category) }
+  public func logMesh(_ mesh: Int) -> Double { self.mesh.logDensity(of: mesh) }
 
   /// The log density of the yaw of a mesh, per radian: constant over [0, period); 0 for a mesh
   /// whose symmetry leaves it no yaw.
-  public func logYawDensity(category: Int) -> Double {
-    guard let period = specification.meshes[category].yawSymmetry.period else { return 0 }
+  public func logYawDensity(mesh: Int) -> Double {
+    guard let period = specification.meshes[mesh].yawSymmetry.period else { return 0 }
     return -log(period)
   }
 

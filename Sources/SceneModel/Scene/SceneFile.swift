@@ -157,7 +157,7 @@ extension SceneFile {
     let turns = object.yaw / (2 * .pi)
     let yaw = JSON.rounded((turns - turns.rounded(.down)) * 360)
     var members: [JSON.Member] = [
-      JSON.Member("mesh", .string(specification.meshes[object.category].name)),
+      JSON.Member("mesh", .string(specification.meshes[object.mesh].name)),
       JSON.Member("x", .rounded(object.position.x)),
       JSON.Member("y", .rounded(object.position.y)),
       // Rounding can complete the turn.
@@ -259,7 +259,7 @@ extension SceneFile {
     let names = specification.meshes.map(\.name)
     let expected = "one of the meshes of \"\(specification.name)\", \(listed(names))"
     let mesh = try object.text("mesh", expected)
-    guard let category = specification.category(named: mesh) else {
+    guard let category = specification.mesh(named: mesh) else {
       throw object.error("mesh", try object.required("mesh", expected), expected)
     }
     let x = try object.number("x", .between(-1000, 1000))
@@ -268,6 +268,6 @@ extension SceneFile {
     let degrees = try object.number(
       "yawDegrees", .between(-360, 360), default: hasYaw ? nil : 0)
     let yaw = (degrees < 0 ? degrees + 360 : degrees == 360 ? 0 : degrees) * .pi / 180
-    return SceneObject(category: category, position: SIMD2(x, y), yaw: yaw)
+    return SceneObject(mesh: category, position: SIMD2(x, y), yaw: yaw)
   }
 }

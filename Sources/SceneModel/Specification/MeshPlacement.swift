@@ -5,8 +5,8 @@ import Rendering
 
 /// How large a mesh is and where it stands, judged against the table.
 ///
-/// Files do not say their unit (millimetres are as common as metres), seldom which axis is up,
-/// and have their origin anywhere. What is implausible is said, with the key that mends it.
+/// Files do not say their unit (millimetres are as common as metres), seldom which axis is up, and
+/// have their origin anywhere. What is implausible becomes a warning, with the key that mends it.
 struct MeshPlacement {
   private let low: Vector3
   private let high: Vector3

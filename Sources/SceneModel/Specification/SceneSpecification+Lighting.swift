@@ -2,50 +2,7 @@ import Files
 import Geometry
 import Rendering
 
-extension SceneSpecification {
-  /// The light that most specifications have, one directional source and an ambient term, both white:
-  /// a surface of colour c and normal n reflects c · (ambient + diffuse · max(0, n · direction)).
-  public struct Light: Sendable, Equatable {
-    /// The unit vector towards the light, in the world's frame.
-    public var direction: SIMD3<Double>
-    /// The strength of the ambient light.
-    public var ambient: Double
-    /// The strength of the directional light.
-    public var diffuse: Double
-
-    /// Makes a light; `direction` is scaled to length one.
-    public init(direction: SIMD3<Double>, ambient: Double, diffuse: Double) {
-      let squaredLength = (direction * direction).sum()
-      precondition(squaredLength > 0, "a light comes from somewhere")
-      self.direction = direction / squaredLength.squareRoot()
-      self.ambient = ambient
-      self.diffuse = diffuse
-    }
-
-    /// The same, as the renderer has it.
-    public var lighting: Lighting {
-      Lighting(direction: direction, ambient: ambient, diffuse: diffuse)
-    }
-
-    /// The light that `lighting` is, if it is one directional source, and all of it white.
-    fileprivate init?(_ lighting: Lighting) {
-      guard lighting.lights.count == 1, let sun = lighting.lights.first,
-        case .directional(let direction) = sun.source, direction != .zero,
-        lighting.ambient == Vector3(repeating: lighting.ambient.x),
-        sun.intensity == Vector3(repeating: sun.intensity.x)
-      else { return nil }
-      self.direction = direction
-      ambient = lighting.ambient.x
-      diffuse = sun.intensity.x
-    }
-  }
-
-  /// The light, if it is one directional source and an ambient term, both white; else nil, and
-  /// `lighting` tells.
-  public var light: Light? { Light(lighting) }
-}
-
-// MARK: Reading
+// How the light of a specification is read.
 
 extension SceneSpecification {
   /// Files of more lights are refused: each makes every pixel more work.
@@ -59,7 +16,7 @@ extension SceneSpecification {
           path: file.path, line: ambient.line,
           reason: "\"ambient\" goes with \"lights\"; \"light\" has an \"ambient\" of its own")
       }
-      return try readLight(file).lighting
+      return try readLight(file)
     }
     if file.optional("light") != nil {
       throw FileError(
@@ -77,7 +34,7 @@ extension SceneSpecification {
         path: file.path, line: list.line,
         reason: "\"lights\" has \(elements.count) lights; at most \(largestLightCount) are read")
     }
-    var lights: [Rendering.Light] = []
+    var lights: [Light] = []
     for element in elements { lights.append(try readLight(element, path: file.path)) }
     return Lighting(ambient: try readAmbient(file), lights: lights)
   }
@@ -96,20 +53,22 @@ extension SceneSpecification {
     return true
   }
 
-  private static func readLight(_ file: JSONObjectReader) throws(FileError) -> Light {
+  /// `light`: one directional source and an ambient term, both white.
+  private static func readLight(_ file: JSONObjectReader) throws(FileError) -> Lighting {
     let light = try file.object("light", keys: ["direction", "ambient", "diffuse"])
     let direction = try readDirection(light)
     let ambient = try light.number("ambient", .between(0, 10))
     let diffuse = try light.number("diffuse", .between(0, 10))
-    return Light(direction: direction, ambient: ambient, diffuse: diffuse)
+    let length = (direction * direction).sum().squareRoot()
+    return Lighting(direction: direction / length, ambient: ambient, diffuse: diffuse)
   }
 
   private static func readLight(
     _ value: LocatedJSON, path: String
-  ) throws(FileError) -> Rendering.Light {
+  ) throws(FileError) -> Light {
     let light = try JSONObjectReader(
       value, path: path, name: "a light", keys: ["direction", "position", "color", "strength"])
-    let source: Rendering.Light.Source
+    let source: Light.Source
     switch (light.optional("direction"), light.optional("position")) {
     case (.some, nil):
       source = .directional(try readDirection(light).normalized)
@@ -127,7 +86,7 @@ extension SceneSpecification {
         reason: "a light has both \"direction\" and \"position\"; leave out \"position\" if it is "
           + "far away, else \"direction\"")
     }
-    return Rendering.Light(source, intensity: try readColoredStrength(light, default: 1))
+    return Light(source, intensity: try readColoredStrength(light, default: 1))
   }
 
   private static func readDirection(_ light: JSONObjectReader) throws(FileError) -> Vector3 {

@@ -2,8 +2,8 @@ import Files
 import Rendering
 
 extension SceneSpecification {
-  /// How a surface reflects light and shows its texture, under the key `material`; what is nil stays
-  /// as the mesh's file has it.
+  /// How a surface reflects light and shows its texture, from the key `material`. Whatever is nil
+  /// keeps the value from the mesh file.
   public struct Surface: Sendable, Equatable {
     /// Linear RGB of the specular reflection; see `Material.specular`.
     public var specular: SIMD3<Float>?

@@ -2,8 +2,11 @@ import AssetIO
 import Foundation
 import Rendering
 
-/// A family of pictures: everything that a scene does not say about its picture, and the prior
-/// over what it does say. The contents of `Scenes/NAME.json`.
+/// A family of pictures: all that is known about a picture before its scene, and the prior over
+/// scenes. The contents of `Scenes/NAME.json`.
+///
+/// The names of the stored properties are in `SpecificationFingerprint`, which checkpoints hold: a
+/// property that is renamed makes older checkpoints belong to another specification.
 public struct SceneSpecification: Sendable, Equatable {
   /// The name of its file without the extension.
   public var name: String
@@ -13,21 +16,21 @@ public struct SceneSpecification: Sendable, Equatable {
   public var pictureHeight: Int
   /// Where the camera may stand, and its lens.
   public var camera: Camera
-  /// The light: `light`, or `lights` and `ambient`.
+  /// The light, from the keys `light`, or `lights` and `ambient`.
   public var lighting: Lighting
-  /// Whether objects cast shadows on the table; not by default.
+  /// Whether objects cast shadows on the table; false by default.
   public var castsShadows = false
   /// The table.
   public var table: Table
   /// Linear RGB of what is behind the table.
   public var backgroundColor: SIMD3<Float>
-  /// The meshes that may stand on the table; `SceneObject.category` is an index into them.
+  /// The meshes that may stand on the table; `SceneObject.mesh` is an index into them.
   public var meshes: [Mesh]
   /// The prior over what stands where.
   public var prior: Prior
   /// The likelihood of a picture.
   public var likelihood: Likelihood
-  /// What differs from picture to picture and is not inferred; nothing by default.
+  /// What varies between pictures and is not inferred; nothing by default.
   public var nuisances = Nuisances()
 
   /// Makes a specification.
@@ -48,27 +51,15 @@ public struct SceneSpecification: Sendable, Equatable {
     self.likelihood = likelihood
   }
 
-  /// Makes a specification with one directional light.
-  public init(
-    name: String, pictureWidth: Int, pictureHeight: Int, camera: Camera, light: Light,
-    table: Table, backgroundColor: SIMD3<Float>, meshes: [Mesh], prior: Prior,
-    likelihood: Likelihood
-  ) {
-    self.init(
-      name: name, pictureWidth: pictureWidth, pictureHeight: pictureHeight, camera: camera,
-      lighting: light.lighting, table: table, backgroundColor: backgroundColor, meshes: meshes,
-      prior: prior, likelihood: likelihood)
-  }
-
   /// The index of the mesh called `name`.
-  public func category(named name: String) -> Int? {
+  public func mesh(named name: String) -> Int? {
     meshes.firstIndex { $0.name == name }
   }
 }
 
 extension SceneSpecification {
-  /// Where the camera may stand (uniformly in each range; a range of one value is fixed), and its
-  /// lens. It looks at a point above the centre of the table.
+  /// Where the camera may stand, and its lens. It looks at a point above the centre of the table.
+  /// Each range is uniform; a range of one value is fixed.
   public struct Camera: Sendable, Equatable {
     /// Radians; see `CameraPose.azimuth`.
     public var azimuth: ClosedRange<Double>
@@ -141,20 +132,20 @@ extension SceneSpecification {
     public var name: String
     /// Where its mesh is.
     public var file: URL
-    /// What to multiply the file's coordinates with to get metres.
+    /// The factor from the file's coordinates to metres.
     public var scale: Double
     /// Which axis of the file points upwards; nil for what its format says: +Y in glTF, else +Z.
     public var upAxis: UpAxis?
     /// Where the object's origin lies in the file.
     public var origin: MeshFile.Origin
-    /// Linear RGB in place of the colours of the file's materials; nil keeps them. Colours that the
-    /// file gives to vertices are multiplied with either.
+    /// Linear RGB in place of the colours of the file's materials; nil keeps those. Vertex colours
+    /// of the file are multiplied with either.
     public var color: SIMD3<Float>?
     /// A picture in place of the file's texture; nil keeps it.
     public var texture: URL?
     /// How it reflects light.
     public var surface: Surface
-    /// Whether its faces are seen from behind; nil for what its file says.
+    /// Whether back faces are drawn; nil for what the file says.
     public var culling: Model.Culling?
     /// Which turns leave it looking the same.
     public var yawSymmetry: YawSymmetry
@@ -183,13 +174,13 @@ extension SceneSpecification {
   public struct Prior: Sendable, Equatable {
     /// The probability of each number of objects, `[count]`, summing to one.
     public var countProbabilities: [Double]
-    /// The probability of each mesh for an object, `[category]`, summing to one.
+    /// The probability of each mesh for an object, `[mesh]`, summing to one.
     public var meshProbabilities: [Double]
     /// Objects stand where |x| and |y| are at most this, in metres.
     public var positionRange: Double
     /// Two objects are at least this far apart, in metres.
     public var minimumSeparation: Double
-    /// How sharply both of these bounds hold: the standard deviation beyond them, in metres.
+    /// How sharply these two bounds hold: the standard deviation beyond them, in metres.
     public var softness: Double
 
     /// Makes a prior.

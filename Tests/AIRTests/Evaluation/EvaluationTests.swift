@@ -12,7 +12,7 @@ import Testing
     for n in 1...5 {
       for _ in 0..<20 {
         let costs = (0..<n).map { _ in (0..<n).map { _ in Double.uniform(using: &generator) } }
-        let found = cheapestAssignment(costs)
+        let found = Assignment.cheapest(costs)
         #expect(found.sorted() == Array(0..<n))
         let cost = found.enumerated().reduce(0) { $0 + costs[$1.offset][$1.element] }
         var least = Double.infinity
@@ -26,11 +26,11 @@ import Testing
         #expect(abs(cost - least) < 1e-12)
       }
     }
-    #expect(cheapestAssignment([]) == [])
+    #expect(Assignment.cheapest([]) == [])
   }
 
-  static func object(_ category: Int, _ x: Double, _ y: Double, yaw: Double = 0) -> SceneObject {
-    SceneObject(category: category, position: SIMD2(x, y), yaw: yaw)
+  static func object(_ mesh: Int, _ x: Double, _ y: Double, yaw: Double = 0) -> SceneObject {
+    SceneObject(mesh: mesh, position: SIMD2(x, y), yaw: yaw)
   }
 
   @Test func objectsAreMatchedByPositionWhateverTheirOrder() {

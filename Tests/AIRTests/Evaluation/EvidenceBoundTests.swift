@@ -46,7 +46,7 @@ import Testing
     static let scene = TinyInference(
       TinyScenes.specification(
         size: 16, counts: [0.4, 0.6], positionRange: 0.25, softness: 0.05, noise: 0.3),
-      truth: [SceneObject(category: 0, position: SIMD2(0.1, -0.05), yaw: 0.5)], stepLimit: 1)
+      truth: [SceneObject(mesh: 0, position: SIMD2(0.1, -0.05), yaw: 0.5)], stepLimit: 1)
 
     /// About the truth, and wider than the posterior: few draws see all of it.
     static let heads: [Float] = [
@@ -71,11 +71,11 @@ import Testing
         for column in 0..<cells {
           let position = SIMD2(Double(column) + 0.5, Double(row) + 0.5) * width - 0.45
           terms.append(
-            logJoint([SceneObject(category: 1, position: position)]) + 2 * log(width))
+            logJoint([SceneObject(mesh: 1, position: position)]) + 2 * log(width))
           for turn in 0..<turns {
             let step = 0.5 * Double.pi / Double(turns)
             terms.append(
-              logJoint([SceneObject(category: 0, position: position, yaw: Double(turn) * step)])
+              logJoint([SceneObject(mesh: 0, position: position, yaw: Double(turn) * step)])
                 + 2 * log(width) + log(step))
           }
         }
@@ -127,7 +127,7 @@ import Testing
       let choices = Mutex(outcomes.map { $0[0] } + outcomes.map { $0[1] })
       bound.draws = LatentDraws(
         presence: { _, _, _, _ in true },
-        category: { _, _, _, _ in choices.withLock { $0.removeFirst() } }, pose: scene.fixedPose)
+        mesh: { _, _, _, _ in choices.withLock { $0.removeFirst() } }, pose: scene.fixedPose)
       return bound.estimate(scene.picture, draws: outcomes.count, using: &generator).logWeights
     }
     let outcomes = [[0, 1], [1, 1], [0, 0]]

@@ -96,7 +96,8 @@ import Testing
     #expect(try !Self.judge(picture(0.3, noise: 0.1)).isExplained)
   }
 
-  /// The formula, worked out by hand: a whole picture that is off by 0.1 has rms 0.1 at every scale.
+  /// The formula, worked out by hand: a whole picture that is off by 0.1 has rms 0.1 at every
+  /// scale.
   @Test func aPictureThatIsOffEverywhere() throws {
     let verdict = try Self.judge(Self.drawn.map { $0 + SIMD4(0.1, 0.1, 0.1, 0) })
     let numbers = Double(3 * Self.side * Self.side)

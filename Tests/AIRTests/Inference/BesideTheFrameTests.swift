@@ -6,8 +6,8 @@ import Testing
 
 @testable import AIR
 
-/// Cameras that do not see all of the table: objects stand beside the frame, and what changes no pixel is asked
-/// for its pixels.
+/// Cameras that do not see all of the table: objects stand beside the frame, and what changes no
+/// pixel is asked for its pixels.
 @Suite struct BesideTheFrameTests {
   /// Of a frame in which objects may well not be seen.
   static func specification(_ width: Int, _ height: Int, zoom: Double) -> SceneSpecification {
@@ -25,11 +25,11 @@ import Testing
     let refiner = Refiner(renderer)
     var generator = PCG32(seed: 5, stream: 0)
     for index in 0..<6 {
-      let (scene, picture) = HeldOutScenes(renderer, seed: 3)(index)
+      let (scene, picture) = SceneSampler(renderer, seed: 3)(index)
       // In the picture, at the borders of where objects may stand, and far beside.
       let x = Uniform(-1, 1).sample(using: &generator)
       let others = [SIMD2(0.9, x), SIMD2(-0.9, x), SIMD2(x, -0.9), SIMD2(x, 3), SIMD2(40, 0)].map {
-        SceneObject(category: index % 2, position: $0, yaw: x)
+        SceneObject(mesh: index % 2, position: $0, yaw: x)
       }
       let refinement = refiner.refine(picture, from: scene.objects + others)
       #expect(refinement.logJoint.isFinite)

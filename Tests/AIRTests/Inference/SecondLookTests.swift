@@ -9,19 +9,19 @@ import Testing
 /// What the network does when it goes back to the objects that it has proposed.
 @Suite struct SecondLookTests {
   /// A network that, whatever it sees, proposes the same object with the same probability.
-  static func engine(stepLimit: Int) -> (engine: InferenceEngine, scene: TinyInference) {
+  static func proposer(stepLimit: Int) -> (proposer: Proposer, scene: TinyInference) {
     let scene = TinyInference(
       TinyScenes.specification(size: 16, counts: [0.5, 0.5]), truth: [], stepLimit: stepLimit)
     return (
-      InferenceEngine(
+      Proposer(
         scene.network, parameters: scene.parameters(TinyInference.heads, withBaseline: false),
         renderer: scene.renderer, stepLimit: stepLimit), scene
     )
   }
 
   @Test func everyObjectIsLookedAtTwiceWithAllOthersDrawn() {
-    let (engine, scene) = Self.engine(stepLimit: 3)
-    let inference = engine.infer(scene.picture)
+    let (proposer, scene) = Self.proposer(stepLimit: 3)
+    let inference = proposer.propose(scene.picture)
     #expect(inference.objects.count == 3)
     // Three at first; then three times two others and the one that is looked at.
     #expect(inference.renders == 3 + 3 * 3)
@@ -41,8 +41,8 @@ import Testing
   }
 
   @Test func aSingleObjectIsLookedAtOnce() {
-    let (engine, scene) = Self.engine(stepLimit: 1)
-    let inference = engine.infer(scene.picture)
+    let (proposer, scene) = Self.proposer(stepLimit: 1)
+    let inference = proposer.propose(scene.picture)
     #expect(inference.objects.count == 1)
     #expect(inference.renders == 1)
   }
@@ -50,19 +50,19 @@ import Testing
   static let architecture = NetworkArchitecture(
     TinyScenes.specification(size: 16, counts: [0.5, 0.5]))
 
-  static func object(category: Int = 0, x: Double, phase: Double) -> InferredObject {
+  static func object(mesh: Int = 0, x: Double, phase: Double) -> ProposedObject {
     let position = SIMD2(x, 0.1)
-    return InferredObject(
+    return ProposedObject(
       object: SceneObject(
-        category: category, position: position,
-        yaw: PosePosterior.yaw(phase: phase, order: architecture.yawOrders[category])),
-      presence: 1, categoryProbabilities: [1, 0], positionDeviation: SIMD2(0.01, 0.01),
+        mesh: mesh, position: position,
+        yaw: PosePosterior.yaw(phase: phase, order: architecture.yawOrders[mesh])),
+      presence: 1, meshProbabilities: [1, 0], positionDeviation: SIMD2(0.01, 0.01),
       yawDeviation: 0,
       pose: PosePosterior.Sample(
         position: position, phase: phase, positionNoise: .zero, phaseNoise: 0))
   }
 
-  func agreement(_ second: InferredObject, _ first: InferredObject) -> InferredObject {
+  func agreement(_ second: ProposedObject, _ first: ProposedObject) -> ProposedObject {
     second.agreement(with: first, within: 0.1, architecture: Self.architecture)
   }
 
@@ -81,7 +81,7 @@ import Testing
     #expect(opposite.pose.phase == 0.1 + .pi)
     #expect(opposite.object.yaw == PosePosterior.yaw(phase: 0.1 + .pi, order: 4))
     let sphere = agreement(
-      Self.object(category: 1, x: 0.1, phase: 0), Self.object(category: 1, x: 0, phase: 0))
+      Self.object(mesh: 1, x: 0.1, phase: 0), Self.object(mesh: 1, x: 0, phase: 0))
     #expect(abs(sphere.object.position.x - 0.05) < 1e-12)
     #expect(sphere.object.yaw == 0)
   }
@@ -90,7 +90,7 @@ import Testing
     let first = Self.object(x: 0.2, phase: 1)
     #expect(agreement(Self.object(x: 0.31, phase: 2), first).object.position.x == 0.31)
     #expect(
-      agreement(Self.object(category: 1, x: 0.22, phase: 0), first).object.position.x == 0.22)
+      agreement(Self.object(mesh: 1, x: 0.22, phase: 0), first).object.position.x == 0.22)
   }
 
   /// Three objects of one mesh are where the network counts too many: which of them it explains
@@ -100,8 +100,8 @@ import Testing
       readingFrom: ShippedFiles.standard.path(of: "primitives", .model))
     let renderer = try SceneRenderer(SceneSpecification.load("primitives"))
     let prior = ScenePrior(renderer.specification)
-    let engines = [false, true].map {
-      InferenceEngine(
+    let proposers = [false, true].map {
+      Proposer(
         model.network, parameters: model.parameters, renderer: renderer, looksAgain: $0)
     }
     var (tooManyAtFirst, tooManyInTheEnd, scenes) = (0, 0, 0)
@@ -111,10 +111,10 @@ import Testing
       stream += 1
       var scene = prior.sample(using: &generator)
       guard scene.objects.count == 3 else { continue }
-      for index in scene.objects.indices { scene.objects[index].category = scenes % 3 }
+      for index in scene.objects.indices { scene.objects[index].mesh = scenes % 3 }
       scenes += 1
       let picture = renderer.render(scene).quantizedToSRGB8()
-      let counts = engines.map { $0.infer(picture).objects.count }
+      let counts = proposers.map { $0.propose(picture).objects.count }
       tooManyAtFirst += counts[0] > 3 ? 1 : 0
       tooManyInTheEnd += counts[1] > 3 ? 1 : 0
     }

@@ -42,15 +42,15 @@ import Testing
     let model = try TrainedModel(readingFrom: ShippedFiles.standard.path(of: name, .model))
     let renderer = try SceneRenderer(SceneSpecification.load(name))
     try model.check(against: renderer.specification)
-    let held = HeldOutScenes(renderer, seed: seed)
+    let held = SceneSampler(renderer, seed: seed)
     let parts = mapSlices(count: 4, threads: 2) { slice -> Evaluation in
-      let engine = InferenceEngine(
+      let proposer = Proposer(
         model.network, parameters: model.parameters, renderer: renderer)
       let refiner = Refiner(renderer)
       var evaluation = Evaluation(renderer.specification)
       for index in slice * scenes / 4..<(slice + 1) * scenes / 4 {
         let (scene, picture) = held(index)
-        var objects = engine.infer(picture).objects.map(\.object)
+        var objects = proposer.propose(picture).objects.map(\.object)
         if refined { objects = refiner.refine(picture, from: objects).objects }
         evaluation.add(truth: scene.objects, inferred: objects)
       }

@@ -25,8 +25,8 @@ import Testing
     let network = TinyScenes.network(Self.specification)
     let parameters = Self.parameters(network, all: number)
     let picture = renderer.render(Scene(camera: Self.specification.camera.centralPose, objects: []))
-    let engine = InferenceEngine(network, parameters: parameters, renderer: renderer)
-    #expect(!engine.infer(picture).isFinite)
+    let proposer = Proposer(network, parameters: parameters, renderer: renderer)
+    #expect(!proposer.propose(picture).isFinite)
     let bound = EvidenceBound(network, parameters: parameters, renderer: renderer)
     var generator = PCG32(seed: 1, stream: 2)
     #expect(bound.estimate(picture, draws: 4, using: &generator).lowerBound.isNaN)
@@ -56,9 +56,9 @@ import Testing
     let picture = renderer.render(Scene(camera: Self.specification.camera.centralPose, objects: []))
     // Below zero no unit passes anything on.
     for number: Float in [-1e30, 0, 1e-30, 1, 100] {
-      let engine = InferenceEngine(
+      let proposer = Proposer(
         network, parameters: Self.parameters(network, all: number), renderer: renderer)
-      let answer = engine.infer(picture)
+      let answer = proposer.propose(picture)
       #expect(answer.isFinite)
       let areFinite = answer.countProbabilities.allSatisfy(\.isFinite)
       #expect(areFinite)

@@ -28,7 +28,7 @@ import Testing
     #expect(q.presence.logit == Double(object[0]))
     #expect(
       abs(
-        q.category.logProbabilities[0] - q.category.logProbabilities[1]
+        q.mesh.logProbabilities[0] - q.mesh.logProbabilities[1]
           - Double(object[1] - object[2])) < 1e-6)
     for k in 0..<2 {
       let first = 3 + 4 * k
@@ -41,7 +41,7 @@ import Testing
 
   @Test func headsThatAreToldNothingPredictYawsAndAreNarrow() {
     let specification = TinyScenes.specification(size: 16, counts: [0.5, 0.5])
-    let architecture = NetworkArchitecture(specification, yawHeads: .plain)
+    let architecture = NetworkArchitecture(specification, yawHeads: .symmetryUnaware)
     #expect(architecture.yawOrders == [1, 1])
     let zeros = [Float](repeating: 0, count: 11)
     let wide: [Float] = [1, 0, 30, 1, 0, 0]

@@ -12,19 +12,19 @@ import Testing
     TinyInference(
       TinyScenes.specification(
         size: 16, counts: [0.45, 0.55], positionRange: 0.3, softness: 0.1, noise: noise),
-      truth: [SceneObject(category: 0, position: SIMD2(0.15, 0.05), yaw: 0.3)], stepLimit: 1)
+      truth: [SceneObject(mesh: 0, position: SIMD2(0.15, 0.05), yaw: 0.3)], stepLimit: 1)
   }
 
-  static func objective(_ scene: TinyInference, _ state: ObjectiveState) -> LocalPosteriorObjective
+  static func objective(_ scene: TinyInference, _ annealed: AnnealedSettings) -> LocalPosteriorObjective
   {
-    LocalPosteriorObjective(network: scene.network, prior: scene.sequentialPrior, state: state)
+    LocalPosteriorObjective(network: scene.network, prior: scene.sequentialPrior, annealed: annealed)
   }
 
   @Test(arguments: 0..<5)
   func theTargetsAreTheExactPosteriorOfTheStep(_ stream: Int) {
     let scene = Self.scene()
     let gradient = scene.gradient(
-      Self.objective(scene, scene.state(pathwiseWeight: 0)), TinyInference.heads
+      Self.objective(scene, scene.annealed(pathwiseWeight: 0)), TinyInference.heads
     ) { _ in PCG32(seed: 4, stream: UInt64(stream)) }
 
     // By enumeration: nothing there, or one object of either mesh in the pose that was drawn for
@@ -47,23 +47,23 @@ import Testing
       // From the density of the phase, which q has, to that of the yaw, which the prior has.
       let toYaw = pose.order == 0 ? 0 : log(Double(pose.order))
       return logJoint([
-        SceneObject(category: k, position: samples[k].position, yaw: pose.yaw(samples[k]))
+        SceneObject(mesh: k, position: samples[k].position, yaw: pose.yaw(samples[k]))
       ]) - pose.logDensity(of: samples[k]) - toYaw
     }
     let presence = exp(logSumExp(present) - logSumExp(present + [absent]))
-    let category = softmax(present)
+    let mesh = softmax(present)
     #expect(presence > 0.02 && presence < 0.999)
 
     #expect(abs(q.presence.probability - gradient[0] - presence) < 1e-3)
-    for k in category.indices {
-      #expect(abs(q.category.probabilities[k] - gradient[1 + k] - category[k]) < 1e-3)
+    for k in mesh.indices {
+      #expect(abs(q.mesh.probabilities[k] - gradient[1 + k] - mesh[k]) < 1e-3)
     }
   }
 
   /// Also the pose of a mesh that was not chosen climbs its own log p − log q.
   @Test func oneOtherMeshLearnsItsPose() {
     let scene = Self.scene(noise: 1e3)
-    var state = scene.state(otherCategoryWeight: 0.3)
+    var annealed = scene.annealed(otherMeshWeight: 0.3)
     let layout = HeadLayout(scene.network.architecture)
     var seen: Set<Int> = []
     for stream in 0..<40 {
@@ -71,10 +71,10 @@ import Testing
       var generator = start
       let q = scene.posterior(TinyInference.heads)
       let samples = q.poses.map { $0.sample(using: &generator) }
-      state.otherCategoryWeight = 0.3
-      let both = scene.gradient(Self.objective(scene, state), TinyInference.heads) { _ in start }
-      state.otherCategoryWeight = 0
-      let chosen = scene.gradient(Self.objective(scene, state), TinyInference.heads) { _ in start }
+      annealed.otherMeshWeight = 0.3
+      let both = scene.gradient(Self.objective(scene, annealed), TinyInference.heads) { _ in start }
+      annealed.otherMeshWeight = 0
+      let chosen = scene.gradient(Self.objective(scene, annealed), TinyInference.heads) { _ in start }
       let other = zip(both, chosen).map { $0 - $1 }
       for k in q.poses.indices {
         let indices =
@@ -91,7 +91,7 @@ import Testing
           let moved = pose.sample(
             positionNoise: samples[k].positionNoise, phaseNoise: samples[k].phaseNoise)
           let logPrior = scene.prior.logDensity(of: [
-            SceneObject(category: k, position: moved.position)
+            SceneObject(mesh: k, position: moved.position)
           ])
           return -0.3 * (logPrior - pose.logDensity(of: moved))
         }

@@ -38,7 +38,7 @@ import Testing
   static func vimcoMean(_ scene: TinyInference) -> [Double] {
     mean(scene) { pair in
       let objective = VIMCOObjective(
-        network: scene.network, prior: scene.sequentialPrior, state: scene.state(), particles: 2,
+        network: scene.network, prior: scene.sequentialPrior, annealed: scene.annealed(), particles: 2,
         draws: scene.forced(pair))
       return scene.gradient(objective, TinyInference.heads, particles: 2)
     }
@@ -85,7 +85,7 @@ import Testing
     let heads = TinyInference.heads
     let mean = Self.mean(scene) { pair in
       let objective = WakeSleepObjective(
-        network: scene.network, prior: scene.sequentialPrior, state: scene.state(),
+        network: scene.network, prior: scene.sequentialPrior, annealed: scene.annealed(),
         particles: 2, renderer: scene.renderer, dreams: false, draws: scene.forced(pair))
       return scene.gradient(objective, heads, particles: 2)
     }
@@ -93,7 +93,7 @@ import Testing
       outcome.enumerated().reduce(scene.logChance(outcome, moved)) { sum, step in
         sum
           + scene.posterior(moved).poses[step.element].logDensity(
-            of: scene.sample(heads, step: step.offset, category: step.element))
+            of: scene.sample(heads, step: step.offset, mesh: step.element))
       }
     }
     let check = GradientCheck(of: mean.map { Float($0) }, at: heads) { moved in
@@ -111,7 +111,7 @@ import Testing
     let scene = Self.scene
     func gradient(dreams: Bool) -> [Double] {
       let objective = WakeSleepObjective(
-        network: scene.network, prior: scene.sequentialPrior, state: scene.state(),
+        network: scene.network, prior: scene.sequentialPrior, annealed: scene.annealed(),
         particles: 2, renderer: scene.renderer, dreams: dreams, draws: scene.forced([0]))
       return scene.gradient(objective, TinyInference.heads, particles: 2)
     }

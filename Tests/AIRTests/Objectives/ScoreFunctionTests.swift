@@ -21,7 +21,7 @@ import Testing
       TinyScenes.specification(
         size: size, counts: [0.3, 0.3, 0.2, 0.2], positionRange: positionRange,
         minimumSeparation: minimumSeparation, softness: 0.15, noise: noise),
-      truth: [SceneObject(category: 0, position: SIMD2(0.2, 0.1), yaw: 0.3)])
+      truth: [SceneObject(mesh: 0, position: SIMD2(0.2, 0.1), yaw: 0.3)])
   }
 
   /// Presence and the two meshes.

@@ -10,18 +10,18 @@ import Testing
 /// The supervised baseline's gradient against differences of the labels' log density.
 @Suite struct SupervisedObjectiveTests {
   static let labels = [
-    SceneObject(category: 1, position: SIMD2(0.1, -0.1)),
-    SceneObject(category: 0, position: SIMD2(-0.12, 0.05), yaw: 0.4),
+    SceneObject(mesh: 1, position: SIMD2(0.1, -0.1)),
+    SceneObject(mesh: 0, position: SIMD2(-0.12, 0.05), yaw: 0.4),
   ]
 
   static func gradient(
     _ scene: TinyInference, labels: [SceneObject], matching: LabelMatching, limit: Int = 3,
     streams: UInt64 = 1
   ) -> [Double] {
-    var state = scene.state()
-    state.stepLimit = limit
+    var annealed = scene.annealed()
+    annealed.stepLimit = limit
     let objective = SupervisedObjective(
-      network: scene.network, prior: scene.sequentialPrior, state: state, matching: matching)
+      network: scene.network, prior: scene.sequentialPrior, annealed: annealed, matching: matching)
     let parameters = scene.parameters(TinyInference.heads)
     let tape = Tape(parameters: parameters)
     let workspace = TrainingWorkspace(
@@ -42,10 +42,10 @@ import Testing
     let q = scene.posterior(heads)
     let orders = scene.network.architecture.yawOrders
     return labels.reduce(stops ? q.presence.logDensity(of: false) : 0) {
-      $0 + q.presence.logDensity(of: true) + q.category.logDensity(of: $1.category)
-        + q.poses[$1.category].logDensity(
+      $0 + q.presence.logDensity(of: true) + q.mesh.logDensity(of: $1.mesh)
+        + q.poses[$1.mesh].logDensity(
           of: PosePosterior.Sample(
-            position: $1.position, phase: $1.yaw * Double(orders[$1.category])))
+            position: $1.position, phase: $1.yaw * Double(orders[$1.mesh])))
     }
   }
 
@@ -92,10 +92,10 @@ import Testing
     let renderer = TinyScenes.renderer(specification)
     let network = InferenceNetwork(architecture)
     let layout = HeadLayout(architecture)
-    let state = ScoreFunctionTests.scene().state()
+    let annealed = ScoreFunctionTests.scene().annealed()
     let objective = SupervisedObjective(
       network: network, prior: SequentialPrior(ScenePrior(specification), stepLimit: 2),
-      state: state, matching: .order)
+      annealed: annealed, matching: .order)
     let workspace = TrainingWorkspace(
       renderer.renderer(for: specification.camera.centralPose), items: 1)
     var generator = PCG32(seed: 4, stream: 0)
@@ -107,7 +107,7 @@ import Testing
       var generators = [PCG32(seed: 1, stream: UInt64(stream))]
       var gradients = Gradients(zerosLike: parameters)
       _ = objective.accumulateGradient(
-        labels: [[SceneObject(category: 0, position: .zero, yaw: 0.2)]], workspace: workspace,
+        labels: [[SceneObject(mesh: 0, position: .zero, yaw: 0.2)]], workspace: workspace,
         generators: &generators, scale: 1, tape: tape, into: &gradients)
       let pull = gradients["heads.yaw.bias"].elements[layout.yaw(0)]
       pulls.insert(Int((pull * 1e4).rounded()))

@@ -8,9 +8,9 @@ import Testing
 
 /// The network proposes, the renderer decides.
 @Suite struct RefinerTests {
-  static let cube = SceneObject(category: 0, position: SIMD2(-0.4, -0.3), yaw: 0.4)
-  static let sphere = SceneObject(category: 1, position: SIMD2(0.1, 0.4))
-  static let cylinder = SceneObject(category: 2, position: SIMD2(0.5, -0.2), yaw: 2)
+  static let cube = SceneObject(mesh: 0, position: SIMD2(-0.4, -0.3), yaw: 0.4)
+  static let sphere = SceneObject(mesh: 1, position: SIMD2(0.1, 0.4))
+  static let cylinder = SceneObject(mesh: 2, position: SIMD2(0.5, -0.2), yaw: 2)
   static let truth = [cube, sphere, cylinder]
 
   static func expectRight(
@@ -32,7 +32,7 @@ import Testing
     let refiner = Refiner(TableScenes.renderer)
     let proposal = Self.truth.map {
       SceneObject(
-        category: $0.category, position: $0.position + SIMD2(0.03, -0.025), yaw: $0.yaw + 0.7)
+        mesh: $0.mesh, position: $0.position + SIMD2(0.03, -0.025), yaw: $0.yaw + 0.7)
     }
     let result = refiner.refine(TableScenes.picture(Self.truth), from: proposal)
     Self.expectRight(result, Self.truth)
@@ -41,7 +41,7 @@ import Testing
   }
 
   @Test func aWrongMeshIsExchanged() {
-    let proposal = [Self.cube, Self.sphere, SceneObject(category: 0, position: SIMD2(0.5, -0.2))]
+    let proposal = [Self.cube, Self.sphere, SceneObject(mesh: 0, position: SIMD2(0.5, -0.2))]
     let result = Refiner(TableScenes.renderer).refine(
       TableScenes.picture(Self.truth), from: proposal)
     Self.expectRight(result, Self.truth)
@@ -61,8 +61,8 @@ import Testing
   @Test func aSuperfluousObjectDies() {
     // On top of another one, and hidden behind one: the pixels say nothing against either.
     for extra in [
-      SceneObject(category: 1, position: SIMD2(0.1, 0.4)),
-      SceneObject(category: 2, position: SIMD2(-0.4, -0.3)),
+      SceneObject(mesh: 1, position: SIMD2(0.1, 0.4)),
+      SceneObject(mesh: 2, position: SIMD2(-0.4, -0.3)),
     ] {
       let result = Refiner(TableScenes.renderer).refine(
         TableScenes.picture(Self.truth), from: Self.truth + [extra])
@@ -110,7 +110,7 @@ import Testing
     let shifted = Self.truth.map {
       Refiner.Candidate(
         object: SceneObject(
-          category: $0.category, position: $0.position + SIMD2(0.05, 0.03), yaw: $0.yaw + 0.2))
+          mesh: $0.mesh, position: $0.position + SIMD2(0.05, 0.03), yaw: $0.yaw + 0.2))
     }
     refiner.show(shifted)
     let system = refiner.normalEquations(shifted)

@@ -27,7 +27,7 @@ import Testing
     _ = sampler.run(picture, renders: 150_000, using: &generator) { scene in
       steps += 1
       seen[scene.count] += 1
-      first += Double(scene.count { $0.category == 0 })
+      first += Double(scene.count { $0.mesh == 0 })
       objects += Double(scene.count)
       if scene.count == 2 {
         let d = scene[0].position - scene[1].position
@@ -54,8 +54,8 @@ import Testing
       size: 32, counts: [0.3, 0.3, 0.4], minimumSeparation: 0.4, noise: 0.1)
     let renderer = TinyScenes.renderer(specification)
     let truth = [
-      SceneObject(category: 0, position: SIMD2(0.25, -0.1), yaw: 0.3),
-      SceneObject(category: 1, position: SIMD2(-0.3, 0.2)),
+      SceneObject(mesh: 0, position: SIMD2(0.25, -0.1), yaw: 0.3),
+      SceneObject(mesh: 1, position: SIMD2(-0.3, 0.2)),
     ]
     let picture = renderer.render(
       Scene(camera: specification.camera.centralPose, objects: truth))
@@ -77,7 +77,7 @@ import Testing
     let picture = renderer.render(
       Scene(
         camera: renderer.specification.camera.centralPose,
-        objects: [SceneObject(category: 1, position: SIMD2(0.1, 0.1))]))
+        objects: [SceneObject(mesh: 1, position: SIMD2(0.1, 0.1))]))
     let runs = (0..<2).map { _ in
       var generator = PCG32(seed: 7, stream: 3)
       return AnnealedSampler(renderer).run(picture, renders: 500, using: &generator)

@@ -11,8 +11,8 @@ import Testing
     size: 32, counts: [0.3, 0.3, 0.4], minimumSeparation: 0.4, noise: 0.1)
   static let renderer = TinyScenes.renderer(specification)
   static let truth = [
-    SceneObject(category: 0, position: SIMD2(0.25, -0.1), yaw: 0.3),
-    SceneObject(category: 1, position: SIMD2(-0.3, 0.2)),
+    SceneObject(mesh: 0, position: SIMD2(0.25, -0.1), yaw: 0.3),
+    SceneObject(mesh: 1, position: SIMD2(-0.3, 0.2)),
   ]
   static var picture: Image {
     renderer.render(Scene(camera: specification.camera.centralPose, objects: truth))

@@ -97,17 +97,17 @@ import Testing
     try trainer.writeWeights(to: path)
     let model = try TrainedModel(readingFrom: path)
     // Both objectives start from the same network.
-    #expect(model.parameters == Self.trainer(.elbo, threads: 1).parameters)
+    #expect(model.parameters == Self.trainer(.localPosterior, threads: 1).parameters)
   }
 
   @Test func anotherSeedGivesOtherWeights() {
-    var settings = Self.trainer(.elbo, threads: 1).settings
+    var settings = Self.trainer(.localPosterior, threads: 1).settings
     settings.seed += 1
     let specification = TinyScenes.specification(size: 16, counts: [0.2, 0.5, 0.3])
     let other = Trainer(
       TinyScenes.renderer(specification), network: TinyScenes.network(specification),
       settings: settings)
-    let one = Self.trainer(.elbo, threads: 1)
+    let one = Self.trainer(.localPosterior, threads: 1)
     #expect(other.parameters != one.parameters)
     #expect(
       other.gradient(firstImage: 0, count: 16).0.elements

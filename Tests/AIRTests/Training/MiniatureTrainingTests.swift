@@ -33,17 +33,17 @@ import Testing
     while !trainer.isFinished { _ = try trainer.trainBatch() }
     var outcome = Outcome(
       before: before, after: lowerBound(trainer, renderer), evaluation: Evaluation(specification))
-    let engine = InferenceEngine(network, parameters: trainer.parameters, renderer: renderer)
-    var objects: [InferredObject] = []
+    let proposer = Proposer(network, parameters: trainer.parameters, renderer: renderer)
+    var objects: [ProposedObject] = []
     for index in 0..<200 {
-      let (scene, picture) = HeldOutScenes(renderer, seed: heldOutSeed)(index)
-      let inferred = engine.infer(picture).objects
+      let (scene, picture) = SceneSampler(renderer, seed: heldOutSeed)(index)
+      let inferred = proposer.propose(picture).objects
       objects += inferred
       outcome.evaluation.add(truth: scene.objects, inferred: inferred.map(\.object))
     }
     func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
     outcome.positionDeviation = mean(objects.map { $0.positionDeviation.sum() / 2 })
-    outcome.yawDeviation = mean(objects.filter { $0.object.category == 0 }.map(\.yawDeviation))
+    outcome.yawDeviation = mean(objects.filter { $0.object.mesh == 0 }.map(\.yawDeviation))
     return outcome
   }
 
@@ -51,7 +51,7 @@ import Testing
 
   static func lowerBound(_ trainer: Trainer, _ renderer: SceneRenderer) -> Double {
     let bound = EvidenceBound(trainer.network, parameters: trainer.parameters, renderer: renderer)
-    let scenes = HeldOutScenes(renderer, seed: heldOutSeed)
+    let scenes = SceneSampler(renderer, seed: heldOutSeed)
     var generator = PCG32(seed: heldOutSeed, stream: 1 << 20)
     let pictures = 100
     return (0..<pictures).reduce(0.0) {

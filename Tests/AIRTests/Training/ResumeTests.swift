@@ -12,7 +12,7 @@ struct ResumeTests {
   private typealias Change = (inout SceneSpecification, inout TrainingSettings) -> Void
 
   private func trainer(
-    recurrence: NetworkArchitecture.Recurrence = .memory, _ change: Change = { _, _ in }
+    recurrence: NetworkArchitecture.Recurrence = .canvasAndMemory, _ change: Change = { _, _ in }
   ) -> Trainer {
     var specification = TinyScenes.specification(size: 16, counts: [0.5, 0.5])
     var settings = TrainingSettings(images: 64, seed: 5, threads: 1)
@@ -52,7 +52,7 @@ struct ResumeTests {
         == line("it was started with --images 64, but 65 is asked for"))
     #expect(
       try said(trainer { $1.objective = .vimco })
-        == line("it was started with --objective elbo, but vimco is asked for"))
+        == line("it was started with --objective local-posterior, but vimco is asked for"))
     #expect(
       try said(trainer { $1.isHalved = true })
         == line("it was started with --half false, but true is asked for"))
@@ -60,7 +60,7 @@ struct ResumeTests {
       try said(trainer { $1.batchSize = 16 })
         == line("it was started with batchSize 32, but 16 is asked for"))
     #expect(
-      try said(trainer(recurrence: .canvas))
+      try said(trainer(recurrence: .canvasOnly))
         == line("it was started with --recurrence memory, but canvas is asked for"))
     #expect(
       try said(
@@ -146,6 +146,41 @@ struct ResumeTests {
       message { _ = try trainer().resume(from: path) }
         == "\(path): this is another training: its air3d.specification is 'other', this training's "
         + "'tiny'; remove it to start again, or choose another --output")
+  }
+
+  @Test func whatWasStartedAsElboGoesOnAsLocalPosterior() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.file("c.safetensors")
+    try trainer().writeCheckpoint(to: path, cpuSeconds: 0)
+    var file = try Safetensors(readingFrom: path)
+    // As earlier versions wrote it.
+    let training = try #require(file.metadata["air3d.training"])
+    let earlier = training.replacingOccurrences(of: "local-posterior", with: "elbo")
+      .replacingOccurrences(of: "otherMeshWeight", with: "otherCategoryWeight")
+    #expect(earlier.contains("\"objective\": \"elbo\"") && earlier != training)
+    file.metadata["air3d.training"] = earlier
+    file.metadata["air3d.objective"] = "elbo"
+    try file.write(to: path)
+    #expect(try trainer().resume(from: path) == 0)
+    #expect(
+      message { _ = try trainer { $1.objective = .score }.resume(from: path) }
+        == "\(path): this is another training: it was started with --objective local-posterior, but "
+        + "score is asked for; remove it to start again, or choose another --output")
+    // One of an even earlier version does not describe its training.
+    file.metadata["air3d.training"] = nil
+    try file.write(to: path)
+    #expect(try trainer().resume(from: path) == 0)
+  }
+
+  @Test func objectivesOfTwoWordsGoOn() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.file("c.safetensors")
+    try trainer { $1.objective = .wakeSleep }.writeCheckpoint(to: path, cpuSeconds: 0)
+    var file = try Safetensors(readingFrom: path)
+    file.metadata["air3d.training"] = file.metadata["air3d.training"]?
+      .replacingOccurrences(of: "wake-sleep", with: "wakeSleep")
+    try file.write(to: path)
+    #expect(try trainer { $1.objective = .wakeSleep }.resume(from: path) == 0)
   }
 
   /// What is said of a checkpoint after one of its counters was changed.

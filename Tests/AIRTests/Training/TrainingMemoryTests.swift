@@ -14,8 +14,8 @@ import Testing
     return specification
   }
 
-  /// A batch at the end of a training, where all that the network says is done, by a network that proposes
-  /// objects as long as it may: nothing holds more.
+  /// A batch at the end of a training, where all that the network says is done, by a network that
+  /// proposes objects as long as it may: nothing holds more.
   static func trained(
     _ width: Int, _ height: Int, threads: Int
   ) throws -> (trainer: Trainer, memory: TrainingMemory) {

@@ -8,11 +8,11 @@ import Testing
     var recipe = TrainingRecipe(scene: "primitives")
     #expect(
       recipe.command(output: "a.safetensors", images: 10)
-        == "air3d train --scene primitives --output a.safetensors --objective elbo --images 10 "
-        + "--seed 1")
+        == "air3d train --scene primitives --output a.safetensors --objective local-posterior "
+        + "--images 10 --seed 1")
     recipe.objective = .supervisedHungarian
-    recipe.recurrence = .blind
-    recipe.yawHeads = .plain
+    recipe.recurrence = .memoryOnly
+    recipe.yawHeads = .symmetryUnaware
     recipe.counts = [0, 1, 3]
     recipe.seed = 7
     recipe.isHalved = true

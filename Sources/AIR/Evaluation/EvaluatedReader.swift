@@ -1,0 +1,139 @@
+import AssetIO
+import Foundation
+import NeuralNetworks
+import Probability
+import Rendering
+import SceneModel
+import Synchronization
+
+/// A network with the way in which it reads pictures, to be measured on known scenes.
+public struct EvaluatedReader: Sendable {
+  /// The network.
+  public var network: InferenceNetwork
+  /// Its weights.
+  public var parameters: ParameterSet
+  /// Draws the canvas, and has the prior that refinement weighs with.
+  public var renderer: SceneRenderer
+  /// The most objects that may be proposed; nil for twice the prior's largest count.
+  public var stepLimit: Int?
+  /// Whether the network goes back to each object.
+  public var looksAgain = true
+  /// With no steps, the network alone reads.
+  public var refinement: RefinementSettings
+  /// Draws for each picture's ELBO; 0 for none.
+  public var draws = 0
+  /// Whether each picture is judged, and read again if need be, as `PictureReader` does.
+  public var explains = false
+
+  /// A network that reads alone.
+  public init(_ network: InferenceNetwork, _ parameters: ParameterSet, _ renderer: SceneRenderer) {
+    self.network = network
+    self.parameters = parameters
+    self.renderer = renderer
+    refinement = RefinementSettings()
+    refinement.steps = 0
+  }
+
+  /// Scenes that one thread measures before it takes the next ones.
+  private static let chunk = 20
+
+  /// Reads pictures of known scenes.
+  ///
+  /// - Parameters:
+  ///   - count: how many scenes.
+  ///   - seed: of the ELBO's draws.
+  ///   - threads: the sums do not depend on it, the seconds do.
+  ///   - isCancelled: asked before each scene, by any thread; once it says so, no more are read,
+  ///     and
+  ///     `evaluation.scenes` tells how many were.
+  ///   - progress: called with the number of pictures read, by any thread, one at a time.
+  ///   - scene: scene `index` and its picture.
+  public func measure(
+    count: Int, seed: UInt64 = 0, threads: Int,
+    isCancelled: @escaping @Sendable () -> Bool = { false },
+    progress: @escaping @Sendable (Int) -> Void,
+    scene: @escaping @Sendable (Int) -> (scene: Scene, picture: Image)
+  ) -> Measurement {
+    let chunks = (count + Self.chunk - 1) / Self.chunk
+    let done = Mutex(0)
+    let parts = mapSlices(count: chunks, threads: threads) { chunk -> Measurement in
+      let reader = Reader(self)
+      var sums = Measurement(renderer.specification)
+      for index in chunk * Self.chunk..<min(count, (chunk + 1) * Self.chunk) {
+        if isCancelled() { break }
+        let (scene, picture) = scene(index)
+        reader.read(picture, truth: scene.objects, seed: seed, index: index, &sums)
+        done.withLock {
+          $0 += 1
+          progress($0)
+        }
+      }
+      return sums
+    }
+    var sums = Measurement(renderer.specification)
+    for part in parts { sums.merge(part) }
+    return sums
+  }
+
+  /// What one thread reads with.
+  private struct Reader {
+    let model: EvaluatedReader
+    let proposer: Proposer
+    let refiner: Refiner
+    let bound: EvidenceBound?
+    let explainer: Explainer?
+
+    init(_ model: EvaluatedReader) {
+      self.model = model
+      proposer = Proposer(
+        model.network, parameters: model.parameters, renderer: model.renderer,
+        stepLimit: model.stepLimit, looksAgain: model.looksAgain)
+      refiner = Refiner(model.renderer, settings: model.refinement)
+      explainer =
+        model.explains ? Explainer(model.renderer, settings: model.refinement) : nil
+      bound =
+        model.draws == 0
+        ? nil
+        : EvidenceBound(
+          model.network, parameters: model.parameters, renderer: model.renderer,
+          stepLimit: model.stepLimit)
+    }
+
+    func read(
+      _ picture: Image, truth: [SceneObject], seed: UInt64, index: Int, _ sums: inout Measurement
+    ) {
+      var objects: [SceneObject] = []
+      sums.networkSeconds += Self.seconds {
+        let proposal = proposer.propose(picture)
+        objects = proposal.objects.map(\.object)
+        sums.renders += proposal.renders
+      }
+      sums.refinementSeconds += Self.seconds {
+        let proposal = objects
+        var refinement: Refinement?
+        if model.refinement.steps > 0 { refinement = refiner.refine(picture, from: proposal) }
+        if let explainer {
+          let verdict = explainer.explain(picture, proposal: proposal, refinement: refinement)
+          refinement = verdict.refinement
+          if verdict.explanation.isExplained { sums.explained += 1 }
+        }
+        objects = refinement?.objects ?? proposal
+        sums.renders += refinement?.renders ?? 0
+      }
+      sums.evaluation.add(truth: truth, inferred: objects)
+      let specification = model.renderer.specification
+      let reconstruction = model.renderer.render(
+        Scene(camera: specification.camera.centralPose, objects: objects))
+      sums.squaredError = reconstruction.squaredError(from: picture, addedTo: sums.squaredError)
+      if let bound {
+        var generator = PCG32(seed: ~seed, stream: UInt64(index))
+        sums.lowerBound +=
+          bound.estimate(picture, draws: model.draws, using: &generator).lowerBound
+      }
+    }
+
+    private static func seconds(_ body: () -> Void) -> Double {
+      ContinuousClock().measure(body) / .seconds(1)
+    }
+  }
+}

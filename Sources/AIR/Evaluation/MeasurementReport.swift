@@ -1,0 +1,158 @@
+import Files
+import Foundation
+import SceneModel
+
+/// How an evaluation is printed: `evaluate --json`'s keys, and a table for people.
+public struct MeasurementReport: Sendable {
+  /// What is printed.
+  public let evaluation: Evaluation
+  private let specification: SceneSpecification
+  /// What only a full evaluation has.
+  private var details: Details?
+
+  private struct Details: Sendable {
+    /// Mean squared error of a channel between picture and reconstruction, in linear RGB.
+    var reconstructionMSE: Double
+    /// The mean ELBO of a picture under the network, in nats.
+    var elbo: Double
+    /// Of pictures, that the model explains.
+    var explainedShare: Double?
+    /// Pictures read by all threads, network and refinement; measuring is not counted.
+    var imagesPerSecond: Double
+    /// Mean number of pictures rendered for one inferred scene.
+    var rendersPerPicture: Double
+    /// Mean time of the network's pass for a picture, in ms; other threads may compete.
+    var networkMilliseconds: Double
+    /// Mean time of the refinement of a picture, in ms; nil without.
+    var refinementMilliseconds: Double?
+  }
+
+  /// Of a training's record.
+  public init(evaluation: Evaluation, specification: SceneSpecification) {
+    self.evaluation = evaluation
+    self.specification = specification
+  }
+
+  /// Of a full evaluation.
+  public init(
+    _ sums: Measurement, specification: SceneSpecification, isRefined: Bool,
+    isExplained: Bool = false, threads: Int
+  ) {
+    evaluation = sums.evaluation
+    self.specification = specification
+    let count = Double(sums.evaluation.scenes)
+    let channels = Double(specification.pictureWidth * specification.pictureHeight * 3)
+    details = Details(
+      reconstructionMSE: sums.squaredError / channels / count, elbo: sums.lowerBound / count,
+      explainedShare: isExplained ? Double(sums.explained) / count : nil,
+      imagesPerSecond: count * Double(threads) / (sums.networkSeconds + sums.refinementSeconds),
+      rendersPerPicture: Double(sums.renders) / count,
+      networkMilliseconds: sums.networkSeconds / count * 1000,
+      refinementMilliseconds: isRefined ? sums.refinementSeconds / count * 1000 : nil)
+  }
+
+  private static func number(_ value: Double?) -> JSON {
+    value.map { .rounded($0, digits: 6) } ?? .null
+  }
+
+  private func perMesh(_ value: (Int) -> Double) -> JSON {
+    .object(
+      specification.meshes.indices.filter { specification.meshes[$0].yawSymmetry != .continuous }
+        .map { .init(specification.meshes[$0].name, Self.number(value($0))) })
+  }
+
+  /// The members that both a training record and `evaluate --json` have.
+  public var members: [JSON.Member] {
+    [
+      .init("scenes", .integer(evaluation.scenes)),
+      .init("countAccuracy", Self.number(evaluation.countAccuracy)),
+      .init(
+        "countConfusion",
+        .array(evaluation.countConfusion.map { .array($0.map { .integer($0) }) })),
+      .init("identityAccuracy", Self.number(evaluation.identityAccuracy)),
+      .init("positionErrorMedian", Self.number(evaluation.positionErrorMedian)),
+      .init("positionError95", Self.number(evaluation.positionError95)),
+      .init("yawErrorDegreesMedian", perMesh(evaluation.yawErrorDegreesMedian)),
+      .init("yawErrorDegrees95", perMesh(evaluation.yawErrorDegrees95)),
+      .init("sceneAccuracy", Self.number(evaluation.sceneAccuracy)),
+    ]
+  }
+
+  /// What `evaluate --json` prints.
+  public var json: JSON {
+    .object(
+      [.init("count", .integer(evaluation.scenes))] + members + [
+        .init("reconstructionMSE", Self.number(details?.reconstructionMSE)),
+        .init("elbo", Self.number(details?.elbo)),
+        .init("explainedShare", Self.number(details?.explainedShare)),
+        .init("imagesPerSecond", Self.number(details?.imagesPerSecond)),
+        .init("rendersPerPicture", Self.number(details?.rendersPerPicture)),
+        .init("networkMilliseconds", Self.number(details?.networkMilliseconds)),
+        .init("refinementMilliseconds", Self.number(details?.refinementMilliseconds)),
+      ])
+  }
+
+  /// A table for people.
+  public var table: String {
+    var rows: [(String, String)] = [
+      ("scenes", "\(evaluation.scenes)"),
+      ("count right", Formatted.percent(evaluation.countAccuracy, digits: 2)),
+      ("identity right", Formatted.percent(evaluation.identityAccuracy, digits: 2)),
+      (
+        "position error, median (95 %)",
+        "\(Formatted.percent(evaluation.positionErrorMedian, digits: 4)) "
+          + "(\(Formatted.percent(evaluation.positionError95, digits: 4))) of the table's width"
+      ),
+    ]
+    for (index, mesh) in specification.meshes.enumerated()
+    where mesh.yawSymmetry != .continuous && !evaluation.yawErrorsDegrees[index].isEmpty {
+      rows.append(
+        (
+          "yaw error of \(mesh.name), median (95 %)",
+          String(
+            format: "%.3f° (%.2f°)", evaluation.yawErrorDegreesMedian(index),
+            evaluation.yawErrorDegrees95(index))
+        ))
+    }
+    rows.append(("scene right", Formatted.percent(evaluation.sceneAccuracy, digits: 2)))
+    if let details {
+      if let share = details.explainedShare {
+        rows.append(("explained by the model", Formatted.percent(share, digits: 2)))
+      }
+      rows += [
+        (
+          "mean squared error of a channel",
+          String(format: "%.3g", details.reconstructionMSE)
+        ),
+        ("ELBO of the network, mean of a picture", String(format: "%.1f nats", details.elbo)),
+        ("renders a picture", String(format: "%.1f", details.rendersPerPicture)),
+        (
+          "time of the network",
+          String(format: "%.2f ms a picture and thread", details.networkMilliseconds)
+        ),
+      ]
+      if let milliseconds = details.refinementMilliseconds {
+        rows.append(
+          (
+            "time of the refinement",
+            String(format: "%.2f ms a picture and thread", milliseconds)
+          ))
+      }
+      rows.append(("pictures per second", String(format: "%.0f", details.imagesPerSecond)))
+    }
+    let width = rows.map(\.0.count).max() ?? 0
+    var lines = rows.map { $0.0 + String(repeating: " ", count: width - $0.0.count + 2) + $0.1 }
+    lines.append("")
+    lines.append("counts: true ↓, inferred →")
+    let columns = evaluation.countConfusion.map(\.count).max() ?? 0
+    func cell(_ text: String) -> String {
+      String(repeating: " ", count: max(1, 7 - text.count)) + text
+    }
+    lines.append(cell("") + (0..<columns).map { cell("\($0)") }.joined())
+    for (truth, counts) in evaluation.countConfusion.enumerated() {
+      let padded = counts + [Int](repeating: 0, count: columns - counts.count)
+      lines.append(cell("\(truth)") + padded.map { cell("\($0)") }.joined())
+    }
+    return lines.joined(separator: "\n")
+  }
+}

@@ -1,0 +1,43 @@
+import Files
+
+/// What can be wrong with a model or a training.
+public enum AIRError: Error, Equatable, CustomStringConvertible {
+  /// The file has no description of a network.
+  case notAModel(path: String)
+  /// The file describes a network that cannot be built.
+  case unknownNetwork(path: String, description: String, reason: String)
+  /// The file names a specification as none can be called.
+  case strangeSpecification(path: String, name: String)
+  /// The model does not fit the scene specification.
+  case unsuitable(String)
+  /// The specification's camera has ranges.
+  case movingCamera(specification: String)
+  /// The training's gradient is not finite.
+  case diverged(imagesSeen: Int)
+  /// A checkpoint belongs to another training.
+  case otherTraining(path: String, String)
+
+  /// One line that says what is wrong and what to do.
+  public var description: String {
+    switch self {
+    case .notAModel(let path):
+      "\(path): these are not weights of an air3d network; train one with 'air3d train'"
+    case .unknownNetwork(let path, let text, let reason):
+      "\(path): what the file says of its network, \"\(displayed(text, limit: 120))\", is nothing "
+        + "that this air3d can build: \(reason); the file is damaged or of a newer air3d"
+    case .strangeSpecification(let path, let name):
+      "\(path): says that it was trained on the scene specification \"\(displayed(name))\", which is "
+        + "no name of one; the file is damaged or was not written by air3d"
+    case .unsuitable(let why):
+      "\(why); choose the specification that the model was trained on with --scene"
+    case .movingCamera(let name):
+      "the scene specification '\(name)' lets the camera move, but inference and training need a "
+        + "fixed one; give azimuthDegrees, elevationDegrees and distance one number each"
+    case .diverged(let imagesSeen):
+      "the gradient is not finite after \(imagesSeen) pictures, so the training cannot go on; the "
+        + "last checkpoint is kept: check the specification's prior and noise, or try another seed"
+    case .otherTraining(let path, let why):
+      "\(path): \(why); remove it to start again, or choose another --output"
+    }
+  }
+}

@@ -1,0 +1,110 @@
+import Foundation
+import NeuralNetworks
+import Probability
+import Rendering
+import SceneModel
+
+extension ProposalObjective {
+  /// The seeds of `Tape.backward`.
+  func seeds(_ rollout: Rollout) -> [(Variable, [Float])] {
+    rollout.records.flatMap {
+      [($0.output.object, $0.objectGradient), ($0.output.yaw, $0.yawGradient)]
+    }
+  }
+
+  /// The pathwise gradient of the final scene's ELBO in every proposed pose.
+  ///
+  /// A pose also reaches the later steps' q, through the canvas and the memory; that path is left
+  /// out. What it would carry is the gradient of the later steps' divergences from their exact
+  /// posteriors, which vanishes where those steps' q is exact.
+  ///
+  /// - Parameter share: how much the item counts in the statistics.
+  func addPathwiseGradient(
+    _ item: Int, _ rollout: inout Rollout, _ workspace: TrainingWorkspace, scale: Double,
+    _ statistics: inout ObjectiveStatistics, share: Double = 1
+  ) {
+    let objects = rollout.objects[item]
+    workspace.show(objects.map(\.object.placement), item: item)
+    workspace.measureResidual(item: item)
+    statistics.squaredError += share * workspace.residualSquares
+    statistics.objects += share * Double(objects.count)
+    guard !objects.isEmpty else { return }
+    annealed.likelihood.adjoint(residual: workspace.residual)
+    let motions = workspace.canvas.pullback(workspace.residual.level(0))
+    let positions = objects.map(\.object.sample.position)
+    for (index, entry) in objects.enumerated() {
+      let mesh = entry.object.mesh
+      var others = positions
+      others.remove(at: index)
+      let logPrior = prior.logPose(
+        positions[index], after: others,
+        order: network.architecture.yawOrders[mesh])
+      addPose(
+        rollout.records[entry.step].posteriors[entry.row].poses[mesh],
+        at: entry.object.sample, mesh: mesh,
+        positionSlope: SIMD2(motions[index].x, motions[index].y) + logPrior.gradient,
+        yawSlope: motions[index].yaw, weight: scale, row: entry.row,
+        record: &rollout.records[entry.step])
+    }
+  }
+
+  /// Adds the pathwise gradient of one pose to a step's record, with the annealed weight.
+  func addPose(
+    _ pose: PosePosterior, at sample: PosePosterior.Sample, mesh: Int,
+    positionSlope: SIMD2<Double>, yawSlope: Double, weight: Double, row: Int,
+    record: inout StepRecord
+  ) {
+    let layout = HeadLayout(network.architecture)
+    record.objectGradient.withUnsafeMutableBufferPointer { object in
+      record.yawGradient.withUnsafeMutableBufferPointer { yaw in
+        guard let object = object.baseAddress, let yaw = yaw.baseAddress else { return }
+        // The loss is minus the objective.
+        pose.addPathwiseGradient(
+          at: sample, positionSlope: positionSlope, yawSlope: yawSlope,
+          weight: -weight * annealed.pathwiseWeight,
+          positionHead: object + row * layout.objectCount + layout.position(mesh),
+          yawHead: yaw + row * layout.yawCount + layout.yaw(mesh))
+      }
+    }
+  }
+
+  /// Adds weight · log q(object) to a row's loss, nil being "no more": the score of presence,
+  /// mesh and pose.
+  func addLogDensity(
+    of object: (mesh: Int, pose: PosePosterior.Sample)?, poseWeight: Double, weight: Double,
+    row: Int, record: inout StepRecord
+  ) {
+    let layout = HeadLayout(network.architecture)
+    let posterior = record.posteriors[row]
+    let base = row * layout.objectCount
+    record.objectGradient[base + layout.presence] += Float(
+      weight * posterior.presence.logDensityGradient(of: object != nil))
+    guard let (mesh, pose) = object else { return }
+    for (index, slope) in posterior.mesh.logDensityGradient(of: mesh).enumerated() {
+      record.objectGradient[base + layout.mesh(index)] += Float(weight * slope)
+    }
+    guard poseWeight != 0 else { return }
+    record.objectGradient.withUnsafeMutableBufferPointer { object in
+      record.yawGradient.withUnsafeMutableBufferPointer { yaw in
+        guard let object = object.baseAddress, let yaw = yaw.baseAddress else { return }
+        posterior.poses[mesh].addLogDensityGradient(
+          of: pose, weight: poseWeight, positionHead: object + base + layout.position(mesh),
+          yawHead: yaw + row * layout.yawCount + layout.yaw(mesh))
+      }
+    }
+  }
+
+  /// What the annealed prior adds to log p(one more object | count so far), in nats. At first
+  /// objects are put in wrong places and cost more than they explain; but what is never proposed
+  /// never learns where to stand. So while exploration lasts, each object up to the prior's largest
+  /// count is worth this much more. Eslami et al. 2016 anneal the prior over the count for the same
+  /// reason. For objectives that draw presence from q alone.
+  func encouragement(after count: Int) -> Double {
+    guard count < prior.prior.specification.prior.maximumCount else { return 0 }
+    let pixels = network.architecture.width * network.architecture.height
+    return annealed.exploration * Self.encouragementPerPixel * Double(pixels)
+  }
+
+  /// Nats a pixel at the start.
+  static var encouragementPerPixel: Double { 0.03 }
+}

@@ -1,0 +1,61 @@
+import NeuralNetworks
+import Probability
+import Rendering
+import SceneModel
+
+extension ProposalObjective {
+  /// Runs the network step by step until no picture is left for which it proposes an object, or
+  /// the step limit is reached.
+  ///
+  /// - Parameter stepOfItem: proposes an object for (item, row, objects before), or nil for "no
+  ///   more"; the object it proposes must have been kept by `workspace.keepDrawing`.
+  func rollOut(
+    items: Int, _ workspace: TrainingWorkspace, _ tape: Tape,
+    stepOfItem: (Int, Int, [DrawnObject], inout StepRecord) -> DrawnObject?
+  ) -> Rollout {
+    let layout = HeadLayout(network.architecture)
+    var rollout = Rollout(objects: [[RecordedObject]](repeating: [], count: items))
+    var active = Array(0..<items)
+    var latents = [Float](repeating: 0, count: items * layout.latentCount)
+    var networkState = network.initialState(rows: items, on: tape)
+    for item in 0..<items {
+      workspace.clearDrawing(item: item)
+    }
+    for step in 0..<annealed.stepLimit where !active.isEmpty {
+      var record = runNetwork(active, latents: latents, networkState, workspace, tape)
+      var kept: [Int] = []
+      latents.removeAll(keepingCapacity: true)
+      for (row, item) in active.enumerated() {
+        let before = rollout.objects[item].map(\.object)
+        guard let object = stepOfItem(item, row, before, &record) else { continue }
+        rollout.objects[item].append(
+          RecordedObject(step: step, row: row, object: object))
+        kept.append(row)
+        network.appendLatents(mesh: object.mesh, sample: object.sample, to: &latents)
+      }
+      networkState = network.keep(kept, of: record.output.state, on: tape)
+      active = kept.map { active[$0] }
+      rollout.records.append(record)
+    }
+    return rollout
+  }
+
+  private func runNetwork(
+    _ active: [Int], latents: [Float], _ networkState: InferenceNetwork.State,
+    _ workspace: TrainingWorkspace, _ tape: Tape
+  ) -> StepRecord {
+    let pictures = network.encoderInput(
+      rows: active.count, on: tape, picture: { UnsafePointer(workspace.picture(active[$0])) },
+      canvas: { UnsafePointer(workspace.seen(active[$0])) }, empty: workspace.empty)
+    let latentCount = HeadLayout(network.architecture).latentCount
+    let last = tape.input(Tensor(shape: [active.count, latentCount], elements: latents))
+    let output = network.step(pictures: pictures, latents: last, state: networkState, on: tape)
+    let posteriors = network.posteriors(of: output, on: tape)
+    // What comes of an answer that is no number is no gradient, and must not look like one.
+    let start: Float = posteriors.allSatisfy(\.isFinite) ? 0 : .nan
+    return StepRecord(
+      pictures: pictures, output: output, rows: active, posteriors: posteriors,
+      objectGradient: [Float](repeating: start, count: output.object.count),
+      yawGradient: [Float](repeating: 0, count: output.yaw.count))
+  }
+}

@@ -1,0 +1,16 @@
+/// What refinement does, and how far it goes.
+public struct RefinementSettings: Sendable, Equatable {
+  /// The most Levenberg–Marquardt steps in a row; 0 switches refinement off.
+  public var steps = 10
+  /// Yaws that are tried for each object.
+  public var yaws = 8
+  /// Rounds of discrete moves.
+  public var rounds = 2
+  /// Births are tried on a grid of this many places along each side of the table.
+  public var birthGrid = 8
+  /// Discrete moves are tried where the picture's residual exceeds its noise by this many nats.
+  public var residualThreshold = 4.0
+
+  /// The defaults.
+  public init() {}
+}

@@ -1,0 +1,14 @@
+import AIR
+import Files
+
+extension Formatted {
+  /// Position errors in per cent of the table's width.
+  static func position(_ e: Evaluation, digits: Int = 2) -> String {
+    pair(e.positionErrorMedian * 100, e.positionError95 * 100, unit: " %", digits: digits)
+  }
+
+  /// Yaw errors of a mesh.
+  static func yaw(_ e: Evaluation, mesh: Int, digits: Int = 1) -> String {
+    pair(e.yawErrorDegreesMedian(mesh), e.yawErrorDegrees95(mesh), unit: "°", digits: digits)
+  }
+}
