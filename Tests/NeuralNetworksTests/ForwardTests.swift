@@ -1,6 +1,7 @@
 import Foundation
-import NeuralNetworks
 import Testing
+
+@testable import NeuralNetworks
 
 @Suite("Operations compute what their definitions say")
 struct ForwardTests {
@@ -79,41 +80,20 @@ struct ForwardTests {
   }
 
   @Test("Elementary functions are accurate to 3e-7 and never NaN, far out as well")
-  func activationsAgreeWithTheLibrary() {
-    let x = (-400...400).map { Float($0) / 37 } + [-1e30, -200, -89, -88, 88, 89, 200, 1e30, 0]
-    let tape = Tape(parameters: ParameterSet())
-    let input = tape.input(Tensor(shape: [x.count], elements: x))
-    func check(_ y: Variable, _ f: (Double) -> Double, _ name: Comment) {
-      for (x, y) in zip(x, tape.value(of: y)) {
-        let expected = f(Double(x))
-        #expect(abs(Double(y) - expected) <= 3e-7 * max(1, abs(expected)), "\(name) at \(x)")
+  func elementaryFunctionsAgreeWithTheLibrary() {
+    let numbers = (-400...400).map { Float($0) / 37 } + [-1e30, -200, -89, -88, 88, 89, 200, 1e30]
+    func check(
+      _ f: (SIMD16<Float>) -> SIMD16<Float>, _ expected: (Double) -> Double, _ name: Comment
+    ) {
+      for x in numbers {
+        let (y, expected) = (Double(f(SIMD16(repeating: x))[x > 0 ? 15 : 0]), expected(Double(x)))
+        #expect(abs(y - expected) <= 3e-7 * max(1, abs(expected)), "\(name) at \(x)")
       }
     }
-    check(tape.tanh(input), { Foundation.tanh($0) }, "tanh")
-    check(tape.sigmoid(input), { 1 / (1 + exp(-$0)) }, "sigmoid")
-    check(tape.elu(input), { $0 > 0 ? $0 : expm1($0) }, "elu")
-    check(tape.softplus(input), { max($0, 0) + log1p(exp(-abs($0))) }, "softplus")
-    check(tape.relu(input), { max($0, 0) }, "relu")
-  }
-
-  @Test func layerNormalizationGivesMeanZeroAndVarianceOne() {
-    let tape = Tape(parameters: ParameterSet())
-    let y = tape.layerNormalization(
-      tape.input(Tensor(shape: [1, 4], elements: [10, 12, 14, 16])),
-      gain: tape.input(Tensor(shape: [4], repeating: 2)),
-      offset: tape.input(Tensor(shape: [4], elements: [0, 0, 0, 5])), epsilon: 0)
-    let unit = 1 / Float(5).squareRoot()
-    let expected: [Float] = [-6 * unit, -2 * unit, 2 * unit, 6 * unit + 5]
-    #expect(largestDifference(tape.value(of: y), expected) < 1e-5)
-  }
-
-  @Test func crossEntropyOfAUniformGuessIsTheLogarithm() {
-    let tape = Tape(parameters: ParameterSet())
-    let logits = tape.input(Tensor(shape: [2, 3], elements: [5, 5, 5, 1000, 0, -.infinity]))
-    let loss = tape.value(
-      of: tape.softmaxCrossEntropy(logits, targets: [0.2, 0.3, 0.5, 1, 0, 0]))
-    #expect(abs(loss[0] - logf(3)) < 1e-6)
-    #expect(loss[1] == 0)
+    check(hyperbolicTangent, { Foundation.tanh($0) }, "tanh")
+    check(logistic, { 1 / (1 + exp(-$0)) }, "logistic")
+    check(exponential, { exp(min(max($0, -87), 88)) }, "exponential")
+    check({ squareRoot($0.replacing(with: -$0, where: $0 .< 0)) }, { abs($0).squareRoot() }, "square root")
   }
 
   @Test func rowsAndFeaturesMove() {
@@ -123,8 +103,6 @@ struct ForwardTests {
     #expect(tape.value(of: tape.gather(x, rows: [2, 0])) == [5, 6, 1, 2])
     #expect(tape.gather(x, rows: []).shape == [0, 2])
     #expect(tape.value(of: tape.concatenate([y, x])) == [7, 1, 2, 8, 3, 4, 9, 5, 6])
-    #expect(tape.value(of: tape.slice(x, columns: 1..<2)) == [2, 4, 6])
     #expect(tape.reshape(x, to: [2, 3]).shape == [2, 3])
-    #expect(tape.value(of: tape.mean(x)) == [3.5])
   }
 }

@@ -27,32 +27,35 @@ private struct HostileFile: Sendable, CustomTestStringConvertible {
         + "is the file cut short?"),
     HostileFile(
       header: #"[]"#,
-      reason: "the header is not valid: no '{' where one is expected, at its byte 0"),
+      reason: "the header is a list, but must be an object"),
     HostileFile(
       header: #"{} x"#,
-      reason: "the header is not valid: more after the last brace, at its byte 3"),
+      reason: "the header is not valid: \"x\" stands where the end of the file is expected"),
     HostileFile(
       header: #"{"a"#,
-      reason: "the header is not valid: its end inside a string, at its byte 3"),
+      reason: "the header is not valid: the text has no closing quote"),
     HostileFile(
       header: #"{"a":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}}"#,
-      reason: "the header is not valid: no whole number where one is expected, at its byte 29"),
+      reason: "the shape of tensor 'a' has -1 in it, but must be a list of whole numbers below 2⁵³"),
     HostileFile(
       header: #"{"a":{"dtype":"F32","shape":[99999999999999999999],"data_offsets":[0,4]}}"#,
-      reason: "the header is not valid: a number that is too large, at its byte 47"),
+      reason: "the shape of tensor 'a' has 1e+20 in it, but must be a list of whole numbers below 2⁵³"),
     HostileFile(
       header: #"{"a":{"dtype":"F32","shape":[1]}}"#,
       reason: "tensor 'a' lacks dtype, shape or two data_offsets"),
     HostileFile(
       header: #"{"a":{"dtype":"F32","dtype":"F64"}}"#,
-      reason: "tensor 'a' has a second or unknown 'dtype'"),
+      reason: "the header is not valid: \"dtype\" is there twice, first in line 1"),
+    HostileFile(
+      header: #"{"a":{"dtype":"F32","type":"F64"}}"#,
+      reason: "tensor 'a' has an unknown 'type'"),
     HostileFile(
       header: #"{"a":{"dtype":"U8","shape":[0],"data_offsets":[0,0]},"a":{"dtype":"U8","#
         + #""shape":[0],"data_offsets":[0,0]}}"#,
-      reason: "tensor 'a' occurs twice"),
+      reason: "the header is not valid: \"a\" is there twice, first in line 1"),
     HostileFile(
       header: #"{"__metadata__":{"k":"1","k":"2"}}"#,
-      reason: "metadata key 'k' occurs twice"),
+      reason: "the header is not valid: \"k\" is there twice, first in line 1"),
     HostileFile(
       header: #"{"a\n":{"dtype":"U8","shape":[3],"data_offsets":[0,3]}}"#,
       data: [1, 2],
@@ -79,7 +82,7 @@ private struct HostileFile: Sendable, CustomTestStringConvertible {
       data: [0, 0, 0, 0, 0, 0],
       reason: "tensor 'a' has shape [1] of F32, but 6 bytes"),
     HostileFile(
-      header: #"{"a":{"dtype":"U8","shape":[4611686018427387904,4],"data_offsets":[0,0]}}"#,
+      header: #"{"a":{"dtype":"U8","shape":[4503599627370496,4096],"data_offsets":[0,0]}}"#,
       reason: "tensor 'a' has an impossible shape"),
     HostileFile(
       header: #"{"a":{"dtype":"BF16","shape":[1],"data_offsets":[0,2]}}"#,
@@ -87,26 +90,40 @@ private struct HostileFile: Sendable, CustomTestStringConvertible {
       reason: "tensor 'a' has dtype 'BF16'; F16, F32, F64, I64 and U8 can be read"),
     HostileFile(
       header: #"{"__metadata__":{"k":1}}"#,
-      reason: "the header is not valid: no '\"' where one is expected, at its byte 21"),
+      reason: "metadata 'k' is 1, but must be text"),
     HostileFile(
       header: #"{"__metadata__":{"k":{"k":"v"}}}"#,
-      reason: "the header is not valid: no '\"' where one is expected, at its byte 21"),
+      reason: "metadata 'k' is an object, but must be text"),
     HostileFile(
       header: #"{"a":{"dtype":"F32","shape":[[[[[[[1]]]]]]],"data_offsets":[0,4]}}"#,
-      reason: "the header is not valid: no whole number where one is expected, at its byte 29"),
+      reason: "the shape of tensor 'a' has a list in it, but must be a list of whole numbers below "
+        + "2⁵³"),
     HostileFile(
-      header: #"{"a":{"dtype":"F32","shape":[0,4611686018427387904,4611686018427387904],"#
+      header: String(repeating: "[", count: 100_000),
+      reason: "the header is not valid: nested deeper than 64 levels"),
+    HostileFile(
+      header: #"{"a":{"dtype":"F32","shape":[1,],"data_offsets":[0,4]}}"#,
+      reason: "the header is not valid: \"]\" stands where a value is expected"),
+    HostileFile(
+      header: "{ // JSON5\n}",
+      reason: "the header is not valid: \"/\" stands where a key in quotes is expected"),
+    HostileFile(
+      header: #"{"a":{"dtype":"F32","shape":[0,4503599627370496,4503599627370496],"#
         + #""data_offsets":[0,4]}}"#,
       data: [0, 0, 0, 0],
-      reason: "tensor 'a' has shape [0, 4611686018427387904, 4611686018427387904] of F32, but 4 "
-        + "bytes"),
+      reason: "tensor 'a' has shape [0, 4503599627370496, 4503599627370496] of F32, but 4 bytes"),
+    HostileFile(
+      header: #"{"a":{"dtype":"U8","shape":[1],"data_offsets":[0,9007199254740991]}}"#,
+      data: [0],
+      reason: "tensor 'a' lies at bytes 0 to 9007199254740991 of 1; is the file cut short?"),
     HostileFile(
       header: #"{"a":{"dtype":"U8","shape":[1],"data_offsets":[0,9223372036854775807]}}"#,
       data: [0],
-      reason: "tensor 'a' lies at bytes 0 to 9223372036854775807 of 1; is the file cut short?"),
+      reason: "the data_offsets of tensor 'a' has 9.223372036854776e+18 in it, but must be a list of "
+        + "whole numbers below 2⁵³"),
     HostileFile(
       header: #"{"\ud800":1}"#,
-      reason: "the header is not valid: half a surrogate pair, at its byte 10"),
+      reason: "the header is not valid: an escape stands for no character"),
   ]
 }
 

@@ -4,34 +4,6 @@
   import Darwin
 #endif
 
-/// How the weights of a new layer are drawn; biases start at zero.
-public enum WeightInitialization: Sendable, Hashable {
-  /// Normal with variance 2 / inputs: keeps the scale through rectified layers (He et al. 2015).
-  case he
-  /// Normal with variance 2 / (inputs + outputs): for layers that are linear or squashed (Glorot
-  /// and Bengio 2010).
-  case glorot
-  /// Normal with this standard deviation.
-  case normal(standardDeviation: Float)
-
-  func standardDeviation(inputs: Int, outputs: Int) -> Float {
-    switch self {
-    case .he: (2 / Float(inputs)).squareRoot()
-    case .glorot: (2 / Float(inputs + outputs)).squareRoot()
-    case .normal(let standardDeviation): standardDeviation
-    }
-  }
-}
-
-/// Stands in for a generator where only the names and shapes of parameters are wanted: what would
-/// be drawn is zero, and drawing it costs nothing.
-public struct NoRandomness: RandomNumberGenerator, Sendable {
-  /// A generator that is never asked.
-  public init() {}
-  /// 0.
-  public mutating func next() -> UInt64 { 0 }
-}
-
 extension Tensor {
   /// Independent draws from Normal(0, standardDeviation²) by the method of Box and Muller; two
   /// words of randomness for each pair, so the same generator gives the same tensor.

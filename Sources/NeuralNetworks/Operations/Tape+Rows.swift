@@ -53,34 +53,6 @@ extension Tape {
     return whole
   }
 
-  /// Some of the features: `[…, features]` to `[…, columns.count]`.
-  public func slice(_ x: Variable, columns: Range<Int>) -> Variable {
-    let width = x.shape.featureCount
-    precondition(
-      columns.lowerBound >= 0 && columns.upperBound <= width,
-      "slice: columns \(columns) of \(x.shape)")
-    let rows = x.shape.rowCount
-    let features = columns.count
-    let first = columns.lowerBound
-    let part = makeResult(shape: x.shape.dropLast() + [features], needsGradient: needsGradient(x))
-    let (source, target) = (pointer(to: x) + first, pointer(to: part))
-    for row in 0..<rows {
-      (target + row * features).update(from: source + row * width, count: features)
-    }
-    guard needsGradient(x) else { return part }
-
-    record { tape in
-      guard let gradient = tape.gradient(of: part), let target = tape.zeroedGradient(of: x) else {
-        return
-      }
-      for row in 0..<rows {
-        accumulate(
-          gradient + row * features, into: target + row * width + first, count: features)
-      }
-    }
-    return part
-  }
-
   /// Rows by index along the first dimension: `[n, …]` to `[rows.count, …]`. An index may occur
   /// more than once; the gradients then add up.
   public func gather(_ x: Variable, rows: [Int]) -> Variable {
