@@ -50,11 +50,10 @@ final class ConfinedFiles {
     name == meshName ? bytes(at: meshPath, of: nil) : path(of: name).flatMap { bytes(at: $0, of: name) }
   }
 
-  /// A descriptor for reading the file of this name, to be closed; nil where there is none or it may
-  /// not be read.
-  func open(_ name: String) -> Int32? {
-    let place = name == meshName ? (meshPath, nil) : (path(of: name) ?? "", name)
-    return open(place.0, of: place.1)?.file
+  /// A descriptor for reading the file of this name, to be closed, and the file's size; nil where there
+  /// is none or it may not be read.
+  func open(_ name: String) -> (file: Int32, size: Int)? {
+    name == meshName ? open(meshPath, of: nil) : path(of: name).flatMap { open($0, of: name) }
   }
 
   private func bytes(at path: String, of name: String?) -> [UInt8]? {

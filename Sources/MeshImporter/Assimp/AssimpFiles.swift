@@ -1,11 +1,5 @@
 import CAssimp
 
-#if canImport(Darwin)
-  import Darwin
-#else
-  import Glibc
-#endif
-
 /// What Assimp calls to open a file: it gets those that `ConfinedFiles` allows, to be read and not to
 /// be written.
 ///
@@ -22,13 +16,12 @@ final class AssimpFiles {
       to: aiFileIO(
         OpenProc: { callbacks, name, _ in
           guard let name, let files = callbacks?.pointee.UserData else { return nil }
-          return Unmanaged<ConfinedFiles>.fromOpaque(files).takeUnretainedValue()
-            .open(String(cString: name)).flatMap(AssimpFiles.file)
+          let confined = Unmanaged<ConfinedFiles>.fromOpaque(files).takeUnretainedValue()
+          guard let (descriptor, size) = confined.open(String(cString: name)) else { return nil }
+          return AssimpFile(descriptor, size: size).handle()
         },
         CloseProc: { _, file in
-          guard let file else { return }
-          fclose(AssimpFiles.stream(file))
-          file.deallocate()
+          if let file { AssimpFile.release(file) }
         },
         UserData: Unmanaged.passUnretained(files).toOpaque().assumingMemoryBound(to: CChar.self)))
   }
@@ -42,47 +35,5 @@ final class AssimpFiles {
     withExtendedLifetime(self) {
       aiImportFileExWithProperties(files.meshName, flags, callbacks, properties)
     }
-  }
-
-  /// A file of Assimp's that reads from a descriptor, and closes it.
-  private static func file(_ descriptor: Int32) -> UnsafeMutablePointer<aiFile>? {
-    guard let source = fdopen(descriptor, "rb") else {
-      close(descriptor)
-      return nil
-    }
-    let file = UnsafeMutablePointer<aiFile>.allocate(capacity: 1)
-    file.initialize(
-      to: aiFile(
-        ReadProc: { file, buffer, size, count in
-          guard let file, let buffer else { return 0 }
-          return fread(buffer, size, count, stream(file))
-        },
-        WriteProc: { _, _, _, _ in 0 },
-        TellProc: { file in file.map { ftell(stream($0)) } ?? 0 },
-        FileSizeProc: { file in
-          var status = stat()
-          guard let file, fstat(fileno(stream(file)), &status) == 0 else { return 0 }
-          return Int(status.st_size)
-        },
-        SeekProc: { file, offset, origin in
-          let whence =
-            switch origin {
-            case aiOrigin_SET: SEEK_SET
-            case aiOrigin_CUR: SEEK_CUR
-            default: SEEK_END
-            }
-          guard let file, fseek(stream(file), offset, whence) == 0 else {
-            return aiReturn_FAILURE
-          }
-          return aiReturn_SUCCESS
-        },
-        FlushProc: { _ in },
-        UserData: UnsafeMutableRawPointer(source).assumingMemoryBound(to: CChar.self)))
-    return file
-  }
-
-  /// The system's stream behind a file of Assimp's.
-  private static func stream(_ file: UnsafeMutablePointer<aiFile>) -> UnsafeMutablePointer<FILE> {
-    UnsafeMutableRawPointer(file.pointee.UserData).assumingMemoryBound(to: FILE.self)
   }
 }

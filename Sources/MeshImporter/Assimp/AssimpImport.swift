@@ -8,8 +8,8 @@ import MeshInterchange
 /// So a user is always told to look.
 struct AssimpImport {
   private let scene: UnsafePointer<aiScene>
-  /// Metres in one of Assimp's units.
-  private let scale: Double
+  /// Takes what Assimp hands over into metres, +Y up.
+  private let uprightFromScene: Affine
   private var materials: AssimpMaterials
   private var parts: [RawPart] = []
   private var triangleCount = 0
@@ -53,21 +53,14 @@ struct AssimpImport {
     warnings.append(
       "it is read through Assimp, by whose conventions +Y points up and a material is a colour and a "
         + "texture; look at it with air3d render")
-    guard format == "fbx" else {
-      scale = 1
-      return
-    }
-    // Of other formats that have units, Assimp brings lengths to metres itself.
-    let unit = AssimpMetadata(of: scene).number("UnitScaleFactor") ?? 1
-    guard unit.isFinite, unit > 0 else { throw MeshFault("its UnitScaleFactor is \(unit)") }
-    scale = unit / 100
+    // Of other formats that say their unit and what is up, Assimp heeds it.
+    uprightFromScene = format == "fbx" ? try FBXSettings(of: scene).uprightFromScene : .identity
   }
 
   private mutating func model() throws(MeshFault) -> RawModel {
     guard let root = scene.pointee.mRootNode else { throw MeshFault("it has no nodes") }
-    let unit = Affine(SIMD4(scale, 0, 0, 0), SIMD4(0, scale, 0, 0), SIMD4(0, 0, scale, 0))
     var pending = [
-      (node: UnsafePointer(root), transform: unit * Affine(root.pointee.mTransformation))
+      (node: UnsafePointer(root), transform: uprightFromScene * Affine(root.pointee.mTransformation))
     ]
     while let (node, transform) = pending.popLast() {
       for slot in 0..<Int(node.pointee.mNumMeshes) {
@@ -178,15 +171,4 @@ struct AssimpImport {
   }
 
   private func floats(_ v: SIMD3<Double>) -> [Float] { [Float(v.x), Float(v.y), Float(v.z)] }
-}
-
-extension Affine {
-  /// The first three rows of a matrix of Assimp's.
-  fileprivate init(_ m: aiMatrix4x4) {
-    func row(_ x: Float, _ y: Float, _ z: Float, _ w: Float) -> SIMD4<Double> {
-      SIMD4(Double(x), Double(y), Double(z), Double(w))
-    }
-    self.init(
-      row(m.a1, m.a2, m.a3, m.a4), row(m.b1, m.b2, m.b3, m.b4), row(m.c1, m.c2, m.c3, m.c4))
-  }
 }
