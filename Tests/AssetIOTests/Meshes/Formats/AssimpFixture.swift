@@ -30,7 +30,7 @@ enum AssimpFixture {
         + #"<newparam sid="s"><sampler2D><source>f</source></sampler2D></newparam>"#
     let coordinates =
       texture == nil ? "" : source("u", "0 0 1 0 1 1 0 1", ["S", "T"])
-    let input = texture == nil ? "" : #"<input semantic="TEXCOORD" source="#u" offset="1" set="0"/>"#
+    let input = texture == nil ? "" : ##"<input semantic="TEXCOORD" source="#u" offset="1" set="0"/>"##
     let corners = faces.map { face in
       face.indices.map { texture == nil ? "\(face[$0])" : "\(face[$0]) \($0)" }.joined(separator: " ")
     }.joined(separator: " ")
@@ -63,7 +63,7 @@ enum AssimpFixture {
     let count = numbers.split(separator: " ").count
     let parameters = names.map { #"<param name="\#($0)" type="float"/>"# }.joined()
     return #"<source id="\#(id)"><float_array id="\#(id)a" count="\#(count)">\#(numbers)</float_array>"#
-      + #"<technique_common><accessor source="#\#(id)a" count="\#(count / names.count)" "#
+      + ##"<technique_common><accessor source="#\##(id)a" count="\##(count / names.count)" "##
       + #"stride="\#(names.count)">\#(parameters)</accessor></technique_common></source>"#
   }
 
@@ -186,7 +186,8 @@ enum AssimpFixture {
     }
     let material = chunk(
       0xAFFF, chunk(0xA000, text("paint")), chunk(0xA020, chunk(0x0011, [51, 102, 204])),
-      isTwoSided ? chunk(0xA081) : [])
+      // Assimp looks into no chunk that is empty.
+      isTwoSided ? chunk(0xA081, [1]) : [])
     let group = chunk(
       0x4130, text("paint"), word(triangles.count), triangles.indices.flatMap { word($0) })
     let mesh = chunk(
@@ -199,10 +200,11 @@ enum AssimpFixture {
 
   // MARK: DirectX
 
-  /// The box from X = 10 on, its axes as DirectX has them: Y up, the other hand.
+  /// The box from X = 10 on, its axes as DirectX has them: Y up, the other hand, in which a face that
+  /// turns clockwise is seen.
   static var directX: String {
     let points = vertices.map { "\($0[0] + 10);\($0[1]);\($0[2]);" }.joined(separator: ",")
-    let polygons = faces.map { "4;\($0.reversed().map(String.init).joined(separator: ","));" }
+    let polygons = faces.map { "4;\($0.map(String.init).joined(separator: ","));" }
     return """
       xof 0303txt 0032
       Material paint {

@@ -71,7 +71,8 @@ import Testing
     let (model, warnings) = try reading.read(
       "box.3ds", AssimpFixture.threeDS(isTwoSided: isTwoSided))
     expectBox(model, Vector3(10, 0, 0), Vector3(12, 4, 6))
-    #expect(model.firstMaterial.color == SIMD3(0.2, 0.4, 0.8))
+    let difference = model.firstMaterial.color - SIMD3(0.2, 0.4, 0.8)
+    #expect(max(difference.max(), -difference.min()) < 1e-6)
     #expect(model.culling == (isTwoSided ? .none : .back))
     #expect(warnings == [Self.warning])
   }
@@ -130,7 +131,7 @@ import Testing
 
   @Test func linesAreNotDrawn() throws {
     let lines =
-      #"<lines count="1"><input semantic="VERTEX" source="#v" offset="0"/><p>0 7</p></lines>"#
+      ##"<lines count="1"><input semantic="VERTEX" source="#v" offset="0"/><p>0 7</p></lines>"##
     let (model, warnings) = try reading.read("box.dae", AssimpFixture.collada(lines: lines))
     expectBox(model, Vector3(0.1, 0, 0), Vector3(0.12, 0.04, 0.06))
     #expect(warnings == [Self.warning, "its points and lines are not drawn"])
