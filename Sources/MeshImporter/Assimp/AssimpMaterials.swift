@@ -55,7 +55,7 @@ struct AssimpMaterials {
       var path = aiString()
       guard
         aiGetMaterialTexture(material, type, 0, &path, nil, nil, nil, nil, nil, nil)
-          == aiReturn_SUCCESS
+          == aiReturn_SUCCESS, path.length > 0
       else { continue }
       raw.texture = texture(String(path))
       raw.wrap = (wrap("$tex.mapmodeu", type, material), wrap("$tex.mapmodev", type, material))
