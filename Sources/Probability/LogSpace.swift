@@ -17,13 +17,6 @@ import Foundation
   values.isEmpty ? -.infinity : logSumExp(values) - log(Double(values.count))
 }
 
-/// log(exp(a) + exp(b)).
-@inlinable public func logAddExp(_ a: Double, _ b: Double) -> Double {
-  let larger = Swift.max(a, b)
-  guard larger.isFinite else { return larger }
-  return larger + log1p(exp(Swift.min(a, b) - larger))
-}
-
 /// exp(values) scaled to sum to one.
 @inlinable public func softmax(_ values: some Collection<Double>) -> [Double] {
   let total = logSumExp(values)

@@ -6,8 +6,7 @@
 /// machine, so that the scene with index 123 of seed 7 can be drawn without drawing the others.
 @frozen
 public struct PCG32: RandomNumberGenerator, Sendable, Equatable {
-  /// The state of the linear congruential generator underneath; with `increment`, all that a
-  /// checkpoint has to keep.
+  /// The state of the linear congruential generator underneath.
   public var state: UInt64
   /// The odd increment that selects the stream.
   public let increment: UInt64
@@ -28,7 +27,8 @@ public struct PCG32: RandomNumberGenerator, Sendable, Equatable {
   /// The published seeding, `pcg32_srandom_r(initialState, sequence)`, which takes 63 bits of
   /// `sequence`.
   @inlinable public init(initialState: UInt64, sequence: UInt64) {
-    self.init(state: 0, increment: sequence << 1 | 1)
+    state = 0
+    increment = sequence << 1 | 1
     _ = nextWord()
     state &+= initialState
     _ = nextWord()
@@ -41,13 +41,6 @@ public struct PCG32: RandomNumberGenerator, Sendable, Equatable {
     z = (z ^ z >> 30) &* 0xBF58_476D_1CE4_E5B9
     z = (z ^ z >> 27) &* 0x94D0_49BB_1331_11EB
     return z ^ z >> 31
-  }
-
-  /// Continues a generator from what a checkpoint kept of it.
-  @inlinable public init(state: UInt64, increment: UInt64) {
-    precondition(increment & 1 == 1, "the increment of a PCG32 is odd")
-    self.state = state
-    self.increment = increment
   }
 
   /// The next 32 random bits.
@@ -63,26 +56,5 @@ public struct PCG32: RandomNumberGenerator, Sendable, Equatable {
   @inlinable public mutating func next() -> UInt64 {
     let upper = UInt64(nextWord())
     return upper << 32 | UInt64(nextWord())
-  }
-}
-
-extension Double {
-  /// A number in [0, 1), a multiple of 2⁻⁵³, from the upper bits of one 64-bit draw.
-  ///
-  /// The standard library's `random(in:using:)` may change how it uses its generator; a data set
-  /// that must stay the same for years may not.
-  @inlinable public static func uniform(
-    using generator: inout some RandomNumberGenerator
-  ) -> Double {
-    Double(generator.next() >> 11) * 0x1p-53
-  }
-}
-
-extension Float {
-  /// A number in [0, 1), a multiple of 2⁻²⁴, from the upper bits of one 64-bit draw.
-  @inlinable public static func uniform(
-    using generator: inout some RandomNumberGenerator
-  ) -> Float {
-    Float(generator.next() >> 40) * 0x1p-24
   }
 }

@@ -18,16 +18,6 @@ import Testing
     #expect(generator.next() == 0xA15C_02B7_7B47_F409)
   }
 
-  @Test("A generator goes on from its state and increment")
-  func checkpoint() {
-    var generator = PCG32(seed: 1, stream: 2)
-    _ = generator.next()
-    var copy = PCG32(state: generator.state, increment: generator.increment)
-    #expect(copy == generator)
-    let next = copy.next()
-    #expect(next == generator.next())
-  }
-
   @Test("Uniform numbers use the upper bits and stay below one")
   func uniformEnds() {
     struct Constant: RandomNumberGenerator {
@@ -36,10 +26,8 @@ import Testing
     }
     var highest = Constant(value: .max)
     #expect(Double.uniform(using: &highest) == 1 - 0x1p-53)
-    #expect(Float.uniform(using: &highest) == 1 - 0x1p-24)
     var half = Constant(value: 1 << 63)
     #expect(Double.uniform(using: &half) == 0.5)
-    #expect(Float.uniform(using: &half) == 0.5)
     var lowest = Constant(value: 0)
     #expect(Double.uniform(using: &lowest) == 0)
   }

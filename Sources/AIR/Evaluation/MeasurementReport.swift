@@ -140,19 +140,17 @@ public struct MeasurementReport: Sendable {
       }
       rows.append(("pictures per second", String(format: "%.0f", details.imagesPerSecond)))
     }
-    let width = rows.map(\.0.count).max() ?? 0
-    var lines = rows.map { $0.0 + String(repeating: " ", count: width - $0.0.count + 2) + $0.1 }
+    var lines = TextTable(rows.map { [$0.0, $0.1] }, alignments: [.leading]).lines
     lines.append("")
     lines.append("counts: true ↓, inferred →")
     let columns = evaluation.countConfusion.map(\.count).max() ?? 0
-    func cell(_ text: String) -> String {
-      String(repeating: " ", count: max(1, 7 - text.count)) + text
-    }
-    lines.append(cell("") + (0..<columns).map { cell("\($0)") }.joined())
-    for (truth, counts) in evaluation.countConfusion.enumerated() {
+    let counts = evaluation.countConfusion.enumerated().map { truth, counts in
       let padded = counts + [Int](repeating: 0, count: columns - counts.count)
-      lines.append(cell("\(truth)") + padded.map { cell("\($0)") }.joined())
+      return ["\(truth)"] + padded.map { "\($0)" }
     }
+    lines += TextTable(
+      [[""] + (0..<columns).map { "\($0)" }] + counts, alignments: [.trailing], gap: " ", leastWidth: 6
+    ).lines.map { " " + $0 }
     return lines.joined(separator: "\n")
   }
 }

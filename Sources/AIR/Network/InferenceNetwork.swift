@@ -40,11 +40,9 @@ public struct InferenceNetwork: Sendable, Equatable {
       padding: 1)
     convolution3 = ConvolutionLayer(
       "encoder.convolution3", inputChannels: c[1], outputChannels: c[2], kernel: 3, padding: 1)
-    let cells =
-      [architecture.height, architecture.width].map { side in
-        let second = (side - 4) / 4 + 1
-        return (second + 2 - 3) / 2 + 1
-      }.reduce(1, *) * c[2]
+    var shape = [1, architecture.height, architecture.width, Self.inputChannels]
+    for layer in [convolution1, convolution2, convolution3] { shape = layer.outputShape(for: shape) }
+    let cells = shape.reduce(1, *)
     let layout = HeadLayout(architecture)
     let remembers = architecture.recurrence != .canvasOnly
     let state = remembers ? architecture.memoryUnits : 0

@@ -103,6 +103,18 @@ extension JSON {
     }
   }
 
+  /// The document on one line without any white space, as some other programs write theirs.
+  package var compact: String {
+    switch self {
+    case .array(let elements):
+      return "[" + elements.map(\.compact).joined(separator: ",") + "]"
+    case .object(let members):
+      let inside = members.map { Self.quoted($0.key) + ":" + $0.value.compact }
+      return "{" + inside.joined(separator: ",") + "}"
+    default: return line
+    }
+  }
+
   /// The document for a file that people read too: the root's members on lines of their own, and
   /// below them whatever fits into 100 columns on one line. Ends with a line break.
   public var text: String {

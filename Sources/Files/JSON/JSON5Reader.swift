@@ -2,9 +2,20 @@
 /// single quotes, and numbers such as `.5`, `+1` and `0x1F`. Unlike JSON5 it refuses a key that is
 /// there twice, because the first would be lost silently; Infinity and NaN, and numbers too large
 /// for a `Double`, which no file of ours has a use for; and half a surrogate pair, which is no text.
+///
+/// Asked to, it reads no more than JSON (RFC 8259): what only programs write has no comments.
 package struct JSON5Reader {
+  /// What may stand in a file.
+  package enum Dialect: Sendable {
+    /// JSON5, as people write it.
+    case json5
+    /// JSON, as programs write it.
+    case json
+  }
+
   private let path: String
   private let scalars: [Unicode.Scalar]
+  private let isStrict: Bool
   private var index = 0
   private var line = 1
 
@@ -13,8 +24,9 @@ package struct JSON5Reader {
   /// Longer files are refused, in bytes: a value of one byte takes some twenty in memory.
   private static let largestSize = 16 << 20
 
-  private init(path: String, text: String) {
+  private init(path: String, text: String, _ dialect: Dialect) {
     self.path = path
+    isStrict = dialect == .json
     scalars = Array(text.unicodeScalars)
   }
 
@@ -24,7 +36,9 @@ package struct JSON5Reader {
   }
 
   /// The value that makes up all of a file's bytes; `path` is what errors call the file.
-  package static func parse(_ bytes: [UInt8], path: String) throws(FileError) -> LocatedJSON {
+  package static func parse(
+    _ bytes: [UInt8], path: String, as dialect: Dialect = .json5
+  ) throws(FileError) -> LocatedJSON {
     guard bytes.count <= largestSize else {
       throw FileError(
         path: path,
@@ -37,7 +51,7 @@ package struct JSON5Reader {
     guard !bytes.prefix(4).contains(0) else {
       throw FileError(path: path, reason: "is not a text file in \(remedy(for: bytes))")
     }
-    return try parse(text, path: path)
+    return try parse(text, path: path, as: dialect)
   }
 
   private static func remedy(for bytes: [UInt8]) -> String {
@@ -50,9 +64,11 @@ package struct JSON5Reader {
   }
 
   /// The value that makes up all of `text`; `path` is what errors call the file.
-  package static func parse(_ text: String, path: String) throws(FileError) -> LocatedJSON {
-    var reader = JSON5Reader(path: path, text: text)
-    if reader.peek == "\u{FEFF}" { reader.advance() }
+  package static func parse(
+    _ text: String, path: String, as dialect: Dialect = .json5
+  ) throws(FileError) -> LocatedJSON {
+    var reader = JSON5Reader(path: path, text: text, dialect)
+    if !reader.isStrict, reader.peek == "\u{FEFF}" { reader.advance() }
     let value = try reader.value(depth: 0)
     try reader.skipBlanks()
     guard reader.peek == nil else { throw reader.unexpected("the end of the file") }
@@ -77,10 +93,12 @@ package struct JSON5Reader {
     scalar == "\n" || scalar == "\r" || scalar == "\u{2028}" || scalar == "\u{2029}"
   }
 
-  /// The standard's white space and line ends (its tables 1 and 2).
-  private static func isBlank(_ scalar: Unicode.Scalar) -> Bool {
+  /// The standard's white space and line ends (its tables 1 and 2), or JSON's.
+  private func isBlank(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar {
-    case " ", "\n", "\r", "\t", "\u{B}", "\u{C}", "\u{A0}", "\u{FEFF}", "\u{2028}", "\u{2029}":
+    case " ", "\n", "\r", "\t": return true
+    case _ where isStrict: return false
+    case "\u{B}", "\u{C}", "\u{A0}", "\u{FEFF}", "\u{2028}", "\u{2029}":
       return true
     default:
       return !scalar.isASCII && scalar.properties.generalCategory == .spaceSeparator
@@ -98,8 +116,10 @@ package struct JSON5Reader {
 
   private mutating func skipBlanks() throws(FileError) {
     while let scalar = peek {
-      if Self.isBlank(scalar) {
+      if isBlank(scalar) {
         advance()
+      } else if isStrict {
+        return
       } else if scalar == "/", peek(1) == "/" {
         while let next = peek, !Self.isLineEnd(next) { advance() }
       } else if scalar == "/", peek(1) == "*" {
@@ -129,7 +149,8 @@ package struct JSON5Reader {
     switch scalar {
     case "{": content = .object(try members(depth: depth))
     case "[": content = .array(try elements(depth: depth))
-    case "\"", "'": content = .string(try string())
+    case "\"": content = .string(try string())
+    case "'" where !isStrict: content = .string(try string())
     case "-", "+", ".", "0"..."9": content = .number(try number())
     default: content = try word()
     }
@@ -141,10 +162,11 @@ package struct JSON5Reader {
     advance()
     var members: [LocatedJSON.Member] = []
     var lines: [String: Int] = [:]
+    var mayEnd = true
     while true {
       try skipBlanks()
       guard peek != nil else { throw error("the \"{\" has no \"}\"", line: start) }
-      if peek == "}" {
+      if peek == "}", mayEnd {
         advance()
         return members
       }
@@ -159,6 +181,7 @@ package struct JSON5Reader {
       members.append(
         LocatedJSON.Member(key: key, line: keyLine, value: try value(depth: depth + 1)))
       try skipBlanks()
+      mayEnd = peek != "," || !isStrict
       if peek == "," {
         advance()
       } else if peek != "}", peek != nil {
@@ -171,15 +194,17 @@ package struct JSON5Reader {
     let start = line
     advance()
     var elements: [LocatedJSON] = []
+    var mayEnd = true
     while true {
       try skipBlanks()
       guard peek != nil else { throw error("the \"[\" has no \"]\"", line: start) }
-      if peek == "]" {
+      if peek == "]", mayEnd {
         advance()
         return elements
       }
       elements.append(try value(depth: depth + 1))
       try skipBlanks()
+      mayEnd = peek != "," || !isStrict
       if peek == "," {
         advance()
       } else if peek != "]", peek != nil {
@@ -189,7 +214,8 @@ package struct JSON5Reader {
   }
 
   private mutating func key() throws(FileError) -> String {
-    if peek == "\"" || peek == "'" { return try string() }
+    if peek == "\"" || !isStrict && peek == "'" { return try string() }
+    guard !isStrict else { throw unexpected("a key in quotes") }
     let name = try identifier()
     guard !name.isEmpty else { throw unexpected("a key") }
     return name
@@ -256,7 +282,7 @@ package struct JSON5Reader {
       token.unicodeScalars.append(scalar)
       advance()
     }
-    guard let value = Self.number(token), value.isFinite else {
+    guard !isStrict || Self.isJSON(token), let value = Self.number(token), value.isFinite else {
       let remedy = Self.hasLeadingZero(token) ? "; it must not begin with a zero" : ""
       throw error("\"\(displayed(token))\" is not a number\(remedy)")
     }
@@ -306,6 +332,17 @@ package struct JSON5Reader {
     return Double("\(minus)0\(whole).\(fraction)0\(exponent)")
   }
 
+  /// Whether a `JSON5Number` is one of JSON's, too: no sign but a minus, digits on both sides of the
+  /// point, no other base.
+  private static func isJSON(_ token: String) -> Bool {
+    let digits = token.utf8.drop { $0 == UInt8(ascii: "-") }
+    func isDigit(_ byte: UInt8?) -> Bool { byte.map { (0x30...0x39).contains($0) } ?? false }
+    guard isDigit(digits.first), !token.utf8.contains(where: { $0 | 0x20 == UInt8(ascii: "x") })
+    else { return false }
+    let fraction = digits.drop { $0 != UInt8(ascii: ".") }.dropFirst()
+    return !token.utf8.contains(UInt8(ascii: ".")) || isDigit(fraction.first)
+  }
+
   private static func hasLeadingZero(_ token: String) -> Bool {
     let digits = token.utf8.drop { $0 == 0x2B || $0 == 0x2D }
     guard digits.first == 0x30, let second = digits.dropFirst().first else { return false }
@@ -319,6 +356,9 @@ package struct JSON5Reader {
     var text = String.UnicodeScalarView()
     while let scalar = peek, scalar != quote {
       if scalar == "\n" || scalar == "\r" { break }
+      guard !isStrict || scalar.value >= 0x20 else {
+        throw error("a control character, \"\(displayed(scalar))\", stands in a text")
+      }
       advance()
       if scalar == "\\" {
         if let escaped = try escape() { text.append(escaped) }
@@ -334,6 +374,9 @@ package struct JSON5Reader {
   /// What the escape after a backslash stands for; nil for an escaped line break.
   private mutating func escape() throws(FileError) -> Unicode.Scalar? {
     guard let scalar = peek else { return nil }
+    guard !isStrict || "\"\\/bfnrtu".unicodeScalars.contains(scalar) else {
+      throw error("an escape, \"\\\(displayed(scalar))\", is none of JSON's")
+    }
     advance()
     switch scalar {
     case "n": return "\n"

@@ -1,15 +1,5 @@
 import Files
 
-/// What the header of a safetensors file says of one tensor.
-struct TensorRecord: Equatable {
-  let name: String
-  let type: String
-  let shape: [Int]
-  /// Bytes from the end of the header.
-  let begin: Int
-  let end: Int
-}
-
 /// The header of a safetensors file: a JSON object with one member a tensor, and, under
 /// "__metadata__", an object of strings.
 struct SafetensorsHeader: Equatable {
@@ -17,23 +7,29 @@ struct SafetensorsHeader: Equatable {
   var tensors: [TensorRecord] = []
 
   static let metadataKey = "__metadata__"
+  /// Whole numbers in a header are below this, so that each is a number of JSON exactly; no file that
+  /// is read has as many bytes.
+  private static let numberLimit = 0x1p53
 
   /// The header as JSON without white space, metadata first and sorted by key.
   var json: String {
-    var members: [String] = []
+    var members: [JSON.Member] = []
     if !metadata.isEmpty {
       let pairs = metadata.sorted { $0.key < $1.key }.map {
-        "\(jsonString($0.key)):\(jsonString($0.value))"
+        JSON.Member($0.key, .string($0.value))
       }
-      members.append("\"\(Self.metadataKey)\":{\(pairs.joined(separator: ","))}")
+      members.append(.init(Self.metadataKey, .object(pairs)))
     }
     for tensor in tensors {
-      let shape = tensor.shape.map(String.init).joined(separator: ",")
       members.append(
-        "\(jsonString(tensor.name)):{\"dtype\":\(jsonString(tensor.type)),\"shape\":[\(shape)],"
-          + "\"data_offsets\":[\(tensor.begin),\(tensor.end)]}")
+        .init(
+          tensor.name,
+          [
+            "dtype": .string(tensor.type), "shape": .array(tensor.shape.map(JSON.integer)),
+            "data_offsets": [.integer(tensor.begin), .integer(tensor.end)],
+          ]))
     }
-    return "{\(members.joined(separator: ","))}"
+    return JSON.object(members).compact
   }
 
   init(metadata: [String: String] = [:], tensors: [TensorRecord] = []) {
@@ -41,88 +37,81 @@ struct SafetensorsHeader: Equatable {
     self.tensors = tensors
   }
 
-  /// Reads what `json` writes, with white space where JSON allows it. Nothing beyond the format's
-  /// own structure is accepted, so the nesting is bounded.
+  /// Reads what `json` writes, with white space where JSON allows it.
   init(parsing bytes: some Collection<UInt8>) throws(HeaderFault) {
-    var scanner = JSONScanner(Array(bytes))
-    var names: Set<String> = []
-    var metadata: [String: String] = [:]
-    var tensors: [TensorRecord] = []
-    try scanner.object { scanner, name throws(HeaderFault) in
-      guard names.insert(name).inserted else {
-        throw HeaderFault("tensor \(quoted(name)) occurs twice")
-      }
-      if name == Self.metadataKey {
-        try scanner.object { scanner, key throws(HeaderFault) in
-          let value = try scanner.string()
-          guard metadata.updateValue(value, forKey: key) == nil else {
-            throw HeaderFault("metadata key \(quoted(key)) occurs twice")
-          }
+    let document: LocatedJSON
+    do throws(FileError) {
+      document = try JSON5Reader.parse(Array(bytes), path: "", as: .json)
+    } catch {
+      throw HeaderFault("the header is not valid: \(error.reason)")
+    }
+    for member in try Self.members(of: document, called: "the header") {
+      if member.key == Self.metadataKey {
+        for pair in try Self.members(of: member.value, called: Self.metadataKey) {
+          metadata[pair.key] = try Self.text(of: pair.value, called: "metadata \(quoted(pair.key))")
         }
       } else {
-        tensors.append(try Self.record(name, &scanner))
+        tensors.append(try Self.record(member))
       }
     }
-    try scanner.end()
-    self.metadata = metadata
-    self.tensors = tensors
   }
 
-  private static func record(
-    _ name: String, _ scanner: inout JSONScanner
-  ) throws(HeaderFault) -> TensorRecord {
+  private static func record(_ tensor: LocatedJSON.Member) throws(HeaderFault) -> TensorRecord {
+    let name = "tensor \(quoted(tensor.key))"
     var type: String?
     var shape: [Int]?
     var offsets: [Int]?
-    try scanner.object { scanner, key throws(HeaderFault) in
-      switch key {
-      case "dtype" where type == nil: type = try scanner.string()
-      case "shape" where shape == nil: shape = try scanner.numbers()
-      case "data_offsets" where offsets == nil: offsets = try scanner.numbers()
-      default: throw HeaderFault("tensor \(quoted(name)) has a second or unknown \(quoted(key))")
+    for member in try members(of: tensor.value, called: name) {
+      let part = "the \(member.key) of \(name)"
+      switch member.key {
+      case "dtype": type = try text(of: member.value, called: part)
+      case "shape": shape = try numbers(of: member.value, called: part)
+      case "data_offsets": offsets = try numbers(of: member.value, called: part)
+      default: throw HeaderFault("\(name) has an unknown \(quoted(member.key))")
       }
     }
     guard let type, let shape, let offsets, offsets.count == 2 else {
-      throw HeaderFault("tensor \(quoted(name)) lacks dtype, shape or two data_offsets")
+      throw HeaderFault("\(name) lacks dtype, shape or two data_offsets")
     }
-    return TensorRecord(name: name, type: type, shape: shape, begin: offsets[0], end: offsets[1])
-  }
-}
-
-/// What is wrong with a header.
-struct HeaderFault: Error {
-  let reason: String
-  /// Whether the file is of the format, but not what was once written.
-  let isDamage: Bool
-
-  init(_ reason: String) {
-    self.reason = reason
-    isDamage = false
+    return TensorRecord(
+      name: tensor.key, type: type, shape: shape, begin: offsets[0], end: offsets[1])
   }
 
-  init(damage reason: String) {
-    self.reason = reason
-    isDamage = true
-  }
-}
-
-/// A name from a file, for a one-line message: in quotes, control characters escaped, shortened.
-func quoted(_ name: String) -> String { "'\(displayed(name))'" }
-
-private func jsonString(_ text: String) -> String {
-  var result = "\""
-  for scalar in text.unicodeScalars {
-    switch scalar {
-    case "\"": result += "\\\""
-    case "\\": result += "\\\\"
-    case "\n": result += "\\n"
-    case "\r": result += "\\r"
-    case "\t": result += "\\t"
-    case _ where scalar.value < 0x20:
-      let digits = String(scalar.value, radix: 16)
-      result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-    default: result.unicodeScalars.append(scalar)
+  private static func members(
+    of value: LocatedJSON, called name: String
+  ) throws(HeaderFault) -> [LocatedJSON.Member] {
+    guard case .object(let members) = value.content else {
+      throw HeaderFault("\(name) is \(value.kind), but must be an object")
     }
+    return members
   }
-  return result + "\""
+
+  private static func text(
+    of value: LocatedJSON, called name: String
+  ) throws(HeaderFault) -> String {
+    guard case .string(let text) = value.content else {
+      throw HeaderFault("\(name) is \(value.kind), but must be text")
+    }
+    return text
+  }
+
+  private static func numbers(
+    of value: LocatedJSON, called name: String
+  ) throws(HeaderFault) -> [Int] {
+    guard case .array(let elements) = value.content else {
+      throw HeaderFault("\(name) is \(value.kind), but must be a list of whole numbers")
+    }
+    var numbers: [Int] = []
+    numbers.reserveCapacity(elements.count)
+    for element in elements {
+      guard case .number(let number) = element.content, number >= 0, number < numberLimit,
+        number == number.rounded()
+      else {
+        throw HeaderFault(
+          "\(name) has \(element.kind) in it, but must be a list of whole numbers below 2⁵³")
+      }
+      numbers.append(Int(number))
+    }
+    return numbers
+  }
 }

@@ -42,8 +42,11 @@
 
 /// √x for x ≥ 0, to about 3e-7 relative; for subnormal x only that it is subnormally small.
 ///
-/// The standard library's vector `squareRoot` is a call of C's `sqrtf` for every lane. Here 1/√x
-/// is guessed from the exponent's bits, to 3.5 %, and refined by Newton's method three times.
+/// 1/√x is guessed from the exponent's bits, to 3.5 %, and refined by Newton's method three times.
+///
+/// The processor's own instruction, which `SIMD16<Float>.squareRoot()` is where C's functions need
+/// not set `errno`, is as fast and exact. It would change the last bits of every trained weight, so
+/// it waits for the next training.
 @inline(__always) func squareRoot(_ x: SIMD16<Float>) -> SIMD16<Float> {
   let bits = unsafeBitCast(x, to: SIMD16<Int32>.self)
   var inverse = unsafeBitCast(

@@ -10,14 +10,6 @@ func accumulate(
   for index in 0..<count { target[index] += source[index] }
 }
 
-/// target += factor · source
-func accumulate(
-  _ source: UnsafePointer<Float>, times factor: Float,
-  into target: UnsafeMutablePointer<Float>, count: Int
-) {
-  for index in 0..<count { target[index] += factor * source[index] }
-}
-
 /// values *= factor
 func scaleInPlace(_ values: UnsafeMutablePointer<Float>, by factor: Float, count: Int) {
   for index in 0..<count { values[index] *= factor }

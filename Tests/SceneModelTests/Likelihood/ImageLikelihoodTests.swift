@@ -9,9 +9,8 @@ import Testing
   static func noise(_ width: Int, _ height: Int, seed: UInt64) -> [SIMD4<Float>] {
     var generator = PCG32(seed: seed, stream: 0)
     return (0..<width * height).map { _ in
-      SIMD4(
-        Float.uniform(using: &generator) - 0.5, Float.uniform(using: &generator) - 0.5,
-        Float.uniform(using: &generator) - 0.5, 0)
+      let color = (0..<3).map { _ in Float(Double.uniform(using: &generator)) - 0.5 }
+      return SIMD4(color[0], color[1], color[2], 0)
     }
   }
 
