@@ -11,6 +11,11 @@ public struct TrainedModel: Sendable {
   public var parameters: ParameterSet
   /// The specification that it was trained on, by name.
   public var specificationName: String
+  /// The file that it was read from.
+  let path: String
+
+  /// The name of its file, without the extension.
+  var name: String { (PathText.name(of: path) as NSString).deletingPathExtension }
 
   static let architectureKey = "air3d.architecture"
   static let specificationKey = "air3d.specification"
@@ -37,6 +42,7 @@ public struct TrainedModel: Sendable {
       }
     }
     guard let found else { throw AIRError.notAModel(path: path) }
+    self.path = path
     network = found
     parameters = checkpoint.parameters
     let name = checkpoint.metadata[Self.specificationKey] ?? ""
@@ -94,6 +100,8 @@ public enum AIRError: Error, Equatable, CustomStringConvertible {
   case unknownNetwork(path: String, description: String, reason: String)
   /// The file names a specification as none can be called.
   case strangeSpecification(path: String, name: String)
+  /// The specification that the model was trained on is not shipped, and no other was named.
+  case unknownSpecification(path: String, name: String)
   /// The model does not fit the scene specification.
   case unsuitable(String)
   /// The specification's camera has ranges.
@@ -114,6 +122,9 @@ public enum AIRError: Error, Equatable, CustomStringConvertible {
     case .strangeSpecification(let path, let name):
       "\(path): says that it was trained on the scene specification \"\(displayed(name))\", which is "
         + "no name of one; the file is damaged or was not written by air3d"
+    case .unknownSpecification(let path, let name):
+      "\(path): was trained on the scene specification \"\(displayed(name))\", which is not among the "
+        + "shipped ones; say where it is with --scene"
     case .unsuitable(let why):
       "\(why); choose the specification that the model was trained on with --scene"
     case .movingCamera(let name):

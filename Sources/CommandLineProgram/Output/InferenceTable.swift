@@ -50,12 +50,10 @@ struct InferenceTable {
   private var table: [String] {
     let header = ["mesh", "probability", "x (m)", "y (m)", "yaw (°)"]
     let rows = reading.objects.map { object -> [String] in
-      let category = object.object.category
-      let mesh = reading.specification.meshes[category]
-      return [
-        mesh.name, Self.percent(object.meshProbabilities[category]),
-        Self.measured(object.object.position.x, object.positionDeviation.x, digits: 3),
-        Self.measured(object.object.position.y, object.positionDeviation.y, digits: 3),
+      [
+        object.mesh, Self.percent(object.meshProbability),
+        Self.measured(object.position.x, object.positionDeviation.x, digits: 3),
+        Self.measured(object.position.y, object.positionDeviation.y, digits: 3),
         object.yawDeviation.map {
           Self.measured(object.object.yaw * 180 / .pi, $0 * 180 / .pi, digits: 1)
         } ?? "–",
