@@ -1,10 +1,14 @@
 // swift-tools-version: 6.0
 import PackageDescription
 
+// The scripts say from which commit they build; only one small file is compiled again for it.
+let commit = Context.environment["AIR3D_COMMIT"] ?? ""
+
 let package = Package(
   name: "air3d",
   platforms: [.macOS(.v15)],
   products: [
+    .library(name: "Air3D", targets: ["Air3D"]),
     .executable(name: "air3d", targets: ["CommandLineProgram"]),
     .executable(name: "air3d-mesh-importer", targets: ["MeshImporter"]),
     // A differentiable renderer is of use by itself.
@@ -40,26 +44,45 @@ let package = Package(
     .target(
       name: "AssetIO",
       dependencies: ["CPNG", "CTurboJPEG", "Files", "Geometry", "MeshInterchange", "Rendering"]),
+    // What is shipped, each folder a bundle that is copied beside every program with SceneModel in it.
+    .target(
+      name: "ShippedAssets", dependencies: ["Files"], path: "Assets", exclude: ["README.md"],
+      resources: [.copy("Meshes"), .copy("Models"), .copy("Pictures")]),
+    .target(
+      name: "ShippedScenes", dependencies: ["Files"], path: "Scenes",
+      resources: [
+        .copy("Examples"), .copy("primitives-nuisances.json"), .copy("primitives.json"),
+        .copy("single.json"),
+      ]),
     .target(
       name: "SceneModel",
-      dependencies: ["AssetIO", "Files", "Geometry", "Probability", "Rendering"]),
+      dependencies: [
+        "AssetIO", "Files", "Geometry", "Probability", "Rendering", "ShippedAssets", "ShippedScenes",
+      ]),
     .target(name: "NeuralNetworks", dependencies: ["COpenBLAS", "Files", "Probability"]),
     .target(
       name: "AIR",
       dependencies: [
         "AssetIO", "Files", "Geometry", "NeuralNetworks", "Probability", "Rendering", "SceneModel",
       ]),
+    // What users import.
+    .target(
+      name: "Air3D",
+      dependencies: ["AIR", "AssetIO", "Files", "Geometry", "Rendering", "SceneModel"]),
     .target(
       name: "Experiments",
       dependencies: [
         "AIR", "AssetIO", "Files", "NeuralNetworks", "Probability", "Rendering", "SceneModel",
       ]),
+    .target(
+      name: "CBuildDescription",
+      cSettings: commit.isEmpty ? [] : [.define("AIR3D_COMMIT", to: commit)]),
     // Not called `air3d`: where file names differ by more than case, its build folder would be Air3D's.
     .executableTarget(
       name: "CommandLineProgram",
       dependencies: [
-        "AIR", "AssetIO", "Experiments", "Files", "NeuralNetworks", "Probability", "Rendering",
-        "SceneModel",
+        "AIR", "AssetIO", "CBuildDescription", "Experiments", "Files", "NeuralNetworks", "Probability",
+        "Rendering", "SceneModel",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -96,6 +119,7 @@ let package = Package(
       dependencies: [
         "AIR", "AssetIO", "Files", "NeuralNetworks", "Probability", "SceneModel", "TestSupport",
       ]),
+    .testTarget(name: "Air3DTests", dependencies: ["Air3D", "TestSupport"]),
     .testTarget(
       name: "ExperimentsTests",
       dependencies: [
@@ -104,6 +128,8 @@ let package = Package(
       ]),
     .testTarget(
       name: "CommandLineTests",
-      dependencies: ["CommandLineProgram", "AssetIO", "Files", "Fuzzer", "Rendering", "TestSupport"]),
+      dependencies: [
+        "Air3D", "AssetIO", "CommandLineProgram", "Files", "Fuzzer", "Rendering", "TestSupport",
+      ]),
   ]
 )

@@ -15,7 +15,7 @@ struct Air3D: ParsableCommand {
 
       Example: air3d infer Scenes/Examples/three-objects.png
       """,
-    version: programVersion,
+    version: ProgramVersion.text,
     subcommands: [
       InferCommand.self, GenerateCommand.self, RenderCommand.self, TrainCommand.self,
       EvaluateCommand.self, ExperimentCommand.self,
@@ -57,14 +57,4 @@ struct Air3D: ParsableCommand {
       return 1
     }
   }
-}
-
-/// The version of the program, as `--version` and `dataset.json` tell it.
-let programVersion = "0.1.0"
-
-/// A failure of a command, in one line.
-struct CommandFailure: Error, CustomStringConvertible {
-  var description: String
-
-  init(_ description: String) { self.description = description }
 }

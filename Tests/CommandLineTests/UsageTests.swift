@@ -17,7 +17,11 @@ import Testing
   @Test func version() throws {
     let run = try Program.run("--version")
     #expect(run.status == 0)
-    #expect(run.output == "0.1.0\n")
+    let lines = run.output.split(separator: "\n").map(String.init)
+    #expect(lines.count == 3)
+    #expect(lines.first == "0.1.0")
+    #expect(lines.dropFirst().first?.wholeMatch(of: /commit: (not known|[0-9a-f]{7,}(-dirty)?)/) != nil)
+    #expect(lines.last?.wholeMatch(of: /kernels: .+ in air3d, .+ in OpenBLAS/) != nil)
   }
 
   @Test func wrongUsageExitsWithTwo() throws {

@@ -1,7 +1,10 @@
+import AssetIO
+import Files
 import Rendering
 import SceneModel
 
-/// Reads pictures: the network proposes, and the renderer decides.
+/// Reads pictures of a table: what stands on it, where, and how it is turned. The network proposes,
+/// and the renderer decides.
 ///
 /// For one thread at a time; make one a thread.
 public final class PictureReader {
@@ -13,43 +16,113 @@ public final class PictureReader {
   private let refiner: Refiner?
   private let explainer: Explainer
 
+  /// How thoroughly pictures are read.
+  public struct Options: Sendable, Equatable {
+    /// The most Levenberg–Marquardt steps in a row by which the scene is refined; with 0 the network
+    /// alone reads.
+    public var refinementSteps = RefinementSettings().steps
+    /// Whether the network goes back to each object that it has proposed.
+    public var looksTwice = true
+    /// The most objects that are proposed; by default twice the prior's largest count.
+    public var objectLimit: Int?
+
+    /// The defaults.
+    public init() {}
+
+    fileprivate var refinement: RefinementSettings {
+      var settings = RefinementSettings()
+      settings.steps = refinementSteps
+      return settings
+    }
+  }
+
   /// Smaller pictures are refused, in pixels a side: nobody could tell what stands in them.
   public static let smallestSide = 16
 
+  /// Makes a reader with a model from a file.
+  ///
+  /// - Parameters:
+  ///   - model: the name of a shipped model, or the path of a safetensors file.
+  ///   - specification: the name of a shipped scene specification, or the path of a file; by default
+  ///     the one that the model was trained on.
+  /// - Throws: `FileError` or `LearningError` if a file cannot be read, `AIRError` if they do not fit
+  ///   each other.
+  public convenience init(
+    model: String = "primitives", specification: String? = nil, options: Options = Options()
+  ) throws {
+    let model = try TrainedModel(named: model)
+    try self.init(model, model.specification(named: specification), options: options)
+  }
+
   /// Makes a reader.
   ///
-  /// - Parameter settings: with no steps, the network alone reads.
+  /// - Throws: `AIRError.unsuitable` if the network was made for other pictures or meshes;
+  ///   `FileError` if a mesh cannot be read.
+  public convenience init(
+    _ model: TrainedModel, _ specification: SceneSpecification, options: Options = Options()
+  ) throws {
+    // Before meshes are read, which takes time.
+    try model.check(against: specification)
+    try self.init(model, renderer: SceneRenderer(specification), options: options)
+  }
+
+  /// Makes a reader with a renderer that others may share.
+  ///
   /// - Throws: `AIRError.unsuitable` if the network was made for other pictures or meshes.
-  public init(
-    _ model: TrainedModel, renderer: SceneRenderer,
-    settings: RefinementSettings = RefinementSettings()
+  package init(
+    _ model: TrainedModel, renderer: SceneRenderer, options: Options = Options()
   ) throws(AIRError) {
     try model.check(against: renderer.specification)
     self.model = model
     self.renderer = renderer
-    engine = Proposer(model.network, parameters: model.parameters, renderer: renderer)
+    engine = Proposer(
+      model.network, parameters: model.parameters, renderer: renderer,
+      stepLimit: options.objectLimit, looksAgain: options.looksTwice)
+    let settings = options.refinement
     refiner = settings.steps > 0 ? Refiner(renderer, settings: settings) : nil
     explainer = Explainer(renderer, settings: settings)
   }
 
-  /// How pictures of a size are brought to the model's frame.
+  /// What a user should know of the meshes: what their files ask for and nobody here can honour.
+  public var warnings: [String] { renderer.warnings }
+
+  /// Reads a picture from a PNG or JPEG file, of any size from `smallestSide` on.
   ///
-  /// - Throws: `UnreadablePicture` if they are too small.
-  public func fit(width: Int, height: Int) throws(UnreadablePicture) -> ImageFit {
-    guard min(width, height) >= Self.smallestSide else {
-      throw UnreadablePicture(
-        reason: "has \(width)×\(height) pixels, too few to see what stands there; give a picture "
-          + "of at least \(Self.smallestSide)×\(Self.smallestSide)")
+  /// - Throws: `FileError`.
+  public func read(contentsOf path: String) throws(FileError) -> PictureReading {
+    try read(PictureFile.read(path), named: path)
+  }
+
+  /// Reads a picture from a file.
+  ///
+  /// - Parameter name: the file's, in errors and in the scene file.
+  package func read(
+    _ picture: DecodedPicture, named name: String
+  ) throws(FileError) -> PictureReading {
+    do throws(UnreadablePicture) {
+      var reading = try read(picture.image)
+      reading.name = name
+      reading.warnings = picture.warnings
+      return reading
+    } catch {
+      throw FileError(path: name, reason: error.reason)
     }
-    let specification = renderer.specification
-    return ImageFit(
-      source: (width, height), target: (specification.pictureWidth, specification.pictureHeight))
   }
 
   /// Reads a picture of any size from `smallestSide` on, linear RGB.
+  ///
+  /// - Throws: `UnreadablePicture` if it is too small.
   public func read(_ picture: Image) throws(UnreadablePicture) -> PictureReading {
-    let fit = try fit(width: picture.width, height: picture.height)
-    let fitted = picture.fitted(width: fit.target.width, height: fit.target.height)
+    guard min(picture.width, picture.height) >= Self.smallestSide else {
+      throw UnreadablePicture(
+        reason: "has \(picture.width)×\(picture.height) pixels, too few to see what stands there; "
+          + "give a picture of at least \(Self.smallestSide)×\(Self.smallestSide)")
+    }
+    let specification = renderer.specification
+    let fit = ImageFit(
+      source: (picture.width, picture.height),
+      target: (specification.pictureWidth, specification.pictureHeight))
+    let fitted = picture.fitted(fit)
     let proposal = engine.propose(fitted)
     guard proposal.isFinite else {
       throw UnreadablePicture(
@@ -60,126 +133,7 @@ public final class PictureReader {
     let (explanation, refinement) = explainer.explain(
       fitted, proposal: proposed, refinement: refiner?.refine(fitted, from: proposed))
     return PictureReading(
-      picture: fitted, proposal: proposal, refinement: refinement, explanation: explanation,
-      specification: renderer.specification)
-  }
-}
-
-/// Why a picture cannot be read.
-public struct UnreadablePicture: Error, Equatable, CustomStringConvertible {
-  /// What is wrong and what to do; the caller says with which file.
-  public let reason: String
-  /// The reason.
-  public var description: String { reason }
-}
-
-/// What a picture was found to show.
-public struct PictureReading: Sendable {
-  /// An object, and how sure it is.
-  public struct Object: Sendable, Equatable {
-    /// Mesh, position and yaw.
-    public var object: SceneObject
-    /// The probability of each mesh: the refinement's if it tried others, else the network's.
-    public var meshProbabilities: [Double]
-    /// Standard deviations of x and y, in metres: the refinement's if there was one.
-    public var positionDeviation: SIMD2<Double>
-    /// The standard deviation of the yaw, in radians; nil for a mesh without a yaw.
-    public var yawDeviation: Double?
-  }
-
-  /// The picture as the network saw it.
-  public var picture: Image
-  /// What the network said.
-  public var proposal: ProposedScene
-  /// What became of it; nil if refinement is off.
-  public var refinement: Refinement?
-  /// Whether the model explains the picture; if not, the rest is not to be trusted.
-  public var explanation: Explanation
-  /// The specification of the scene.
-  public var specification: SceneSpecification
-  /// What stands on the table.
-  public var objects: [Object]
-  /// The probability of each count, at least up to the prior's largest.
-  ///
-  /// They are the network's, along the sequence that its second looks ended with; it does not look
-  /// beyond the count that it found, so that the entry after it is the probability of all larger
-  /// counts together.
-  /// Where refinement arrived at another count, that one gets the probability of the count that it
-  /// replaced.
-  public var countProbabilities: [Double]
-
-  init(
-    picture: Image, proposal: ProposedScene, refinement: Refinement?,
-    explanation: Explanation, specification: SceneSpecification
-  ) {
-    self.picture = picture
-    self.proposal = proposal
-    self.refinement = refinement
-    self.explanation = explanation
-    self.specification = specification
-    objects = Self.objects(proposal, refinement, specification)
-    countProbabilities = Self.countProbabilities(
-      proposal, count: objects.count, atLeast: specification.prior.maximumCount + 1)
-  }
-
-  /// The scene.
-  public var scene: Scene {
-    Scene(camera: specification.camera.centralPose, objects: objects.map(\.object))
-  }
-
-  /// Laplace's approximation of log p(picture), in nats; nil without refinement, which finds the
-  /// maximum that it needs.
-  public var logEvidence: Double? { refinement?.logEvidence }
-
-  /// How many pictures were rendered: one for each object that was put on the canvas for the
-  /// network's next look, and those of the refinement.
-  public var renders: Int { proposal.renders + (refinement?.renders ?? 0) }
-
-  private static func objects(
-    _ proposal: ProposedScene, _ refinement: Refinement?,
-    _ specification: SceneSpecification
-  ) -> [Object] {
-    func yaw(_ deviation: Double, _ category: Int) -> Double? {
-      specification.meshes[category].yawSymmetry == .continuous ? nil : deviation
-    }
-    guard let refinement else {
-      return proposal.objects.map {
-        Object(
-          object: $0.object, meshProbabilities: $0.meshProbabilities,
-          positionDeviation: $0.positionDeviation,
-          yawDeviation: yaw($0.yawDeviation, $0.object.mesh))
-      }
-    }
-    return refinement.objects.indices.map { index in
-      let object = refinement.objects[index]
-      let origin = refinement.origins[index].map { proposal.objects[$0] }
-      // One that was added without doubt about its mesh was not compared with others.
-      let certain = specification.meshes.indices.map { $0 == object.mesh ? 1.0 : 0 }
-      var (position, turn) = refinement.deviations[index]
-      // Where the curvature says nothing, as for an object that is hidden, the network does.
-      if let origin, position.min() <= 0 {
-        (position, turn) = (origin.positionDeviation, origin.yawDeviation)
-      }
-      return Object(
-        object: object,
-        meshProbabilities: refinement.meshProbabilities[index] ?? origin?.meshProbabilities
-          ?? certain,
-        positionDeviation: position, yawDeviation: yaw(turn, object.mesh))
-    }
-  }
-
-  /// The network's probabilities with the mass of its own count moved to `count`, and zeros for
-  /// the counts up to the prior's largest that it did not come to speak of.
-  private static func countProbabilities(
-    _ proposal: ProposedScene, count: Int, atLeast length: Int
-  ) -> [Double] {
-    var probabilities = proposal.countProbabilities
-    while probabilities.count < max(length, count + 1) { probabilities.append(0) }
-    let proposed = proposal.objects.count
-    if proposed != count {
-      probabilities[count] += probabilities[proposed]
-      probabilities[proposed] = 0
-    }
-    return probabilities
+      picture: fitted, fit: fit, model: model.name, proposal: proposal, refinement: refinement,
+      explanation: explanation, renderer: renderer)
   }
 }

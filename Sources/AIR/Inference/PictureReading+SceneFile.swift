@@ -1,24 +1,23 @@
+import Files
 import SceneModel
 
 extension PictureReading {
-  /// The reading as `infer` writes it.
+  /// Writes the scene that was found, and how sure that is, as a scene file, `air3d-scene-1`: all of
+  /// it or nothing.
   ///
-  /// - Parameters:
-  ///   - picture: the picture's file, as the user named it.
-  ///   - model: the model's name.
-  public func sceneFile(picture: String, model: String) -> SceneFile {
+  /// - Throws: `FileError`.
+  public func write(to path: String) throws { try sceneFile.write(to: path) }
+
+  /// The reading as a scene file.
+  package var sceneFile: SceneFile {
     SceneFile(
       specification: specification, scene: scene,
       inference: SceneFile.Inference(
-        picture: picture, model: model, countProbabilities: countProbabilities,
+        picture: name.map(PathText.encodable), model: PathText.encodable(model),
+        countProbabilities: countProbabilities,
         // What is not a number is written as null.
         logEvidence: logEvidence ?? .nan,
-        objects: objects.map {
-          SceneFile.InferredObject(
-            meshProbabilities: $0.meshProbabilities,
-            positionStandardDeviation: $0.positionDeviation,
-            yawStandardDeviation: $0.yawDeviation)
-        },
+        objects: objects,
         refinement: [
           "renders": .integer(renders), "moves": .array(moves.map { .string($0) }),
         ],

@@ -8,6 +8,8 @@ public enum AIRError: Error, Equatable, CustomStringConvertible {
   case unknownNetwork(path: String, description: String, reason: String)
   /// The file names a specification as none can be called.
   case strangeSpecification(path: String, name: String)
+  /// The specification that the model was trained on is not shipped, and no other was named.
+  case unknownSpecification(path: String, name: String)
   /// The model does not fit the scene specification.
   case unsuitable(String)
   /// The specification's camera has ranges.
@@ -28,6 +30,9 @@ public enum AIRError: Error, Equatable, CustomStringConvertible {
     case .strangeSpecification(let path, let name):
       "\(path): says that it was trained on the scene specification \"\(displayed(name))\", which is "
         + "no name of one; the file is damaged or was not written by air3d"
+    case .unknownSpecification(let path, let name):
+      "\(path): was trained on the scene specification \"\(displayed(name))\", which is not among the "
+        + "shipped ones; say where it is with --scene"
     case .unsuitable(let why):
       "\(why); choose the specification that the model was trained on with --scene"
     case .movingCamera(let name):

@@ -11,6 +11,11 @@ public struct TrainedModel: Sendable {
   public var parameters: ParameterSet
   /// The specification that it was trained on, by name.
   public var specificationName: String
+  /// The file that it was read from.
+  let path: String
+
+  /// The name of its file, without the extension.
+  var name: String { (PathText.name(of: path) as NSString).deletingPathExtension }
 
   static let architectureKey = "air3d.architecture"
   static let specificationKey = "air3d.specification"
@@ -37,6 +42,7 @@ public struct TrainedModel: Sendable {
       }
     }
     guard let found else { throw AIRError.notAModel(path: path) }
+    self.path = path
     network = found
     parameters = checkpoint.parameters
     let name = checkpoint.metadata[Self.specificationKey] ?? ""

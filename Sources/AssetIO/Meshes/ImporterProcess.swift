@@ -143,33 +143,15 @@ extension ImporterProcess {
       }
       return path
     }
-    // A test bundle on macOS is run by a program of Xcode's and named in the arguments.
-    for program in [runningProgram].compactMap({ $0 }) + PathText.commandLine {
-      var folder = program[...]
-      // Inside a macOS bundle the program lies up to three directories below its neighbours.
-      for _ in 0..<4 {
-        guard let slash = folder.lastIndex(of: "/") else { break }
-        folder = folder[..<slash]
-        let candidate = "\(folder)/\(name)"
-        if SystemFile.isAllowed(X_OK, candidate) { return candidate }
-      }
+    for folder in RunningProgram.folders {
+      let candidate = PathText.joined(folder, name)
+      if SystemFile.isAllowed(X_OK, candidate) { return candidate }
     }
     throw FileError(
       path: file.path,
-      reason: "cannot be imported: the program \(name) is not beside \(runningProgram ?? "air3d"); "
-        + "build it with `swift build`, or name it in the environment variable \(variable)")
-  }
-
-  /// The path of the running program.
-  private static var runningProgram: String? {
-    var path = [CChar](repeating: 0, count: 4096)
-    #if canImport(Darwin)
-      var size = UInt32(path.count)
-      guard _NSGetExecutablePath(&path, &size) == 0 else { return nil }
-    #else
-      guard readlink("/proc/self/exe", &path, path.count - 1) > 0 else { return nil }
-    #endif
-    return path.withUnsafeBytes { PathText.text(of: $0.prefix { $0 != 0 }) }
+      reason: "cannot be imported: the program \(name) is not beside "
+        + "\(RunningProgram.path ?? "air3d"); build it with `swift build`, or name it in the "
+        + "environment variable \(variable)")
   }
 }
 

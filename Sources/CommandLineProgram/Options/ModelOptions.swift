@@ -1,6 +1,5 @@
 import AIR
 import ArgumentParser
-import Files
 import SceneModel
 
 /// Which weights to use, and for which scenes.
@@ -19,21 +18,9 @@ struct ModelOptions: ParsableArguments {
 
   /// The weights, and the renderer of the scenes that they are for.
   func load() throws -> (model: TrainedModel, renderer: SceneRenderer) {
-    let path = try ShippedFiles.standard.path(of: model, .model)
-    let trained = try TrainedModel(readingFrom: path)
-    let specification: SceneSpecification
-    if let scene {
-      specification = try SceneSpecification.load(scene)
-    } else {
-      let name = trained.specificationName
-      do {
-        specification = try SceneSpecification.load(name)
-      } catch let error as FileError where error.path == name && error.line == nil {
-        throw CommandFailure(
-          "\(path): was trained on the scene specification \"\(name)\", which is not among the "
-            + "shipped ones; say where it is with --scene")
-      }
-    }
+    let trained = try TrainedModel(named: model)
+    let specification = try trained.specification(named: scene)
+    // Before meshes are read, which takes time.
     try trained.check(against: specification)
     return (trained, try SceneRenderer(specification))
   }

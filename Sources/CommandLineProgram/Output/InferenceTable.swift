@@ -51,12 +51,10 @@ struct InferenceTable {
   private var table: [String] {
     let header = ["mesh", "probability", "x (m)", "y (m)", "yaw (°)"]
     let rows = reading.objects.map { object -> [String] in
-      let category = object.object.mesh
-      let mesh = reading.specification.meshes[category]
-      return [
-        mesh.name, Formatted.percent(object.meshProbabilities[category]),
-        Formatted.measured(object.object.position.x, object.positionDeviation.x, digits: 3),
-        Formatted.measured(object.object.position.y, object.positionDeviation.y, digits: 3),
+      [
+        object.mesh, Formatted.percent(object.meshProbability),
+        Formatted.measured(object.position.x, object.positionDeviation.x, digits: 3),
+        Formatted.measured(object.position.y, object.positionDeviation.y, digits: 3),
         object.yawDeviation.map {
           Formatted.measured(object.object.yaw * 180 / .pi, $0 * 180 / .pi, digits: 1)
         } ?? "–",

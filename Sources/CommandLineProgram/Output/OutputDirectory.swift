@@ -27,6 +27,19 @@ struct OutputDirectory {
   /// The path of a file in it.
   func file(_ name: String) -> String { PathText.joined(path, name) }
 
+  /// Throws unless there is a folder for a file that can be written to.
+  static func check(forFile path: String) throws {
+    let folder = PathText.folder(of: path)
+    guard SystemFile.isFolder(folder) else {
+      throw CommandFailure(
+        "\(path): cannot be written: there is no directory \(folder); make it first")
+    }
+    guard SystemFile.isAllowed(W_OK | X_OK, folder) else {
+      throw CommandFailure(
+        "\(path): cannot be written: \(SystemFile.lastError); choose another --output")
+    }
+  }
+
   /// Makes a folder and, where they are missing, those above it; false, and `errno` says why, if it
   /// cannot.
   private static func make(_ path: String) -> Bool {

@@ -145,16 +145,16 @@ enum ExplainedExperiment: Experiment {
   private struct Reader {
     let model: TrainedModel
     let renderer: SceneRenderer
-    let settings: RefinementSettings
+    let options: PictureReader.Options
     let threads: Int
 
     init(_ name: String, steps: Int, threads: Int) throws {
-      model = try TrainedModel(readingFrom: ShippedFiles.standard.path(of: name, .model))
+      model = try TrainedModel(named: name)
       renderer = try SceneRenderer(SceneSpecification.load(name))
       try model.check(against: renderer.specification)
-      var settings = RefinementSettings()
-      settings.steps = steps
-      self.settings = settings
+      var options = PictureReader.Options()
+      options.refinementSteps = steps
+      self.options = options
       self.threads = threads
     }
 
@@ -173,10 +173,10 @@ enum ExplainedExperiment: Experiment {
       _ count: Int, _ picture: @escaping @Sendable (Int) -> (Int, Image, [SceneObject]?)
     ) -> Tally {
       let chunks = (count + Self.chunk - 1) / Self.chunk
-      let (model, renderer, settings) = (model, renderer, settings)
+      let (model, renderer, options) = (model, renderer, options)
       let parts = mapSlices(count: chunks, threads: threads) { chunk -> Tally in
         var tally = Tally()
-        guard let reader = try? PictureReader(model, renderer: renderer, settings: settings) else {
+        guard let reader = try? PictureReader(model, renderer: renderer, options: options) else {
           preconditionFailure("the model was checked")
         }
         for index in chunk * Self.chunk..<min(count, (chunk + 1) * Self.chunk) {

@@ -1,7 +1,13 @@
 extension Image {
   /// The picture brought to another size, as `ImageFit` describes.
   public func fitted(width: Int, height: Int) -> Image {
-    let fit = ImageFit(source: (self.width, self.height), target: (width, height))
+    fitted(ImageFit(source: (self.width, self.height), target: (width, height)))
+  }
+
+  /// The picture brought to another size.
+  package func fitted(_ fit: ImageFit) -> Image {
+    precondition(fit.source == (width, height), "the fit is for pictures of this size")
+    let (width, height) = fit.target
     if fit.source == fit.target { return self }
     let crop = fit.crop
     let columns = (0..<width).map {

@@ -29,8 +29,8 @@ public struct SceneFile: Sendable, Equatable {
 
   /// What `infer` adds to a scene.
   public struct Inference: Sendable, Equatable {
-    /// The picture's file, as the user named it.
-    public var picture: String
+    /// The picture's file, as the user named it; nil, and not written, for one from no file.
+    public var picture: String?
     /// The model's name.
     public var model: String
     /// The probability of each number of objects, `[count]`.
@@ -38,7 +38,7 @@ public struct SceneFile: Sendable, Equatable {
     /// An estimate of log p(picture), or of a lower bound of it, in nats.
     public var logEvidence: Double
     /// What is known of each object, in the scene's order.
-    public var objects: [InferredObject]
+    public var objects: [ObjectEstimate]
     /// How the scene was refined, under the key `refinement`; nil writes none.
     public var refinement: JSON?
     /// Whether the model explains the picture; nil writes nothing about it.
@@ -46,8 +46,8 @@ public struct SceneFile: Sendable, Equatable {
 
     /// Makes the additions.
     public init(
-      picture: String, model: String, countProbabilities: [Double], logEvidence: Double,
-      objects: [InferredObject], refinement: JSON? = nil, explanation: Explanation? = nil
+      picture: String?, model: String, countProbabilities: [Double], logEvidence: Double,
+      objects: [ObjectEstimate], refinement: JSON? = nil, explanation: Explanation? = nil
     ) {
       self.picture = picture
       self.model = model
@@ -78,26 +78,6 @@ public struct SceneFile: Sendable, Equatable {
       self.blockSide = blockSide
     }
   }
-
-  /// How sure an inference is of one object.
-  public struct InferredObject: Sendable, Equatable {
-    /// The probability of each mesh, `[category]`.
-    public var meshProbabilities: [Double]
-    /// The standard deviations of x and y, in metres.
-    public var positionStandardDeviation: SIMD2<Double>
-    /// The standard deviation of the yaw, in radians; nil for a mesh without a yaw.
-    public var yawStandardDeviation: Double?
-
-    /// Makes the description.
-    public init(
-      meshProbabilities: [Double], positionStandardDeviation: SIMD2<Double>,
-      yawStandardDeviation: Double?
-    ) {
-      self.meshProbabilities = meshProbabilities
-      self.positionStandardDeviation = positionStandardDeviation
-      self.yawStandardDeviation = yawStandardDeviation
-    }
-  }
 }
 
 // MARK: Writing
@@ -118,8 +98,8 @@ extension SceneFile {
       JSON.Member("specification", .string(specification.name)),
     ]
     if let inference {
+      if let picture = inference.picture { members.append(JSON.Member("picture", .string(picture))) }
       members += [
-        JSON.Member("picture", .string(inference.picture)),
         JSON.Member("model", .string(inference.model)),
         JSON.Member("countProbabilities", .rounded(inference.countProbabilities)),
         JSON.Member("logEvidence", .rounded(inference.logEvidence)),
@@ -164,14 +144,14 @@ extension SceneFile {
       JSON.Member("yawDegrees", yaw == .number(360) ? 0 : yaw),
     ]
     if let known = inference?.objects[index] {
-      let probabilities = zip(specification.meshes, known.meshProbabilities).map {
-        JSON.Member($0.name, .rounded($1))
+      let probabilities = specification.meshes.map {
+        JSON.Member($0.name, .rounded(known.meshProbabilities[$0.name] ?? 0))
       }
       var deviations: [JSON.Member] = [
-        JSON.Member("x", .rounded(known.positionStandardDeviation.x)),
-        JSON.Member("y", .rounded(known.positionStandardDeviation.y)),
+        JSON.Member("x", .rounded(known.positionDeviation.x)),
+        JSON.Member("y", .rounded(known.positionDeviation.y)),
       ]
-      if let yaw = known.yawStandardDeviation {
+      if let yaw = known.yawDeviation {
         deviations.append(JSON.Member("yawDegrees", .rounded(yaw * 180 / .pi)))
       }
       members.append(JSON.Member("meshProbabilities", .object(probabilities)))

@@ -1,17 +1,35 @@
 import AssetIO
 import Files
 import Foundation
+import ShippedAssets
+import ShippedScenes
 
 /// Finds the files that come with air3d: scene specifications, trained models and meshes.
 ///
-/// They are looked for below each of a list of folders, in order. The same list serves every
-/// module, so that what one finds the others find.
+/// They are looked for in each of a list of places, in order. The same list serves every module, so
+/// that what one finds the others find.
 public struct ShippedFiles: Sendable, Equatable {
-  /// Folders that may hold `Scenes` and `Assets`, the most trusted first.
-  public var folders: [URL]
+  /// Folders that belong together.
+  struct Place: Sendable, Equatable {
+    /// The specifications; nil if there are none.
+    var scenes: URL?
+    /// `Models`, `Meshes` and `Pictures`; nil if there are none.
+    var assets: URL?
+  }
 
-  /// Makes a lookup below `folders`.
-  public init(folders: [URL]) { self.folders = folders }
+  /// The most trusted first.
+  let places: [Place]
+
+  /// Makes a lookup in the folders `Scenes` and `Assets` of each of `folders`, the most trusted
+  /// first.
+  public init(folders: [URL]) {
+    self.init(places: folders.map {
+      Place(
+        scenes: $0.appendingPathComponent("Scenes"), assets: $0.appendingPathComponent("Assets"))
+    })
+  }
+
+  private init(places: [Place]) { self.places = places }
 
   /// What comes with air3d.
   public enum Kind: Sendable, CaseIterable {
@@ -22,7 +40,7 @@ public struct ShippedFiles: Sendable, Equatable {
     /// Meshes, `Assets/Meshes/NAME.EXTENSION`; they are named with their extension.
     case mesh
 
-    /// The folder below each of `folders`.
+    /// The folder that messages name.
     public var folder: String {
       switch self {
       case .scene: return "Scenes"
@@ -50,56 +68,52 @@ public struct ShippedFiles: Sendable, Equatable {
     }
   }
 
-  /// The lookup of the running program: the folder in the environment variable `AIR3D_HOME`, the
-  /// current folder and those above it, the program's folder and those above it.
-  public static var standard: ShippedFiles {
-    var folders: [URL] = []
-    if let home = ProcessInfo.processInfo.environment["AIR3D_HOME"], !home.isEmpty {
-      folders.append(URL(fileURLWithPath: home, isDirectory: true))
+  /// The lookup of the running program: the folder in the environment variable `AIR3D_HOME`, if it
+  /// is set, and then what lies beside the program, wherever that is installed.
+  public static let standard: ShippedFiles = {
+    var places: [Place] = []
+    if let home = getenv("AIR3D_HOME").map({ PathText.text(of: $0) }), !home.isEmpty {
+      places += ShippedFiles(folders: [URL(fileURLWithPath: home, isDirectory: true)]).places
     }
-    // The current folder may have been removed.
-    if let current = SystemFile.currentFolder {
-      folders += ancestors(of: URL(fileURLWithPath: current, isDirectory: true))
+    func url(_ folder: String?) -> URL? {
+      folder.map { URL(fileURLWithPath: $0, isDirectory: true) }
     }
-    if let program = Bundle.main.executableURL?.resolvingSymlinksInPath() {
-      folders += ancestors(of: program.deletingLastPathComponent())
-    }
-    return ShippedFiles(folders: folders)
-  }
-
-  private static func ancestors(of folder: URL) -> [URL] {
-    var folders: [URL] = []
-    var path = folder.standardizedFileURL.path
-    while true {
-      folders.append(URL(fileURLWithPath: path, isDirectory: true))
-      let parent = (path as NSString).deletingLastPathComponent
-      guard parent != path, !parent.isEmpty else { return folders }
-      path = parent
-    }
-  }
+    let beside = Place(scenes: url(ShippedScenes.folder), assets: url(ShippedAssets.folder))
+    return ShippedFiles(places: places + [beside])
+  }()
 
   /// The shipped file called `name`, if there is one.
   public func file(named name: String, _ kind: Kind) -> URL? {
     let fileName = kind.fileExtension.map { "\(name).\($0)" } ?? name
-    return folders.lazy
-      .map { $0.appendingPathComponent(kind.folder).appendingPathComponent(fileName) }
+    return folders(of: kind)
+      .map { $0.appendingPathComponent(fileName) }
       .first { SystemFile.exists($0.path) }
+  }
+
+  /// The folders that may hold files of a kind.
+  private func folders(of kind: Kind) -> [URL] {
+    places.compactMap { place in
+      switch kind {
+      case .scene: place.scenes
+      case .model: place.assets?.appendingPathComponent("Models")
+      case .mesh: place.assets?.appendingPathComponent("Meshes")
+      }
+    }
   }
 
   /// The shipped folder of pictures called `name`, each with its scene file beside it,
   /// `Assets/Pictures/NAME`, if there is one.
   public func pictures(named name: String) -> URL? {
-    folders.lazy
-      .map { $0.appendingPathComponent("Assets/Pictures").appendingPathComponent(name) }
+    places.lazy.compactMap(\.assets)
+      .map { $0.appendingPathComponent("Pictures").appendingPathComponent(name) }
       .first { SystemFile.exists($0.path) }
   }
 
   /// The names of all shipped files of a kind, sorted.
   public func names(of kind: Kind) -> [String] {
     var names: Set<String> = []
-    for folder in folders {
-      let path = folder.appendingPathComponent(kind.folder).path
-      for file in SystemFile.names(in: path) ?? [] {
+    for folder in folders(of: kind) {
+      for file in SystemFile.names(in: folder.path) ?? [] {
         let name = file as NSString
         if let wanted = kind.fileExtension {
           if name.pathExtension == wanted { names.insert(name.deletingPathExtension) }
@@ -137,7 +151,9 @@ public struct ShippedFiles: Sendable, Equatable {
     let names = names(of: kind)
     let remedy: String
     if names.isEmpty {
-      remedy = "none is shipped here; give its path, or set AIR3D_HOME to air3d's folder"
+      remedy =
+        "what is shipped is not beside \(RunningProgram.path ?? "the program"); give its path, or "
+        + "set AIR3D_HOME to a folder with air3d's Scenes and Assets"
     } else if let nearest = nearestName(to: name, among: names) {
       remedy = "did you mean \"\(nearest)\"? Shipped: \(listed(names, "and"))"
     } else {

@@ -23,9 +23,9 @@ import Testing
     let renderer = try SceneRenderer(SceneSpecification.load(name))
     let scenes = SceneSampler(renderer, seed: seed)
     return try mapSlices(count: 4, threads: 2) { slice in
-      var settings = RefinementSettings()
-      settings.steps = refine
-      let reader = try PictureReader(model, renderer: renderer, settings: settings)
+      var options = PictureReader.Options()
+      options.refinementSteps = refine
+      let reader = try PictureReader(model, renderer: renderer, options: options)
       return try (slice * count / 4..<(slice + 1) * count / 4).map {
         try reader.read(picture(scenes, $0)).explanation
       }

@@ -123,9 +123,9 @@ struct SceneFileTests {
       picture: "scene.png", model: "primitives", countProbabilities: [0, 0.01, 0.98, 0.01],
       logEvidence: -123.4,
       objects: [
-        SceneFile.InferredObject(
-          meshProbabilities: [0.99, 0, 0.01],
-          positionStandardDeviation: SIMD2(0.002, 0.003), yawStandardDeviation: .pi / 180)
+        ObjectEstimate(
+          scene.objects[0], probabilities: [0.99, 0, 0.01],
+          positionDeviation: SIMD2(0.002, 0.003), yawDeviation: .pi / 180, specification)
       ], refinement: ["renders": 90, "moves": ["yaw"]])
     let file = SceneFile(specification: specification, scene: scene, inference: inference)
     #expect(
@@ -152,6 +152,20 @@ struct SceneFileTests {
         }
 
         """)
+  }
+
+  @Test("A mesh that looks the same at every yaw has none")
+  func estimatesWithoutYaw() {
+    func estimate(_ category: Int) -> ObjectEstimate {
+      ObjectEstimate(
+        SceneObject(category: category, position: SIMD2(0.1, 0.2), yaw: 0.5),
+        probabilities: [0.2, 0.7, 0.1], positionDeviation: SIMD2(0.01, 0.01), yawDeviation: 0.02,
+        specification)
+    }
+    #expect(estimate(0).yaw == 0.5 && estimate(0).yawDeviation == 0.02)
+    #expect(estimate(1).yaw == nil && estimate(1).yawDeviation == nil)
+    #expect(estimate(1).mesh == "sphere" && estimate(1).position == SIMD2(0.1, 0.2))
+    #expect(estimate(1).meshProbabilities == ["cube": 0.2, "sphere": 0.7, "cylinder": 0.1])
   }
 
   @Test("A specification beside the scene file is found before a shipped one")

@@ -61,15 +61,41 @@ struct ShippedFilesTests {
       message { _ = try files.path(of: "chairs", .scene) }
         == "chairs: there is no scene specification of this name and no such file; "
         + #"give its path, or one of those shipped: "blocks" or "mugs""#)
+    let missing = message { _ = try ShippedFiles(folders: []).path(of: "mugs", .model) }
     #expect(
-      message { _ = try ShippedFiles(folders: []).path(of: "mugs", .model) }
-        == "mugs: there is no model of this name and no such file; "
-        + "none is shipped here; give its path, or set AIR3D_HOME to air3d's folder")
+      missing?.hasPrefix(
+        "mugs: there is no model of this name and no such file; what is shipped is not beside ")
+        == true)
+    #expect(
+      missing?.hasSuffix(
+        "; give its path, or set AIR3D_HOME to a folder with air3d's Scenes and Assets") == true)
   }
 
-  @Test("The standard folders hold this repository's files")
+  @Test("What is shipped lies beside the program, all of it")
   func standard() {
-    #expect(ShippedFiles.standard.file(named: "primitives", .scene) != nil)
+    for kind in ShippedFiles.Kind.allCases {
+      #expect(!shipped.names(of: kind).isEmpty)
+      #expect(ShippedFiles.standard.names(of: kind) == shipped.names(of: kind))
+    }
+    #expect(ShippedFiles.standard.pictures(named: "mesa") != nil)
+  }
+
+  @Test("Shipped specifications name their meshes bare: these lie elsewhere")
+  func bareMeshes() throws {
+    for name in shipped.names(of: .scene) {
+      let file = try JSONObjectReader(
+        JSON5Reader.read(shipped.path(of: name, .scene)), path: name, name: "a specification")
+      guard case .array(let meshes) = try file.required("meshes", "").content else {
+        Issue.record("\(name) has no meshes")
+        continue
+      }
+      #expect(!meshes.isEmpty)
+      for mesh in meshes {
+        let mesh = try JSONObjectReader(mesh, path: name, name: "a mesh")
+        #expect(try shipped.names(of: .mesh).contains(mesh.text("file", "a mesh")))
+        #expect(mesh.optional("texture") == nil)
+      }
+    }
   }
 
   @Test("A misspelling is near, another word is not")

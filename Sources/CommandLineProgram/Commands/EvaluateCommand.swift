@@ -23,9 +23,6 @@ struct EvaluateCommand: ParsableCommand {
       valueName: "s"))
   var seed: UInt64 = 1_000_000_007
 
-  @Option(help: ArgumentHelp("Threads.", valueName: "t"))
-  var threads = max(1, ProcessInfo.processInfo.activeProcessorCount)
-
   @Option(
     help: ArgumentHelp(
       "Refinement: the most Levenberg-Marquardt steps in a row; 0 for the network alone.",
@@ -57,6 +54,8 @@ struct EvaluateCommand: ParsableCommand {
     help: ArgumentHelp("Draws from the network for each picture's ELBO.", valueName: "n"))
   var draws = 4
 
+  @OptionGroup var runOptions: RunOptions
+
   @OptionGroup var resourceOptions: ResourceOptions
 
   @OptionGroup var outputOptions: OutputOptions
@@ -69,7 +68,6 @@ struct EvaluateCommand: ParsableCommand {
     if let stepLimit, !(1...ObjectCounts.largest * 2).contains(stepLimit) {
       throw ValidationError("'--step-limit' must be from 1 to \(ObjectCounts.largest * 2)")
     }
-    if threads < 1 { throw ValidationError("'--threads' must be at least 1") }
   }
 
   func run() throws {
@@ -94,12 +92,12 @@ struct EvaluateCommand: ParsableCommand {
     let scenes = SceneSampler(drawing, seed: seed)
     let bar = Mutex(ProgressBar(total: count, isQuiet: outputOptions.quiet))
     let sums = model.measure(
-      count: count, seed: seed, threads: threads,
+      count: count, seed: seed, threads: runOptions.threads,
       progress: { done in bar.withLock { $0.show(done, "") } }, scene: { scenes($0) })
     bar.withLock { $0.finish() }
     let metrics = MeasurementReport(
       sums, specification: drawing.specification, isRefined: refine > 0, isExplained: true,
-      threads: threads)
+      threads: runOptions.threads)
     try StandardStreams.write(
       outputOptions.json ? metrics.json.text : (metrics.table + "\n").printableLines)
   }

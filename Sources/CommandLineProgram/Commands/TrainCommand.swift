@@ -51,9 +51,6 @@ struct TrainCommand: ParsableCommand {
       valueName: "s"))
   var seed: UInt64 = 1
 
-  @Option(help: ArgumentHelp("Threads; the weights do not depend on it.", valueName: "t"))
-  var threads = max(1, ProcessInfo.processInfo.activeProcessorCount)
-
   @Option(
     help: ArgumentHelp(
       "How a step knows of the steps before: memory, canvas or blind.",
@@ -90,6 +87,8 @@ struct TrainCommand: ParsableCommand {
       "Pictures between two checkpoints; the weights do not depend on it.", valueName: "n"))
   var checkpointEvery = TrainingRun.usualCheckpointInterval
 
+  @OptionGroup var runOptions: RunOptions
+
   @OptionGroup var resourceOptions: ResourceOptions
 
   @OptionGroup var outputOptions: OutputOptions
@@ -105,7 +104,6 @@ struct TrainCommand: ParsableCommand {
     if let stopAfter, stopAfter < 1 {
       throw ValidationError("'--stop-after' must be at least 1")
     }
-    if threads < 1 { throw ValidationError("'--threads' must be at least 1") }
     if !output.hasSuffix(".safetensors") {
       throw ValidationError("'--output' must end in .safetensors, but is '\(output)'")
     }
@@ -127,9 +125,9 @@ struct TrainCommand: ParsableCommand {
     resourceOptions.apply(outputOptions)
     // What is wrong with the specification first, then with the files.
     _ = try recipe.loadSpecification()
-    try checkFolder()
+    try OutputDirectory.check(forFile: output)
     var run = try TrainingRun(
-      recipe, output: output, threads: threads, version: programVersion,
+      recipe, output: output, threads: runOptions.threads, version: ProgramVersion.number,
       beginning: resume ? .checkpoint : .new)
     outputOptions.report(on: run.renderer)
     run.checkpointInterval = checkpointEvery
@@ -163,19 +161,6 @@ struct TrainCommand: ParsableCommand {
         "model": .string(output), "record": .string(TrainingRun.recordPath(output: output)),
       ]
       try StandardStreams.write(written.text)
-    }
-  }
-
-  /// Throws unless there is a folder for the weights that can be written to.
-  private func checkFolder() throws {
-    let folder = PathText.folder(of: output)
-    guard SystemFile.isFolder(folder) else {
-      throw CommandFailure(
-        "\(output): cannot be written: there is no directory \(folder); make it first")
-    }
-    guard SystemFile.isAllowed(W_OK | X_OK, folder) else {
-      throw CommandFailure(
-        "\(output): cannot be written: \(SystemFile.lastError); choose another --output")
     }
   }
 }

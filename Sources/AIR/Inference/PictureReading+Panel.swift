@@ -3,16 +3,16 @@ import Rendering
 import SceneModel
 
 extension PictureReading {
-  /// The rendering of the scene that was found, of the model's size.
-  public func reconstruction(_ renderer: SceneRenderer) -> Image { renderer.render(scene) }
+  /// The rendering of the scene that was found, of the model's size, linear RGB.
+  public func reconstruction() -> Image { renderer.render(scene) }
 
   /// A picture of how the picture was read, enlarged by a whole factor.
   ///
   /// Above: the picture as the network saw it, the reconstruction, and what is left between them
   /// (`residualGain` times the absolute difference: black is perfect). Below: one frame for each
   /// step of the network, with all objects proposed so far.
-  public func panel(_ renderer: SceneRenderer) -> Image {
-    let reconstruction = reconstruction(renderer)
+  public func panel() -> Image {
+    let reconstruction = reconstruction()
     // As a file would hold it, so that rounding to eight bits leaves no trace.
     let residual = Image.absoluteDifference(
       picture, reconstruction.quantizedToSRGB8(), gain: Self.residualGain)

@@ -47,7 +47,7 @@ struct InferCommand: ParsableCommand {
     help: ArgumentHelp(
       "Refinement: the most Levenberg-Marquardt steps in a row; 0 for the network alone.",
       valueName: "n"))
-  var refine = RefinementSettings().steps
+  var refine = PictureReader.Options().refinementSteps
 
   @OptionGroup var resourceOptions: ResourceOptions
 
@@ -78,20 +78,18 @@ struct InferCommand: ParsableCommand {
 
   func run() throws {
     resourceOptions.apply(outputOptions)
-    var settings = RefinementSettings()
-    settings.steps = refine
-    let (model, renderer) = try modelOptions.load()
-    outputOptions.report(on: renderer)
-    let reader = try PictureReader(model, renderer: renderer, settings: settings)
+    var options = PictureReader.Options()
+    options.refinementSteps = refine
+    let reader = try PictureReader(
+      model: modelOptions.model, specification: modelOptions.scene, options: options)
+    outputOptions.report(on: reader.renderer)
     let directory = try output.map(OutputDirectory.init)
-    let modelName =
-      ((modelOptions.model as NSString).lastPathComponent as NSString).deletingPathExtension
     var documents: [JSON] = []
     var failures = 0
     for picture in pictures {
       let reading: (file: SceneFile, table: String)
       do {
-        reading = try read(picture, reader, model: modelName, into: directory)
+        reading = try read(picture, reader, into: directory)
       } catch {
         failures += 1
         Diagnostics.error("\(error)")
@@ -116,28 +114,21 @@ struct InferCommand: ParsableCommand {
   }
 
   private func read(
-    _ path: String, _ reader: PictureReader, model: String, into directory: OutputDirectory?
+    _ path: String, _ reader: PictureReader, into directory: OutputDirectory?
   ) throws -> (file: SceneFile, table: String) {
-    let decoded = try PictureFile.read(path == "-" ? "/dev/stdin" : path)
-    for warning in decoded.warnings { outputOptions.note("air3d: \(path): \(warning)") }
-    let picture = decoded.image
-    let reading: PictureReading
-    do {
-      let fit = try reader.fit(width: picture.width, height: picture.height)
-      outputOptions.detail("\(path): \(fit)")
-      reading = try reader.read(picture)
-    } catch {
-      throw CommandFailure("\(path): \(error)")
-    }
-    let file = reading.sceneFile(picture: PathText.encodable(path), model: model)
+    let picture = try PictureFile.read(path == "-" ? "/dev/stdin" : path)
+    for warning in picture.warnings { outputOptions.note("air3d: \(path): \(warning)") }
+    let reading = try reader.read(picture, named: path)
+    outputOptions.detail("\(path): \(reading.fit)")
+    let file = reading.sceneFile
     let table = InferenceTable(reading, title: pictures.count > 1 ? path : nil)
     // A result, so that --quiet does not silence it.
     if let warning = table.warning { Diagnostics.error("\(path): \(warning)") }
     if let directory {
       let stem = directory.file(Self.name(path))
       try file.write(to: stem + ".json")
-      try PNG.write(reading.reconstruction(reader.renderer), to: stem + ".reconstruction.png")
-      try PNG.write(reading.panel(reader.renderer), to: stem + ".panel.png")
+      try PNG.write(reading.reconstruction(), to: stem + ".reconstruction.png")
+      try PNG.write(reading.panel(), to: stem + ".panel.png")
       outputOptions.detail("\(stem).json, .reconstruction.png, .panel.png: written")
     }
     return (file, table.text)

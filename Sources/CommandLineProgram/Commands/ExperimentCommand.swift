@@ -40,8 +40,7 @@ struct ExperimentCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Of the scenes; trainings use small seeds.", valueName: "s"))
   var seed: UInt64 = 1_000_000_007
 
-  @Option(help: ArgumentHelp("Threads; only times depend on it.", valueName: "t"))
-  var threads = max(1, ProcessInfo.processInfo.activeProcessorCount)
+  @OptionGroup var runOptions: RunOptions
 
   @OptionGroup var resourceOptions: ResourceOptions
 
@@ -54,7 +53,6 @@ struct ExperimentCommand: ParsableCommand {
           + Experiments.names.joined(separator: ", "))
     }
     if let count, count < 1 { throw ValidationError("'--count' must be at least 1") }
-    if threads < 1 { throw ValidationError("'--threads' must be at least 1") }
   }
 
   func run() throws {
@@ -67,8 +65,8 @@ struct ExperimentCommand: ParsableCommand {
     let note: @Sendable (String) -> Void = { if !isQuiet { Diagnostics.write($0) } }
     let context = ExperimentContext(
       models: ModelLibrary(
-        folder: models, trains: train, threads: threads, version: programVersion, note: note),
-      threads: threads, scenes: count, seed: seed, note: note)
+        folder: models, trains: train, threads: runOptions.threads, version: ProgramVersion.number, note: note),
+      threads: runOptions.threads, scenes: count, seed: seed, note: note)
     let result: ExperimentResult
     do {
       result = try experiment.run(context)

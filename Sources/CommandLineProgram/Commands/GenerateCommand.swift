@@ -38,8 +38,7 @@ struct GenerateCommand: ParsableCommand {
       valueName: "dir"))
   var output: String
 
-  @Option(help: ArgumentHelp("Threads; the files do not depend on it.", valueName: "t"))
-  var threads = max(1, ProcessInfo.processInfo.activeProcessorCount)
+  @OptionGroup var runOptions: RunOptions
 
   @OptionGroup var resourceOptions: ResourceOptions
 
@@ -49,23 +48,22 @@ struct GenerateCommand: ParsableCommand {
     if count < 1 { throw ValidationError("'--count' must be at least 1") }
     if start < 0 { throw ValidationError("'--start' must be at least 0") }
     if start > Int.max - count { throw ValidationError("'--start' is too large") }
-    if threads < 1 { throw ValidationError("'--threads' must be at least 1") }
   }
 
   func run() throws {
     resourceOptions.apply(outputOptions)
     let description = DatasetDescription(
       specification: try SceneSpecification.load(scene), seed: seed, start: start, count: count,
-      version: programVersion)
+      version: ProgramVersion.number)
     let drawn = description.specification
     try ResourceOptions.requireCanvas(
-      width: drawn.pictureWidth, height: drawn.pictureHeight, count: min(threads, count),
+      width: drawn.pictureWidth, height: drawn.pictureHeight, count: min(runOptions.threads, count),
       advice: "take fewer --threads or smaller pictures", path: scene)
     let generator = try DatasetGenerator(description)
     outputOptions.report(on: generator.renderer)
     let directory = try OutputDirectory(output)
     let progress = Mutex((bar: ProgressBar(total: count, isQuiet: outputOptions.quiet), done: 0))
-    _ = try mapSlices(count: count, threads: threads) { (slice) throws in
+    _ = try mapSlices(count: count, threads: runOptions.threads) { (slice) throws in
       try generator.write(description.start + slice, to: directory.path)
       progress.withLock {
         $0.done += 1

@@ -1,0 +1,115 @@
+import Rendering
+import SceneModel
+
+/// What a picture was found to show.
+public struct PictureReading: Sendable {
+  /// The picture as the network saw it.
+  public let picture: Image
+  /// What the network said.
+  public let proposal: AmortizedInference
+  /// What became of it; nil if refinement is off.
+  public let refinement: Refinement?
+  /// Whether the model explains the picture; if not, the rest is not to be trusted.
+  public let explanation: Explanation
+  /// What stands on the table.
+  public let objects: [ObjectEstimate]
+  /// The probability of each count, at least up to the prior's largest.
+  ///
+  /// They are the network's, along the sequence that its second looks ended with; it does not look
+  /// beyond the count that it found, so that the entry after it is the probability of all larger
+  /// counts together.
+  /// Where refinement arrived at another count, that one gets the probability of the count that it
+  /// replaced.
+  public let countProbabilities: [Double]
+
+  /// What of the picture's file does not count though it is there, or is taken otherwise than the
+  /// file says: a sentence each.
+  public internal(set) var warnings: [String] = []
+  /// How the picture was brought to the model's size.
+  package let fit: ImageFit
+  /// The picture's file, as the user named it; nil for a picture from no file.
+  var name: String?
+  /// The name of the model that read it.
+  let model: String
+  /// Of the scene.
+  let renderer: SceneRenderer
+
+  init(
+    picture: Image, fit: ImageFit, model: String, proposal: AmortizedInference,
+    refinement: Refinement?, explanation: Explanation, renderer: SceneRenderer
+  ) {
+    self.picture = picture
+    self.fit = fit
+    self.model = model
+    self.proposal = proposal
+    self.refinement = refinement
+    self.explanation = explanation
+    self.renderer = renderer
+    let specification = renderer.specification
+    objects = Self.objects(proposal, refinement, specification)
+    countProbabilities = Self.countProbabilities(
+      proposal, count: objects.count, atLeast: specification.prior.maximumCount + 1)
+  }
+
+  /// The specification of the scene.
+  public var specification: SceneSpecification { renderer.specification }
+
+  /// The scene.
+  public var scene: Scene {
+    Scene(camera: specification.camera.centralPose, objects: objects.map(\.object))
+  }
+
+  /// Laplace's approximation of log p(picture), in nats; nil without refinement, which finds the
+  /// maximum that it needs.
+  public var logEvidence: Double? { refinement?.logEvidence }
+
+  /// How many pictures were rendered: one for each object that was put on the canvas for the
+  /// network's next look, and those of the refinement.
+  public var renders: Int { proposal.renders + (refinement?.renders ?? 0) }
+
+  /// Mesh probabilities are the refinement's if it tried other meshes, else the network's, and
+  /// standard deviations the refinement's if there was one.
+  private static func objects(
+    _ proposal: AmortizedInference, _ refinement: Refinement?,
+    _ specification: SceneSpecification
+  ) -> [ObjectEstimate] {
+    guard let refinement else {
+      return proposal.objects.map {
+        ObjectEstimate(
+          $0.object, probabilities: $0.categoryProbabilities,
+          positionDeviation: $0.positionDeviation, yawDeviation: $0.yawDeviation, specification)
+      }
+    }
+    return refinement.objects.indices.map { index in
+      let object = refinement.objects[index]
+      let origin = refinement.origins[index].map { proposal.objects[$0] }
+      // One that was added without doubt about its mesh was not compared with others.
+      let certain = specification.meshes.indices.map { $0 == object.category ? 1.0 : 0 }
+      var (position, turn) = refinement.deviations[index]
+      // Where the curvature says nothing, as for an object that is hidden, the network does.
+      if let origin, position.min() <= 0 {
+        (position, turn) = (origin.positionDeviation, origin.yawDeviation)
+      }
+      return ObjectEstimate(
+        object,
+        probabilities: refinement.meshProbabilities[index] ?? origin?.categoryProbabilities
+          ?? certain,
+        positionDeviation: position, yawDeviation: turn, specification)
+    }
+  }
+
+  /// The network's probabilities with the mass of its own count moved to `count`, and zeros for
+  /// the counts up to the prior's largest that it did not come to speak of.
+  private static func countProbabilities(
+    _ proposal: AmortizedInference, count: Int, atLeast length: Int
+  ) -> [Double] {
+    var probabilities = proposal.countProbabilities
+    while probabilities.count < max(length, count + 1) { probabilities.append(0) }
+    let proposed = proposal.objects.count
+    if proposed != count {
+      probabilities[count] += probabilities[proposed]
+      probabilities[proposed] = 0
+    }
+    return probabilities
+  }
+}
