@@ -26,7 +26,7 @@ struct SpecificationReferenceTests {
 
   /// The objects in the document's order.
   static let objects = rows.map(\.object).reduce(into: [String]()) {
-    if $0.last != $1 { $0.append($1) }
+    if !$0.contains($1) { $0.append($1) }
   }
 
   private static func readRows() throws -> [Row] {
