@@ -18,7 +18,7 @@ import Testing
         distance($0.position, object.position) < distance($1.position, object.position)
       }
       let expected = try #require(nearest)
-      #expect(object.mesh == truth.specification.meshes[expected.category].name)
+      #expect(object.mesh == truth.specification.meshes[expected.mesh].name)
       #expect(distance(object.position, expected.position) < 0.01)
       // All turns of a sphere look the same.
       #expect((object.yaw == nil) == (object.mesh == "sphere"))
@@ -54,7 +54,7 @@ import Testing
     #expect(try PNG.read(folder.file("panel.png")).width == panel.width)
     try reading.write(to: folder.file("scene.json"))
     let scene = try SceneFile.read(folder.file("scene.json")).scene
-    #expect(scene.objects.map(\.category) == reading.scene.objects.map(\.category))
+    #expect(scene.objects.map(\.mesh) == reading.scene.objects.map(\.mesh))
     for (object, found) in zip(scene.objects, reading.scene.objects) {
       #expect(distance(object.position, found.position) < 1e-6)
     }
@@ -64,7 +64,7 @@ import Testing
     let reader = try PictureReader(model: "single", specification: "single")
     let scene = Scene(
       camera: reader.renderer.specification.camera.centralPose,
-      objects: [SceneObject(category: 0, position: SIMD2(0.2, -0.1), yaw: 0.3)])
+      objects: [SceneObject(mesh: 0, position: SIMD2(0.2, -0.1), yaw: 0.3)])
     let reading = try reader.read(reader.renderer.render(scene))
     #expect(reading.objects.count == 1)
     try reading.write(to: folder.file("scene.json"))

@@ -6,7 +6,7 @@ public struct PictureReading: Sendable {
   /// The picture as the network saw it.
   public let picture: Image
   /// What the network said.
-  public let proposal: AmortizedInference
+  public let proposal: ProposedScene
   /// What became of it; nil if refinement is off.
   public let refinement: Refinement?
   /// Whether the model explains the picture; if not, the rest is not to be trusted.
@@ -35,7 +35,7 @@ public struct PictureReading: Sendable {
   let renderer: SceneRenderer
 
   init(
-    picture: Image, fit: ImageFit, model: String, proposal: AmortizedInference,
+    picture: Image, fit: ImageFit, model: String, proposal: ProposedScene,
     refinement: Refinement?, explanation: Explanation, renderer: SceneRenderer
   ) {
     self.picture = picture
@@ -70,13 +70,13 @@ public struct PictureReading: Sendable {
   /// Mesh probabilities are the refinement's if it tried other meshes, else the network's, and
   /// standard deviations the refinement's if there was one.
   private static func objects(
-    _ proposal: AmortizedInference, _ refinement: Refinement?,
+    _ proposal: ProposedScene, _ refinement: Refinement?,
     _ specification: SceneSpecification
   ) -> [ObjectEstimate] {
     guard let refinement else {
       return proposal.objects.map {
         ObjectEstimate(
-          $0.object, probabilities: $0.categoryProbabilities,
+          $0.object, probabilities: $0.meshProbabilities,
           positionDeviation: $0.positionDeviation, yawDeviation: $0.yawDeviation, specification)
       }
     }
@@ -84,7 +84,7 @@ public struct PictureReading: Sendable {
       let object = refinement.objects[index]
       let origin = refinement.origins[index].map { proposal.objects[$0] }
       // One that was added without doubt about its mesh was not compared with others.
-      let certain = specification.meshes.indices.map { $0 == object.category ? 1.0 : 0 }
+      let certain = specification.meshes.indices.map { $0 == object.mesh ? 1.0 : 0 }
       var (position, turn) = refinement.deviations[index]
       // Where the curvature says nothing, as for an object that is hidden, the network does.
       if let origin, position.min() <= 0 {
@@ -92,7 +92,7 @@ public struct PictureReading: Sendable {
       }
       return ObjectEstimate(
         object,
-        probabilities: refinement.meshProbabilities[index] ?? origin?.categoryProbabilities
+        probabilities: refinement.meshProbabilities[index] ?? origin?.meshProbabilities
           ?? certain,
         positionDeviation: position, yawDeviation: turn, specification)
     }
@@ -101,7 +101,7 @@ public struct PictureReading: Sendable {
   /// The network's probabilities with the mass of its own count moved to `count`, and zeros for
   /// the counts up to the prior's largest that it did not come to speak of.
   private static func countProbabilities(
-    _ proposal: AmortizedInference, count: Int, atLeast length: Int
+    _ proposal: ProposedScene, count: Int, atLeast length: Int
   ) -> [Double] {
     var probabilities = proposal.countProbabilities
     while probabilities.count < max(length, count + 1) { probabilities.append(0) }

@@ -23,7 +23,7 @@ public struct ObjectEstimate: Sendable, Equatable {
     _ object: SceneObject, probabilities: [Double], positionDeviation: SIMD2<Double>,
     yawDeviation: Double, _ specification: SceneSpecification
   ) {
-    let mesh = specification.meshes[object.category]
+    let mesh = specification.meshes[object.mesh]
     self.object = object
     self.mesh = mesh.name
     meshProbabilities = Dictionary(

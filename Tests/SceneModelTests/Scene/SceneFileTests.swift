@@ -156,9 +156,9 @@ struct SceneFileTests {
 
   @Test("A mesh that looks the same at every yaw has none")
   func estimatesWithoutYaw() {
-    func estimate(_ category: Int) -> ObjectEstimate {
+    func estimate(_ mesh: Int) -> ObjectEstimate {
       ObjectEstimate(
-        SceneObject(category: category, position: SIMD2(0.1, 0.2), yaw: 0.5),
+        SceneObject(mesh: mesh, position: SIMD2(0.1, 0.2), yaw: 0.5),
         probabilities: [0.2, 0.7, 0.1], positionDeviation: SIMD2(0.01, 0.01), yawDeviation: 0.02,
         specification)
     }
