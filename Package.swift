@@ -36,7 +36,7 @@ let package = Package(
     .target(name: "MeshInterchange", dependencies: ["Files"]),
     .target(name: "CConfinement"),
     .executableTarget(
-      name: "MeshImporter", dependencies: ["CConfinement", "Files", "MeshInterchange"]),
+      name: "MeshImporter", dependencies: ["CAssimp", "CConfinement", "Files", "MeshInterchange"]),
     .target(
       name: "AssetIO",
       dependencies: ["CPNG", "CTurboJPEG", "Files", "Geometry", "MeshInterchange", "Rendering"]),

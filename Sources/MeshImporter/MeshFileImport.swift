@@ -6,14 +6,18 @@ enum MeshFileImport {
   static func read(_ path: String) -> ImportOutcome {
     let files = ConfinedFiles(of: path)
     if GLTFImport.reads(path) { return GLTFImport.read(path, files) }
-    guard let bytes = files.meshBytes() else { return .failure("it cannot be read") }
-    let name = path.lowercased()
+    let format = MeshFormats.fileExtension(of: path)
     do throws(MeshFault) {
-      if name.hasSuffix(".obj") { return .model(try OBJImport.read(bytes, files)) }
-      if name.hasSuffix(".ply") { return .model(try PLYImport.read(bytes)) }
-      if name.hasSuffix(".stl") { return .model(try STLImport.read(bytes)) }
-      if name.hasSuffix(".off") { return .model(try OFFImport.read(bytes)) }
-      throw MeshFault("its name says no format that is read")
+      guard MeshFormats.own.contains(format) else {
+        return .model(try AssimpImport.read(files, format: format))
+      }
+      guard let bytes = files.meshBytes() else { return .failure("it cannot be read") }
+      switch format {
+      case "obj": return .model(try OBJImport.read(bytes, files))
+      case "ply": return .model(try PLYImport.read(bytes))
+      case "stl": return .model(try STLImport.read(bytes))
+      default: return .model(try OFFImport.read(bytes))
+      }
     } catch { return .failure(error.reason) }
   }
 }

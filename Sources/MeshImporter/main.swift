@@ -5,6 +5,7 @@
 // loop or allocate without end, it takes nothing with it. It imports no Foundation, so that it
 // starts in milliseconds.
 //
+// air3d-mesh-importer --formats: says in one line which extensions the installed Assimp adds.
 // air3d-mesh-importer --confinement: says in one line which walls it can raise around itself.
 // air3d-mesh-importer --try-confinement INSIDE OUTSIDE: raises them and tries to get out, for tests;
 // with --try-unconfined it tries without them.
@@ -31,6 +32,8 @@ func send(_ bytes: [UInt8]) {
 
 let arguments = PathText.commandLine.dropFirst()
 switch arguments.first {
+case "--formats":
+  send(Array((AssimpFormats.extensions.joined(separator: " ") + "\n").utf8))
 case "--confinement":
   send(Array("\(Confinement.raised(reading: []))\n".utf8))
 case "--try-confinement", "--try-unconfined":

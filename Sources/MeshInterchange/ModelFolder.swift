@@ -27,6 +27,8 @@ public struct ModelFolder: Sendable {
     case materialLibrary = "material library"
     /// The numbers of a glTF file.
     case buffer
+    /// Something that only the format's reader knows the use of.
+    case file
   }
 
   /// Why a file is not opened for a mesh.

@@ -1,12 +1,14 @@
+import MeshInterchange
 import Rendering
 
 /// A mesh file and how to bring it into the object's frame: +Z up, metres.
 public struct MeshFile: Sendable, Equatable {
-  /// The file: OBJ, PLY, STL, OFF, glTF or GLB, by its extension.
+  /// The file: OBJ, PLY, STL, OFF, glTF, GLB, or what the installed Assimp reads, by its extension.
   public var path: String
   /// Metres in one of the file's units.
   public var scale: Double
-  /// The axis that points up in the file; nil for what its format says: +Y in glTF, else +Z.
+  /// The axis that points up in the file; nil for what its format says: +Z in OBJ, PLY, STL and OFF,
+  /// else +Y.
   public var upAxis: UpAxis?
   /// Where the object's origin lies.
   public var origin: Origin
@@ -33,25 +35,14 @@ public struct MeshFile: Sendable, Equatable {
     self.culling = culling
   }
 
-  /// The extensions that are read, in lower case.
-  public static let extensions = ["obj", "ply", "stl", "off", "gltf", "glb"]
+  /// The extensions, in lower case, of what is read without Assimp.
+  public static let extensions = MeshFormats.own
 
   /// The axis that points up, as said here or by the format.
   public var upAxisOrFormats: UpAxis {
-    upAxis ?? (["gltf", "glb"].contains(fileExtension) ? .y : .z)
+    upAxis ?? (MeshFormats.standingOnXY.contains(fileExtension) ? .z : .y)
   }
 
   /// The extension of `path` in lower case, without its dot.
-  var fileExtension: String {
-    let name = path[(path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex)...]
-    return name.lastIndex(of: ".").map { name[name.index(after: $0)...].lowercased() } ?? ""
-  }
-}
-
-/// The axis that points up in a mesh file.
-public enum UpAxis: String, Sendable, Equatable, CaseIterable, Codable {
-  /// +Y, as glTF demands and most modellers export: (x, y, z) becomes (x, −z, y).
-  case y
-  /// +Z, as here.
-  case z
+  var fileExtension: String { MeshFormats.fileExtension(of: path) }
 }

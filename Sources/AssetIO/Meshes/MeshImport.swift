@@ -23,6 +23,9 @@ public enum MeshImport {
   /// vertices and faces in PLY, OFF and STL files are sRGB, as scanners write them. What has no
   /// material is white.
   ///
+  /// Other formats are read through Assimp, with those of its conventions that Documentation/Meshes.md
+  /// names, and a warning.
+  ///
   /// - Parameter textures: Where decoded textures are kept, so that others can share them.
   /// - Returns: The models in the order of `files`, in metres, +Z up.
   public static func load(
@@ -39,7 +42,6 @@ public enum MeshImport {
     _ files: [MeshFile], textures: TextureCache = TextureCache()
   ) throws(FileError) -> [(model: Model, warnings: [String])] {
     guard !files.isEmpty else { return [] }
-    for file in files { try check(file) }
     return try read(
       files, importer: ImporterProcess.find(for: files[0]), timeout: .seconds(30),
       textures: textures)
@@ -50,8 +52,9 @@ public enum MeshImport {
     _ files: [MeshFile], importer: String, timeout: Duration,
     textures: TextureCache = TextureCache()
   ) throws(FileError) -> [(model: Model, warnings: [String])] {
-    for file in files { try check(file) }
     let process = ImporterProcess(executable: importer, timeout: timeout)
+    try checkFormats(of: files, process)
+    for file in files { try check(file) }
     let output = try process.run(files.map(\.path))
     var stream = output.bytes[...]
     var models: [(model: Model, warnings: [String])] = []
@@ -96,12 +99,24 @@ public enum MeshImport {
     return "\(name): \(singleLine(String(decoding: answer, as: UTF8.self)))"
   }
 
-  private static func check(_ file: MeshFile) throws(FileError) {
-    guard MeshFile.extensions.contains(file.fileExtension) else {
-      let known = MeshFile.extensions.map { ".\($0)" }.joined(separator: ", ")
+  /// Only for what no reader of ours knows, Assimp is asked what it does.
+  private static func checkFormats(
+    of files: [MeshFile], _ process: ImporterProcess
+  ) throws(FileError) {
+    let others = files.filter { !MeshFormats.own.contains($0.fileExtension) }
+    guard !others.isEmpty else { return }
+    let answer = String(decoding: try process.run(["--formats"]).bytes, as: UTF8.self)
+    let more = answer.split(whereSeparator: \.isWhitespace).map(String.init)
+    for file in others where !more.contains(file.fileExtension) {
+      func listed(_ names: [String]) -> String { names.map { ".\($0)" }.joined(separator: ", ") }
       throw FileError(
-        path: file.path, reason: "is not a mesh file that can be read; these are: \(known)")
+        path: file.path,
+        reason: "is not a mesh file that can be read; these are: \(listed(MeshFormats.own))"
+          + (more.isEmpty ? "" : ", and through Assimp: \(listed(more))"))
     }
+  }
+
+  private static func check(_ file: MeshFile) throws(FileError) {
     guard file.scale.isFinite, file.scale > 0 else {
       throw FileError(
         path: file.path, reason: "has the scale \(file.scale), which is not positive")

@@ -25,22 +25,22 @@ struct ModelBuilder {
     try MemoryLimit.require(
       triangleCount * Self.bytesPerTriangle, for: "a mesh of \(triangleCount) triangles",
       advice: "simplify the mesh", path: file.path)
-    var corners = CornerSoup()
+    var soup = TriangleSoup()
     for (index, part) in raw.parts.enumerated() {
       try check(part, index: index, materialCount: raw.materials.count)
     }
     let (culling, doubled) = sides(of: raw)
     for part in raw.parts {
-      append(part, to: &corners)
-      if doubled.contains(Int(part.material)) { appendBacks(of: part, to: &corners) }
+      append(part, to: &soup)
+      if doubled.contains(Int(part.material)) { appendBacks(of: part, to: &soup) }
     }
-    guard corners.materials.count <= RawModel.triangleLimit else {
+    guard soup.materials.count <= RawModel.triangleLimit else {
       throw fail(
-        "has \(corners.materials.count) triangles, those that are seen from both sides twice; at "
+        "has \(soup.materials.count) triangles, those that are seen from both sides twice; at "
           + "most \(RawModel.triangleLimit) are read: simplify the mesh, or give it \"culling\"")
     }
-    try checkSize(of: corners)
-    var mesh = corners.welded(creaseAngle: MeshImport.creaseAngleDegrees * .pi / 180)
+    try checkSize(of: soup)
+    var mesh = soup.welded(creaseAngle: MeshImport.creaseAngleDegrees * .pi / 180)
     guard !mesh.faces.isEmpty else {
       throw fail("has no triangles; a mesh needs at least one that is not degenerate")
     }
@@ -61,20 +61,20 @@ struct ModelBuilder {
   }
 
   /// Appends a part's triangles the other way round, with the opposite normals.
-  private func appendBacks(of part: RawPart, to corners: inout CornerSoup) {
+  private func appendBacks(of part: RawPart, to soup: inout TriangleSoup) {
     var back = part
     for triangle in stride(from: 0, to: back.indices.count, by: 3) {
       back.indices.swapAt(triangle + 1, triangle + 2)
     }
     back.normals = back.normals.map { -$0 }
-    append(back, to: &corners)
+    append(back, to: &soup)
   }
 
-  private func checkSize(of corners: CornerSoup) throws(FileError) {
-    guard !corners.corners.isEmpty else { return }
+  private func checkSize(of soup: TriangleSoup) throws(FileError) {
+    guard !soup.corners.isEmpty else { return }
     var low = Vector3(repeating: .infinity)
     var high = Vector3(repeating: -.infinity)
-    for corner in corners.corners {
+    for corner in soup.corners {
       low = pointwiseMin(low, corner.position)
       high = pointwiseMax(high, corner.position)
     }
@@ -123,13 +123,13 @@ struct ModelBuilder {
     }
   }
 
-  private func append(_ part: RawPart, to corners: inout CornerSoup) {
+  private func append(_ part: RawPart, to soup: inout TriangleSoup) {
     // STL has a normal for every facet, which says no more than its corners and is often zero.
     let hasNormals = !part.normals.isEmpty && file.fileExtension != "stl"
     let colorsAreEncoded = ["ply", "off", "stl"].contains(file.fileExtension)
     for index in part.indices.map(Int.init) {
       let normal = hasNormals ? upright(vector(part.normals, index)).normalized : .zero
-      var corner = CornerSoup.Corner(
+      var corner = TriangleSoup.Corner(
         position: upright(vector(part.positions, index)) * file.scale,
         normal: normal.isFinite ? normal : .zero)
       if !part.textureCoordinates.isEmpty {
@@ -144,9 +144,9 @@ struct ModelBuilder {
           colorsAreEncoded
           ? Vector3(SRGB.decode(color.x), SRGB.decode(color.y), SRGB.decode(color.z)) : color
       }
-      corners.corners.append(corner)
+      soup.corners.append(corner)
     }
-    corners.materials += [Int](repeating: Int(part.material), count: part.indices.count / 3)
+    soup.materials += [Int](repeating: Int(part.material), count: part.indices.count / 3)
   }
 
   private func material(_ raw: RawMaterial) throws(FileError) -> Material {
