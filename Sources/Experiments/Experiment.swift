@@ -91,27 +91,3 @@ public enum Experiments {
     return nil
   }
 }
-
-/// Numbers as tables show them.
-enum Shown {
-  /// A share as a percentage.
-  static func percent(_ share: Double, digits: Int = 1) -> String {
-    share.isFinite ? String(format: "%.\(digits)f %%", share * 100) : "–"
-  }
-
-  /// A median with, in brackets, the value that 95 % do not exceed.
-  static func pair(_ median: Double, _ most: Double, unit: String, digits: Int) -> String {
-    median.isFinite
-      ? String(format: "%.\(digits)f%@ (%.\(max(0, digits - 1))f)", median, unit, most) : "–"
-  }
-
-  /// Position errors in per cent of the table's width.
-  static func position(_ e: Evaluation, digits: Int = 2) -> String {
-    pair(e.positionErrorMedian * 100, e.positionError95 * 100, unit: " %", digits: digits)
-  }
-
-  /// Yaw errors of a mesh.
-  static func yaw(_ e: Evaluation, mesh: Int, digits: Int = 1) -> String {
-    pair(e.yawErrorDegreesMedian(mesh), e.yawErrorDegrees95(mesh), unit: "°", digits: digits)
-  }
-}

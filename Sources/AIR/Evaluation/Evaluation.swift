@@ -124,30 +124,19 @@ public struct Evaluation: Sendable {
   /// The share of right scenes.
   public var sceneAccuracy: Double { ratio(rightScenes, scenes) }
   /// The median error of position; NaN without matched objects.
-  public var positionErrorMedian: Double { Self.quantile(positionErrors, 0.5) }
+  public var positionErrorMedian: Double { quantile(positionErrors, 0.5) }
   /// The error of position that 95 % do not exceed.
-  public var positionError95: Double { Self.quantile(positionErrors, 0.95) }
+  public var positionError95: Double { quantile(positionErrors, 0.95) }
   /// The median error of yaw of a mesh, in degrees.
   public func yawErrorDegreesMedian(_ mesh: Int) -> Double {
-    Self.quantile(yawErrorsDegrees[mesh], 0.5)
+    quantile(yawErrorsDegrees[mesh], 0.5)
   }
   /// The error of yaw of a mesh that 95 % do not exceed, in degrees.
   public func yawErrorDegrees95(_ mesh: Int) -> Double {
-    Self.quantile(yawErrorsDegrees[mesh], 0.95)
+    quantile(yawErrorsDegrees[mesh], 0.95)
   }
 
   private func ratio(_ a: Int, _ b: Int) -> Double { b == 0 ? .nan : Double(a) / Double(b) }
-
-  /// The value that a share `q` of the values does not exceed, interpolated linearly; NaN if there
-  /// is none.
-  public static func quantile(_ values: [Double], _ q: Double) -> Double {
-    guard !values.isEmpty else { return .nan }
-    let sorted = values.sorted()
-    let place = q * Double(sorted.count - 1)
-    let below = Int(place)
-    let above = min(below + 1, sorted.count - 1)
-    return sorted[below] + (sorted[above] - sorted[below]) * (place - Double(below))
-  }
 }
 
 /// Freshly drawn scenes and their pictures as a PNG file would hold them (8 bits a channel).

@@ -92,21 +92,16 @@ public struct Metrics: Sendable {
       ])
   }
 
-  /// A share in per cent; a dash where there is none, such as of objects where there are no objects.
-  static func percent(_ value: Double, _ digits: Int) -> String {
-    !value.isFinite ? "–" : String(format: "%.\(digits)f %%", value * 100)
-  }
-
   /// A table for people.
   public var table: String {
     var rows: [(String, String)] = [
       ("scenes", "\(evaluation.scenes)"),
-      ("count right", Self.percent(evaluation.countAccuracy, 2)),
-      ("identity right", Self.percent(evaluation.identityAccuracy, 2)),
+      ("count right", Formatted.percent(evaluation.countAccuracy, digits: 2)),
+      ("identity right", Formatted.percent(evaluation.identityAccuracy, digits: 2)),
       (
         "position error, median (95 %)",
-        "\(Self.percent(evaluation.positionErrorMedian, 4)) "
-          + "(\(Self.percent(evaluation.positionError95, 4))) of the table's width"
+        "\(Formatted.percent(evaluation.positionErrorMedian, digits: 4)) "
+          + "(\(Formatted.percent(evaluation.positionError95, digits: 4))) of the table's width"
       ),
     ]
     for (index, mesh) in specification.meshes.enumerated()
@@ -119,10 +114,10 @@ public struct Metrics: Sendable {
             evaluation.yawErrorDegrees95(index))
         ))
     }
-    rows.append(("scene right", Self.percent(evaluation.sceneAccuracy, 2)))
+    rows.append(("scene right", Formatted.percent(evaluation.sceneAccuracy, digits: 2)))
     if let details {
       if let share = details.explainedShare {
-        rows.append(("explained by the model", Self.percent(share, 2)))
+        rows.append(("explained by the model", Formatted.percent(share, digits: 2)))
       }
       rows += [
         (
@@ -145,19 +140,17 @@ public struct Metrics: Sendable {
       }
       rows.append(("pictures per second", String(format: "%.0f", details.imagesPerSecond)))
     }
-    let width = rows.map(\.0.count).max() ?? 0
-    var lines = rows.map { $0.0 + String(repeating: " ", count: width - $0.0.count + 2) + $0.1 }
+    var lines = TextTable(rows.map { [$0.0, $0.1] }, alignments: [.leading]).lines
     lines.append("")
     lines.append("counts: true ↓, inferred →")
     let columns = evaluation.countConfusion.map(\.count).max() ?? 0
-    func cell(_ text: String) -> String {
-      String(repeating: " ", count: max(1, 7 - text.count)) + text
-    }
-    lines.append(cell("") + (0..<columns).map { cell("\($0)") }.joined())
-    for (truth, counts) in evaluation.countConfusion.enumerated() {
+    let counts = evaluation.countConfusion.enumerated().map { truth, counts in
       let padded = counts + [Int](repeating: 0, count: columns - counts.count)
-      lines.append(cell("\(truth)") + padded.map { cell("\($0)") }.joined())
+      return ["\(truth)"] + padded.map { "\($0)" }
     }
+    lines += TextTable(
+      [[""] + (0..<columns).map { "\($0)" }] + counts, alignments: [.trailing], gap: " ", leastWidth: 6
+    ).lines.map { " " + $0 }
     return lines.joined(separator: "\n")
   }
 }

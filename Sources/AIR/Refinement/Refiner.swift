@@ -194,7 +194,7 @@ public final class Refiner {
     }
     // Of a sum of three squared Normals the median is 0.79 of the mean; five times the mean is
     // exceeded by one in 500.
-    let floor = Evaluation.quantile(energies, 0.5) / 0.79 * 5
+    let floor = quantile(energies, 0.5) / 0.79 * 5
     return energies.map { max(0, $0 - floor) }
   }
 

@@ -240,9 +240,9 @@ public struct TrainingRun {
 
   private static func summary(_ metrics: Metrics) -> String {
     let e = metrics.evaluation
-    return "count \(Metrics.percent(e.countAccuracy, 1))  "
-      + "identity \(Metrics.percent(e.identityAccuracy, 1))  "
-      + "position \(Metrics.percent(e.positionErrorMedian, 2))"
+    return "count \(Formatted.percent(e.countAccuracy))  "
+      + "identity \(Formatted.percent(e.identityAccuracy))  "
+      + "position \(Formatted.percent(e.positionErrorMedian, digits: 2))"
   }
 
   private func line(

@@ -1,4 +1,5 @@
 import AIR
+import Files
 import Foundation
 import SceneModel
 
@@ -19,7 +20,7 @@ struct InferenceTable {
     lines.append(
       "Count: "
         + reading.countProbabilities.enumerated()
-        .map { "\($0) \(Self.percent($1))" }.joined(separator: ", "))
+        .map { "\($0) \(Formatted.percent($1))" }.joined(separator: ", "))
     lines.append("Renders: \(reading.renders)")
     if reading.refinement != nil {
       let moves = reading.moves
@@ -53,33 +54,14 @@ struct InferenceTable {
       let category = object.object.category
       let mesh = reading.specification.meshes[category]
       return [
-        mesh.name, Self.percent(object.meshProbabilities[category]),
-        Self.measured(object.object.position.x, object.positionDeviation.x, digits: 3),
-        Self.measured(object.object.position.y, object.positionDeviation.y, digits: 3),
+        mesh.name, Formatted.percent(object.meshProbabilities[category]),
+        Formatted.measured(object.object.position.x, object.positionDeviation.x, digits: 3),
+        Formatted.measured(object.object.position.y, object.positionDeviation.y, digits: 3),
         object.yawDeviation.map {
-          Self.measured(object.object.yaw * 180 / .pi, $0 * 180 / .pi, digits: 1)
+          Formatted.measured(object.object.yaw * 180 / .pi, $0 * 180 / .pi, digits: 1)
         } ?? "–",
       ]
     }
-    let widths = header.indices.map { column in
-      ([header] + rows).map { $0[column].count }.max() ?? 0
-    }
-    return ([header] + rows).map { row in
-      row.indices.map { column in
-        let padding = String(repeating: " ", count: widths[column] - row[column].count)
-        // Names begin where the column does, numbers end where it does.
-        return column == 0 ? row[column] + padding : padding + row[column]
-      }.joined(separator: "  ")
-    }
-  }
-
-  private static func measured(_ value: Double, _ deviation: Double, digits: Int) -> String {
-    let deviation = deviation.isFinite ? String(format: "%.\(digits)f", deviation) : "?"
-    return String(format: "%.\(digits)f", value) + " ± " + deviation
-  }
-
-  private static func percent(_ probability: Double) -> String {
-    // 100.0 % is said only of what rounds to it.
-    String(format: "%.1f %%", probability * 100)
+    return TextTable([header] + rows, alignments: [.leading, .trailing]).lines
   }
 }

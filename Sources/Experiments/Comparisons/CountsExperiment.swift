@@ -85,9 +85,9 @@ enum CountsExperiment: Experiment {
         let measurement = try measure(entry.model, counts: counts, reading, context)
         let e = measurement.evaluation
         table.rows.append([
-          label, reading.label, Shown.percent(e.countAccuracy),
-          Shown.percent(overCounted(e)), Shown.position(e, digits: reading.isRefined ? 4 : 2),
-          Shown.percent(e.sceneAccuracy),
+          label, reading.label, Formatted.percent(e.countAccuracy),
+          Formatted.percent(overCounted(e)), Formatted.position(e, digits: reading.isRefined ? 4 : 2),
+          Formatted.percent(e.sceneAccuracy),
         ])
         json.append(
           .init(

@@ -85,9 +85,9 @@ enum EstimatorsExperiment: Experiment {
       table.rows.append([
         label, "\(p.imagesSeen)", String(format: "%.0f", p.cpuSeconds),
         p.elbo.map { String(format: "%.0f", $0) } ?? "–",
-        Shown.percent(p.countAccuracy ?? .nan), Shown.percent(p.identityAccuracy ?? .nan),
-        Shown.percent(p.positionErrorMedian ?? .nan, digits: 2), degrees("cube"),
-        degrees("cylinder"), Shown.percent(p.sceneAccuracy ?? .nan),
+        Formatted.percent(p.countAccuracy ?? .nan), Formatted.percent(p.identityAccuracy ?? .nan),
+        Formatted.percent(p.positionErrorMedian ?? .nan, digits: 2), degrees("cube"),
+        degrees("cylinder"), Formatted.percent(p.sceneAccuracy ?? .nan),
       ])
     }
     return table

@@ -193,7 +193,7 @@ enum SearchExperiment: Experiment {
     for method in methods {
       guard let best = method.successes.max(by: { $0.share < $1.share }) else { continue }
       table.rows.append([
-        method.name, Shown.percent(best.share), String(format: "%.0f", best.renders),
+        method.name, Formatted.percent(best.share), String(format: "%.0f", best.renders),
         String(format: "%.2f", best.seconds * 1000),
       ])
     }

@@ -49,11 +49,11 @@ enum SeedsExperiment: Experiment {
         [
           "\(seed)",
           (entry.curve.last?.cpuSeconds).map { String(format: "%.1f", $0 / 60) } ?? "–",
-          Shown.percent(alone.countAccuracy), Shown.percent(alone.identityAccuracy),
-          Shown.position(alone),
-        ] + specification.turningMeshes.map { Shown.yaw(alone, mesh: $0) } + [
-          Shown.percent(alone.sceneAccuracy), Shown.percent(refined.countAccuracy),
-          Shown.percent(refined.sceneAccuracy),
+          Formatted.percent(alone.countAccuracy), Formatted.percent(alone.identityAccuracy),
+          Formatted.position(alone),
+        ] + specification.turningMeshes.map { Formatted.yaw(alone, mesh: $0) } + [
+          Formatted.percent(alone.sceneAccuracy), Formatted.percent(refined.countAccuracy),
+          Formatted.percent(refined.sceneAccuracy),
         ])
       curves.append(
         Plot.Series(
@@ -71,7 +71,7 @@ enum SeedsExperiment: Experiment {
       .paragraph(
         "The recipe of the shipped model, with \(images) pictures instead of 1,200,000 and every "
           + "schedule but the optimiser's warm-up shortened with it. A training succeeds if at least "
-          + "\(Shown.percent(success, digits: 0)) of held-out scenes are right (count, every "
+          + "\(Formatted.percent(success, digits: 0)) of held-out scenes are right (count, every "
           + "mesh, every position within 2 % of the table's width). Succeeded: \(aloneRight) of "
           + "\(seeds.count) by the network alone, \(refinedRight) of \(seeds.count) refined."),
       .table(table),

@@ -68,10 +68,10 @@ enum ShiftExperiment: Experiment {
           ).evaluation
           table.rows.append(
             [
-              shift.name, Shown.percent(e.countAccuracy), Shown.percent(e.recall),
-              Shown.percent(e.identityAccuracy), Shown.position(e, digits: isRefined ? 3 : 2),
-            ] + specification.turningMeshes.map { Shown.yaw(e, mesh: $0) }
-              + [Shown.percent(e.sceneAccuracy)])
+              shift.name, Formatted.percent(e.countAccuracy), Formatted.percent(e.recall),
+              Formatted.percent(e.identityAccuracy), Formatted.position(e, digits: isRefined ? 3 : 2),
+            ] + specification.turningMeshes.map { Formatted.yaw(e, mesh: $0) }
+              + [Formatted.percent(e.sceneAccuracy)])
           members.append(
             .init(
               shift.name,

@@ -124,13 +124,13 @@ enum SupervisionExperiment: Experiment {
         + (hasTwins ? ["… with two of one mesh"] : []) + ["refined: scene right", "CPU min"])
     for contender in contenders {
       let e = contender.alone.evaluation
-      var row = [contender.label, Shown.percent(e.countAccuracy)]
-      row += [Shown.percent(e.identityAccuracy), Shown.position(e)]
-      row += turning.map { Shown.yaw(e, mesh: $0) }
-      row.append(Shown.percent(e.sceneAccuracy))
-      row.append(Shown.percent(contender.oneLook.evaluation.sceneAccuracy))
-      if hasTwins { row.append(Shown.percent(contender.twins.evaluation.sceneAccuracy)) }
-      row.append(Shown.percent(contender.refined.evaluation.sceneAccuracy))
+      var row = [contender.label, Formatted.percent(e.countAccuracy)]
+      row += [Formatted.percent(e.identityAccuracy), Formatted.position(e)]
+      row += turning.map { Formatted.yaw(e, mesh: $0) }
+      row.append(Formatted.percent(e.sceneAccuracy))
+      row.append(Formatted.percent(contender.oneLook.evaluation.sceneAccuracy))
+      if hasTwins { row.append(Formatted.percent(contender.twins.evaluation.sceneAccuracy)) }
+      row.append(Formatted.percent(contender.refined.evaluation.sceneAccuracy))
       let minutes = contender.curve.last.map { String(format: "%.1f", $0.cpuSeconds / 60) }
       row.append(minutes ?? "–")
       table.rows.append(row)

@@ -31,4 +31,11 @@ public struct ParameterLayout: Sendable, Equatable {
     }
     return index
   }
+
+  func tensor(at index: Int, in storage: FloatStorage) -> Tensor {
+    let shape = shapes[index]
+    let elements = UnsafeBufferPointer(
+      start: storage.base + offsets[index], count: shape.elementCount)
+    return Tensor(shape: shape, elements: Array(elements))
+  }
 }

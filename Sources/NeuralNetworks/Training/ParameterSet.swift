@@ -70,12 +70,3 @@ extension ParameterSet: Equatable {
       && (left.storage === right.storage || left.storage.buffer.elementsEqual(right.storage.buffer))
   }
 }
-
-extension ParameterLayout {
-  func tensor(at index: Int, in storage: FloatStorage) -> Tensor {
-    let shape = shapes[index]
-    let elements = UnsafeBufferPointer(
-      start: storage.base + offsets[index], count: shape.elementCount)
-    return Tensor(shape: shape, elements: Array(elements))
-  }
-}

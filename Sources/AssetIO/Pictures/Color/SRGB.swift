@@ -1,5 +1,3 @@
-import Rendering
-
 #if canImport(Darwin)
   import Darwin
 #else
@@ -67,15 +65,5 @@ public enum SRGB {
   @usableFromInline static let firstByteOfBucket: [UInt8] = (0...bucketCount).map { bucket in
     let start = Float(bucket) / Float(bucketCount)
     return UInt8(thresholds.lastIndex { $0 <= start } ?? 0)
-  }
-}
-
-extension Image {
-  /// The picture as it comes back from an 8-bit sRGB file: every value clamped to [0, 1] and
-  /// rounded to the nearest byte on the encoded scale.
-  public func quantizedToSRGB8() -> Image {
-    let linearFromByte = SRGB.linearFromByte
-    return Image(
-      width: width, height: height, pixels: SRGB.encode(pixels).map { linearFromByte[Int($0)] })
   }
 }
