@@ -98,10 +98,4 @@ import Testing
     #expect(a.scenes == both.scenes && a.countAccuracy == both.countAccuracy)
     #expect(a.positionErrors == both.positionErrors && a.sceneAccuracy == both.sceneAccuracy)
   }
-
-  @Test func quantilesInterpolate() {
-    #expect(Evaluation.quantile([4, 1, 3, 2], 0.5) == 2.5)
-    #expect(Evaluation.quantile([1, 2, 3], 1) == 3)
-    #expect(Evaluation.quantile([], 0.5).isNaN)
-  }
 }

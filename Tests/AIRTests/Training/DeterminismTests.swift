@@ -1,6 +1,7 @@
 import Foundation
 import NeuralNetworks
 import SceneModel
+import TestSupport
 import Testing
 
 @testable import AIR
@@ -65,11 +66,8 @@ import Testing
 
   @Test(arguments: TrainingObjective.allCases)
   func aResumedTrainingEndsWithTheSameWeights(_ objective: TrainingObjective) throws {
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
-      "air3d-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    let path = folder.appendingPathComponent("half.safetensors").path
+    let folder = try TemporaryFolder()
+    let path = folder.file("half.safetensors")
 
     let whole = Self.trainer(objective, threads: 1)
     _ = try whole.trainBatch()
@@ -87,11 +85,8 @@ import Testing
 
   /// A baseline serves training alone; what is shipped is q.
   @Test func weightsHoldTheNetworkAlone() throws {
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
-      "air3d-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    let path = folder.appendingPathComponent("weights.safetensors").path
+    let folder = try TemporaryFolder()
+    let path = folder.file("weights.safetensors")
     let trainer = Self.trainer(.score, threads: 1)
     #expect(trainer.parameters.names.contains { $0.hasPrefix(ReturnBaseline.prefix) })
     try trainer.writeWeights(to: path)

@@ -165,12 +165,3 @@ struct TrainingFilesTests {
     #expect(folder.contents == stay.sorted())
   }
 }
-
-@Suite("Shares that are none")
-struct MetricsPercentTests {
-  @Test func noNumberIsADash() {
-    #expect(Metrics.percent(.nan, 1) == "–")
-    #expect(Metrics.percent(.infinity, 1) == "–")
-    #expect(Metrics.percent(0.5, 1) == "50.0 %")
-  }
-}

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import NeuralNetworks
@@ -6,6 +7,10 @@ import Testing
 /// A file that was damaged is refused, whatever has changed in it.
 @Suite("Checksums of weights")
 struct ChecksumTests {
+  private let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
   private let file = Safetensors(
     entries: [
       "a.weights": .init(shape: [2, 3], elements: .float32([1, -2, 3.5, 0, 5, 6])),
@@ -61,16 +66,14 @@ struct ChecksumTests {
 
   private func said(_ change: (inout [UInt8]) -> Void) throws -> String? {
     var said: String?
-    try withTemporaryFolder { folder in
-      let path = folder + "/w.safetensors"
-      var bytes = file.encoded(checked: true)
-      change(&bytes)
-      try Data(bytes).write(to: URL(fileURLWithPath: path))
-      do throws(LearningError) {
-        _ = try Safetensors(readingFrom: path)
-      } catch {
-        said = error.description.replacingOccurrences(of: folder + "/", with: "")
-      }
+    let path = folder.file("w.safetensors")
+    var bytes = file.encoded(checked: true)
+    change(&bytes)
+    try Data(bytes).write(to: URL(fileURLWithPath: path))
+    do throws(LearningError) {
+      _ = try Safetensors(readingFrom: path)
+    } catch {
+      said = error.description.replacingOccurrences(of: folder.file(""), with: "")
     }
     return said
   }
@@ -114,24 +117,22 @@ struct ChecksumTests {
   @Test("A checkpoint is told to be damaged by any of its numbers")
   func checkpoints() throws {
     let parameters = randomParameters(["layer.weights": [3, 2]])
-    try withTemporaryFolder { folder in
-      let path = folder + "/c.safetensors"
-      try Checkpoint(
-        parameters: parameters, optimizer: Adam(for: parameters), counters: ["n": 5]
-      ).write(to: path)
-      let whole = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
-      var generator = SplitMix64(3)
-      for _ in 0..<40 {
-        var damaged = whole
-        // The last bytes are numbers.
-        let place = Int.random(in: whole.count - 80..<whole.count, using: &generator)
-        damaged[place] ^= 1 << UInt8.random(in: 0..<8, using: &generator)
-        try Data(damaged).write(to: URL(fileURLWithPath: path))
-        let error = #expect(throws: LearningError.self) {
-          try Checkpoint(readingFrom: path, expecting: parameters)
-        }
-        #expect(error?.description.contains("the file is damaged: its checksum is ") == true)
+    let path = folder.file("c.safetensors")
+    try Checkpoint(
+      parameters: parameters, optimizer: Adam(for: parameters), counters: ["n": 5]
+    ).write(to: path)
+    let whole = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
+    var generator = SplitMix64(3)
+    for _ in 0..<40 {
+      var damaged = whole
+      // The last bytes are numbers.
+      let place = Int.random(in: whole.count - 80..<whole.count, using: &generator)
+      damaged[place] ^= 1 << UInt8.random(in: 0..<8, using: &generator)
+      try Data(damaged).write(to: URL(fileURLWithPath: path))
+      let error = #expect(throws: LearningError.self) {
+        try Checkpoint(readingFrom: path, expecting: parameters)
       }
+      #expect(error?.description.contains("the file is damaged: its checksum is ") == true)
     }
   }
 }

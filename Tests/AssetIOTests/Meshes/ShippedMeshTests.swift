@@ -7,7 +7,8 @@ import Testing
 
 /// The repository's directory.
 let repository = URL(fileURLWithPath: #filePath)
-  .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
+  .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+  .deletingLastPathComponent().path
 
 /// The volume that a closed mesh encloses, in cubic metres; negative when it is inside out.
 func volume(_ mesh: TriangleMesh) -> Double {

@@ -93,7 +93,9 @@ struct ForwardTests {
     check(hyperbolicTangent, { Foundation.tanh($0) }, "tanh")
     check(logistic, { 1 / (1 + exp(-$0)) }, "logistic")
     check(exponential, { exp(min(max($0, -87), 88)) }, "exponential")
-    check({ squareRoot($0.replacing(with: -$0, where: $0 .< 0)) }, { abs($0).squareRoot() }, "square root")
+    check(
+      { squareRoot($0.replacing(with: -$0, where: $0 .< 0)) }, { abs($0).squareRoot() },
+      "square root")
   }
 
   @Test func rowsAndFeaturesMove() {

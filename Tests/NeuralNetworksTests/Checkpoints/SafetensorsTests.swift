@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import NeuralNetworks
@@ -129,6 +130,10 @@ private struct HostileFile: Sendable, CustomTestStringConvertible {
 
 @Suite("Safetensors files")
 struct SafetensorsTests {
+  private let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
   @Test("The bytes are those that the reference implementation (Python, 0.8.0) writes")
   func sameBytesAsTheReferenceImplementation() throws {
     let file = Safetensors(
@@ -163,13 +168,11 @@ struct SafetensorsTests {
 
   @Test("Hostile files are refused, each with its reason", arguments: HostileFile.all)
   private func hostileFilesAreRefused(_ hostile: HostileFile) throws {
-    try withTemporaryFolder { folder in
-      let path = folder + "/hostile.safetensors"
-      let contents = bytes(header: hostile.header, data: hostile.data, length: hostile.length)
-      try Data(contents).write(to: URL(fileURLWithPath: path))
-      let error = #expect(throws: LearningError.self) { try Safetensors(readingFrom: path) }
-      #expect(error?.description == "\(path): not a valid safetensors file: \(hostile.reason)")
-    }
+    let path = folder.file("hostile.safetensors")
+    let contents = bytes(header: hostile.header, data: hostile.data, length: hostile.length)
+    try Data(contents).write(to: URL(fileURLWithPath: path))
+    let error = #expect(throws: LearningError.self) { try Safetensors(readingFrom: path) }
+    #expect(error?.description == "\(path): not a valid safetensors file: \(hostile.reason)")
   }
 
   @Test("A file cut short anywhere, or with any byte changed, is read or refused, never a crash")
@@ -202,16 +205,14 @@ struct SafetensorsTests {
 
   @Test("A file of more than 1 GiB is refused before it is read")
   func hugeFiles() throws {
-    try withTemporaryFolder { folder in
-      let path = folder + "/huge.safetensors"
-      try Data().write(to: URL(fileURLWithPath: path))
-      // It takes no place on the disk.
-      #expect(truncate(path, 1 << 30 + 1) == 0)
-      let error = #expect(throws: LearningError.self) { try Safetensors(readingFrom: path) }
-      #expect(
-        error?.description
-          == "\(path): has 1073741825 bytes; at most 1 GiB is read")
-    }
+    let path = folder.file("huge.safetensors")
+    try Data().write(to: URL(fileURLWithPath: path))
+    // It takes no place on the disk.
+    #expect(truncate(path, 1 << 30 + 1) == 0)
+    let error = #expect(throws: LearningError.self) { try Safetensors(readingFrom: path) }
+    #expect(
+      error?.description
+        == "\(path): has 1073741825 bytes; at most 1 GiB is read")
   }
 
   @Test(
@@ -226,46 +227,38 @@ struct SafetensorsTests {
       ),
     ])
   func foreignFormats(contents: String, name: String) throws {
-    try withTemporaryFolder { folder in
-      let path = folder + "/weights.safetensors"
-      try Data(contents.utf8).write(to: URL(fileURLWithPath: path))
-      let error = #expect(throws: LearningError.self) { try Safetensors(readingFrom: path) }
-      #expect(
-        error?.description == "\(path): not a valid safetensors file: it seems to be \(name)")
-    }
+    let path = folder.file("weights.safetensors")
+    try Data(contents.utf8).write(to: URL(fileURLWithPath: path))
+    let error = #expect(throws: LearningError.self) { try Safetensors(readingFrom: path) }
+    #expect(
+      error?.description == "\(path): not a valid safetensors file: it seems to be \(name)")
   }
 
   @Test func whatIsNotAFileIsNamed() throws {
-    try withTemporaryFolder { folder in
-      func description(_ path: String) -> String? {
-        #expect(throws: LearningError.self) { try Safetensors(readingFrom: path) }?.description
-      }
-      #expect(description(folder) == "\(folder): is a directory; name a file inside it")
-      let missing = folder + "/missing"
-      #expect(description(missing) == "\(missing): no such file")
-      #expect(description("/dev/null") == "/dev/null: is not a regular file")
+    func description(_ path: String) -> String? {
+      #expect(throws: LearningError.self) { try Safetensors(readingFrom: path) }?.description
     }
+    #expect(description(folder.path) == "\(folder.path): is a directory; name a file inside it")
+    let missing = folder.file("missing")
+    #expect(description(missing) == "\(missing): no such file")
+    #expect(description("/dev/null") == "/dev/null: is not a regular file")
   }
 
   @Test func filesAreReplacedWhole() throws {
-    try withTemporaryFolder { folder in
-      let path = folder + "/a.safetensors"
-      var file = Safetensors(metadata: ["version": "1"])
-      try file.write(to: path)
-      file.metadata["version"] = "2"
-      try file.write(to: path)
-      #expect(try Safetensors(readingFrom: path) == file)
-      #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["a.safetensors"])
-    }
+    let path = folder.file("a.safetensors")
+    var file = Safetensors(metadata: ["version": "1"])
+    try file.write(to: path)
+    file.metadata["version"] = "2"
+    try file.write(to: path)
+    #expect(try Safetensors(readingFrom: path) == file)
+    #expect(folder.contents == ["a.safetensors"])
   }
 
   @Test func aFolderThatIsMissingIsNamed() throws {
-    try withTemporaryFolder { folder in
-      let path = folder + "/no/a.safetensors"
-      let error = #expect(throws: LearningError.self) { try Safetensors().write(to: path) }
-      #expect(
-        error?.description
-          == "\(path): cannot be written: there is no directory \(folder)/no; make it first")
-    }
+    let path = folder.file("no/a.safetensors")
+    let error = #expect(throws: LearningError.self) { try Safetensors().write(to: path) }
+    #expect(
+      error?.description
+        == "\(path): cannot be written: there is no directory \(folder.path)/no; make it first")
   }
 }

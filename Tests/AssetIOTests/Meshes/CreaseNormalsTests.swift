@@ -32,10 +32,10 @@ import Testing
       let angle = Double(index) / Double(count) * 2 * .pi
       return Vector3(cos(angle), sin(angle), 0)
     }
-    var soup = CornerSoup()
+    var soup = TriangleSoup()
     for index in 0..<count {
       for position in [Vector3(0, 0, 1), rim(index), rim((index + 1) % count)] {
-        soup.corners.append(CornerSoup.Corner(position: position, normal: .zero))
+        soup.corners.append(TriangleSoup.Corner(position: position, normal: .zero))
       }
       soup.materials.append(0)
     }
@@ -54,12 +54,12 @@ import Testing
 
   /// A hundred thousand triangles with all their corners within two tolerances of four places.
   @Test func positionsThatNearlyMeet() {
-    let tolerance = CornerSoup.weldingTolerance * 2.0.squareRoot()
-    var soup = CornerSoup()
+    let tolerance = TriangleSoup.weldingTolerance * 2.0.squareRoot()
+    var soup = TriangleSoup()
     for index in 0..<100_000 {
       let shift = Vector3(Double(index % 100) / 50, Double(index / 100 % 100) / 50, 0) * tolerance
       for corner in [Vector3(0, 0, 0), Vector3(1, 0, 0), Vector3(0, 1, 0)] {
-        soup.corners.append(CornerSoup.Corner(position: corner + shift, normal: Vector3(0, 0, 1)))
+        soup.corners.append(TriangleSoup.Corner(position: corner + shift, normal: Vector3(0, 0, 1)))
       }
       soup.materials.append(0)
     }
