@@ -1,3 +1,4 @@
+import Probability
 import SceneModel
 
 /// How inferred scenes compare with true ones: the field's measures for scenes of known meshes.

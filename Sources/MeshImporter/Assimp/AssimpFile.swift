@@ -81,7 +81,9 @@ final class AssimpFile {
       target.copyBytes(from: available)
       return available.count
     }
-    guard target.count < Self.chunkSize else { return pread(descriptor, target.baseAddress, target.count, off_t(position)) }
+    guard target.count < Self.chunkSize else {
+      return pread(descriptor, target.baseAddress, target.count, off_t(position))
+    }
     chunk = [UInt8](unsafeUninitializedCapacity: Self.chunkSize) { bytes, count in
       count = max(0, pread(descriptor, bytes.baseAddress, bytes.count, off_t(position)))
     }
