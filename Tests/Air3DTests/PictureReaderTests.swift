@@ -60,7 +60,7 @@ import Testing
     }
   }
 
-  @Test func aPictureNeedNoFile() throws {
+  @Test func aPictureNeedsNoFile() throws {
     let reader = try PictureReader(model: "single", specification: "single")
     let scene = Scene(
       camera: reader.renderer.specification.camera.centralPose,
@@ -101,9 +101,13 @@ import Testing
     #expect(
       message { _ = try PictureReader(model: folder.file("mine.safetensors")) }
         == "\(folder.file("mine.safetensors")): no such file")
-    let unsuitable = try #require(
-      message { _ = try PictureReader(model: "single", specification: "primitives") })
-    #expect(unsuitable.hasPrefix("the model knows 1 meshes "))
+    let small = String(decoding: try bytes("\(repository)/Scenes/primitives.json"), as: UTF8.self)
+      .replacing("width: 64, height: 64", with: "width: 32, height: 32")
+    let specification = try folder.write("small.json", small)
+    #expect(
+      message { _ = try PictureReader(specification: specification) }
+        == "the model looks at pictures of 64×64 pixels, the scene specification 'small' makes "
+        + "32×32; choose the specification that the model was trained on with --scene")
   }
 
   @Test func picturesThatCannotBeRead() throws {

@@ -17,8 +17,12 @@ public struct SpecificationFingerprint: Sendable, Equatable {
   ///   - table: the table's top.
   public init(_ specification: SceneSpecification, models: [Model]? = nil, table: Model? = nil) {
     var document = JSON(reflecting: specification) { value in
+      switch value {
       // Where a file lies is no matter.
-      (value as? URL).map { .string($0.lastPathComponent) }
+      case let file as URL: .string(file.lastPathComponent)
+      case let surface as SceneSpecification.Surface: surface.document
+      default: nil
+      }
     }
     var digest = ModelDigest()
     if let models {

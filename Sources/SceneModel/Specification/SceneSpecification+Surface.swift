@@ -5,8 +5,6 @@ extension SceneSpecification {
   /// How a surface reflects light and shows its texture, from the key `material`. Whatever is nil
   /// keeps the value from the mesh file.
   public struct Surface: Sendable, Equatable {
-    /// Linear RGB of the specular reflection; see `Material.specular`.
-    public var specular: SIMD3<Float>?
     /// The exponent of the specular reflection.
     public var shininess: Float?
     /// Which normals the surface is lit with.
@@ -17,6 +15,11 @@ extension SceneSpecification {
     public var wrapV: TextureSampler.Wrap?
     /// How the texture is averaged.
     public var filter: TextureSampler.Filter?
+    /// Linear RGB of the specular reflection; see `Material.specular`.
+    ///
+    /// The last of all: with a `Float?` behind it, Swift 6.3 without optimisation reads such structures
+    /// as if they were aligned when they are not, and the program ends.
+    public var specular: SIMD3<Float>?
 
     /// Makes a surface.
     public init(
@@ -30,6 +33,12 @@ extension SceneSpecification {
       self.wrapU = wrapU
       self.wrapV = wrapV
       self.filter = filter
+    }
+
+    /// As fingerprints have it, with `specular` first.
+    var document: JSON {
+      guard case .object(let members) = JSON(reflecting: self) else { return .null }
+      return .object(members.suffix(1) + members.dropLast())
     }
 
     /// Changes a material to what is said here.

@@ -99,4 +99,16 @@ struct SpecificationFingerprintTests {
       #expect(text.contains("\"\(child.label ?? "?")\": "))
     }
   }
+
+  @Test func surfacesAreWrittenAsTheyAlwaysWere() {
+    var specification = primitives()
+    specification.meshes[0].surface = SceneSpecification.Surface(
+      specular: SIMD3(0.25, 0.5, 1), shininess: 8, wrapU: .clamp)
+    #expect(
+      SpecificationFingerprint(specification).text.contains(
+        """
+        "surface": { "specular": [0.25, 0.5, 1], "shininess": 8, "shading": null, \
+        "wrapU": "clamp", "wrapV": null, "filter": null }
+        """))
+  }
 }
