@@ -44,7 +44,8 @@ let package = Package(
     .target(
       name: "AssetIO",
       dependencies: ["CPNG", "CTurboJPEG", "Files", "Geometry", "MeshInterchange", "Rendering"]),
-    // What is shipped, each folder a bundle that is copied beside every program with SceneModel in it.
+    // What is shipped, each folder a bundle that is copied beside every program with SceneModel in
+    // it.
     .target(
       name: "ShippedAssets", dependencies: ["Files"], path: "Assets", exclude: ["README.md"],
       resources: [.copy("Meshes"), .copy("Models"), .copy("Pictures")]),
@@ -77,7 +78,8 @@ let package = Package(
     .target(
       name: "CBuildDescription",
       cSettings: commit.isEmpty ? [] : [.define("AIR3D_COMMIT", to: commit)]),
-    // Not called `air3d`: where file names differ by more than case, its build folder would be Air3D's.
+    // Not called `air3d`: where file names differ by more than case, its build folder would be
+    // Air3D's.
     .executableTarget(
       name: "CommandLineProgram",
       dependencies: [

@@ -82,8 +82,8 @@ package final class LockedFile {
     }
   }
 
-  /// Adds bytes at the file's end. If that fails, for example because the disk is full, the file is as
-  /// before.
+  /// Adds bytes at the file's end. If that fails, for example because the disk is full, the file is
+  /// as before.
   package func append(_ bytes: [UInt8]) throws(FileError) {
     let end = lseek(descriptor, 0, SEEK_END)
     guard end >= 0 else { throw Self.failure(path) }

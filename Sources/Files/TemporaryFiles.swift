@@ -16,8 +16,8 @@ enum TemporaryFiles {
 
   private static let paths = Mutex<Set<String>>([])
 
-  /// What the name of every temporary file for a file called `name` begins with. Long names are cut,
-  /// so that there is room for what makes it unique.
+  /// What the name of every temporary file for a file called `name` begins with. Long names are
+  /// cut, so that there is room for what makes it unique.
   private static func prefix(for name: String) -> String {
     var start = ""
     var count = 0
@@ -68,7 +68,9 @@ enum TemporaryFiles {
   static func finish(_ file: File, as path: String, closing: Bool = true) -> Bool {
     paths.withLock { paths in
       paths.remove(file.path)
-      if !closing || close(file.descriptor) == 0, SystemFile.rename(file.path, to: path) { return true }
+      if !closing || close(file.descriptor) == 0, SystemFile.rename(file.path, to: path) {
+        return true
+      }
       let code = errno
       SystemFile.remove(file.path)
       errno = code

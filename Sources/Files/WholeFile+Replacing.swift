@@ -17,8 +17,8 @@ extension WholeFile {
   /// takes its name. An older file survives a full disk, and no reader sees half a file.
   ///
   /// The new file has the old one's mode and owner. A symbolic link stays, and what it leads to is
-  /// replaced. What cannot be replaced so is written in place: devices and pipes, standard output by
-  /// one of its names, a file that has other names beside this one (hard links), that belongs to
+  /// replaced. What cannot be replaced so is written in place: devices and pipes, standard output
+  /// by one of its names, a file that has other names beside this one (hard links), that belongs to
   /// somebody else, or whose folder takes no new files.
   package static func write(
     _ bytes: [UInt8], to path: String, durability: Durability = .now

@@ -47,11 +47,12 @@ final class ConfinedFiles {
 
   /// All bytes of the file of this name; nil where there is none or it may not be read.
   func bytes(of name: String) -> [UInt8]? {
-    name == meshName ? bytes(at: meshPath, of: nil) : path(of: name).flatMap { bytes(at: $0, of: name) }
+    name == meshName
+      ? bytes(at: meshPath, of: nil) : path(of: name).flatMap { bytes(at: $0, of: name) }
   }
 
-  /// A descriptor for reading the file of this name, to be closed, and the file's size; nil where there
-  /// is none or it may not be read.
+  /// A descriptor for reading the file of this name, to be closed, and the file's size; nil where
+  /// there is none or it may not be read.
   func open(_ name: String) -> (file: Int32, size: Int)? {
     name == meshName ? open(meshPath, of: nil) : path(of: name).flatMap { open($0, of: name) }
   }

@@ -7,8 +7,8 @@
 //
 // air3d-mesh-importer --formats: says in one line which extensions the installed Assimp adds.
 // air3d-mesh-importer --confinement: says in one line which walls it can raise around itself.
-// air3d-mesh-importer --try-confinement INSIDE OUTSIDE: raises them and tries to get out, for tests;
-// with --try-unconfined it tries without them.
+// air3d-mesh-importer --try-confinement INSIDE OUTSIDE: raises them and tries to get out, for
+// tests; with --try-unconfined it tries without them.
 
 import Files
 import MeshInterchange

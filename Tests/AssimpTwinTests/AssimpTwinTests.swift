@@ -5,9 +5,9 @@ import Geometry
 import TestSupport
 import Testing
 
-/// Meshes come in through readers of the project's own; what Assimp, which many programs read meshes
-/// with, makes of the same files is their twin. Only of files that both read right: what Assimp drops
-/// or misreads is tested beside each reader.
+/// Meshes come in through readers of the project's own; what Assimp, which many programs read
+/// meshes with, makes of the same files is their twin. Only of files that both read right: what
+/// Assimp drops or misreads is tested beside each reader.
 @Suite("Meshes as Assimp reads them")
 struct AssimpTwinTests {
   /// A triangle's corners, from the least one on, in hundredths of a millimetre.

@@ -11,8 +11,8 @@ enum Program {
 
     /// Standard error's lines.
     var errorLines: [String] { errors.split(separator: "\n").map(String.init) }
-    /// The same without what is said of readings that are not to be trusted, as those of a model that
-    /// knows nothing are.
+    /// The same without what is said of readings that are not to be trusted, as those of a model
+    /// that knows nothing are.
     var errorLinesBesidesReadings: [String] {
       errorLines.filter { !$0.contains(": the model does not explain this picture: ") }
     }
@@ -61,8 +61,8 @@ enum Program {
     try run(program: "/bin/sh", ["-c", script])
   }
 
-  /// The signals by which people and systems end a program; less those that the tests were started to
-  /// ignore, which a program that they start ignores, too.
+  /// The signals by which people and systems end a program; less those that the tests were started
+  /// to ignore, which a program that they start ignores, too.
   static var endingSignals: [Int32] {
     [SIGINT, SIGTERM, SIGHUP].filter { number in
       let old = signal(number, SIG_DFL)

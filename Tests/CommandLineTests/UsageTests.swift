@@ -20,7 +20,8 @@ import Testing
     let lines = run.output.split(separator: "\n").map(String.init)
     #expect(lines.count == 3)
     #expect(lines.first == "0.1.0")
-    #expect(lines.dropFirst().first?.wholeMatch(of: /commit: (not known|[0-9a-f]{7,}(-dirty)?)/) != nil)
+    #expect(
+      lines.dropFirst().first?.wholeMatch(of: /commit: (not known|[0-9a-f]{7,}(-dirty)?)/) != nil)
     #expect(lines.last?.wholeMatch(of: /kernels: .+ in air3d, .+ in OpenBLAS/) != nil)
   }
 

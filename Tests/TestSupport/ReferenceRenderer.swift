@@ -37,8 +37,8 @@ public struct ReferenceRenderer {
 
   /// Makes a renderer of one scene.
   ///
-  /// - Parameter tableCount: how many objects, the first ones, receive the shadows of the others; none,
-  ///   and there are no shadows.
+  /// - Parameter tableCount: how many objects, the first ones, receive the shadows of the others;
+  ///   none, and there are no shadows.
   public init(
     camera: PinholeCamera, lighting: Lighting, background: SIMD3<Float> = .zero,
     models: [Model], placements: [Placement], tableCount: Int = 0
@@ -110,8 +110,8 @@ public struct ReferenceRenderer {
     return image
   }
 
-  /// Depth of the hit, whose place is ray · depth, and the weights of the three corners
-  /// (Möller and Trumbore 1997); nil for a miss or, unless it has two sides, a face seen from behind.
+  /// Depth of the hit, whose place is ray · depth, and the weights of the three corners (Möller and
+  /// Trumbore 1997); nil for a miss or, unless it has two sides, a face seen from behind.
   static func intersect(
     _ ray: Vector3, _ t: (Vector3, Vector3, Vector3), isTwoSided: Bool = false
   ) -> (depth: Double, weights: Vector3)? {
@@ -127,7 +127,8 @@ public struct ReferenceRenderer {
     return (v.dot(q) / determinant, Vector3(1 - b - c, b, c))
   }
 
-  /// Whether an object that is no table lies between a point and a light; all in the camera's frame.
+  /// Whether an object that is no table lies between a point and a light; all in the camera's
+  /// frame.
   ///
   /// - Parameter way: to the light, or towards it if that is far away.
   private func isShadowed(_ point: Vector3, _ way: Vector3, isFar: Bool) -> Bool {

@@ -80,7 +80,8 @@ enum Growth {
     return (model.mesh.faces.count, 1e6 / drawing.processor, 1e6 / both.processor)
   }
 
-  /// Measures and prints one series: the power is that with which the time grew since the line above.
+  /// Measures and prints one series: the power is that with which the time grew since the line
+  /// above.
   private static func series<Value>(
     _ title: String, _ values: [Value],
     _ measure: (Value) async -> (number: Double, what: String, drawing: Double, both: Double)

@@ -51,7 +51,9 @@ public enum Assignment {
       } while column != 0
     }
     var result = [Int](repeating: 0, count: n)
-    for column in stride(from: 1, through: n, by: 1) { result[rowOfColumn[column] - 1] = column - 1 }
+    for column in stride(from: 1, through: n, by: 1) {
+      result[rowOfColumn[column] - 1] = column - 1
+    }
     return result
   }
 }

@@ -18,8 +18,8 @@ public final class PictureReader {
 
   /// How thoroughly pictures are read.
   public struct Options: Sendable, Equatable {
-    /// The most Levenberg–Marquardt steps in a row by which the scene is refined; with 0 the network
-    /// alone reads.
+    /// The most Levenberg–Marquardt steps in a row by which the scene is refined; with 0 the
+    /// network alone reads.
     public var refinementSteps = RefinementSettings().steps
     /// Whether the network goes back to each object that it has proposed.
     public var looksTwice = true
@@ -43,10 +43,10 @@ public final class PictureReader {
   ///
   /// - Parameters:
   ///   - model: the name of a shipped model, or the path of a safetensors file.
-  ///   - specification: the name of a shipped scene specification, or the path of a file; by default
-  ///     the one that the model was trained on.
-  /// - Throws: `FileError` or `LearningError` if a file cannot be read, `AIRError` if they do not fit
-  ///   each other.
+  ///   - specification: the name of a shipped scene specification, or the path of a file; by
+  ///     default the one that the model was trained on.
+  /// - Throws: `FileError` or `LearningError` if a file cannot be read, `AIRError` if they do not
+  ///   fit each other.
   public convenience init(
     model: String = "primitives", specification: String? = nil, options: Options = Options()
   ) throws {

@@ -2,8 +2,8 @@ import Files
 import SceneModel
 
 extension PictureReading {
-  /// Writes the scene that was found, and how sure that is, as a scene file, `air3d-scene-1`: all of
-  /// it or nothing.
+  /// Writes the scene that was found, and how sure that is, as a scene file, `air3d-scene-1`: all
+  /// of it or nothing.
   ///
   /// - Throws: `FileError`.
   public func write(to path: String) throws { try sceneFile.write(to: path) }

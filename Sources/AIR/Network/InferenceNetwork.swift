@@ -41,7 +41,9 @@ public struct InferenceNetwork: Sendable, Equatable {
     convolution3 = ConvolutionLayer(
       "encoder.convolution3", inputChannels: c[1], outputChannels: c[2], kernel: 3, padding: 1)
     var shape = [1, architecture.height, architecture.width, Self.inputChannels]
-    for layer in [convolution1, convolution2, convolution3] { shape = layer.outputShape(for: shape) }
+    for layer in [convolution1, convolution2, convolution3] {
+      shape = layer.outputShape(for: shape)
+    }
     let cells = shape.reduce(1, *)
     let layout = HeadLayout(architecture)
     let remembers = architecture.recurrence != .canvasOnly

@@ -1,8 +1,8 @@
 import Files
 import Rendering
 
-/// The decoded textures of what is loaded together: each picture is decoded once and shared, however
-/// many materials and meshes name it.
+/// The decoded textures of what is loaded together: each picture is decoded once and shared,
+/// however many materials and meshes name it.
 public final class TextureCache {
   /// More pixels in one texture are refused before a pixel is decoded.
   public static let largestPixelCount = 4096 * 4096

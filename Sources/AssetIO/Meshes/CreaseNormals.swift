@@ -28,8 +28,8 @@ struct CreaseNormals {
 
   /// The most faces at a vertex that are averaged.
   static let largestFan = 1024
-  /// The most pairs of faces that are compared in a mesh. One whose vertices have six faces each has
-  /// that many with seven million vertices; where there would be more, fewer fans are averaged.
+  /// The most pairs of faces that are compared in a mesh. One whose vertices have six faces each
+  /// has that many with seven million vertices; where there would be more, fewer fans are averaged.
   static let largestPairCount = 1 << 28
 
   /// - Parameters:

@@ -85,7 +85,8 @@ struct ImporterProcess {
     posix_spawnattr_setsigdefault(&attributes, &signals)
     var flags = Int16(POSIX_SPAWN_SETSIGMASK) | Int16(POSIX_SPAWN_SETSIGDEF)
     #if canImport(Darwin)
-      // Files that are open here are none of a mesh's business. (On Linux the importer closes them.)
+      // Files that are open here are none of a mesh's business. (On Linux the importer closes
+      // them.)
       flags |= Int16(POSIX_SPAWN_CLOEXEC_DEFAULT)
     #endif
     posix_spawnattr_setflags(&attributes, flags)

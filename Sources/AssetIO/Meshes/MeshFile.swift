@@ -7,8 +7,8 @@ public struct MeshFile: Sendable, Equatable {
   public var path: String
   /// Metres in one of the file's units.
   public var scale: Double
-  /// The axis that points up in the file; nil for what its format says: +Z in OBJ, PLY, STL and OFF,
-  /// else +Y.
+  /// The axis that points up in the file; nil for what its format says: +Z in OBJ, PLY, STL and
+  /// OFF, else +Y.
   public var upAxis: UpAxis?
   /// Where the object's origin lies.
   public var origin: Origin

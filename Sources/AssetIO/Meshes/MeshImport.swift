@@ -15,16 +15,16 @@ public enum MeshImport {
   /// faces are dropped, missing normals are made (`creaseAngleDegrees`), and diffuse textures are
   /// read: embedded ones, and PNG and JPEG files.
   ///
-  /// The files that a mesh names (an OBJ file's material libraries, a glTF file's buffers, textures)
-  /// come from its own directory or below. One that lies elsewhere is an error, and is not opened;
-  /// symbolic links that lead there are no way around.
+  /// The files that a mesh names (an OBJ file's material libraries, a glTF file's buffers,
+  /// textures) come from its own directory or below. One that lies elsewhere is an error, and is
+  /// not opened; symbolic links that lead there are no way around.
   ///
   /// Colours of materials, and of vertices in OBJ and glTF files, are linear RGB; colours of
   /// vertices and faces in PLY, OFF and STL files are sRGB, as scanners write them. What has no
   /// material is white.
   ///
-  /// Other formats are read through Assimp, with those of its conventions that Documentation/Meshes.md
-  /// names, and a warning.
+  /// Other formats are read through Assimp, with those of its conventions that
+  /// Documentation/Meshes.md names, and a warning.
   ///
   /// - Parameter textures: Where decoded textures are kept, so that others can share them.
   /// - Returns: The models in the order of `files`, in metres, +Z up.

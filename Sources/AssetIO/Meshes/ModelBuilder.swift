@@ -12,8 +12,8 @@ struct ModelBuilder {
 
   /// What building and preparing a mesh takes at the most, in bytes a triangle (measured).
   static let bytesPerTriangle = 1500
-  /// Lengths beyond these, in metres, are none of a thing on a table: triangles of a smaller mesh would
-  /// be taken for points, and numbers of a larger one would overflow.
+  /// Lengths beyond these, in metres, are none of a thing on a table: triangles of a smaller mesh
+  /// would be taken for points, and numbers of a larger one would overflow.
   static let lengths = 1e-4...1e6
 
   /// The checked, welded model in metres, +Z up.
@@ -56,7 +56,9 @@ struct ModelBuilder {
   private func sides(of raw: RawModel) -> (culling: Model.Culling, doubled: Set<Int>) {
     if let culling = file.culling { return (culling, []) }
     let used = Set(raw.parts.filter { !$0.indices.isEmpty }.map { Int($0.material) })
-    let doubled = used.filter { raw.materials.indices.contains($0) && raw.materials[$0].isDoubleSided }
+    let doubled = used.filter {
+      raw.materials.indices.contains($0) && raw.materials[$0].isDoubleSided
+    }
     return doubled.isEmpty ? (.back, []) : doubled == used ? (.none, []) : (.back, doubled)
   }
 

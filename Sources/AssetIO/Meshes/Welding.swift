@@ -43,8 +43,8 @@ struct Welding {
     return SIMD3(Self.whole(scaled.x), Self.whole(scaled.y), Self.whole(scaled.z))
   }
 
-  /// Cells that far out are one, and so are those of what is no number: what lies in a cell is compared
-  /// by its place.
+  /// Cells that far out are one, and so are those of what is no number: what lies in a cell is
+  /// compared by its place.
   private static func whole(_ number: Double) -> Int {
     let furthest = 0x1p52
     return number > -furthest ? (number < furthest ? Int(number) : Int(furthest)) : -Int(furthest)

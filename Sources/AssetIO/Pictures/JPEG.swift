@@ -1,8 +1,8 @@
 import CTurboJPEG
 import Files
 
-/// Pictures in JPEG files, through libjpeg-turbo's TurboJPEG interface, so that no `longjmp` crosses
-/// into Swift.
+/// Pictures in JPEG files, through libjpeg-turbo's TurboJPEG interface, so that no `longjmp`
+/// crosses into Swift.
 enum JPEG {
   /// Decodes the bytes of a JPEG file, baseline or progressive, grey or colour; `path` is named in
   /// errors. A file is taken as sRGB unless a colour profile says otherwise, or a camera's Exif

@@ -96,7 +96,8 @@ struct JPEGHeader {
           reason: "the JPEG goes over its \(width)×\(height) pixels \(scanCount) times or more, as "
             + "no camera writes it: save it again as an ordinary JPEG")
       }
-      // What one scan has no use for; some cameras write other numbers, of which libjpeg would warn.
+      // What one scan has no use for; some cameras write other numbers, of which libjpeg would
+      // warn.
       if !isProgressive, body.count >= 4 {
         bareFile.replaceSubrange(body.suffix(3), with: [0, 63, 0])
       }

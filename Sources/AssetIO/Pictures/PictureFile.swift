@@ -8,8 +8,9 @@ public enum PictureFile {
   public static let largestPixelCount = 64 << 20
 
   /// What decoding takes at most beside the file itself, in bytes a pixel (measured): the picture,
-  /// which is three `Float`s, the samples it is made of, at most four of 16 bits, and a reserve. (Of a JPEG
-  /// these are three of 8 bits; what libjpeg keeps meanwhile is gone before the picture is made.)
+  /// which is three `Float`s, the samples it is made of, at most four of 16 bits, and a reserve.
+  /// (Of a JPEG these are three of 8 bits; what libjpeg keeps meanwhile is gone before the picture
+  /// is made.)
   public static let decodingBytesPerPixel = 22
 
   /// Reads a picture.

@@ -65,7 +65,8 @@ struct ExperimentCommand: ParsableCommand {
     let note: @Sendable (String) -> Void = { if !isQuiet { Diagnostics.write($0) } }
     let context = ExperimentContext(
       models: ModelLibrary(
-        folder: models, trains: train, threads: runOptions.threads, version: ProgramVersion.number, note: note),
+        folder: models, trains: train, threads: runOptions.threads, version: ProgramVersion.number,
+        note: note),
       threads: runOptions.threads, scenes: count, seed: seed, note: note)
     let result: ExperimentResult
     do {

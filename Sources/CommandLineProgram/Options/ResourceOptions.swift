@@ -12,8 +12,8 @@ struct ResourceOptions: ParsableArguments {
     transform: MemoryLimit.init(argument:))
   var maxMemory = MemoryLimit.standard
 
-  /// Makes the limits those of this process, and says, to those who asked for more, how the importer
-  /// of meshes is confined.
+  /// Makes the limits those of this process, and says, to those who asked for more, how the
+  /// importer of meshes is confined.
   func apply(_ output: OutputOptions) {
     MemoryLimit.current = maxMemory
     output.detail((try? MeshImport.confinement()) ?? "air3d-mesh-importer: not found")

@@ -86,7 +86,8 @@ enum CountsExperiment: Experiment {
         let e = measurement.evaluation
         table.rows.append([
           label, reading.label, Formatted.percent(e.countAccuracy),
-          Formatted.percent(overCounted(e)), Formatted.position(e, digits: reading.isRefined ? 4 : 2),
+          Formatted.percent(overCounted(e)),
+          Formatted.position(e, digits: reading.isRefined ? 4 : 2),
           Formatted.percent(e.sceneAccuracy),
         ])
         json.append(

@@ -69,7 +69,8 @@ enum ShiftExperiment: Experiment {
           table.rows.append(
             [
               shift.name, Formatted.percent(e.countAccuracy), Formatted.percent(e.recall),
-              Formatted.percent(e.identityAccuracy), Formatted.position(e, digits: isRefined ? 3 : 2),
+              Formatted.percent(e.identityAccuracy),
+              Formatted.position(e, digits: isRefined ? 3 : 2),
             ] + specification.turningMeshes.map { Formatted.yaw(e, mesh: $0) }
               + [Formatted.percent(e.sceneAccuracy)])
           members.append(

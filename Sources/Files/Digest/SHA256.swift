@@ -36,8 +36,8 @@ package struct SHA256: Sendable {
     }
   }
 
-  /// Adds the text's length in bytes, as eight bytes, and the text: two texts that follow one another
-  /// cannot be taken for two others.
+  /// Adds the text's length in bytes, as eight bytes, and the text: two texts that follow one
+  /// another cannot be taken for two others.
   package mutating func add(field text: String) {
     add(words: CollectionOfOne(UInt64(text.utf8.count)))
     add(Array(text.utf8))

@@ -1,9 +1,9 @@
 extension JSON {
-  /// A value's stored properties, and theirs, as a document: what is added to a type later is in it,
-  /// too, so that a comparison of two documents compares everything.
+  /// A value's stored properties, and theirs, as a document: what is added to a type later is in
+  /// it, too, so that a comparison of two documents compares everything.
   ///
-  /// Numbers are written so that they can be read back exactly, a range as its two bounds, a case of
-  /// an enumeration by its name.
+  /// Numbers are written so that they can be read back exactly, a range as its two bounds, a case
+  /// of an enumeration by its name.
   ///
   /// - Parameter special: the document of a value that is not to be taken apart; nil for others.
   package init(reflecting value: Any, special: (Any) -> JSON? = { _ in nil }) {

@@ -45,7 +45,8 @@ public indirect enum JSON: Sendable, Equatable {
   public static func rounded(_ value: Double, digits: Int = 7) -> JSON {
     guard value.isFinite, value != 0 else { return .number(value) }
     let exponent = digits - 1 - Int(log10(abs(value)).rounded(.down))
-    // Powers of ten up to 10²² are exact, so that the quotient is the double nearest to the decimal.
+    // Powers of ten up to 10²² are exact, so that the quotient is the double nearest to the
+    // decimal.
     if exponent < 0 {
       let unit = pow(10, Double(-exponent))
       return .number((value / unit).rounded() * unit)

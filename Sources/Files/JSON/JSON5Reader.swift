@@ -1,7 +1,8 @@
 /// Reads JSON5 (spec.json5.org, version 1.0.0): JSON with comments, trailing commas, unquoted keys,
 /// single quotes, and numbers such as `.5`, `+1` and `0x1F`. Unlike JSON5 it refuses a key that is
 /// there twice, because the first would be lost silently; Infinity and NaN, and numbers too large
-/// for a `Double`, which no file of ours has a use for; and half a surrogate pair, which is no text.
+/// for a `Double`, which no file of ours has a use for; and half a surrogate pair, which is no
+/// text.
 ///
 /// Asked to, it reads no more than JSON (RFC 8259): what only programs write has no comments.
 package struct JSON5Reader {
@@ -332,8 +333,8 @@ package struct JSON5Reader {
     return Double("\(minus)0\(whole).\(fraction)0\(exponent)")
   }
 
-  /// Whether a `JSON5Number` is one of JSON's, too: no sign but a minus, digits on both sides of the
-  /// point, no other base.
+  /// Whether a `JSON5Number` is one of JSON's, too: no sign but a minus, digits on both sides of
+  /// the point, no other base.
   private static func isJSON(_ token: String) -> Bool {
     let digits = token.utf8.drop { $0 == UInt8(ascii: "-") }
     func isDigit(_ byte: UInt8?) -> Bool { byte.map { (0x30...0x39).contains($0) } ?? false }

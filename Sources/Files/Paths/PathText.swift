@@ -6,8 +6,8 @@
 
 /// Paths as text, whatever bytes their names consist of.
 ///
-/// A file's name is bytes: one from an old archive need not be UTF-8, and a `String` that repairs it
-/// no longer names the file. A byte that is no part of UTF-8 therefore becomes a character of a
+/// A file's name is bytes: one from an old archive need not be UTF-8, and a `String` that repairs
+/// it no longer names the file. A byte that is no part of UTF-8 therefore becomes a character of a
 /// private use area, U+EF80 to U+EFFF, and goes back to its byte when the system is asked. (Such a
 /// character in a name is itself taken apart into bytes, so that no two names have one text.)
 package enum PathText {

@@ -24,8 +24,8 @@ package enum RunningProgram {
   /// The folders in which its neighbours may lie, the nearest first.
   package static let folders: [String] = {
     #if canImport(Darwin)
-      // Tests are run by a program of Xcode's, which their bundle is named to, and a bundle's program
-      // lies up to three folders below the bundle's neighbours.
+      // Tests are run by a program of Xcode's, which their bundle is named to, and a bundle's
+      // program lies up to three folders below the bundle's neighbours.
       return ([path].compactMap(\.self) + PathText.commandLine).flatMap { program in
         sequence(first: PathText.folder(of: program)) { PathText.folder(of: $0) }.prefix(4)
       }
@@ -37,8 +37,9 @@ package enum RunningProgram {
   /// The folder of a target's resources, as the package manager has put it beside the program; nil
   /// if it is not there.
   ///
-  /// The accessor that the package manager writes, `Bundle.module`, is not used: it ends the program
-  /// where the folder is missing, and reaches into the build folder of the machine that built it.
+  /// The accessor that the package manager writes, `Bundle.module`, is not used: it ends the
+  /// program where the folder is missing, and reaches into the build folder of the machine that
+  /// built it.
   ///
   /// - Parameter target: one of air3d's.
   package static func resources(of target: String) -> String? {

@@ -8,8 +8,9 @@ import Synchronization
 
 /// What happens when the user, or the system, ends the program by SIGINT, SIGTERM or SIGHUP.
 ///
-/// A handler does no more than to tell a thread of its own, so that what they bring about is ordinary code: no
-/// temporary file is left behind, and a work that has something to save may do so first.
+/// A handler does no more than to tell a thread of its own, so that what they bring about is
+/// ordinary code: no temporary file is left behind, and a work that has something to save may do so
+/// first.
 package enum Interruption {
   private struct State {
     /// Works that will end by themselves.
@@ -22,10 +23,10 @@ package enum Interruption {
   /// The number of `state`'s signal, 0 for none: works look here after each batch.
   private static let pending = Atomic<Int32>(0)
 
-  /// Waits for the signals from now on. Those that the program was started to ignore, as `nohup` does,
-  /// it goes on to ignore. Those that it was started to block it lets through: a program that another
-  /// one starts on a thread for work in the background, on which all signals are blocked, would
-  /// never hear of them.
+  /// Waits for the signals from now on. Those that the program was started to ignore, as `nohup`
+  /// does, it goes on to ignore. Those that it was started to block it lets through: a program that
+  /// another one starts on a thread for work in the background, on which all signals are blocked,
+  /// would never hear of them.
   package static func watch() {
     var signalSet = sigset_t()
     sigemptyset(&signalSet)
@@ -66,8 +67,8 @@ package enum Interruption {
     }
   }
 
-  /// Runs a work that looks at `signal` now and then and ends soon once there is one. A second signal
-  /// ends the program all the same.
+  /// Runs a work that looks at `signal` now and then and ends soon once there is one. A second
+  /// signal ends the program all the same.
   package static func deferring<Result>(_ work: () throws -> Result) rethrows -> Result {
     state.withLock { $0.deferrals += 1 }
     defer { state.withLock { $0.deferrals -= 1 } }

@@ -8,7 +8,8 @@
 enum OpenDescriptor {
   /// The descriptor that `path` is a name of: `/dev/stdin`, `/dev/fd/3`, `/proc/self/fd/3`.
   ///
-  /// Opened by such a name, a file would begin anew, in place of going on where its other users are.
+  /// Opened by such a name, a file would begin anew, in place of going on where its other users
+  /// are.
   static func named(_ path: String) -> Int32? {
     switch path {
     case "/dev/stdin": return STDIN_FILENO

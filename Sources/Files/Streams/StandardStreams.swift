@@ -9,8 +9,8 @@ package enum StandardStreams {
   /// Makes sure, before anything is opened, that no file becomes one of them because it was closed:
   /// one that is closed is opened the wrong way round, so that using it fails.
   ///
-  /// A closed pipe, or a file that may not grow, must not end the program before it has said or saved
-  /// what it has.
+  /// A closed pipe, or a file that may not grow, must not end the program before it has said or
+  /// saved what it has.
   package static func secure() {
     for (stream, flags) in [
       (STDIN_FILENO, O_WRONLY), (STDOUT_FILENO, O_RDONLY), (STDERR_FILENO, O_RDONLY),

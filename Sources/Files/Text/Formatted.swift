@@ -43,7 +43,8 @@ package enum Formatted {
       var buffer = [CChar](repeating: 0, count: 400)
       let length = vsnprintf(&buffer, buffer.count, format, list)
       return String(
-        decoding: buffer.prefix(min(max(0, Int(length)), buffer.count - 1)).map(UInt8.init(bitPattern:)),
+        decoding: buffer.prefix(min(max(0, Int(length)), buffer.count - 1)).map(
+          UInt8.init(bitPattern:)),
         as: UTF8.self)
     }
   }

@@ -1,6 +1,6 @@
 extension String {
-  /// The text as it may go to a terminal: what would control the terminal, reorder the text or begin
-  /// a line of its own is written out, `\u{1B}`, and a byte that is no UTF-8 as `\xE9`.
+  /// The text as it may go to a terminal: what would control the terminal, reorder the text or
+  /// begin a line of its own is written out, `\u{1B}`, and a byte that is no UTF-8 as `\xE9`.
   package var printable: String { printable(keepingLines: false) }
 
   /// The same, but lines stay lines.

@@ -1,10 +1,10 @@
 import CAssimp
 
-/// What Assimp calls to open a file: it gets those that `ConfinedFiles` allows, to be read and not to
-/// be written.
+/// What Assimp calls to open a file: it gets those that `ConfinedFiles` allows, to be read and not
+/// to be written.
 ///
-/// Assimp is told the mesh file's name without its folder. So every other name that it asks for is one
-/// that stands in the mesh file, or one made of the mesh file's own.
+/// Assimp is told the mesh file's name without its folder. So every other name that it asks for is
+/// one that stands in the mesh file, or one made of the mesh file's own.
 final class AssimpFiles {
   private let files: ConfinedFiles
   /// Assimp keeps the pointer as long as the scene.

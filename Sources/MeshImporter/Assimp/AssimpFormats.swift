@@ -7,7 +7,9 @@ enum AssimpFormats {
   static let extensions: [String] = {
     var names: Set<String> = []
     for index in 0..<aiGetImportFormatCount() {
-      guard let list = aiGetImportFormatDescription(index)?.pointee.mFileExtensions else { continue }
+      guard let list = aiGetImportFormatDescription(index)?.pointee.mFileExtensions else {
+        continue
+      }
       // The last part of a double extension, as in ".mesh.xml", says nothing of a mesh.
       for name in String(cString: list).lowercased().split(separator: " ")
       where !name.contains(".") {

@@ -4,8 +4,8 @@ import MeshInterchange
 
 /// Reading a mesh file with Assimp: a format that this project has no reader of its own for.
 ///
-/// What the file means is then what Assimp makes of it, and Assimp says little of what it leaves out.
-/// So a user is always told to look.
+/// What the file means is then what Assimp makes of it, and Assimp says little of what it leaves
+/// out. So a user is always told to look.
 struct AssimpImport {
   private let scene: UnsafePointer<aiScene>
   /// Takes what Assimp hands over into metres, +Y up.
@@ -60,7 +60,10 @@ struct AssimpImport {
   private mutating func model() throws(MeshFault) -> RawModel {
     guard let root = scene.pointee.mRootNode else { throw MeshFault("it has no nodes") }
     var pending = [
-      (node: UnsafePointer(root), transform: uprightFromScene * Affine(root.pointee.mTransformation))
+      (
+        node: UnsafePointer(root),
+        transform: uprightFromScene * Affine(root.pointee.mTransformation)
+      )
     ]
     while let (node, transform) = pending.popLast() {
       for slot in 0..<Int(node.pointee.mNumMeshes) {
@@ -100,7 +103,8 @@ struct AssimpImport {
     }
     let coordinates = materials.materials.isEmpty ? nil : coordinates(of: mesh, material)
     var part = RawPart(
-      positions: [], indices: [], material: UInt32(coordinates == nil ? untextured(material) : material))
+      positions: [], indices: [],
+      material: UInt32(coordinates == nil ? untextured(material) : material))
     let normals = transform.normals
     var newIndex = [UInt32](repeating: .max, count: vertexCount)
     for corner in corners {
@@ -120,8 +124,8 @@ struct AssimpImport {
     parts.append(part)
   }
 
-  /// The vertices of the corners of all triangles. A mirrored node turns them inside out; exchanging two
-  /// corners turns them back.
+  /// The vertices of the corners of all triangles. A mirrored node turns them inside out;
+  /// exchanging two corners turns them back.
   private mutating func corners(
     of mesh: aiMesh, vertexCount: Int, isMirrored: Bool
   ) throws(MeshFault) -> [Int] {
@@ -152,7 +156,8 @@ struct AssimpImport {
 
   /// The number of a material that is this one without its texture.
   private mutating func untextured(_ material: Int) -> Int {
-    guard material < materials.materials.count, materials.materials[material].texture != .none else {
+    guard material < materials.materials.count, materials.materials[material].texture != .none
+    else {
       return material
     }
     warn("some faces have a texture and no texture coordinates; drawn in one colour")

@@ -76,7 +76,8 @@ struct AssimpMaterials {
     {
       let (width, height) = (Int(texture.mWidth), Int(texture.mHeight))
       let bytes = Array(
-        UnsafeRawBufferPointer(start: texture.pcData, count: height == 0 ? width : width * height * 4))
+        UnsafeRawBufferPointer(
+          start: texture.pcData, count: height == 0 ? width : width * height * 4))
       return height == 0
         ? .embedded(bytes) : .uncompressed(width: width, height: height, bytes: bytes)
     }
@@ -104,7 +105,8 @@ struct AssimpMaterials {
     }
   }
 
-  private static func color(_ key: String, of material: UnsafePointer<aiMaterial>) -> SIMD3<Float>? {
+  private static func color(_ key: String, of material: UnsafePointer<aiMaterial>) -> SIMD3<Float>?
+  {
     var color = aiColor4D()
     guard aiGetMaterialColor(material, key, 0, 0, &color) == aiReturn_SUCCESS else { return nil }
     return SIMD3(color.r, color.g, color.b)
@@ -117,7 +119,8 @@ struct AssimpMaterials {
   }
 
   private static func integer(
-    _ key: String, _ type: aiTextureType = aiTextureType_NONE, of material: UnsafePointer<aiMaterial>
+    _ key: String, _ type: aiTextureType = aiTextureType_NONE,
+    of material: UnsafePointer<aiMaterial>
   ) -> Int? {
     var (value, count) = (Int32(0), UInt32(1))
     let result = aiGetMaterialIntegerArray(material, key, type.rawValue, 0, &value, &count)

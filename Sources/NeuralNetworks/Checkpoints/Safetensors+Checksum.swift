@@ -5,8 +5,8 @@ import Files
 ///
 /// It is the SHA-256 of: each metadata key and its value, sorted by key, those of the checksum left
 /// out; then, sorted by name, each tensor's name, type, number of dimensions, extents, and bytes.
-/// Texts stand behind their length in bytes; lengths and extents are 64 bits, little-endian. The order
-/// of the tensors in the file and the spelling of the header do not count.
+/// Texts stand behind their length in bytes; lengths and extents are 64 bits, little-endian. The
+/// order of the tensors in the file and the spelling of the header do not count.
 extension Safetensors {
   static let checksumKey = "air3d.checksum"
   /// Says how the checksum is made. Also there so that a file whose other key was damaged is told

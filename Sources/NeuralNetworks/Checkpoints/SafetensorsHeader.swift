@@ -7,8 +7,8 @@ struct SafetensorsHeader: Equatable {
   var tensors: [TensorRecord] = []
 
   static let metadataKey = "__metadata__"
-  /// Whole numbers in a header are below this, so that each is a number of JSON exactly; no file that
-  /// is read has as many bytes.
+  /// Whole numbers in a header are below this, so that each is a number of JSON exactly; no file
+  /// that is read has as many bytes.
   private static let numberLimit = 0x1p53
 
   /// The header as JSON without white space, metadata first and sorted by key.

@@ -5,7 +5,8 @@ import Geometry
 /// The share of a pixel beyond an edge follows from Green's theorem in polar coordinates about the
 /// centre c: for a picture that is constant but for jumps along edges,
 ///
-///     ∫ over the pixel = colour(c) + Σ over parts of edges (beyond − before) · (sector − triangle),
+///     ∫ over the pixel = colour(c) + Σ over parts of edges (beyond − before) · (sector −
+///     triangle),
 ///
 /// where the triangle is (c, begin, end) and the sector the part of the pixel in the same angle.
 /// As all four borders are ½ from the centre, a sector's area is a quarter of the border's length

@@ -8,7 +8,8 @@ public struct ObjectEstimate: Sendable, Equatable {
   public var meshProbabilities: [String: Double]
   /// The standard deviations of x and y, in metres.
   public var positionDeviation: SIMD2<Double>
-  /// The standard deviation of the yaw, in radians; nil for a mesh that looks the same at every yaw.
+  /// The standard deviation of the yaw, in radians; nil for a mesh that looks the same at every
+  /// yaw.
   public var yawDeviation: Double?
 
   /// Makes an estimate.
@@ -17,8 +18,8 @@ public struct ObjectEstimate: Sendable, Equatable {
   ///   - object: an object of the specification's.
   ///   - probabilities: the probability of each of its meshes, `[category]`.
   ///   - positionDeviation: the standard deviations of x and y, in metres.
-  ///   - yawDeviation: the standard deviation of the yaw, in radians; it is left out for a mesh that
-  ///     looks the same at every yaw.
+  ///   - yawDeviation: the standard deviation of the yaw, in radians; it is left out for a mesh
+  ///     that looks the same at every yaw.
   package init(
     _ object: SceneObject, probabilities: [Double], positionDeviation: SIMD2<Double>,
     yawDeviation: Double, _ specification: SceneSpecification

@@ -4,8 +4,9 @@ import Foundation
 
 /// A scene in a file, `air3d-scene-1`: drawn from the prior, inferred, or written by hand.
 public struct SceneFile: Sendable, Equatable {
-  /// Files of more objects are refused: what objects in one place take to draw grows with the square of their
-  /// number, and a renderer tells 2,048 apart, the table and what it looks like in shadows among them.
+  /// Files of more objects are refused: what objects in one place take to draw grows with the
+  /// square of their number, and a renderer tells 2,048 apart, the table and what it looks like in
+  /// shadows among them.
   static let largestObjectCount = 1000
   /// What the first key, `format`, says.
   public static let format = "air3d-scene-1"

@@ -15,9 +15,11 @@ import Testing
       truth: [SceneObject(mesh: 0, position: SIMD2(0.15, 0.05), yaw: 0.3)], stepLimit: 1)
   }
 
-  static func objective(_ scene: TinyInference, _ annealed: AnnealedSettings) -> LocalPosteriorObjective
+  static func objective(_ scene: TinyInference, _ annealed: AnnealedSettings)
+    -> LocalPosteriorObjective
   {
-    LocalPosteriorObjective(network: scene.network, prior: scene.sequentialPrior, annealed: annealed)
+    LocalPosteriorObjective(
+      network: scene.network, prior: scene.sequentialPrior, annealed: annealed)
   }
 
   @Test(arguments: 0..<5)
@@ -74,7 +76,8 @@ import Testing
       annealed.otherMeshWeight = 0.3
       let both = scene.gradient(Self.objective(scene, annealed), TinyInference.heads) { _ in start }
       annealed.otherMeshWeight = 0
-      let chosen = scene.gradient(Self.objective(scene, annealed), TinyInference.heads) { _ in start }
+      let chosen = scene.gradient(Self.objective(scene, annealed), TinyInference.heads) { _ in start
+      }
       let other = zip(both, chosen).map { $0 - $1 }
       for k in q.poses.indices {
         let indices =

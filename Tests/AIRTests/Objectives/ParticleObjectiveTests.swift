@@ -38,7 +38,8 @@ import Testing
   static func vimcoMean(_ scene: TinyInference) -> [Double] {
     mean(scene) { pair in
       let objective = VIMCOObjective(
-        network: scene.network, prior: scene.sequentialPrior, annealed: scene.annealed(), particles: 2,
+        network: scene.network, prior: scene.sequentialPrior, annealed: scene.annealed(),
+        particles: 2,
         draws: scene.forced(pair))
       return scene.gradient(objective, TinyInference.heads, particles: 2)
     }

@@ -70,7 +70,8 @@ struct PNGFixture {
     }
   }
 
-  /// What a filter predicts of a byte from the one before it, the one above, and the one before that.
+  /// What a filter predicts of a byte from the one before it, the one above, and the one before
+  /// that.
   static func prediction(_ filter: UInt8, _ left: Int, _ up: Int, _ corner: Int) -> Int {
     switch filter {
     case 1: return left

@@ -51,8 +51,8 @@ import Testing
     #expect(evaluation.countAccuracy >= 0.92 - margin, "\(evaluation.countAccuracy)")
   }
 
-  /// The same without sight of the canvas: the paper's AIR, beside its DAIR. Measured on 1,000 other
-  /// scenes: 12 % and 96 % of threes after none, one and two.
+  /// The same without sight of the canvas: the paper's AIR, beside its DAIR. Measured on 1,000
+  /// other scenes: 12 % and 96 % of threes after none, one and two.
   @Test func aBlindNetworkDoesNotCountBeyondItsTraining() throws {
     let blind = try Self.measure(
       "counts-012-blind", on: "primitives", counts: [3], scenes: 300)

@@ -66,7 +66,8 @@ struct Judge {
     if let long = text.split(separator: "\n").first(where: { $0.count > 1000 }) {
       return (.message, "\(long.count) characters in a line")
     }
-    // A specification may name files of other folders, and shipped meshes, and these are then named.
+    // A specification may name files of other folders, and shipped meshes, and these are then
+    // named.
     let main = String(decoding: input?.files[0].bytes ?? [], as: UTF8.self)
     let isNamed = { (line: String) in
       let path = line.replacing("air3d: ", with: "").split(separator: ":").first ?? ""

@@ -4,8 +4,8 @@ import Foundation
 import NeuralNetworks
 import Rendering
 
-/// Compares what air3d's library reads with what a twin reads; in a process of its own, because what
-/// is read may end it.
+/// Compares what air3d's library reads with what a twin reads; in a process of its own, because
+/// what is read may end it.
 enum Worker {
   /// What came of a file.
   enum Verdict: String {

@@ -7,7 +7,8 @@ import Testing
 
 @Suite struct SquaredErrorTests {
   private let renderer = SceneRenderer(
-    primitives(), models: [Shapes.cube(edge: 0.4), Shapes.sphere(radius: 0.2), Shapes.cube(edge: 0.3)],
+    primitives(),
+    models: [Shapes.cube(edge: 0.4), Shapes.sphere(radius: 0.2), Shapes.cube(edge: 0.3)],
     table: Shapes.table(width: 2))
 
   @Test func canvasAndImageAgreeButForPrecision() {

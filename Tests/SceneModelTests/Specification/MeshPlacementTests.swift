@@ -14,7 +14,8 @@ import Testing
     origin: MeshFile.Origin = .file, path: String = "a.obj"
   ) -> MeshPlacement {
     let corners = (0..<8).map {
-      Vector3($0 & 1 == 0 ? low.x : high.x, $0 & 2 == 0 ? low.y : high.y, $0 & 4 == 0 ? low.z : high.z)
+      Vector3(
+        $0 & 1 == 0 ? low.x : high.x, $0 & 2 == 0 ? low.y : high.y, $0 & 4 == 0 ? low.z : high.z)
     }
     let file = MeshFile(path: path, scale: scale, upAxis: upAxis, origin: origin)
     return MeshPlacement(TriangleMesh(positions: corners, faces: []), file: file, tableWidth: 2)
@@ -22,8 +23,10 @@ import Testing
 
   @Test func plausibleMeshesAreNotSpokenOf() {
     for (low, high) in [
-      (Vector3(-0.2, -0.2, 0), Vector3(0.2, 0.2, 0.4)), (Vector3(-1, -1, -0.09), Vector3(1, 1, 0.1)),
-      (Vector3(0, 0, 0), Vector3(0.3, 0.3, 0.1)), (Vector3(-0.002, -0.002, 0), Vector3(0.002, 0.002, 0.001)),
+      (Vector3(-0.2, -0.2, 0), Vector3(0.2, 0.2, 0.4)),
+      (Vector3(-1, -1, -0.09), Vector3(1, 1, 0.1)),
+      (Vector3(0, 0, 0), Vector3(0.3, 0.3, 0.1)),
+      (Vector3(-0.002, -0.002, 0), Vector3(0.002, 0.002, 0.001)),
     ] {
       #expect(Self.box(low, high).warnings.isEmpty)
     }

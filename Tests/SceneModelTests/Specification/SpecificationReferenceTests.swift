@@ -5,8 +5,8 @@ import Testing
 
 @testable import SceneModel
 
-/// `Documentation/SceneSpecification.md` is compared with what the reader takes: its tables are read,
-/// and what they say is tried.
+/// `Documentation/SceneSpecification.md` is compared with what the reader takes: its tables are
+/// read, and what they say is tried.
 @Suite("The reference of specifications and their reader agree")
 struct SpecificationReferenceTests {
   /// A row of a table.

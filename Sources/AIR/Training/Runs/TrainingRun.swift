@@ -246,7 +246,8 @@ public struct TrainingRun {
   }
 
   private func line(
-    _ statistics: ObjectiveStatistics, _ measurement: Measurement, _ report: MeasurementReport, cpu: Double
+    _ statistics: ObjectiveStatistics, _ measurement: Measurement, _ report: MeasurementReport,
+    cpu: Double
   ) -> JSON {
     // A training that was stopped behind its last picture has seen none since.
     func shown(_ mean: Double, digits: Int) -> JSON {

@@ -64,8 +64,8 @@ struct RGBPrimaries: Equatable {
     return Vector3(x / y, 1, (1 - x - y) / y)
   }
 
-  /// Takes XYZ under a white to XYZ under D50, as Bradford's experiments found eyes to do (ICC.1:2010,
-  /// annex E).
+  /// Takes XYZ under a white to XYZ under D50, as Bradford's experiments found eyes to do
+  /// (ICC.1:2010, annex E).
   private static func d50(from white: Vector3) -> Matrix3x3? {
     let bradford = Matrix3x3(
       rows: Vector3(0.8951, 0.2664, -0.1614), Vector3(-0.7502, 1.7135, 0.0367),

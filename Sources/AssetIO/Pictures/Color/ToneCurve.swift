@@ -15,7 +15,8 @@ enum ToneCurve: Equatable, Sendable {
   /// Light at equal steps of the sample, in 65,535ths; straight lines between them.
   case table([UInt16])
 
-  /// From `d` on (a·x + b)^g + e, before it c·x + f (ICC.1:2010, 10.16, with its letters for type 4).
+  /// From `d` on (a·x + b)^g + e, before it c·x + f (ICC.1:2010, 10.16, with its letters for type
+  /// 4).
   struct Parameters: Equatable, Sendable {
     var g: Double
     var a = 1.0

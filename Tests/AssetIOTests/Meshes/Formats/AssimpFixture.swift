@@ -1,5 +1,5 @@
-/// Meshes in formats that Assimp reads: a box of 2 × 4 × 6 units, moved by 10 along its X axis, of one
-/// colour.
+/// Meshes in formats that Assimp reads: a box of 2 × 4 × 6 units, moved by 10 along its X axis, of
+/// one colour.
 enum AssimpFixture {
   /// Its corners as they stand in the files.
   static let vertices: [[Int]] = (0..<8).map { [2 * ($0 & 1), 4 * ($0 >> 1 & 1), 6 * ($0 >> 2)] }
@@ -200,8 +200,8 @@ enum AssimpFixture {
 
   // MARK: DirectX
 
-  /// The box from X = 10 on, its axes as DirectX has them: Y up, the other hand, in which a face that
-  /// turns clockwise is seen.
+  /// The box from X = 10 on, its axes as DirectX has them: Y up, the other hand, in which a face
+  /// that turns clockwise is seen.
   static var directX: String {
     let points = vertices.map { "\($0[0] + 10);\($0[1]);\($0[2]);" }.joined(separator: ",")
     let polygons = faces.map { "4;\($0.map(String.init).joined(separator: ","));" }

@@ -5,8 +5,8 @@ import Testing
 
 @testable import AssetIO
 
-/// Formats without a reader of our own: what Assimp hands over comes out in metres, +Z up, its colours
-/// and textures with it, and with a warning.
+/// Formats without a reader of our own: what Assimp hands over comes out in metres, +Z up, its
+/// colours and textures with it, and with a warning.
 @Suite("Meshes through Assimp") struct AssimpTests {
   private let reading: MeshReading
 

@@ -32,7 +32,8 @@ struct MeshReading {
       return nil
     } catch let error as FileError {
       let start = "cannot be read as a mesh: "
-      return error.reason.hasPrefix(start) ? String(error.reason.dropFirst(start.count)) : error.reason
+      return error.reason.hasPrefix(start)
+        ? String(error.reason.dropFirst(start.count)) : error.reason
     }
   }
 

@@ -27,7 +27,8 @@ import Testing
     vertex: String = "", _ tails: [String] = ["", "", ""], face: String = "", _ tail: String = ""
   ) -> String {
     header("element vertex 3\n" + xyz + vertex + "element face 1\n" + list + face)
-      + zip(["0 0 0", "1 0 0", "0 1 0"], tails).map { "\($0) \($1)\n" }.joined() + "3 0 1 2 \(tail)\n"
+      + zip(["0 0 0", "1 0 0", "0 1 0"], tails).map { "\($0) \($1)\n" }.joined()
+      + "3 0 1 2 \(tail)\n"
   }
 
   private func expectWedge(_ content: some Sequence<UInt8>, _ comment: Comment) throws {
@@ -64,7 +65,8 @@ import Testing
       for big in [false, true] {
         for end in ["\n", "\r\n", "\r"] {
           let header = Self.header(
-            "comment made\nelement vertex 6\n" + Self.xyz + "obj_info x y\nelement face 5\n" + Self.list,
+            "comment made\nelement vertex 6\n" + Self.xyz + "obj_info x y\nelement face 5\n"
+              + Self.list,
             "binary_\(big ? "big" : "little")_endian"
           ).replacingOccurrences(of: "float", with: number)
             .replacingOccurrences(of: "uchar int", with: "\(count) \(index)")
@@ -87,7 +89,8 @@ import Testing
     let elements =
       "element vertex 6\nproperty list uchar float before\n" + Self.xyz
       + "property double confidence\nelement foo 2\nproperty list uchar float q\nproperty int r\n"
-      + "element none 3\nelement face 5\nproperty int a\n" + Self.list + "property list int char z\n"
+      + "element none 3\nelement face 5\nproperty int a\n" + Self.list
+      + "property list int char z\n"
     let vertices = WedgeFixture.vertices.map { "2 7 8 \(WedgeFixture.line($0)) 0.5\n" }.joined()
     let faces = WedgeFixture.faceLines.split(separator: "\n").map { "-1 \($0) 2 1 -1\n" }.joined()
     try expectWedge(
@@ -117,13 +120,15 @@ import Testing
       "element face 5\n" + Self.list.replacingOccurrences(of: "indices", with: "index")
       + "element vertex 6\n" + Self.xyz
     try expectWedge(
-      (Self.header(elements) + WedgeFixture.faceLines + "\n" + WedgeFixture.lines + "\n\n").utf8, "")
+      (Self.header(elements) + WedgeFixture.faceLines + "\n" + WedgeFixture.lines + "\n\n").utf8, ""
+    )
   }
 
   @Test func stripsOfTriangles() throws {
     let vertices = "0 0 0\n0 1 0\n1 0 0\n1 1 0\n2 0 0\n2 1 0\n"
     let text = Self.header(
-      "element vertex 6\n" + Self.xyz + "element tristrips 1\nproperty list int int vertex_indices\n")
+      "element vertex 6\n" + Self.xyz
+        + "element tristrips 1\nproperty list int int vertex_indices\n")
     let model = try files.read("a.ply", text + vertices + "10 1 0 3 2 -1 2 4 3 5 -1\n").model
     let places = [(0.0, 0.0), (0, 1), (1, 0), (1, 1), (2, 0), (2, 1)].map { Vector3($0.0, $0.1, 0) }
     #expect(model.corners == [1, 0, 3, 3, 0, 2, 2, 4, 3, 3, 4, 5].map { places[$0] })
@@ -131,22 +136,28 @@ import Testing
 
   @Test func colorsOfVerticesAndFacesAreSRGB() throws {
     for (type, color) in [
-      ("uchar", "200 100 50"), ("ushort", "51400 25700 12850"), ("float", "0.784314 0.392157 0.196078"),
+      ("uchar", "200 100 50"), ("ushort", "51400 25700 12850"),
+      ("float", "0.784314 0.392157 0.196078"),
       ("int", "200 100 50"), ("double", "0.784314 0.392157 0.196078"), ("uint8", "200 100 50"),
     ] {
-      for names in [["red", "green", "blue"], ["diffuse_red", "diffuse_green", "diffuse_blue"], ["r", "g", "b"]] {
+      for names in [
+        ["red", "green", "blue"], ["diffuse_red", "diffuse_green", "diffuse_blue"],
+        ["r", "g", "b"],
+      ] {
         let properties = names.map { "property \(type) \($0)\n" }.joined()
         let vertices = try files.read(
           "a.ply", Self.triangle(vertex: properties, [color, color, color]))
         let faces = try files.read("b.ply", Self.triangle(face: properties, color))
         for read in [vertices, faces] {
-          #expect(read.model.bytes == [[200, 100, 50], [200, 100, 50], [200, 100, 50]], "\(type)")
+          #expect(
+            read.model.bytes == [[200, 100, 50], [200, 100, 50], [200, 100, 50]], "\(type)")
           #expect(read.warnings.isEmpty)
         }
       }
     }
     let both = try files.read(
-      "c.ply", Self.triangle(vertex: Self.rgb, ["9 8 7", "9 8 7", "9 8 7"], face: Self.rgb, "1 2 3"))
+      "c.ply",
+      Self.triangle(vertex: Self.rgb, ["9 8 7", "9 8 7", "9 8 7"], face: Self.rgb, "1 2 3"))
     #expect(both.model.bytes[0] == [9, 8, 7])
     #expect(
       both.warnings == ["its faces' colours are not drawn, because its vertices have colours, too"])
@@ -166,7 +177,8 @@ import Testing
     #expect(model.mesh.positions.count == 4)
     #expect(
       model.bytes
-        == [[UInt8]](repeating: [255, 0, 0], count: 3) + [[UInt8]](repeating: [0, 255, 0], count: 3))
+        == [[UInt8]](repeating: [255, 0, 0], count: 3)
+        + [[UInt8]](repeating: [0, 255, 0], count: 3))
   }
 
   @Test func texturesAndTheirCoordinates() throws {
@@ -178,7 +190,8 @@ import Testing
       let text = Self.triangle(
         vertex: "property float \(u)\nproperty float \(v)\n", ["0 0.25", "1 0", "0 1"])
       let model = try files.read(
-        "a.ply", text.replacingOccurrences(of: "ascii 1.0\n", with: "ascii 1.0\ncomment TextureFile t.png\n")
+        "a.ply",
+        text.replacingOccurrences(of: "ascii 1.0\n", with: "ascii 1.0\ncomment TextureFile t.png\n")
       ).model
       #expect(model.coordinates == [SIMD2(0, 0.25), SIMD2(1, 0), SIMD2(0, 1)])
       #expect(model.firstMaterial.texture == picture)
@@ -186,7 +199,8 @@ import Testing
     let two =
       Self.header(
         "comment TextureFile t.png\ncomment TextureFile my u.png\nelement vertex 4\n" + Self.xyz
-          + "element face 3\n" + Self.list + "property list uchar float texcoord\nproperty int texnumber\n")
+          + "element face 3\n" + Self.list
+          + "property list uchar float texcoord\nproperty int texnumber\n")
       + "0 0 0\n1 0 0\n1 1 0\n0 1 0\n3 0 1 2 6 0 0 1 0 1 1 1\n3 0 2 3 6 .5 .5 1 1 0 1 0\n3 2 1 0 0 -1\n"
     let model = try files.read("b.ply", two).model
     #expect(model.mesh.faces.map(\.material).count == 3)
@@ -220,13 +234,17 @@ import Testing
         == "line 14: it goes on after all that its header announces; the file is damaged: \(again)")
     #expect(
       try refusal("format ascii 1.0", "format ascii 2.0")
-        == "line 2: its format must be ascii, binary_little_endian or binary_big_endian, version 1.0")
+        == "line 2: its format must be ascii, binary_little_endian or binary_big_endian, version 1.0"
+    )
     #expect(try refusal("format ascii 1.0\n", "") == "its header has no line with its format")
     #expect(
-      try refusal("float x", "half x") == "line 4: a property has the type \"half\", which PLY has not")
-    #expect(try refusal("list uchar", "list float") == "line 8: a list's length must be of a whole type")
+      try refusal("float x", "half x")
+        == "line 4: a property has the type \"half\", which PLY has not")
+    #expect(
+      try refusal("list uchar", "list float") == "line 8: a list's length must be of a whole type")
     #expect(try refusal("float x", "float q") == "its vertices need x, y and z")
-    #expect(try refusal("vertex_indices", "corners") == "its faces need a list called vertex_indices")
+    #expect(
+      try refusal("vertex_indices", "corners") == "its faces need a list called vertex_indices")
     #expect(
       try refusal("element face", "elemant face")
         == "line 7: its header has a line that is not PLY's; the file is damaged: \(again)")
@@ -246,7 +264,9 @@ import Testing
 
   @Test func countsAreHeldAgainstTheFilesSize() throws {
     var content = Array(Self.header(Self.wedge, "binary_little_endian").utf8)
-    for value in WedgeFixture.vertices.joined() { content += Self.bytes(value, "float", big: false) }
+    for value in WedgeFixture.vertices.joined() {
+      content += Self.bytes(value, "float", big: false)
+    }
     #expect(
       try files.refusal("a.ply", content)
         == "its header announces 5 of an element, more than the file can hold; it is damaged or cut "

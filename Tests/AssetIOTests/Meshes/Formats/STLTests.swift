@@ -12,7 +12,8 @@ import Testing
 
   init() throws { files = try MeshReading() }
 
-  private static func text(_ corners: some Collection<Vector3>, normal: String = "0 0 0") -> String {
+  private static func text(_ corners: some Collection<Vector3>, normal: String = "0 0 0") -> String
+  {
     let corners = Array(corners)
     return "solid x y\n"
       + stride(from: 0, to: corners.count, by: 3).map { first in
@@ -51,7 +52,8 @@ import Testing
       Self.wedge.replacingOccurrences(of: "end", with: "end "),
       Self.text(WedgeFixture.corners, normal: "nan -nan(ind) 1,0"),
       // Several solids in one file.
-      Self.text(WedgeFixture.corners.prefix(half)) + Self.text(WedgeFixture.corners.dropFirst(half)),
+      Self.text(WedgeFixture.corners.prefix(half))
+        + Self.text(WedgeFixture.corners.dropFirst(half)),
     ] {
       let (model, warnings) = try files.read("a.stl", text)
       #expect(model.corners == WedgeFixture.corners)
@@ -73,7 +75,8 @@ import Testing
   }
 
   @Test func colorsOfTwoPrograms() throws {
-    let viscam = try files.read("a.stl", Self.binary(attributes: [0x8000 | 25 << 10 | 12 << 5 | 6, 77]))
+    let viscam = try files.read(
+      "a.stl", Self.binary(attributes: [0x8000 | 25 << 10 | 12 << 5 | 6, 77]))
     #expect(viscam.model.bytes[0] == Self.bytes([25, 12, 6]))
     #expect(viscam.model.bytes[3] == [255, 255, 255])
     let magics = Array("COLOR=".utf8) + [200, 100, 50, 255]
@@ -117,12 +120,15 @@ import Testing
     #expect(
       try refusal("-0.5 0.5 0.0", "-0.5 0,5 0.0") == "line 4: \"0,5\" is not a number")
     #expect(
-      try refusal("endloop", "vertex 0 0 0\n endloop") == "line 8: a facet has 4 corners; it must have three"
+      try refusal("endloop", "vertex 0 0 0\n endloop")
+        == "line 8: a facet has 4 corners; it must have three"
     )
     #expect(
-      try refusal("vertex -0.5 0.5 0.0\n", "\n") == "line 7: a facet has 2 corners; it must have three")
+      try refusal("vertex -0.5 0.5 0.0\n", "\n")
+        == "line 7: a facet has 2 corners; it must have three")
     #expect(
-      try refusal("outer", "inner") == "line 3: \"inner\" stands where STL has facet, vertex or their ends")
+      try refusal("outer", "inner")
+        == "line 3: \"inner\" stands where STL has facet, vertex or their ends")
     #expect(try refusal("outer loop", "") == "line 4: a vertex stands outside a loop")
     #expect(try refusal("endloop", "") == "line 8: endfacet stands within a loop")
     let cut = good.components(separatedBy: "endloop")[0]
