@@ -28,8 +28,8 @@ struct ExperimentCommand: ParsableCommand {
 
   @Flag(
     help: """
-      Train the models that are not shipped (minutes to an hour each). They are kept below --output, \
-      and a training that was interrupted goes on.
+      Train the models that are not shipped (minutes to an hour each). They are kept below \
+      --output, and a training that was interrupted goes on.
       """)
   var train = false
 

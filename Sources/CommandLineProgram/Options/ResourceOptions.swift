@@ -6,8 +6,8 @@ struct ResourceOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       """
-      The most memory to use, with a unit K, M, G or T. What would need more is refused before it is \
-      begun.
+      The most memory to use, with a unit K, M, G or T. What would need more is refused before it \
+      is begun.
       """, valueName: "size"),
     transform: MemoryLimit.init(argument:))
   var maxMemory = MemoryLimit.standard

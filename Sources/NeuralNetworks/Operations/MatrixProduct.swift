@@ -1,12 +1,5 @@
 import COpenBLAS
 
-/// Which factor of a matrix product is stored transposed.
-enum TransposedFactor {
-  case none
-  case left
-  case right
-}
-
 /// target = left · right + keep · target, row-major; `left` is [rows, inner], or [inner, rows] if
 /// transposed; `right` is [inner, columns], or [columns, inner] if transposed.
 func multiplyMatrices(

@@ -17,8 +17,8 @@ extension SceneSpecification {
     public var filter: TextureSampler.Filter?
     /// Linear RGB of the specular reflection; see `Material.specular`.
     ///
-    /// The last of all: with a `Float?` behind it, Swift 6.3 without optimisation reads such structures
-    /// as if they were aligned when they are not, and the program ends.
+    /// The last of all: with a `Float?` behind it, Swift 6.3 without optimisation reads such
+    /// structures as if they were aligned when they are not, and the program ends.
     public var specular: SIMD3<Float>?
 
     /// Makes a surface.

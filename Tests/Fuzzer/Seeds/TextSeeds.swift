@@ -30,7 +30,9 @@ enum TextSeeds {
     """
     {
       picture: { width: 16, height: 16 },
-      camera: { azimuthDegrees: 0, elevationDegrees: 40, distance: 4, targetHeight: 0.1, focalLength: 25 },
+      camera: {
+        azimuthDegrees: 0, elevationDegrees: 40, distance: 4, targetHeight: 0.1, focalLength: 25,
+      },
       light: { direction: [-0.5, -0.4, 0.8], ambient: 0.35, diffuse: 0.65 },
       table: { width: 2, color: "#a39b91" },
       background: "#4a525e",

@@ -241,7 +241,8 @@ import Testing
       let mesh = PreparedMesh(
         Model(
           mesh: TriangleMesh(
-            positions: [a, b, c], faces: [.init(vertices: SIMD3(0, 1, 2), normals: .init(n, n, n))]),
+            positions: [a, b, c],
+            faces: [.init(vertices: SIMD3(0, 1, 2), normals: .init(n, n, n))]),
           materials: [Material()]))
       #expect(mesh.isSheet)
       let object = ProjectedObject(mesh: mesh, lighting: ConventionTests.flatLight)
