@@ -1,5 +1,5 @@
 /// A comparison that can be made again: from models and scenes to a report.
-public protocol Experiment: Sendable {
+package protocol Experiment: Sendable {
   /// What the command line calls it.
   static var name: String { get }
   /// One line.

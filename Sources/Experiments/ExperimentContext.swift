@@ -1,18 +1,18 @@
 /// What an experiment works with.
-public struct ExperimentContext: Sendable {
+package struct ExperimentContext: Sendable {
   /// The models.
-  public var models: ModelLibrary
+  package var models: ModelLibrary
   /// Threads; nothing but seconds depends on it.
-  public var threads: Int
+  package var threads: Int
   /// Scenes of each measurement; nil for the experiment's own number.
-  public var scenes: Int?
+  package var scenes: Int?
   /// Of the scenes.
-  public var seed: UInt64
+  package var seed: UInt64
   /// Called with a line about what is being done.
-  public var note: @Sendable (String) -> Void
+  package var note: @Sendable (String) -> Void
 
   /// What an experiment works with.
-  public init(
+  package init(
     models: ModelLibrary, threads: Int, scenes: Int?, seed: UInt64,
     note: @escaping @Sendable (String) -> Void
   ) {

@@ -1,9 +1,9 @@
 import Files
 
 /// What an experiment found.
-public struct ExperimentResult: Sendable {
+package struct ExperimentResult: Sendable {
   /// For people.
-  public var report: Report
+  package var report: Report
   /// For programs.
-  public var json: JSON
+  package var json: JSON
 }

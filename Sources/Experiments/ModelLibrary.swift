@@ -4,20 +4,20 @@ import SceneModel
 
 /// Finds the models that experiments compare: among those of an earlier run, among the shipped
 /// ones, or, if asked to, by training them.
-public struct ModelLibrary: Sendable {
+package struct ModelLibrary: Sendable {
   /// Where models are that were trained for an experiment, and where they go.
-  public let folder: String
+  package let folder: String
   /// Whether models that are nowhere are trained.
-  public let trains: Bool
+  package let trains: Bool
   /// Threads of a training.
-  public let threads: Int
+  package let threads: Int
   /// Of the program, for the records.
-  public let version: String
+  package let version: String
   /// Called with a line about a training now and then.
-  public let note: @Sendable (String) -> Void
+  package let note: @Sendable (String) -> Void
 
   /// A library.
-  public init(
+  package init(
     folder: String, trains: Bool, threads: Int, version: String,
     note: @escaping @Sendable (String) -> Void
   ) {
@@ -29,17 +29,17 @@ public struct ModelLibrary: Sendable {
   }
 
   /// A model and how it came to be.
-  public struct Entry: Sendable {
+  package struct Entry: Sendable {
     /// The network and its weights.
-    public var model: TrainedModel
+    package var model: TrainedModel
     /// The lines of its training's record; empty if there is none.
-    public var curve: [TrainingCurvePoint]
+    package var curve: [TrainingCurvePoint]
   }
 
   /// The model called `name`, trained by `recipe`.
   ///
   /// - Throws: `TrainingFailure` if it is nowhere and may not be trained.
-  public func model(_ name: String, _ recipe: TrainingRecipe) throws -> Entry {
+  package func model(_ name: String, _ recipe: TrainingRecipe) throws -> Entry {
     let own = "\(folder)/\(name).safetensors"
     if FileManager.default.fileExists(atPath: own) {
       try check(own, recipe)
@@ -58,7 +58,7 @@ public struct ModelLibrary: Sendable {
   }
 
   /// Whether the model called `name` is there.
-  public func has(_ name: String) -> Bool {
+  package func has(_ name: String) -> Bool {
     FileManager.default.fileExists(atPath: "\(folder)/\(name).safetensors")
       || ShippedFiles.standard.file(named: name, .model) != nil
   }

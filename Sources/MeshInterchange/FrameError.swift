@@ -1,5 +1,5 @@
 /// The stream is not what the import process writes.
-public struct FrameError: Error, Equatable {
+package struct FrameError: Error, Equatable {
   /// Makes the error.
-  public init() {}
+  package init() {}
 }

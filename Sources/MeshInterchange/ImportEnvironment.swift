@@ -1,5 +1,5 @@
 /// What the import process is told by its environment.
-public enum ImportEnvironment {
+package enum ImportEnvironment {
   /// The variable with the most memory that it may take, in bytes.
-  public static let memory = "AIR3D_IMPORTER_MEMORY"
+  package static let memory = "AIR3D_IMPORTER_MEMORY"
 }

@@ -8,12 +8,12 @@
 
 extension ImportOutcome {
   /// The bytes before a frame's body.
-  public static let frameHeaderLength = 13
+  package static let frameHeaderLength = 13
 
   private static let magic: [UInt8] = Array("A3DM".utf8)
 
   /// The frame that carries this outcome.
-  public var frame: [UInt8] {
+  package var frame: [UInt8] {
     var body = FrameWriter()
     let kind: UInt8
     switch self {
@@ -33,7 +33,7 @@ extension ImportOutcome {
 
   /// The outcome at the start of `stream`, and the number of bytes that its frame takes;
   /// `nil` when the frame is not complete, as when the sender has died.
-  public static func first(
+  package static func first(
     in stream: ArraySlice<UInt8>
   ) throws(FrameError) -> (outcome: ImportOutcome, length: Int)? {
     guard stream.count >= frameHeaderLength else { return nil }

@@ -1,5 +1,5 @@
 /// What became of one file: its model, or why there is none.
-public enum ImportOutcome: Sendable, Equatable {
+package enum ImportOutcome: Sendable, Equatable {
   /// The file was read.
   case model(RawModel)
   /// The file was not read; one sentence says why.

@@ -5,14 +5,14 @@ import Files
 ///
 /// A mesh may come from anywhere, and the names in it lead wherever its author wished. The import
 /// process asks here before it opens a file, and `AssetIO` before it reads a texture.
-public struct ModelFolder: Sendable {
+package struct ModelFolder: Sendable {
   /// The folder, as the path of the mesh file names it.
-  public let path: String
+  package let path: String
   /// Whether the mesh file's format writes names as URIs, with `%20` for a space.
   private let namesAreURIs: Bool
 
   /// The folder of the mesh file at `meshPath`.
-  public init(ofMesh meshPath: String) {
+  package init(ofMesh meshPath: String) {
     let slash = meshPath.utf8.lastIndex(of: UInt8(ascii: "/"))
     path = slash.map { $0 == meshPath.startIndex ? "/" : String(meshPath[..<$0]) } ?? "."
     let name = meshPath.lowercased()
@@ -20,7 +20,7 @@ public struct ModelFolder: Sendable {
   }
 
   /// What a mesh refers to a file for.
-  public enum Purpose: String, Sendable {
+  package enum Purpose: String, Sendable {
     /// A picture on its surface.
     case texture
     /// The materials of an OBJ file.
@@ -32,18 +32,18 @@ public struct ModelFolder: Sendable {
   }
 
   /// Why a file is not opened for a mesh.
-  public struct Refusal: Error, Equatable {
+  package struct Refusal: Error, Equatable {
     /// One sentence about the mesh file.
-    public let reason: String
+    package let reason: String
 
     /// Makes a refusal of the file that the mesh calls `name`.
-    public init(_ purpose: Purpose, _ name: String, _ fault: String) {
+    package init(_ purpose: Purpose, _ name: String, _ fault: String) {
       reason = "its \(purpose.rawValue) \"\(name)\" \(fault)"
     }
   }
 
   /// The path of the file that the mesh calls `name`, whether there is one or not.
-  public func path(of name: String, for purpose: Purpose) throws(Refusal) -> String {
+  package func path(of name: String, for purpose: Purpose) throws(Refusal) -> String {
     let literal = try path(of: name, asBytes: Array(name.utf8), for: purpose)
     // Not every exporter encodes what it writes, so the name is first tried as it is.
     guard namesAreURIs, !SystemFile.exists(literal), let decoded = Self.decodingPercents(name)

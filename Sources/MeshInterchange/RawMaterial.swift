@@ -1,29 +1,29 @@
 /// A surface as the file describes it.
-public struct RawMaterial: Sendable, Equatable {
+package struct RawMaterial: Sendable, Equatable {
   /// Diffuse colour, three numbers; `nil` where the file names no material.
-  public var color: SIMD3<Float>?
+  package var color: SIMD3<Float>?
   /// The diffuse texture.
-  public var texture: RawTexture
+  package var texture: RawTexture
   /// What texture coordinates outside 0 to 1 show, along u and along v.
-  public var wrap: (u: RawWrap, v: RawWrap) = (.repeat, .repeat)
+  package var wrap: (u: RawWrap, v: RawWrap) = (.repeat, .repeat)
   /// Whether the texture's alpha counts; where it does not, as in a glTF material that is opaque,
   /// the picture's colours stand as if it had none.
-  public var usesAlpha = true
+  package var usesAlpha = true
   /// Linear RGB of the specular reflection (Blinn); `nil` where the file says nothing of it.
-  public var specular: SIMD3<Float>?
+  package var specular: SIMD3<Float>?
   /// Blinn's exponent; `nil` where the file says nothing of it.
-  public var shininess: Float?
+  package var shininess: Float?
   /// Whether its faces are seen from behind, too.
-  public var isDoubleSided = false
+  package var isDoubleSided = false
 
   /// Makes a material.
-  public init(color: SIMD3<Float>?, texture: RawTexture = .none) {
+  package init(color: SIMD3<Float>?, texture: RawTexture = .none) {
     self.color = color
     self.texture = texture
   }
 
   /// Whether all of two materials is the same.
-  public static func == (a: RawMaterial, b: RawMaterial) -> Bool {
+  package static func == (a: RawMaterial, b: RawMaterial) -> Bool {
     a.color == b.color && a.texture == b.texture && a.wrap == b.wrap
       && a.usesAlpha == b.usesAlpha && a.specular == b.specular && a.shininess == b.shininess
       && a.isDoubleSided == b.isDoubleSided

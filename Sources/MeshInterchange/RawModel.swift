@@ -2,17 +2,17 @@
 ///
 /// Plain arrays in the file's own units and axes, node transforms applied. `AssetIO` checks every
 /// number of it again, because it comes from a process that read somebody's file.
-public struct RawModel: Sendable, Equatable {
+package struct RawModel: Sendable, Equatable {
   /// The materials that `parts` refer to.
-  public var materials: [RawMaterial]
+  package var materials: [RawMaterial]
   /// The file's meshes, one for each use of a mesh by a node.
-  public var parts: [RawPart]
+  package var parts: [RawPart]
   /// What the file says and nobody here can honour, though the shape is right: a sentence each,
   /// to be said to the user.
-  public var warnings: [String]
+  package var warnings: [String]
 
   /// Makes a model from its parts.
-  public init(
+  package init(
     materials: [RawMaterial] = [], parts: [RawPart] = [], warnings: [String] = []
   ) {
     self.materials = materials
@@ -23,10 +23,10 @@ public struct RawModel: Sendable, Equatable {
 
 extension RawModel {
   /// No file may have more triangles: the renderer numbers them in 20 bits.
-  public static let triangleLimit = 1 << 20
+  package static let triangleLimit = 1 << 20
 
   /// What is said of a file that has more.
-  public static func tooManyTriangles(_ count: Int) -> String {
+  package static func tooManyTriangles(_ count: Int) -> String {
     "it has \(count) triangles; at most \(triangleLimit) are read: simplify the mesh"
   }
 }

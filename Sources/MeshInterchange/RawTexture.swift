@@ -1,5 +1,5 @@
 /// Where a material's picture is.
-public enum RawTexture: Sendable, Equatable {
+package enum RawTexture: Sendable, Equatable {
   /// There is none.
   case none
   /// In a file of its own, named as the mesh file names it.

@@ -1,5 +1,5 @@
 /// What texture coordinates outside 0 to 1 show.
-public enum RawWrap: UInt8, Sendable, Equatable, CaseIterable {
+package enum RawWrap: UInt8, Sendable, Equatable, CaseIterable {
   /// The texture again.
   case `repeat`
   /// Its outermost texels.

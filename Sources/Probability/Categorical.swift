@@ -1,14 +1,14 @@
 import Foundation
 
 /// The distribution of an index.
-public struct Categorical: Sendable, Equatable {
+package struct Categorical: Sendable, Equatable {
   /// The probabilities, summing to one, `[category]`.
-  public let probabilities: [Double]
+  package let probabilities: [Double]
   /// Their logarithms, `[category]`.
-  public let logProbabilities: [Double]
+  package let logProbabilities: [Double]
 
   /// Makes a categorical from logits, `[category]`: log probabilities up to a common constant.
-  public init(logits: [Double]) {
+  package init(logits: [Double]) {
     precondition(!logits.isEmpty, "a categorical needs a category")
     let total = logSumExp(logits)
     precondition(total.isFinite, "the logits of a categorical have a finite sum")
@@ -17,7 +17,7 @@ public struct Categorical: Sendable, Equatable {
   }
 
   /// Makes a categorical from probabilities up to a common factor, `[category]`.
-  public init(probabilities: [Double]) {
+  package init(probabilities: [Double]) {
     let total = probabilities.reduce(0, +)
     precondition(
       total > 0 && total.isFinite && probabilities.allSatisfy { $0 >= 0 },
@@ -27,10 +27,10 @@ public struct Categorical: Sendable, Equatable {
   }
 
   /// The number of categories.
-  public var count: Int { probabilities.count }
+  package var count: Int { probabilities.count }
 
   /// A draw; a category of probability zero is never drawn.
-  @inlinable public func sample(using generator: inout some RandomNumberGenerator) -> Int {
+  @inlinable package func sample(using generator: inout some RandomNumberGenerator) -> Int {
     var rest = Double.uniform(using: &generator)
     var last = 0
     for (index, probability) in probabilities.enumerated() where probability > 0 {
@@ -43,12 +43,12 @@ public struct Categorical: Sendable, Equatable {
   }
 
   /// The log probability of `value`; −∞ for an index that is no category.
-  @inlinable public func logDensity(of value: Int) -> Double {
+  @inlinable package func logDensity(of value: Int) -> Double {
     logProbabilities.indices.contains(value) ? logProbabilities[value] : -.infinity
   }
 
   /// The derivatives of the log probability of `value` with respect to the logits, `[category]`.
-  public func logDensityGradient(of value: Int) -> [Double] {
+  package func logDensityGradient(of value: Int) -> [Double] {
     precondition(probabilities.indices.contains(value), "the value is a category")
     var gradient = probabilities.map { -$0 }
     gradient[value] += 1
@@ -56,7 +56,7 @@ public struct Categorical: Sendable, Equatable {
   }
 
   /// The entropy in nats.
-  public var entropy: Double {
+  package var entropy: Double {
     zip(probabilities, logProbabilities).reduce(0) { $1.0 > 0 ? $0 - $1.0 * $1.1 : $0 }
   }
 }

@@ -2,14 +2,14 @@ import Foundation
 
 /// A Normal variable cut off at 0 and 1, as a camera cuts off its noise: what lies beyond becomes 0
 /// or 1.
-public struct ClippedNormal: Sendable, Equatable {
+package struct ClippedNormal: Sendable, Equatable {
   /// Of what is cut off.
-  public var mean: Double
+  package var mean: Double
   /// The same; positive.
-  public var deviation: Double
+  package var deviation: Double
 
   /// Makes the distribution.
-  public init(mean: Double, deviation: Double) {
+  package init(mean: Double, deviation: Double) {
     precondition(deviation > 0, "a Normal variable has a positive standard deviation")
     self.mean = mean
     self.deviation = deviation
@@ -20,7 +20,7 @@ public struct ClippedNormal: Sendable, Equatable {
   /// With a = −μ/σ, b = (1 − μ)/σ, the Normal's φ and Φ and ΔΦ = Φ(b) − Φ(a):
   /// E x = μ ΔΦ + σ (φ(a) − φ(b)) + 1 − Φ(b), and
   /// E x² = (μ² + σ²) ΔΦ + 2 μ σ (φ(a) − φ(b)) + σ² (a φ(a) − b φ(b)) + 1 − Φ(b).
-  public var moments: (mean: Double, variance: Double) {
+  package var moments: (mean: Double, variance: Double) {
     let a = -mean / deviation
     let b = (1 - mean) / deviation
     func below(_ z: Double) -> Double { 0.5 * erfc(-z / 2.0.squareRoot()) }

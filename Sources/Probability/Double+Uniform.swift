@@ -3,7 +3,7 @@ extension Double {
   ///
   /// The standard library's `random(in:using:)` may change how it uses its generator; a data set
   /// that must stay the same for years may not.
-  @inlinable public static func uniform(
+  @inlinable package static func uniform(
     using generator: inout some RandomNumberGenerator
   ) -> Double {
     Double(generator.next() >> 11) * 0x1p-53

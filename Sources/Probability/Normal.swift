@@ -2,17 +2,17 @@ import Foundation
 
 /// The Normal distribution of a real number.
 @frozen
-public struct Normal: Sendable, Equatable {
+package struct Normal: Sendable, Equatable {
   /// The mean, in the unit of the value.
-  public var mean: Double
+  package var mean: Double
   /// The standard deviation, positive, in the unit of the value.
-  public var standardDeviation: Double
+  package var standardDeviation: Double
 
   /// log √(2π).
   @usableFromInline static let logRootTwoPi = 0.918_938_533_204_672_741_78
 
   /// Makes a Normal; the standard one by default.
-  @inlinable public init(mean: Double = 0, standardDeviation: Double = 1) {
+  @inlinable package init(mean: Double = 0, standardDeviation: Double = 1) {
     precondition(standardDeviation > 0, "a standard deviation is positive")
     self.mean = mean
     self.standardDeviation = standardDeviation
@@ -23,7 +23,7 @@ public struct Normal: Sendable, Equatable {
   /// The cosine half of Box and Muller's pair (Ann. Math. Stat. 29, 1958). The sine half is thrown
   /// away: keeping it would be hidden state, and a draw that always takes two uniforms keeps
   /// whatever is drawn after it in step.
-  @inlinable public static func standardSample(
+  @inlinable package static func standardSample(
     using generator: inout some RandomNumberGenerator
   ) -> Double {
     let radius = (-2 * log(1 - Double.uniform(using: &generator))).squareRoot()
@@ -32,18 +32,18 @@ public struct Normal: Sendable, Equatable {
 
   /// A draw; `mean + standardDeviation * standardSample`, so its derivatives are one and the
   /// standard sample.
-  @inlinable public func sample(using generator: inout some RandomNumberGenerator) -> Double {
+  @inlinable package func sample(using generator: inout some RandomNumberGenerator) -> Double {
     mean + standardDeviation * Self.standardSample(using: &generator)
   }
 
   /// The log density at `value`.
-  @inlinable public func logDensity(of value: Double) -> Double {
+  @inlinable package func logDensity(of value: Double) -> Double {
     let z = (value - mean) / standardDeviation
     return -0.5 * z * z - log(standardDeviation) - Self.logRootTwoPi
   }
 
   /// The derivatives of the log density at `value`.
-  @inlinable public func logDensityGradient(of value: Double) -> LocationScaleGradient {
+  @inlinable package func logDensityGradient(of value: Double) -> LocationScaleGradient {
     let z = (value - mean) / standardDeviation
     return LocationScaleGradient(
       value: -z / standardDeviation, mean: z / standardDeviation,
@@ -51,7 +51,7 @@ public struct Normal: Sendable, Equatable {
   }
 
   /// The entropy in nats.
-  @inlinable public var entropy: Double {
+  @inlinable package var entropy: Double {
     0.5 + Self.logRootTwoPi + log(standardDeviation)
   }
 }

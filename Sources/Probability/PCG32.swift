@@ -5,11 +5,11 @@
 /// and `pcg32_random_r` of its C library. A seed and a stream give the same numbers on any
 /// machine, so that the scene with index 123 of seed 7 can be drawn without drawing the others.
 @frozen
-public struct PCG32: RandomNumberGenerator, Sendable, Equatable {
+package struct PCG32: RandomNumberGenerator, Sendable, Equatable {
   /// The state of the linear congruential generator underneath.
-  public var state: UInt64
+  package var state: UInt64
   /// The odd increment that selects the stream.
-  public let increment: UInt64
+  package let increment: UInt64
 
   @usableFromInline static let multiplier: UInt64 = 6_364_136_223_846_793_005
 
@@ -19,14 +19,14 @@ public struct PCG32: RandomNumberGenerator, Sendable, Equatable {
   /// neighbouring streams are not independent: the n-th state is a linear function of the
   /// increment, so that from one scene of a data set to the next it advances by a constant, and
   /// pairs of scenes 3 or 7 apart miss the chi-squared test by 40 to 140 standard deviations.
-  @inlinable public init(seed: UInt64, stream: UInt64) {
+  @inlinable package init(seed: UInt64, stream: UInt64) {
     let key = Self.scrambled(Self.scrambled(seed) &+ stream)
     self.init(initialState: key, sequence: Self.scrambled(~key))
   }
 
   /// The published seeding, `pcg32_srandom_r(initialState, sequence)`, which takes 63 bits of
   /// `sequence`.
-  @inlinable public init(initialState: UInt64, sequence: UInt64) {
+  @inlinable package init(initialState: UInt64, sequence: UInt64) {
     state = 0
     increment = sequence << 1 | 1
     _ = nextWord()
@@ -44,7 +44,7 @@ public struct PCG32: RandomNumberGenerator, Sendable, Equatable {
   }
 
   /// The next 32 random bits.
-  @inlinable public mutating func nextWord() -> UInt32 {
+  @inlinable package mutating func nextWord() -> UInt32 {
     let old = state
     state = old &* Self.multiplier &+ increment
     let shifted = UInt32(truncatingIfNeeded: (old >> 18 ^ old) >> 27)
@@ -53,7 +53,7 @@ public struct PCG32: RandomNumberGenerator, Sendable, Equatable {
   }
 
   /// The next 64 random bits: two words, the first in the upper half.
-  @inlinable public mutating func next() -> UInt64 {
+  @inlinable package mutating func next() -> UInt64 {
     let upper = UInt64(nextWord())
     return upper << 32 | UInt64(nextWord())
   }

@@ -5,16 +5,16 @@ import Foundation
 /// density(x) = Σₖ Normal(x + k·period; mean, standard deviation), all integers k
 /// (K. Mardia and P. Jupp, "Directional Statistics", section 3.5.7).
 @frozen
-public struct WrappedNormal: Sendable, Equatable {
+package struct WrappedNormal: Sendable, Equatable {
   /// The mean, in the unit of the value; any of its images will do.
-  public var mean: Double
+  package var mean: Double
   /// The standard deviation before wrapping, positive.
-  public var standardDeviation: Double
+  package var standardDeviation: Double
   /// The circumference: values `period` apart are the same. 2π for a yaw, 2π/4 for that of a cube.
-  public var period: Double
+  package var period: Double
 
   /// Makes a wrapped Normal.
-  @inlinable public init(mean: Double, standardDeviation: Double, period: Double = 2 * .pi) {
+  @inlinable package init(mean: Double, standardDeviation: Double, period: Double = 2 * .pi) {
     precondition(standardDeviation > 0, "a standard deviation is positive")
     precondition(period > 0, "a period is positive")
     self.mean = mean
@@ -23,23 +23,23 @@ public struct WrappedNormal: Sendable, Equatable {
   }
 
   /// A draw in [0, period); up to wrapping, `mean + standardDeviation * Normal.standardSample`.
-  @inlinable public func sample(using generator: inout some RandomNumberGenerator) -> Double {
+  @inlinable package func sample(using generator: inout some RandomNumberGenerator) -> Double {
     wrap(mean + standardDeviation * Normal.standardSample(using: &generator))
   }
 
   /// `value` moved by whole periods into [0, period).
-  @inlinable public func wrap(_ value: Double) -> Double {
+  @inlinable package func wrap(_ value: Double) -> Double {
     value.wrapped(into: period)
   }
 
   /// The log density at `value`, per unit of the value, on one turn of the circle.
-  @inlinable public func logDensity(of value: Double) -> Double {
+  @inlinable package func logDensity(of value: Double) -> Double {
     guard !isUniform else { return -log(period) }
     return sumOverImages(value).logDensity
   }
 
   /// The derivatives of the log density at `value`.
-  @inlinable public func logDensityGradient(of value: Double) -> LocationScaleGradient {
+  @inlinable package func logDensityGradient(of value: Double) -> LocationScaleGradient {
     guard !isUniform else {
       return LocationScaleGradient(value: 0, mean: 0, logStandardDeviation: 0)
     }

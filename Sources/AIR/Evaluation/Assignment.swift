@@ -1,11 +1,11 @@
 /// One-to-one assignments of rows to columns.
-public enum Assignment {
+package enum Assignment {
   /// The cheapest one-to-one assignment of rows to columns (the Hungarian method, in the shortest
   /// augmenting path form of Jonker and Volgenant 1987).
   ///
   /// - Parameter costs: a square matrix, `[row][column]`.
   /// - Returns: the column of each row.
-  public static func cheapest(_ costs: [[Double]]) -> [Int] {
+  package static func cheapest(_ costs: [[Double]]) -> [Int] {
     let n = costs.count
     precondition(costs.allSatisfy { $0.count == n }, "as many columns as rows")
     // Potentials of rows and columns; rows and columns are numbered from 1, 0 stands for none.

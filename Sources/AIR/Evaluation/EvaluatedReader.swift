@@ -7,26 +7,26 @@ import SceneModel
 import Synchronization
 
 /// A network with the way in which it reads pictures, to be measured on known scenes.
-public struct EvaluatedReader: Sendable {
+package struct EvaluatedReader: Sendable {
   /// The network.
-  public var network: InferenceNetwork
+  package var network: InferenceNetwork
   /// Its weights.
-  public var parameters: ParameterSet
+  package var parameters: ParameterSet
   /// Draws the canvas, and has the prior that refinement weighs with.
-  public var renderer: SceneRenderer
+  package var renderer: SceneRenderer
   /// The most objects that may be proposed; nil for twice the prior's largest count.
-  public var stepLimit: Int?
+  package var stepLimit: Int?
   /// Whether the network goes back to each object.
-  public var looksAgain = true
+  package var looksAgain = true
   /// With no steps, the network alone reads.
-  public var refinement: RefinementSettings
+  package var refinement: RefinementSettings
   /// Draws for each picture's ELBO; 0 for none.
-  public var draws = 0
+  package var draws = 0
   /// Whether each picture is judged, and read again if need be, as `PictureReader` does.
-  public var explains = false
+  package var explains = false
 
   /// A network that reads alone.
-  public init(_ network: InferenceNetwork, _ parameters: ParameterSet, _ renderer: SceneRenderer) {
+  package init(_ network: InferenceNetwork, _ parameters: ParameterSet, _ renderer: SceneRenderer) {
     self.network = network
     self.parameters = parameters
     self.renderer = renderer
@@ -48,7 +48,7 @@ public struct EvaluatedReader: Sendable {
   ///     `evaluation.scenes` tells how many were.
   ///   - progress: called with the number of pictures read, by any thread, one at a time.
   ///   - scene: scene `index` and its picture.
-  public func measure(
+  package func measure(
     count: Int, seed: UInt64 = 0, threads: Int,
     isCancelled: @escaping @Sendable () -> Bool = { false },
     progress: @escaping @Sendable (Int) -> Void,

@@ -11,22 +11,22 @@ public struct Evaluation: Sendable {
   /// `[true count][inferred count]`.
   public private(set) var countConfusion: [[Int]] = []
   /// Matched objects, and how many of them have the right mesh.
-  public private(set) var matchedObjects = 0
+  package private(set) var matchedObjects = 0
   /// Matched objects with the right mesh.
-  public private(set) var rightMeshes = 0
+  package private(set) var rightMeshes = 0
   /// One a matched object, as a fraction of the table's width.
-  public private(set) var positionErrors: [Double] = []
+  package private(set) var positionErrors: [Double] = []
   /// One a matched object of the right mesh, in degrees, by mesh; none for continuous symmetry.
-  public private(set) var yawErrorsDegrees: [[Double]]
+  package private(set) var yawErrorsDegrees: [[Double]]
   /// Scenes with the right count, every mesh right and every position within 2 % of the table's
   /// width.
-  public private(set) var rightScenes = 0
+  package private(set) var rightScenes = 0
 
   /// True objects, and how many of them were found: an object of the right mesh stands within 5 %
   /// of the table's width, whatever else is in the scene.
-  public private(set) var trueObjects = 0
+  package private(set) var trueObjects = 0
   /// Of `trueObjects`.
-  public private(set) var foundObjects = 0
+  package private(set) var foundObjects = 0
 
   private let specification: SceneSpecification
 

@@ -18,13 +18,13 @@ import SceneModel
 /// Scenes of more objects than that have no share in the bound, which is still a lower bound.
 ///
 /// For one thread at a time; make one a thread. The same generator gives the same bits.
-public final class EvidenceBound {
+package final class EvidenceBound {
   /// The network.
-  public let network: InferenceNetwork
+  package let network: InferenceNetwork
   /// The renderer of the canvas.
-  public let renderer: SceneRenderer
+  package let renderer: SceneRenderer
   /// The most objects drawn.
-  public let stepLimit: Int
+  package let stepLimit: Int
 
   var draws = LatentDraws()
 
@@ -38,7 +38,7 @@ public final class EvidenceBound {
   static let rowLimit = 16
 
   /// Makes an estimator.
-  public init(
+  package init(
     _ network: InferenceNetwork, parameters: ParameterSet, renderer: SceneRenderer,
     stepLimit: Int? = nil
   ) {
@@ -59,7 +59,7 @@ public final class EvidenceBound {
   /// - Parameters:
   ///   - picture: of the specification's size.
   ///   - draws: how many; 10 tell the ELBO of a picture, 100 allow K up to 100.
-  public func estimate(
+  package func estimate(
     _ picture: Image, draws count: Int, using generator: inout PCG32
   ) -> EvidenceEstimate {
     precondition(count > 0, "an estimate needs draws")

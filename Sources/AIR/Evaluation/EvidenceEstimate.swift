@@ -2,16 +2,16 @@ import Foundation
 import Probability
 
 /// Draws from q, each with its weight: what bounds on log p(picture) are made of.
-public struct EvidenceEstimate: Sendable, Equatable {
+package struct EvidenceEstimate: Sendable, Equatable {
   /// log p(picture, scene) − log q(scene | picture) of each draw, in nats.
-  public var logWeights: [Double]
+  package var logWeights: [Double]
 
   /// The evidence lower bound (ELBO), E[log weight], estimated without bias by the mean over the
   /// draws (Kingma and Welling 2014, equation 2), in nats.
-  public var lowerBound: Double { logWeights.reduce(0, +) / Double(logWeights.count) }
+  package var lowerBound: Double { logWeights.reduce(0, +) / Double(logWeights.count) }
 
   /// The standard error of `lowerBound`; NaN of a single draw.
-  public var standardError: Double {
+  package var standardError: Double {
     let count = Double(logWeights.count)
     let mean = lowerBound
     let squares = logWeights.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
@@ -24,7 +24,7 @@ public struct EvidenceEstimate: Sendable, Equatable {
   /// used.
   ///
   /// - Parameter groupSize: K; no more than there are draws.
-  public func importanceWeightedBound(groupSize: Int) -> Double {
+  package func importanceWeightedBound(groupSize: Int) -> Double {
     precondition(
       groupSize > 0 && groupSize <= logWeights.count,
       "groups of \(groupSize) from \(logWeights.count) draws")

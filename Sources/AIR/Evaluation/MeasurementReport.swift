@@ -3,9 +3,9 @@ import Foundation
 import SceneModel
 
 /// How an evaluation is printed: `evaluate --json`'s keys, and a table for people.
-public struct MeasurementReport: Sendable {
+package struct MeasurementReport: Sendable {
   /// What is printed.
-  public let evaluation: Evaluation
+  package let evaluation: Evaluation
   private let specification: SceneSpecification
   /// What only a full evaluation has.
   private var details: Details?
@@ -28,13 +28,13 @@ public struct MeasurementReport: Sendable {
   }
 
   /// Of a training's record.
-  public init(evaluation: Evaluation, specification: SceneSpecification) {
+  package init(evaluation: Evaluation, specification: SceneSpecification) {
     self.evaluation = evaluation
     self.specification = specification
   }
 
   /// Of a full evaluation.
-  public init(
+  package init(
     _ sums: Measurement, specification: SceneSpecification, isRefined: Bool,
     isExplained: Bool = false, threads: Int
   ) {
@@ -62,7 +62,7 @@ public struct MeasurementReport: Sendable {
   }
 
   /// The members that both a training record and `evaluate --json` have.
-  public var members: [JSON.Member] {
+  package var members: [JSON.Member] {
     [
       .init("scenes", .integer(evaluation.scenes)),
       .init("countAccuracy", Self.number(evaluation.countAccuracy)),
@@ -79,7 +79,7 @@ public struct MeasurementReport: Sendable {
   }
 
   /// What `evaluate --json` prints.
-  public var json: JSON {
+  package var json: JSON {
     .object(
       [.init("count", .integer(evaluation.scenes))] + members + [
         .init("reconstructionMSE", Self.number(details?.reconstructionMSE)),
@@ -93,7 +93,7 @@ public struct MeasurementReport: Sendable {
   }
 
   /// A table for people.
-  public var table: String {
+  package var table: String {
     var rows: [(String, String)] = [
       ("scenes", "\(evaluation.scenes)"),
       ("count right", Formatted.percent(evaluation.countAccuracy, digits: 2)),

@@ -14,7 +14,7 @@ import SceneModel
 /// far, a few times, and a scene that does explain the picture is the better reading.
 ///
 /// For one thread at a time.
-public final class Explainer {
+package final class Explainer {
   private let renderer: SceneRenderer
   private let settings: RefinementSettings
   private let canvas: Canvas
@@ -28,7 +28,7 @@ public final class Explainer {
   /// Makes an explainer.
   ///
   /// - Parameter settings: those that pictures are read with.
-  public init(_ renderer: SceneRenderer, settings: RefinementSettings = RefinementSettings()) {
+  package init(_ renderer: SceneRenderer, settings: RefinementSettings = RefinementSettings()) {
     self.renderer = renderer
     self.settings = settings
     canvas = Canvas(renderer.renderer(for: renderer.specification.camera.centralPose))
@@ -41,7 +41,7 @@ public final class Explainer {
   ///   - proposal: what the network proposed.
   ///   - refinement: what became of it; nil if the network alone reads.
   /// - Returns: the verdict, and the refinement that it is about: the one given, or a better one.
-  public func explain(
+  package func explain(
     _ picture: Image, proposal: [SceneObject], refinement: Refinement?
   ) -> (explanation: Explanation, refinement: Refinement?) {
     let samples = picture.samples

@@ -6,9 +6,9 @@ public struct PictureReading: Sendable {
   /// The picture as the network saw it.
   public let picture: Image
   /// What the network said.
-  public let proposal: ProposedScene
+  package let proposal: ProposedScene
   /// What became of it; nil if refinement is off.
-  public let refinement: Refinement?
+  package let refinement: Refinement?
   /// Whether the model explains the picture; if not, the rest is not to be trusted.
   public let explanation: Explanation
   /// What stands on the table.

@@ -1,15 +1,15 @@
 import SceneModel
 
 /// What the network alone says about a picture.
-public struct ProposedScene: Sendable {
+package struct ProposedScene: Sendable {
   /// The objects, in the order of proposal.
-  public var objects: [ProposedObject]
+  package var objects: [ProposedObject]
   /// The probability of each count, along the proposed sequence: P(n) = Π pᵢ · (1 − pₙ₊₁); the
   /// last entry is that of all larger counts.
-  public var countProbabilities: [Double]
+  package var countProbabilities: [Double]
   /// How often an object was rendered.
-  public var renders: Int
+  package var renders: Int
   /// Whether all outputs of the network were finite. If not, its weights are damaged and the rest
   /// means nothing.
-  public var isFinite = true
+  package var isFinite = true
 }

@@ -7,15 +7,15 @@ import SceneModel
 /// Runs an inference network on pictures, one at a time.
 ///
 /// For one thread at a time; make one a thread.
-public final class Proposer {
+package final class Proposer {
   /// The network.
-  public let network: InferenceNetwork
+  package let network: InferenceNetwork
   /// The renderer of the canvas.
-  public let renderer: SceneRenderer
+  package let renderer: SceneRenderer
   /// The most objects proposed.
-  public let stepLimit: Int
+  package let stepLimit: Int
   /// Whether the network goes back to each object that it has proposed.
-  public let looksAgain: Bool
+  package let looksAgain: Bool
 
   private let parameters: ParameterSet
   private let tape: Tape
@@ -23,7 +23,7 @@ public final class Proposer {
   private let empty: [SIMD4<Float>]
 
   /// Makes a proposer.
-  public init(
+  package init(
     _ network: InferenceNetwork, parameters: ParameterSet, renderer: SceneRenderer,
     stepLimit: Int? = nil, looksAgain: Bool = true
   ) {
@@ -40,7 +40,7 @@ public final class Proposer {
 
   /// Proposes objects until one is more likely absent than present, and looks at each of them a
   /// second time (`lookAgain`).
-  public func propose(_ picture: Image) -> ProposedScene {
+  package func propose(_ picture: Image) -> ProposedScene {
     precondition(
       picture.width == network.architecture.width && picture.height == network.architecture.height,
       "the picture has the size that the network was made for")

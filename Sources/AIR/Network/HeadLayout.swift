@@ -1,26 +1,26 @@
 /// What each number of the heads' output means.
-public struct HeadLayout: Sendable, Equatable {
+package struct HeadLayout: Sendable, Equatable {
   /// How many meshes.
-  public let meshes: Int
+  package let meshes: Int
 
   /// The layout for an architecture.
-  public init(_ architecture: NetworkArchitecture) { meshes = architecture.meshCount }
+  package init(_ architecture: NetworkArchitecture) { meshes = architecture.meshCount }
 
   /// Numbers of the object head: the presence's logit, a logit a mesh, and four numbers a
   /// mesh for its position (mean x, mean y, deviation x, deviation y).
-  public var objectCount: Int { 1 + meshes + 4 * meshes }
+  package var objectCount: Int { 1 + meshes + 4 * meshes }
   /// Numbers of the yaw head: three a mesh (cosine, sine, deviation).
-  public var yawCount: Int { 3 * meshes }
+  package var yawCount: Int { 3 * meshes }
   /// How many numbers tell the memory about an object: the mesh, one-hot, x, y, and the cosine and
   /// the sine of the yaw's phase.
-  public var latentCount: Int { meshes + 4 }
+  package var latentCount: Int { meshes + 4 }
 
   /// The index of the presence's logit.
-  public var presence: Int { 0 }
+  package var presence: Int { 0 }
   /// The index of a mesh's logit.
-  public func mesh(_ mesh: Int) -> Int { 1 + mesh }
+  package func mesh(_ mesh: Int) -> Int { 1 + mesh }
   /// The index of the first of a mesh's four position numbers.
-  public func position(_ mesh: Int) -> Int { 1 + meshes + 4 * mesh }
+  package func position(_ mesh: Int) -> Int { 1 + meshes + 4 * mesh }
   /// The index, in the yaw head, of the first of a mesh's three numbers.
-  public func yaw(_ mesh: Int) -> Int { 3 * mesh }
+  package func yaw(_ mesh: Int) -> Int { 3 * mesh }
 }

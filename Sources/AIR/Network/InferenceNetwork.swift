@@ -12,9 +12,9 @@ import SceneModel
 /// Departures from the paper: the canvas is fed back (Eslami et al. call it difference-AIR), the
 /// presence of a step is not given to later ones (an absent object ends the recurrence), and there
 /// is a pose head per mesh, so that each mesh's pose can be judged at every step.
-public struct InferenceNetwork: Sendable, Equatable {
+package struct InferenceNetwork: Sendable, Equatable {
   /// Sizes.
-  public let architecture: NetworkArchitecture
+  package let architecture: NetworkArchitecture
 
   private let convolution1: ConvolutionLayer
   private let convolution2: ConvolutionLayer
@@ -26,10 +26,10 @@ public struct InferenceNetwork: Sendable, Equatable {
   private let yawHeads: DenseLayer
 
   /// Channels of the input: three pictures of three colours.
-  public static let inputChannels = 9
+  package static let inputChannels = 9
 
   /// A network of the given sizes.
-  public init(_ architecture: NetworkArchitecture) {
+  package init(_ architecture: NetworkArchitecture) {
     self.architecture = architecture
     let c = architecture.channels
     convolution1 = ConvolutionLayer(
@@ -61,7 +61,7 @@ public struct InferenceNetwork: Sendable, Equatable {
 
   /// The names and shapes of the parameters that `makeParameters` draws; nothing is allocated for
   /// them.
-  public var layout: ParameterLayout {
+  package var layout: ParameterLayout {
     var layout = ParameterLayout()
     convolution1.declare(in: &layout)
     convolution2.declare(in: &layout)
@@ -75,7 +75,7 @@ public struct InferenceNetwork: Sendable, Equatable {
   }
 
   /// Draws new parameters.
-  public func makeParameters(using generator: inout some RandomNumberGenerator) -> ParameterSet {
+  package func makeParameters(using generator: inout some RandomNumberGenerator) -> ParameterSet {
     var parameters = ParameterSet()
     convolution1.initialize(into: &parameters, using: &generator)
     convolution2.initialize(into: &parameters, using: &generator)
@@ -91,29 +91,29 @@ public struct InferenceNetwork: Sendable, Equatable {
   }
 
   /// What one step hands to the next.
-  public struct State {
+  package struct State {
     var memory: LSTMState?
   }
 
   /// The output of one step: the raw numbers of the heads. `HeadLayout` says which is which.
-  public struct Output {
+  package struct Output {
     /// `[n, HeadLayout.objectCount]`.
-    public var object: Variable
+    package var object: Variable
     /// `[n, HeadLayout.yawCount]`.
-    public var yaw: Variable
+    package var yaw: Variable
     /// For the next step.
-    public var state: State
+    package var state: State
   }
 
   /// The state before the first step of `rows` pictures.
-  public func initialState(rows: Int, on tape: Tape) -> State {
+  package func initialState(rows: Int, on tape: Tape) -> State {
     State(
       memory: architecture.recurrence == .canvasOnly
         ? nil : memory.initialState(rows: rows, on: tape))
   }
 
   /// The state of some of the rows: of those that are still running.
-  public func keep(_ rows: [Int], of state: State, on tape: Tape) -> State {
+  package func keep(_ rows: [Int], of state: State, on tape: Tape) -> State {
     State(
       memory: state.memory.map {
         LSTMState(
@@ -127,7 +127,7 @@ public struct InferenceNetwork: Sendable, Equatable {
   ///   - pictures: `[n, height, width, 9]`.
   ///   - latents: the last step's objects, `[n, HeadLayout.latentCount]`; zeros at first.
   ///   - state: the last step's.
-  public func step(
+  package func step(
     pictures: Variable, latents: Variable, state: State, on tape: Tape
   ) -> Output {
     var x = convolution1(pictures, on: tape, rectified: true)
@@ -149,7 +149,7 @@ public struct InferenceNetwork: Sendable, Equatable {
 
   /// Writes one row of a step's input, `[height, width, 9]`: picture − empty, canvas − empty and
   /// picture − canvas, each times two.
-  public func fillInput(
+  package func fillInput(
     _ target: UnsafeMutablePointer<Float>, picture: UnsafePointer<SIMD4<Float>>,
     canvas: UnsafePointer<SIMD4<Float>>, empty: UnsafePointer<SIMD4<Float>>
   ) {

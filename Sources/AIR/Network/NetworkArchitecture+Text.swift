@@ -11,7 +11,7 @@ extension NetworkArchitecture {
   private static let reaches = 1e-6...1e6
 
   /// The architecture as the text that weights carry; equal texts are equal architectures.
-  public var text: String {
+  package var text: String {
     "air-1 \(width)x\(height) yaw \(yawOrders.map(String.init).joined(separator: ",")) "
       + "\(recurrence.rawValue) channels \(channels.map(String.init).joined(separator: ",")) "
       + "features \(features) yawFeatures \(yawFeatures) memoryUnits \(memoryUnits) reach \(reach)"
@@ -19,7 +19,7 @@ extension NetworkArchitecture {
   }
 
   /// Reads `text` back; nil if it is not of that form, or no network is that large.
-  public init?(text: String) {
+  package init?(text: String) {
     guard let read = try? NetworkArchitecture(reading: text) else { return nil }
     self = read
   }

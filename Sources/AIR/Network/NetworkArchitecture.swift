@@ -3,9 +3,9 @@ import SceneModel
 /// The sizes of an inference network, and the pictures and meshes it was made for.
 ///
 /// The names of the stored properties are in checkpoints: see `TrainingSettings`.
-public struct NetworkArchitecture: Sendable, Equatable {
+package struct NetworkArchitecture: Sendable, Equatable {
   /// How one step knows what the steps before it did.
-  public enum Recurrence: String, Sendable, CaseIterable {
+  package enum Recurrence: String, Sendable, CaseIterable {
     /// Through the canvas and through a long short-term memory.
     case canvasAndMemory = "memory"
     /// Through the canvas alone.
@@ -15,7 +15,7 @@ public struct NetworkArchitecture: Sendable, Equatable {
   }
 
   /// What the yaw heads are told of the meshes.
-  public enum YawHeads: String, Sendable, CaseIterable {
+  package enum YawHeads: String, Sendable, CaseIterable {
     /// The order of each mesh's symmetry: the head of a cube predicts 4 · yaw, a sphere has none.
     case symmetryAware = "symmetric"
     /// Nothing: every head predicts the yaw itself, as if no mesh looked the same after a turn (as
@@ -25,27 +25,27 @@ public struct NetworkArchitecture: Sendable, Equatable {
   }
 
   /// The picture's columns and rows; multiples of 8.
-  public var width: Int, height: Int
+  package var width: Int, height: Int
   /// How often a turn of each mesh repeats: an order, or 0 for continuous symmetry (no yaw).
   /// One entry a mesh.
-  public var yawOrders: [Int]
+  package var yawOrders: [Int]
   /// What the yaw heads are told.
-  public var yawHeads: YawHeads
+  package var yawHeads: YawHeads
   /// The paths from step to step.
-  public var recurrence: Recurrence
+  package var recurrence: Recurrence
   /// Channels of the three convolutions.
-  public var channels: [Int]
+  package var channels: [Int]
   /// Units of the dense layer that presence, mesh and position read.
-  public var features: Int
+  package var features: Int
   /// Units of the dense layer that yaw reads.
-  public var yawFeatures: Int
+  package var yawFeatures: Int
   /// Units of the memory.
-  public var memoryUnits: Int
+  package var memoryUnits: Int
   /// The largest |x| and |y| that a position's mean can take, in metres.
-  public var reach: Double
+  package var reach: Double
 
   /// The network of the training recipe for a specification.
-  public init(
+  package init(
     _ specification: SceneSpecification, recurrence: Recurrence = .canvasAndMemory,
     yawHeads: YawHeads = .symmetryAware
   ) {
@@ -67,5 +67,5 @@ public struct NetworkArchitecture: Sendable, Equatable {
   }
 
   /// How many kinds of objects there are.
-  public var meshCount: Int { yawOrders.count }
+  package var meshCount: Int { yawOrders.count }
 }

@@ -2,23 +2,23 @@ import Probability
 import SceneModel
 
 /// q(object | picture, objects so far): presence, mesh and, for each mesh, the pose.
-public struct ObjectPosterior: Sendable {
+package struct ObjectPosterior: Sendable {
   /// Whether there is one more object.
-  public var presence: Bernoulli
+  package var presence: Bernoulli
   /// Which mesh it is.
-  public var mesh: Categorical
+  package var mesh: Categorical
   /// Where it is and how it is turned, if it is of that mesh.
-  public var poses: [PosePosterior]
+  package var poses: [PosePosterior]
   /// Whether all outputs of the heads are finite. With damaged weights they may not be: the
   /// posterior is then that of zeros and means nothing.
-  public let isFinite: Bool
+  package let isFinite: Bool
 
   /// Reads the heads' numbers.
   ///
   /// - Parameters:
   ///   - object: `[HeadLayout.objectCount]`.
   ///   - yaw: `[HeadLayout.yawCount]`.
-  public init(
+  package init(
     object: UnsafePointer<Float>, yaw: UnsafePointer<Float>, _ architecture: NetworkArchitecture
   ) {
     let layout = HeadLayout(architecture)

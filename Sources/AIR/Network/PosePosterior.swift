@@ -7,17 +7,17 @@ import SceneModel
 /// Yaw is described by its phase, order · yaw, which has period 2π whatever the symmetry's order;
 /// prior and posterior densities are both those of the phase, so that the factor between phase and
 /// yaw cancels. A mesh of continuous symmetry has no yaw.
-public struct PosePosterior: Sendable {
+package struct PosePosterior: Sendable {
   /// The position's mean, in metres.
-  public var mean: SIMD2<Double>
+  package var mean: SIMD2<Double>
   /// The position's standard deviations, in metres.
-  public var deviation: SIMD2<Double>
+  package var deviation: SIMD2<Double>
   /// The phase's mean, in radians.
-  public var phaseMean: Double
+  package var phaseMean: Double
   /// The phase's standard deviation, in radians.
-  public var phaseDeviation: Double
+  package var phaseDeviation: Double
   /// The symmetry's order; 0 if continuous.
-  public let order: Int
+  package let order: Int
 
   private let reach: Double
   private let rawMean: SIMD2<Double>
@@ -76,11 +76,11 @@ public struct PosePosterior: Sendable {
   }
 
   /// A draw, with the standard normals that it was made from.
-  public struct Sample: Sendable {
+  package struct Sample: Sendable {
     /// Metres.
-    public var position: SIMD2<Double>
+    package var position: SIMD2<Double>
     /// Radians, not wrapped; 0 without a yaw.
-    public var phase: Double
+    package var phase: Double
     var positionNoise: SIMD2<Double>
     var phaseNoise: Double
 
@@ -98,7 +98,7 @@ public struct PosePosterior: Sendable {
   }
 
   /// Draws a pose by reparameterisation: mean + deviation · noise.
-  public func sample(using generator: inout some RandomNumberGenerator) -> Sample {
+  package func sample(using generator: inout some RandomNumberGenerator) -> Sample {
     let noise = SIMD2(
       Normal.standardSample(using: &generator), Normal.standardSample(using: &generator))
     let turn = order == 0 ? 0 : Normal.standardSample(using: &generator)
@@ -113,14 +113,14 @@ public struct PosePosterior: Sendable {
   }
 
   /// The most probable pose.
-  public var mode: Sample { sample(positionNoise: .zero, phaseNoise: 0) }
+  package var mode: Sample { sample(positionNoise: .zero, phaseNoise: 0) }
 
   private var phaseDistribution: WrappedNormal {
     WrappedNormal(mean: phaseMean, standardDeviation: phaseDeviation, period: 2 * .pi)
   }
 
   /// log q of a pose, per square metre and radian of phase.
-  public func logDensity(of sample: Sample) -> Double {
+  package func logDensity(of sample: Sample) -> Double {
     let z = (sample.position - mean) / deviation
     let normal =
       -0.5 * (z * z).sum() - log(deviation.x) - log(deviation.y) - log(2 * Double.pi)
@@ -128,10 +128,10 @@ public struct PosePosterior: Sendable {
   }
 
   /// The yaw that a phase stands for, in [0, 2π / order).
-  public func yaw(_ sample: Sample) -> Double { Self.yaw(phase: sample.phase, order: order) }
+  package func yaw(_ sample: Sample) -> Double { Self.yaw(phase: sample.phase, order: order) }
 
   /// The yaw that a phase stands for, in [0, 2π / order).
-  public static func yaw(phase: Double, order: Int) -> Double {
+  package static func yaw(phase: Double, order: Int) -> Double {
     guard order > 0 else { return 0 }
     return phase.wrapped(into: 2 * .pi) / Double(order)
   }

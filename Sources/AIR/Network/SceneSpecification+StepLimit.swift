@@ -11,7 +11,7 @@ extension SceneSpecification {
   /// ranges are for drawing and rendering scenes alone.
   ///
   /// - Throws: `AIRError.movingCamera`.
-  public func checkThatCameraIsFixed() throws(AIRError) {
+  package func checkThatCameraIsFixed() throws(AIRError) {
     if !camera.isFixed { throw .movingCamera(specification: name) }
   }
 }

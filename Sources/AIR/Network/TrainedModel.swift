@@ -6,9 +6,9 @@ import SceneModel
 /// An inference network with its weights, as a file holds it.
 public struct TrainedModel: Sendable {
   /// The network.
-  public var network: InferenceNetwork
+  package var network: InferenceNetwork
   /// Its weights.
-  public var parameters: ParameterSet
+  package var parameters: ParameterSet
   /// The specification that it was trained on, by name.
   public var specificationName: String
   /// The file that it was read from.

@@ -1,32 +1,32 @@
 /// The sums over a slice of a batch, for the record.
-public struct ObjectiveStatistics: Sendable, Equatable {
+package struct ObjectiveStatistics: Sendable, Equatable {
   /// Pictures.
-  public var pictures: Int
+  package var pictures: Int
   /// Σ of squared errors of the final reconstructions, all channels.
-  public var squaredError = 0.0
+  package var squaredError = 0.0
   /// Σ of objects proposed.
-  public var objects = 0.0
+  package var objects = 0.0
   /// Σ over steps of the presence's and the mesh's cross-entropies with their targets, in nats;
   /// 0 for an objective without targets.
-  public var crossEntropy = 0.0
+  package var crossEntropy = 0.0
   /// Steps of the network.
-  public var steps = 0
+  package var steps = 0
   /// Returns seen by `ScoreFunctionObjective`, for its running mean and variance; empty for other
   /// objectives.
-  public var returns = ReturnMoments()
+  package var returns = ReturnMoments()
 
   /// Nothing yet, of so many pictures.
-  public init(pictures: Int = 0) { self.pictures = pictures }
+  package init(pictures: Int = 0) { self.pictures = pictures }
 
   /// The mean squared error of a picture, summed over its channels.
-  public var meanSquaredError: Double { squaredError / Double(max(1, pictures)) }
+  package var meanSquaredError: Double { squaredError / Double(max(1, pictures)) }
   /// The mean number of objects proposed for a picture.
-  public var meanObjects: Double { objects / Double(max(1, pictures)) }
+  package var meanObjects: Double { objects / Double(max(1, pictures)) }
   /// The mean cross-entropy of a step, in nats.
-  public var meanCrossEntropy: Double { crossEntropy / Double(max(1, steps)) }
+  package var meanCrossEntropy: Double { crossEntropy / Double(max(1, steps)) }
 
   /// Adds what another slice or batch adds up to.
-  public static func += (a: inout ObjectiveStatistics, b: ObjectiveStatistics) {
+  package static func += (a: inout ObjectiveStatistics, b: ObjectiveStatistics) {
     a.pictures += b.pictures
     a.squaredError += b.squaredError
     a.objects += b.objects

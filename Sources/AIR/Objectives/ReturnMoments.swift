@@ -1,14 +1,14 @@
 /// Sums of returns, for their mean and variance.
-public struct ReturnMoments: Sendable, Equatable {
+package struct ReturnMoments: Sendable, Equatable {
   /// Returns added.
-  public var count = 0
+  package var count = 0
   /// Their sum, in nats.
-  public var sum = 0.0
+  package var sum = 0.0
   /// The sum of their squares.
-  public var squares = 0.0
+  package var squares = 0.0
 
   /// None yet.
-  public init() {}
+  package init() {}
 
   mutating func add(_ value: Double) {
     count += 1

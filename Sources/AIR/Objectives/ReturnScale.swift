@@ -4,11 +4,11 @@ import Foundation
 /// − prediction (Mnih and Gregor 2014, section 2.4 and Algorithm 1).
 ///
 /// They come from earlier batches only, so that no decision scales its own signal.
-public struct ReturnScale: Sendable, Equatable {
+package struct ReturnScale: Sendable, Equatable {
   /// Nats.
-  public private(set) var mean: Double
+  package private(set) var mean: Double
   /// Square nats.
-  public private(set) var variance: Double
+  package private(set) var variance: Double
 
   /// A scale; by default of the order of what a first picture costs.
   init(mean: Double = 0, variance: Double = 1e4) {
@@ -17,7 +17,7 @@ public struct ReturnScale: Sendable, Equatable {
   }
 
   /// The standard deviation in nats, not less than one.
-  public var deviation: Double { max(1, variance.squareRoot()) }
+  package var deviation: Double { max(1, variance.squareRoot()) }
 
   /// The weight of the past against one batch; α of Algorithm 1.
   static let persistence = 0.8

@@ -1,5 +1,5 @@
 /// A change of the scene that refinement kept because it raised the posterior.
-public enum RefinementMove: Sendable, Equatable {
+package enum RefinementMove: Sendable, Equatable {
   /// An object was turned to another of the yaws tried.
   case turn(mesh: Int)
   /// An object became one of another mesh.

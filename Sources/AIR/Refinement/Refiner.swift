@@ -8,7 +8,7 @@ import SceneModel
 /// In turn: other yaws for each object; Levenberg–Marquardt on the pixels through the renderer's
 /// Jacobian; and, where the residual stays large, other meshes, births and deaths. Whatever is
 /// tried is kept only if it raises log p(picture | scene) + log p(scene). For one thread at a time.
-public final class Refiner {
+package final class Refiner {
   let renderer: SceneRenderer
   let settings: RefinementSettings
   let canvas: Canvas
@@ -27,7 +27,7 @@ public final class Refiner {
   }
 
   /// Makes a refiner for scenes of the specification's central camera.
-  public init(_ renderer: SceneRenderer, settings: RefinementSettings = RefinementSettings()) {
+  package init(_ renderer: SceneRenderer, settings: RefinementSettings = RefinementSettings()) {
     self.renderer = renderer
     self.settings = settings
     specification = renderer.specification
@@ -39,7 +39,7 @@ public final class Refiner {
   }
 
   /// Refines a scene of a picture of the specification's size.
-  public func refine(_ picture: Image, from proposed: [SceneObject]) -> Refinement {
+  package func refine(_ picture: Image, from proposed: [SceneObject]) -> Refinement {
     begin(picture)
     var scene = proposed.enumerated().map {
       Candidate(object: $1, origin: $0, meshProbabilities: nil)

@@ -14,11 +14,11 @@ import SceneModel
 /// that must stand apart and their normalising constants.
 ///
 /// For one thread at a time. The same generator gives the same bits.
-public final class AnnealedSampler {
+package final class AnnealedSampler {
   /// Draws the scenes.
-  public let renderer: SceneRenderer
+  package let renderer: SceneRenderer
   /// The temperature at the start.
-  public let firstTemperature: Double
+  package let firstTemperature: Double
 
   private let prior: ScenePrior
   private let canvas: Canvas
@@ -29,7 +29,7 @@ public final class AnnealedSampler {
   /// A sampler for scenes of the specification's central camera.
   ///
   /// - Parameter firstTemperature: at 200 an object in a wrong place costs a few nats.
-  public init(_ renderer: SceneRenderer, firstTemperature: Double = 200) {
+  package init(_ renderer: SceneRenderer, firstTemperature: Double = 200) {
     self.renderer = renderer
     self.firstTemperature = firstTemperature
     prior = ScenePrior(renderer.specification)
@@ -50,7 +50,7 @@ public final class AnnealedSampler {
   ///   - renders: pictures to render; each proposal is one.
   ///   - visit: called with the scene after each step.
   /// - Returns: the best scenes on the way, by log p(picture, scene).
-  public func run(
+  package func run(
     _ picture: Image, renders: Int, using generator: inout PCG32,
     visit: ([SceneObject]) -> Void = { _ in }
   ) -> SearchTrace {

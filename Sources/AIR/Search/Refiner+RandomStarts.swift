@@ -9,7 +9,7 @@ extension Refiner {
   /// they were drawn.
   ///
   /// - Parameter renderLimit: no start is begun after that; the last one is finished.
-  public func searchFromRandomStarts(
+  package func searchFromRandomStarts(
     _ picture: Image, optimizer: LocalOptimizer, renderLimit: Int,
     using generator: inout PCG32
   ) -> SearchTrace {
@@ -38,7 +38,7 @@ extension Refiner {
   /// moves of refinement.
   ///
   /// - Parameter grid: places along each side of the table.
-  public func searchOnGrid(_ picture: Image, grid: Int) -> SearchTrace {
+  package func searchOnGrid(_ picture: Image, grid: Int) -> SearchTrace {
     var settings = settings
     settings.birthGrid = grid
     settings.rounds = prior.prior.specification.prior.maximumCount + 1

@@ -91,7 +91,7 @@ extension Trainer {
   /// Writes everything that a resumed training needs.
   ///
   /// - Parameter cpuSeconds: spent so far, so that the record goes on counting.
-  public func writeCheckpoint(to path: String, cpuSeconds: Double) throws {
+  package func writeCheckpoint(to path: String, cpuSeconds: Double) throws {
     try Checkpoint(
       parameters: parameters, optimizer: optimizer,
       counters: [
@@ -106,7 +106,7 @@ extension Trainer {
   /// Writes the weights alone.
   ///
   /// - Parameter halved: as 16-bit floats.
-  public func writeWeights(to path: String, halved: Bool = false) throws {
+  package func writeWeights(to path: String, halved: Bool = false) throws {
     try Checkpoint(
       parameters: ReturnBaseline.removed(from: parameters), metadata: metadata
     ).write(to: path, halved: halved)
@@ -117,7 +117,7 @@ extension Trainer {
   /// - Returns: the CPU time spent before, in seconds.
   /// - Throws: `AIRError.otherTraining` if the recipe, the network or anything of the specification
   ///   differs.
-  public func resume(from path: String) throws -> Double {
+  package func resume(from path: String) throws -> Double {
     // What differs is said before how the tensors differ because of it.
     let checkpoint = try Checkpoint(readingFrom: path) { metadata throws(AIRError) in
       try check(metadata, path: path)
@@ -232,7 +232,7 @@ extension Trainer {
   /// How many pictures the training in a checkpoint had seen; nil if there is no such file.
   ///
   /// - Throws: if there is a file that holds no training, or cannot be read.
-  public static func imagesSeen(inCheckpoint path: String) throws -> Int? {
+  package static func imagesSeen(inCheckpoint path: String) throws -> Int? {
     guard FileManager.default.fileExists(atPath: path) else { return nil }
     let file = try Safetensors(readingFrom: path)
     guard case .int64(let values)? = file.entries["counter/" + imagesSeenKey]?.elements,

@@ -5,26 +5,26 @@ import SceneModel
 
 /// Trains an inference network on pictures that are drawn from the prior and rendered. Their scenes
 /// are looked at only if the objective is a supervised one.
-public final class Trainer {
+package final class Trainer {
   /// What is trained.
-  public let network: InferenceNetwork
+  package let network: InferenceNetwork
   /// The recipe.
-  public let settings: TrainingSettings
+  package let settings: TrainingSettings
   /// The pictures' specification.
-  public let specification: SceneSpecification
+  package let specification: SceneSpecification
   /// The specification, its meshes and its textures, to be compared when a training is resumed.
-  public let fingerprint: SpecificationFingerprint
+  package let fingerprint: SpecificationFingerprint
   /// The weights.
-  public internal(set) var parameters: ParameterSet
+  package internal(set) var parameters: ParameterSet
   /// The optimiser.
-  public internal(set) var optimizer: Adam
+  package internal(set) var optimizer: Adam
   /// Pictures seen.
-  public internal(set) var imagesSeen = 0
+  package internal(set) var imagesSeen = 0
   /// The returns' running mean and variance; only `TrainingObjective.score` moves them.
-  public internal(set) var returnScale = ReturnScale()
+  package internal(set) var returnScale = ReturnScale()
 
   /// The BLAS kernels of the run that is resumed, as far as its checkpoint says.
-  public internal(set) var earlierKernels: String?
+  package internal(set) var earlierKernels: String?
 
   private let renderer: SceneRenderer
   private let prior: ScenePrior
@@ -40,7 +40,7 @@ public final class Trainer {
   /// Starts a training.
   ///
   /// - Parameter fingerprint: of the specification with its meshes; by default without them.
-  public init(
+  package init(
     _ renderer: SceneRenderer, network: InferenceNetwork, settings: TrainingSettings,
     fingerprint: SpecificationFingerprint? = nil
   ) {
@@ -69,13 +69,13 @@ public final class Trainer {
   }
 
   /// The share of the training that is done.
-  public var progress: Double { min(1, Double(imagesSeen) / Double(max(1, settings.images))) }
+  package var progress: Double { min(1, Double(imagesSeen) / Double(max(1, settings.images))) }
   /// Whether all pictures have been seen.
-  public var isFinished: Bool { imagesSeen >= settings.images }
+  package var isFinished: Bool { imagesSeen >= settings.images }
   /// The rate of the next step.
-  public var learningRate: Float { schedule.learningRate(atStep: optimizer.stepCount) }
+  package var learningRate: Float { schedule.learningRate(atStep: optimizer.stepCount) }
   /// The annealed settings of the next step.
-  public var annealed: AnnealedSettings {
+  package var annealed: AnnealedSettings {
     settings.annealed(
       at: progress, specification: specification, levelCount: workspaces.levelCount)
   }
@@ -83,7 +83,7 @@ public final class Trainer {
   /// One step of the optimiser on fresh pictures.
   ///
   /// - Throws: `AIRError.diverged` if the gradient is not finite; the weights are then as before.
-  public func trainBatch() throws(AIRError) -> ObjectiveStatistics {
+  package func trainBatch() throws(AIRError) -> ObjectiveStatistics {
     let count = min(settings.batchSize, settings.images - imagesSeen)
     let (gradients, statistics) = gradient(firstImage: imagesSeen, count: count)
     var clipped = gradients

@@ -6,21 +6,21 @@ import SceneModel
 ///
 /// Nearly all of it grows with the pictures' area: the dense layers' weights, and what a slice's
 /// pictures leave on the tape, step by step, until its gradient is taken.
-public struct TrainingMemory: Sendable, Equatable {
+package struct TrainingMemory: Sendable, Equatable {
   /// The weights with their gradients and the optimiser's state, while a checkpoint is written.
-  public var weights: Int
+  package var weights: Int
   /// What the threads' tapes record of the slices' steps, and of the held-out pictures'.
-  public var tapes: Int
+  package var tapes: Int
   /// The pictures that slices are worked on with.
-  public var workspaces: Int
+  package var workspaces: Int
   /// A checkpoint's file.
-  public var checkpoint: Int
+  package var checkpoint: Int
 
   /// All together.
-  public var total: Int { [weights, tapes, workspaces].reduce(0, Self.sum) }
+  package var total: Int { [weights, tapes, workspaces].reduce(0, Self.sum) }
 
   /// Estimates the memory of a training.
-  public init(
+  package init(
     _ architecture: NetworkArchitecture, _ specification: SceneSpecification,
     _ settings: TrainingSettings
   ) {

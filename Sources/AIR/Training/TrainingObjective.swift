@@ -30,7 +30,7 @@ public enum TrainingObjective: String, Sendable, CaseIterable {
   package static let earlierName = "elbo"
 
   /// How labels are matched to steps; nil for objectives that learn from pictures alone.
-  public var labelMatching: LabelMatching? {
+  package var labelMatching: LabelMatching? {
     switch self {
     case .localPosterior, .score, .vimco, .wakeSleep: nil
     case .supervised: .order

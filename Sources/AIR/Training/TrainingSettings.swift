@@ -5,49 +5,49 @@ import SceneModel
 ///
 /// The names of the stored properties are in checkpoints, where a resumed training compares them: a
 /// property that is renamed needs an entry in `Trainer.earlierKeys`.
-public struct TrainingSettings: Sendable, Equatable {
+package struct TrainingSettings: Sendable, Equatable {
   /// Pictures to train on.
-  public var images: Int
+  package var images: Int
   /// Which gradient is followed.
-  public var objective = TrainingObjective.localPosterior
+  package var objective = TrainingObjective.localPosterior
   /// Pictures a step of the optimiser.
-  public var batchSize = 32
+  package var batchSize = 32
   /// Decides the first weights, the scenes and all draws.
-  public var seed: UInt64
+  package var seed: UInt64
   /// Threads; the result does not depend on it.
-  public var threads: Int
+  package var threads: Int
   /// Whether the weights are written as 16-bit floats.
-  public var isHalved = false
+  package var isHalved = false
   /// Adam's rate after warm-up.
-  public var peakLearningRate: Float = 1e-3
+  package var peakLearningRate: Float = 1e-3
   /// Adam's rate at the end.
-  public var finalLearningRate: Float = 1e-4
+  package var finalLearningRate: Float = 1e-4
   /// Steps in which the rate rises.
-  public var warmUpSteps = 200
+  package var warmUpSteps = 200
   /// Longer gradients are scaled down to this norm.
-  public var gradientNormLimit = 10.0
+  package var gradientNormLimit = 10.0
   /// The weight of the pathwise ELBO terms against the cross-entropies.
-  public var pathwiseWeight = 0.01
+  package var pathwiseWeight = 0.01
   /// The weight of the pose of one other mesh in each step.
-  public var otherMeshWeight = 0.3
+  package var otherMeshWeight = 0.3
   /// The likelihood's noise at the start; it falls to the specification's.
-  public var firstNoise = 0.3
+  package var firstNoise = 0.3
   /// When the noise has fallen to that, as a share of the training.
-  public var noiseEnd = 0.5
+  package var noiseEnd = 0.5
   /// When all levels of the pyramid count fully, as a share of the training.
-  public var coarseToFineEnd = 0.4
+  package var coarseToFineEnd = 0.4
   /// When presence and mesh are drawn from q alone, as a share of the training.
-  public var explorationEnd = 0.3
+  package var explorationEnd = 0.3
 
   /// The recipe for a number of pictures.
-  public init(images: Int, seed: UInt64, threads: Int) {
+  package init(images: Int, seed: UInt64, threads: Int) {
     self.images = images
     self.seed = seed
     self.threads = threads
   }
 
   /// Pictures in a slice, the unit of work of a thread.
-  public static let sliceSize = 16
+  package static let sliceSize = 16
 
   /// The annealed settings after a part of the training.
   ///

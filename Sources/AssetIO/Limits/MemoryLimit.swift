@@ -12,23 +12,23 @@ import Synchronization
 /// Whatever is about to be allocated in bulk on a file's or a user's word is asked for here before:
 /// when the system refuses memory it is too late for an error, the program ends. So what counts is
 /// an estimate of the peak, which the callers state, beside what the program holds already.
-public struct MemoryLimit: Sendable, Equatable, CustomStringConvertible {
+package struct MemoryLimit: Sendable, Equatable, CustomStringConvertible {
   /// In bytes.
-  public let bytes: Int
+  package let bytes: Int
 
   /// As people read it: "4 GiB".
-  public var description: String { Self.text(bytes) }
+  package var description: String { Self.text(bytes) }
 
   /// Makes a limit.
-  public init(bytes: Int) { self.bytes = bytes }
+  package init(bytes: Int) { self.bytes = bytes }
 
   /// Without `--max-memory`: the same everywhere, so that the same files are read on all machines.
-  public static let standard = MemoryLimit(bytes: 4 << 30)
+  package static let standard = MemoryLimit(bytes: 4 << 30)
   /// The least: the program itself has to fit.
-  public static let least = MemoryLimit(bytes: 256 << 20)
+  package static let least = MemoryLimit(bytes: 256 << 20)
 
   /// What holds for this process.
-  public static var current: MemoryLimit {
+  package static var current: MemoryLimit {
     get { MemoryLimit(bytes: shared.load(ordering: .relaxed)) }
     set { shared.store(newValue.bytes, ordering: .relaxed) }
   }
@@ -42,7 +42,7 @@ public struct MemoryLimit: Sendable, Equatable, CustomStringConvertible {
   ///   - thing: What it is for: "the picture of 8192×8192 pixels".
   ///   - advice: What to do: "make it smaller".
   ///   - path: The file that is to blame.
-  public static func require(
+  package static func require(
     _ estimate: Int, for thing: String, advice: String, path: String
   ) throws(FileError) {
     guard let refusal = current.refusal(of: estimate, for: thing, inUse: memoryInUse()) else {
@@ -52,14 +52,14 @@ public struct MemoryLimit: Sendable, Equatable, CustomStringConvertible {
   }
 
   /// Why `estimate` bytes more cannot be had, beside `inUse` that are held; nil if they can.
-  public func refusal(of estimate: Int, for thing: String, inUse: Int = memoryInUse()) -> String? {
+  package func refusal(of estimate: Int, for thing: String, inUse: Int = memoryInUse()) -> String? {
     guard estimate > bytes - inUse else { return nil }
     let beside = estimate > bytes ? "" : " beside the \(Self.text(inUse)) in use"
     return "\(thing) needs about \(Self.text(estimate))\(beside), but --max-memory is \(self)"
   }
 
   /// What a product of counts is in bytes; the largest number where it is more than that.
-  public static func product(_ factors: Int...) -> Int {
+  package static func product(_ factors: Int...) -> Int {
     factors.reduce(1) { product, factor in
       let (value, overflows) = product.multipliedReportingOverflow(by: factor)
       return overflows ? .max : value
@@ -67,7 +67,7 @@ public struct MemoryLimit: Sendable, Equatable, CustomStringConvertible {
   }
 
   /// The memory that this process holds at the moment, in bytes; 0 where the system does not say.
-  public static func memoryInUse() -> Int {
+  package static func memoryInUse() -> Int {
     #if canImport(Darwin)
       // The most so far, which is what Darwin says without ado.
       var usage = rusage()
@@ -86,7 +86,7 @@ public struct MemoryLimit: Sendable, Equatable, CustomStringConvertible {
   }
 
   /// A size as people read it, not rounded down: "512 MiB", "1.6 GiB".
-  public static func text(_ bytes: Int) -> String {
+  package static func text(_ bytes: Int) -> String {
     for (unit, name) in [(1 << 40, "TiB"), (1 << 30, "GiB")] where bytes >= unit {
       let tenths = Int((Double(bytes) / Double(unit) * 10).rounded(.up))
       return tenths % 10 == 0 ? "\(tenths / 10) \(name)" : "\(tenths / 10).\(tenths % 10) \(name)"
@@ -98,7 +98,7 @@ public struct MemoryLimit: Sendable, Equatable, CustomStringConvertible {
 extension MemoryLimit {
   /// Reads a size as `--max-memory` states it: a number, with a fraction or without, and one of the
   /// units K, M, G and T (of 1024), or none for bytes; nil if it is none, or less than the least.
-  public init?(text: String) {
+  package init?(text: String) {
     var digits = text[...]
     var unit = 1.0
     if let last = digits.last, let power = ["K", "M", "G", "T"].firstIndex(of: last.uppercased()) {

@@ -3,9 +3,9 @@ import Rendering
 
 /// The decoded textures of what is loaded together: each picture is decoded once and shared,
 /// however many materials and meshes name it.
-public final class TextureCache {
+package final class TextureCache {
   /// More pixels in one texture are refused before a pixel is decoded.
-  public static let largestPixelCount = 4096 * 4096
+  package static let largestPixelCount = 4096 * 4096
   /// What a texture takes, prepared for rendering, beside its picture, in bytes a pixel.
   static let preparedBytesPerPixel = 22
   /// What decoding and preparing a texture takes at the most, in bytes a pixel.
@@ -35,15 +35,15 @@ public final class TextureCache {
   private var places: [PlaceKey: (image: Image, bytes: [UInt8])] = [:]
   private var pixelCount = 0
   /// What is to be said of the pictures, a line each, which begins with the picture's path.
-  public private(set) var warnings: [String] = []
+  package private(set) var warnings: [String] = []
 
   /// Makes an empty one.
-  public init() {}
+  package init() {}
 
   /// The texture in the file at `path`, decoded unless it has been.
   ///
   /// - Parameter use: What of the file counts.
-  public func image(at path: String, as use: PictureUse = .picture) throws(FileError) -> Image {
+  package func image(at path: String, as use: PictureUse = .picture) throws(FileError) -> Image {
     let key = FileKey(path: ResolvedPath.of(path), use: use)
     if let known = files[key] { return known }
     let bytes = try WholeFile.read(path)

@@ -2,21 +2,21 @@ import MeshInterchange
 import Rendering
 
 /// A mesh file and how to bring it into the object's frame: +Z up, metres.
-public struct MeshFile: Sendable, Equatable {
+package struct MeshFile: Sendable, Equatable {
   /// The file: OBJ, PLY, STL, OFF, glTF, GLB, or what the installed Assimp reads, by its extension.
-  public var path: String
+  package var path: String
   /// Metres in one of the file's units.
-  public var scale: Double
+  package var scale: Double
   /// The axis that points up in the file; nil for what its format says: +Z in OBJ, PLY, STL and
   /// OFF, else +Y.
-  public var upAxis: UpAxis?
+  package var upAxis: UpAxis?
   /// Where the object's origin lies.
-  public var origin: Origin
+  package var origin: Origin
   /// Which faces are drawn; nil for what the file says.
-  public var culling: Model.Culling?
+  package var culling: Model.Culling?
 
   /// Where the object's origin lies in a mesh file.
-  public enum Origin: String, Sendable, Equatable, CaseIterable, Codable {
+  package enum Origin: String, Sendable, Equatable, CaseIterable, Codable {
     /// At the file's own: the mesh already stands on z = 0 where it should.
     case file
     /// Below the middle of the bounding box, at the height of its lowest vertex.
@@ -24,7 +24,7 @@ public struct MeshFile: Sendable, Equatable {
   }
 
   /// Makes a description of a mesh file.
-  public init(
+  package init(
     path: String, scale: Double = 1, upAxis: UpAxis? = nil, origin: Origin = .file,
     culling: Model.Culling? = nil
   ) {
@@ -36,10 +36,10 @@ public struct MeshFile: Sendable, Equatable {
   }
 
   /// The extensions, in lower case, of what is read without Assimp.
-  public static let extensions = MeshFormats.own
+  package static let extensions = MeshFormats.own
 
   /// The axis that points up, as said here or by the format.
-  public var upAxisOrFormats: UpAxis {
+  package var upAxisOrFormats: UpAxis {
     upAxis ?? (MeshFormats.standingOnXY.contains(fileExtension) ? .z : .y)
   }
 

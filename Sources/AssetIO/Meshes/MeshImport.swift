@@ -3,10 +3,10 @@ import MeshInterchange
 import Rendering
 
 /// Meshes from files, read in a process of their own: see `ImporterProcess`.
-public enum MeshImport {
+package enum MeshImport {
   /// The angle between neighbouring faces, in degrees, up to which a mesh without normals is
   /// smooth across their edge.
-  public static let creaseAngleDegrees = 40.0
+  package static let creaseAngleDegrees = 40.0
 
   /// Reads several mesh files at once: one import process for all of them, because most of the
   /// time goes into starting it.
@@ -28,7 +28,7 @@ public enum MeshImport {
   ///
   /// - Parameter textures: Where decoded textures are kept, so that others can share them.
   /// - Returns: The models in the order of `files`, in metres, +Z up.
-  public static func load(
+  package static func load(
     _ files: [MeshFile], textures: TextureCache = TextureCache()
   ) throws(FileError) -> [Model] {
     try read(files, textures: textures).map(\.model)
@@ -38,7 +38,7 @@ public enum MeshImport {
   ///
   /// - Returns: For each file its model, and a sentence for each thing that is not drawn as the
   ///   file has it.
-  public static func read(
+  package static func read(
     _ files: [MeshFile], textures: TextureCache = TextureCache()
   ) throws(FileError) -> [(model: Model, warnings: [String])] {
     guard !files.isEmpty else { return [] }
@@ -91,7 +91,7 @@ public enum MeshImport {
   }
 
   /// How the importer is confined on this system, in one line.
-  public static func confinement() throws(FileError) -> String {
+  package static func confinement() throws(FileError) -> String {
     let name = ImporterProcess.name
     let importer = try ImporterProcess.find(for: MeshFile(path: name))
     let process = ImporterProcess(executable: importer, timeout: .seconds(10))

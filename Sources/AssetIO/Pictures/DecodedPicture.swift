@@ -1,15 +1,15 @@
 import Rendering
 
 /// What a picture file holds.
-public struct DecodedPicture: Sendable, Equatable {
+package struct DecodedPicture: Sendable, Equatable {
   /// The picture in linear RGB, upright.
-  public var image: Image
+  package var image: Image
   /// What of the file does not count though it is there, or is taken otherwise than the file says:
   /// a sentence each, without the file's name, to be said to the user.
-  public var warnings: [String]
+  package var warnings: [String]
 
   /// Makes a decoded picture.
-  public init(image: Image, warnings: [String] = []) {
+  package init(image: Image, warnings: [String] = []) {
     self.image = image
     self.warnings = warnings
   }

@@ -25,7 +25,7 @@ public enum PNG {
   }
 
   /// Decodes the bytes of a PNG file; `path` is named in errors.
-  public static func decode(
+  package static func decode(
     _ file: consuming [UInt8], path: String, background: SIMD3<Float> = .one
   ) throws(FileError) -> Image {
     var use = PictureUse.picture
@@ -39,7 +39,7 @@ public enum PNG {
   }
 
   /// The bytes of the file that `write` would write; `path` is named in errors.
-  public static func encode(_ image: Image, path: String) throws(FileError) -> [UInt8] {
+  package static func encode(_ image: Image, path: String) throws(FileError) -> [UInt8] {
     try encode(
       SRGB.encode(image.pixels), width: image.width, height: image.height,
       format: UInt32(PNG_FORMAT_FLAG_COLOR), path: path)
@@ -47,7 +47,7 @@ public enum PNG {
 
   /// Writes 16-bit grey, such as depth in millimetres: `[height, width]`, row-major, stored as
   /// they are.
-  public static func writeDepth(
+  package static func writeDepth(
     _ depth: [UInt16], width: Int, height: Int, to path: String
   ) throws(FileError) {
     let file = try encode(
@@ -57,7 +57,7 @@ public enum PNG {
 
   /// Writes 8-bit grey, such as the index of the object in each pixel: `[height, width]`,
   /// row-major, stored as they are.
-  public static func writeMask(
+  package static func writeMask(
     _ mask: [UInt8], width: Int, height: Int, to path: String
   ) throws(FileError) {
     try WholeFile.write(
@@ -65,7 +65,7 @@ public enum PNG {
   }
 
   /// Reads what `writeDepth` wrote: `[height, width]`, row-major.
-  public static func readDepth(
+  package static func readDepth(
     _ path: String
   ) throws(FileError) -> (values: [UInt16], width: Int, height: Int) {
     let header = try greyHeader(path, bitDepth: 16)
@@ -75,7 +75,7 @@ public enum PNG {
   }
 
   /// Reads what `writeMask` wrote: `[height, width]`, row-major.
-  public static func readMask(
+  package static func readMask(
     _ path: String
   ) throws(FileError) -> (values: [UInt8], width: Int, height: Int) {
     let header = try greyHeader(path, bitDepth: 8)

@@ -3,15 +3,15 @@ import Rendering
 
 /// Pictures that are given to air3d: PNG and JPEG, told apart by their bytes, whatever their names
 /// say.
-public enum PictureFile {
+package enum PictureFile {
   /// Pictures with more pixels are refused before a pixel is decoded.
-  public static let largestPixelCount = 64 << 20
+  package static let largestPixelCount = 64 << 20
 
   /// What decoding takes at most beside the file itself, in bytes a pixel (measured): the picture,
   /// which is three `Float`s, the samples it is made of, at most four of 16 bits, and a reserve.
   /// (Of a JPEG these are three of 8 bits; what libjpeg keeps meanwhile is gone before the picture
   /// is made.)
-  public static let decodingBytesPerPixel = 22
+  package static let decodingBytesPerPixel = 22
 
   /// Reads a picture.
   ///
@@ -20,14 +20,14 @@ public enum PictureFile {
   ///   - use: What of the file counts; by default all that a viewer of pictures would honour.
   /// - Returns: The picture in linear RGB with sRGB's primaries, upright, and what is to be said
   ///   about it.
-  public static func read(
+  package static func read(
     _ path: String, as use: PictureUse = .picture
   ) throws(FileError) -> DecodedPicture {
     try decode(WholeFile.read(path), path: path, as: use)
   }
 
   /// Decodes the bytes of a picture file; `path` is named in errors.
-  public static func decode(
+  package static func decode(
     _ file: consuming [UInt8], path: String, as use: PictureUse = .picture
   ) throws(FileError) -> DecodedPicture {
     let format = PictureFormat(of: copy file)
@@ -40,7 +40,7 @@ public enum PictureFile {
 
   /// The columns and rows of a picture as it is stored, from the framework of its file: no pixel is
   /// decoded. Throws what `decode` would throw on the framework's account.
-  public static func storedSize(
+  package static func storedSize(
     of file: [UInt8], path: String
   ) throws(FileError) -> (width: Int, height: Int) {
     let format = PictureFormat(of: file)

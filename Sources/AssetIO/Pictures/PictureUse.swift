@@ -1,22 +1,22 @@
 /// What of a picture file counts.
-public struct PictureUse: Sendable, Hashable {
+package struct PictureUse: Sendable, Hashable {
   /// The linear RGB colour behind transparent pixels.
-  public var background = SIMD3<Float>.one
+  package var background = SIMD3<Float>.one
   /// Whether transparency counts; where it does not, colours stand as if there were none.
-  public var usesAlpha = true
+  package var usesAlpha = true
   /// Whether the file's word on its colours counts (colour profiles, gamma and their like); where
   /// it does not, samples are sRGB.
-  public var usesColorProfile = true
+  package var usesColorProfile = true
   /// Whether the picture is turned and mirrored as its orientation tag says.
-  public var usesOrientation = true
+  package var usesOrientation = true
 
   /// As a viewer of pictures shows it, on white.
-  public static let picture = PictureUse()
+  package static let picture = PictureUse()
 
   /// As glTF demands of textures: samples are sRGB whatever a profile or a gamma says, and texture
   /// coordinates refer to the rows as they are stored (glTF 2.0, 3.8.2 and 5.19: colour
   /// information must be ignored, Exif may be).
-  public static let gltfTexture: PictureUse = {
+  package static let gltfTexture: PictureUse = {
     var use = PictureUse()
     use.usesColorProfile = false
     use.usesOrientation = false

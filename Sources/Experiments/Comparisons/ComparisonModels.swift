@@ -1,7 +1,7 @@
 import AIR
 
 /// The models that the experiments compare, by name, each with the recipe that trains it.
-public enum ComparisonModels {
+package enum ComparisonModels {
   /// Pictures that each of the models of `primitives` and of other counts sees: a third of the
   /// shipped model's. What is compared has seen equally many.
   static let images = 400_000
@@ -10,7 +10,7 @@ public enum ComparisonModels {
   static let nuisancesImages = 600_000
 
   /// All of them; `primitives` and `single` are the shipped models of `infer`.
-  public static let recipes: [String: TrainingRecipe] = {
+  package static let recipes: [String: TrainingRecipe] = {
     var recipes = [
       "single": TrainingRecipe(scene: "single"), "primitives": TrainingRecipe(scene: "primitives"),
     ]

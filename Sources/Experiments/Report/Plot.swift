@@ -1,21 +1,21 @@
 import Foundation
 
 /// Curves over one horizontal axis.
-public struct Plot: Sendable {
+package struct Plot: Sendable {
   /// How a coordinate is spread over an axis.
-  public enum Scale: Sendable { case linear, logarithmic }
+  package enum Scale: Sendable { case linear, logarithmic }
 
   /// One curve.
-  public struct Series: Sendable {
+  package struct Series: Sendable {
     /// In the legend.
-    public var name: String
+    package var name: String
     /// (x, y), in ascending x; those that are not finite are left out.
-    public var points: [SIMD2<Double>]
+    package var points: [SIMD2<Double>]
     /// Whether the points are joined.
-    public var isLine: Bool
+    package var isLine: Bool
 
     /// A curve.
-    public init(_ name: String, _ points: [SIMD2<Double>], isLine: Bool = true) {
+    package init(_ name: String, _ points: [SIMD2<Double>], isLine: Bool = true) {
       self.name = name
       self.points = points
       self.isLine = isLine
@@ -23,22 +23,22 @@ public struct Plot: Sendable {
   }
 
   /// What it shows.
-  public var caption: String
+  package var caption: String
   /// The name of the horizontal axis, with its unit.
-  public var xLabel: String
+  package var xLabel: String
   /// The name of the vertical axis, with its unit.
-  public var yLabel: String
+  package var yLabel: String
   /// Of the horizontal axis.
-  public var xScale = Scale.linear
+  package var xScale = Scale.linear
   /// Of the vertical axis.
-  public var yScale = Scale.linear
+  package var yScale = Scale.linear
   /// Fixed ends of the vertical axis; nil fits the points.
-  public var yRange: ClosedRange<Double>?
+  package var yRange: ClosedRange<Double>?
   /// From the first in the legend to the last.
-  public var series: [Series]
+  package var series: [Series]
 
   /// A plot with linear axes.
-  public init(caption: String, xLabel: String, yLabel: String, series: [Series] = []) {
+  package init(caption: String, xLabel: String, yLabel: String, series: [Series] = []) {
     self.caption = caption
     self.xLabel = xLabel
     self.yLabel = yLabel
@@ -46,7 +46,7 @@ public struct Plot: Sendable {
   }
 
   /// The plot as an SVG element that stands for itself: no styles, fonts or links from elsewhere.
-  public var svg: String {
+  package var svg: String {
     let (width, height) = (800.0, 400.0)
     let (left, right, top, bottom) = (70.0, 290.0, 16.0, 52.0)
     let points = series.flatMap(\.points).filter { isDrawn($0) }

@@ -6,7 +6,7 @@ extension Report {
   /// The page as one HTML file: plots as inline SVG, pictures as PNG data, nothing from elsewhere.
   ///
   /// - Throws: `FileError` if a picture cannot be encoded.
-  public func html() throws -> String {
+  package func html() throws -> String {
     var lines = [
       "<!DOCTYPE html>", "<html lang=\"en\">", "<head>", "<meta charset=\"utf-8\">",
       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">",

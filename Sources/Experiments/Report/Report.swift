@@ -2,9 +2,9 @@ import Rendering
 import SceneModel
 
 /// What an experiment found, for people: a page of text, tables, plots and pictures, in order.
-public struct Report: Sendable {
+package struct Report: Sendable {
   /// A piece of the page.
-  public enum Block: Sendable {
+  package enum Block: Sendable {
     /// A heading of a section.
     case heading(String)
     /// A paragraph of plain text.
@@ -20,16 +20,16 @@ public struct Report: Sendable {
   }
 
   /// A table; the first column names its rows.
-  public struct Table: Sendable {
+  package struct Table: Sendable {
     /// What it shows.
-    public var caption: String
+    package var caption: String
     /// One a column.
-    public var header: [String]
+    package var header: [String]
     /// As many cells each as there are columns.
-    public var rows: [[String]]
+    package var rows: [[String]]
 
     /// A table without rows.
-    public init(caption: String, header: [String], rows: [[String]] = []) {
+    package init(caption: String, header: [String], rows: [[String]] = []) {
       self.caption = caption
       self.header = header
       self.rows = rows
@@ -37,10 +37,10 @@ public struct Report: Sendable {
   }
 
   /// The page's heading.
-  public var title: String
+  package var title: String
   /// From top to bottom.
-  public var blocks: [Block] = []
+  package var blocks: [Block] = []
 
   /// An empty page.
-  public init(title: String) { self.title = title }
+  package init(title: String) { self.title = title }
 }

@@ -7,7 +7,7 @@
 /// A JSON document that is about to be written: keys stay in the order in which they are given.
 ///
 /// Written like a literal: `["format": "air3d-scene-1", "objects": [["x": .rounded(x)]]]`.
-public indirect enum JSON: Sendable, Equatable {
+package indirect enum JSON: Sendable, Equatable {
   /// `null`.
   case null
   /// `true` or `false`.
@@ -26,14 +26,14 @@ public indirect enum JSON: Sendable, Equatable {
   case object([Member])
 
   /// A key and its value.
-  public struct Member: Sendable, Equatable {
+  package struct Member: Sendable, Equatable {
     /// The key.
-    public var key: String
+    package var key: String
     /// The value.
-    public var value: JSON
+    package var value: JSON
 
     /// Makes a member.
-    public init(_ key: String, _ value: JSON) {
+    package init(_ key: String, _ value: JSON) {
       self.key = key
       self.value = value
     }
@@ -42,7 +42,7 @@ public indirect enum JSON: Sendable, Equatable {
   /// A number rounded to `digits` significant ones.
   ///
   /// Seven keep metres and radians on a table to 1e-6 and a scene file readable.
-  public static func rounded(_ value: Double, digits: Int = 7) -> JSON {
+  package static func rounded(_ value: Double, digits: Int = 7) -> JSON {
     guard value.isFinite, value != 0 else { return .number(value) }
     let exponent = digits - 1 - Int(log10(abs(value)).rounded(.down))
     // Powers of ten up to 10²² are exact, so that the quotient is the double nearest to the
@@ -58,7 +58,7 @@ public indirect enum JSON: Sendable, Equatable {
   }
 
   /// An array of numbers, each as in `rounded`.
-  public static func rounded(_ values: [Double], digits: Int = 7) -> JSON {
+  package static func rounded(_ values: [Double], digits: Int = 7) -> JSON {
     .array(values.map { .rounded($0, digits: digits) })
   }
 }
@@ -68,26 +68,26 @@ extension JSON: ExpressibleByNilLiteral, ExpressibleByBooleanLiteral, Expressibl
   ExpressibleByDictionaryLiteral
 {
   /// `nil` is `null`.
-  public init(nilLiteral: ()) { self = .null }
+  package init(nilLiteral: ()) { self = .null }
   /// `true` or `false`.
-  public init(booleanLiteral value: Bool) { self = .bool(value) }
+  package init(booleanLiteral value: Bool) { self = .bool(value) }
   /// An integer.
-  public init(integerLiteral value: Int) { self = .integer(value) }
+  package init(integerLiteral value: Int) { self = .integer(value) }
   /// A number.
-  public init(floatLiteral value: Double) { self = .number(value) }
+  package init(floatLiteral value: Double) { self = .number(value) }
   /// Text.
-  public init(stringLiteral value: String) { self = .string(value) }
+  package init(stringLiteral value: String) { self = .string(value) }
   /// An array.
-  public init(arrayLiteral elements: JSON...) { self = .array(elements) }
+  package init(arrayLiteral elements: JSON...) { self = .array(elements) }
   /// An object, its keys in the order of the literal.
-  public init(dictionaryLiteral elements: (String, JSON)...) {
+  package init(dictionaryLiteral elements: (String, JSON)...) {
     self = .object(elements.map { Member($0.0, $0.1) })
   }
 }
 
 extension JSON {
   /// The document on one line, without a line break at its end: one record of a `.jsonl` file.
-  public var line: String {
+  package var line: String {
     switch self {
     case .null: return "null"
     case .bool(let value): return value ? "true" : "false"
@@ -118,7 +118,7 @@ extension JSON {
 
   /// The document for a file that people read too: the root's members on lines of their own, and
   /// below them whatever fits into 100 columns on one line. Ends with a line break.
-  public var text: String {
+  package var text: String {
     var output = ""
     append(to: &output, indentation: 0, column: 0, isRoot: true)
     return output + "\n"

@@ -5,18 +5,18 @@ import Files
 ///
 /// In the file the parameters stand under their own names; the optimiser's state under "adam/…"
 /// and the counters under "counter/…". A checksum tells a damaged file.
-public struct Checkpoint: Sendable {
+package struct Checkpoint: Sendable {
   /// The weights.
-  public var parameters: ParameterSet
+  package var parameters: ParameterSet
   /// The optimiser, if training is to go on.
-  public var optimizer: Adam?
+  package var optimizer: Adam?
   /// Whole numbers such as the pictures seen so far, by name.
-  public var counters: [String: Int]
+  package var counters: [String: Int]
   /// Strings such as the network's settings, by name.
-  public var metadata: [String: String]
+  package var metadata: [String: String]
 
   /// A checkpoint of the given state.
-  public init(
+  package init(
     parameters: ParameterSet, optimizer: Adam? = nil, counters: [String: Int] = [:],
     metadata: [String: String] = [:]
   ) {
@@ -31,7 +31,7 @@ public struct Checkpoint: Sendable {
   ///
   /// - Parameter halved: rounds the weights to 16-bit floats, for half the size; not for a training
   ///   that is to go on.
-  public func write(to path: String, halved: Bool = false) throws(LearningError) {
+  package func write(to path: String, halved: Bool = false) throws(LearningError) {
     precondition(!halved || optimizer == nil, "rounded weights are no state of a training")
     var file = Safetensors(metadata: metadata)
     for name in parameters.names {
@@ -57,7 +57,7 @@ public struct Checkpoint: Sendable {
   }
 
   /// Reads a checkpoint whose parameters must have the names and shapes of those expected.
-  public init(readingFrom path: String, expecting expected: ParameterSet) throws(LearningError) {
+  package init(readingFrom path: String, expecting expected: ParameterSet) throws(LearningError) {
     let file = try Safetensors(readingFrom: path)
     let differences = Self.differences(file, expected.layout)
     guard differences.isEmpty else {
@@ -71,7 +71,7 @@ public struct Checkpoint: Sendable {
   ///
   /// - Parameter expected: the parameters of the network that the metadata describes; it throws if
   ///   they describe none.
-  public init<E: Error>(
+  package init<E: Error>(
     readingFrom path: String,
     expecting expected: (_ metadata: [String: String]) throws(E) -> ParameterLayout
   ) throws {

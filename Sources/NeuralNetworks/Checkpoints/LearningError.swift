@@ -2,7 +2,7 @@ import Files
 
 /// What can be wrong with data that this module reads or writes. Programming errors, such as
 /// shapes that do not fit, are preconditions instead.
-public enum LearningError: Error, Equatable, Sendable, CustomStringConvertible {
+package enum LearningError: Error, Equatable, Sendable, CustomStringConvertible {
   /// A file could not be read, or not be written; then what stood there before is untouched.
   case file(FileError)
   /// A file is not a well-formed safetensors file.
@@ -15,7 +15,7 @@ public enum LearningError: Error, Equatable, Sendable, CustomStringConvertible {
   case otherArchitecture(file: String, differences: [String])
 
   /// One line: the file, what was found, what was expected and what to do.
-  public var description: String {
+  package var description: String {
     switch self {
     case .file(let error):
       return error.description

@@ -7,9 +7,9 @@ import Files
 /// Goals, in this order: no file, however hostile, does more than make an error; what other
 /// programs wrote is read, and they read what is written here; the same contents give the same
 /// bytes.
-public struct Safetensors: Sendable, Equatable {
+package struct Safetensors: Sendable, Equatable {
   /// The elements of a tensor, row-major.
-  public enum Elements: Sendable, Equatable {
+  package enum Elements: Sendable, Equatable {
     /// "F16", as the numbers that it stands for; others are rounded to it when they are written
     case float16([Float])
     /// "F32"
@@ -22,7 +22,7 @@ public struct Safetensors: Sendable, Equatable {
     case uint8([UInt8])
 
     /// The number of elements.
-    public var count: Int {
+    package var count: Int {
       switch self {
       case .float16(let elements): elements.count
       case .float32(let elements): elements.count
@@ -33,7 +33,7 @@ public struct Safetensors: Sendable, Equatable {
     }
 
     /// The type's name in the file.
-    public var typeName: String {
+    package var typeName: String {
       switch self {
       case .float16: "F16"
       case .float32: "F32"
@@ -45,14 +45,14 @@ public struct Safetensors: Sendable, Equatable {
   }
 
   /// A tensor of any of the element types.
-  public struct Entry: Sendable, Equatable {
+  package struct Entry: Sendable, Equatable {
     /// The extent of each dimension; empty for a scalar.
-    public let shape: [Int]
+    package let shape: [Int]
     /// As many as the product of `shape`.
-    public let elements: Elements
+    package let elements: Elements
 
     /// A tensor of the given elements, row-major.
-    public init(shape: [Int], elements: Elements) {
+    package init(shape: [Int], elements: Elements) {
       precondition(
         shape.elementCount == elements.count,
         "shape \(shape) needs \(shape.elementCount) elements, not \(elements.count)")
@@ -62,12 +62,12 @@ public struct Safetensors: Sendable, Equatable {
   }
 
   /// The tensors by name.
-  public var entries: [String: Entry]
+  package var entries: [String: Entry]
   /// Free strings by name, such as the settings of the network that the weights belong to.
-  public var metadata: [String: String]
+  package var metadata: [String: String]
 
   /// A file's contents. "__metadata__" is not allowed as the name of a tensor.
-  public init(entries: [String: Entry] = [:], metadata: [String: String] = [:]) {
+  package init(entries: [String: Entry] = [:], metadata: [String: String] = [:]) {
     self.entries = entries
     self.metadata = metadata
   }
@@ -76,7 +76,7 @@ public struct Safetensors: Sendable, Equatable {
   /// twice its size, three times where numbers are of 16 bits.
   ///
   /// - Throws: also if the file has a checksum that is not that of its contents.
-  public init(readingFrom path: String) throws(LearningError) {
+  package init(readingFrom path: String) throws(LearningError) {
     let bytes: [UInt8]
     do { bytes = try WholeFile.read(path, limit: Self.largestFile) } catch { throw .file(error) }
     do throws(HeaderFault) {
@@ -93,12 +93,12 @@ public struct Safetensors: Sendable, Equatable {
   /// Writes a file; if that fails, whatever stood there before is untouched.
   ///
   /// - Parameter checked: with a checksum, which is compared when the file is read.
-  public func write(to path: String, checked: Bool = false) throws(LearningError) {
+  package func write(to path: String, checked: Bool = false) throws(LearningError) {
     do { try WholeFile.write(encoded(checked: checked), to: path) } catch { throw .file(error) }
   }
 
   /// 1 GiB, far above any network that this tape can train.
-  public static let largestFile = 1 << 30
+  package static let largestFile = 1 << 30
   /// 16 MiB: some hundred thousand tensors.
   static let largestHeader = 1 << 24
 }

@@ -2,18 +2,18 @@
 ///
 /// A layer is a value without state: it knows the names and shapes of its parameters, which live in
 /// a `ParameterSet` as `name.weights` and `name.bias`.
-public struct ConvolutionLayer: Sendable, Hashable {
+package struct ConvolutionLayer: Sendable, Hashable {
   /// The prefix of the parameters' names.
-  public let name: String
+  package let name: String
   /// Channels of the input.
-  public let inputChannels: Int
+  package let inputChannels: Int
   /// Channels of the output.
-  public let outputChannels: Int
+  package let outputChannels: Int
   /// How the window moves.
-  public let geometry: ConvolutionGeometry
+  package let geometry: ConvolutionGeometry
 
   /// A layer from `[n, h, w, inputChannels]` to `[n, h′, w′, outputChannels]`.
-  public init(
+  package init(
     _ name: String, inputChannels: Int, outputChannels: Int, kernel: Int, stride: Int = 1,
     padding: Int = 0
   ) {
@@ -24,7 +24,7 @@ public struct ConvolutionLayer: Sendable, Hashable {
   }
 
   /// The shape `[n, h′, w′, outputChannels]` for an input of `[n, h, w, inputChannels]`.
-  public func outputShape(for input: [Int]) -> [Int] {
+  package func outputShape(for input: [Int]) -> [Int] {
     precondition(input.count == 4 && input[3] == inputChannels, "\(name): input \(input)")
     return [
       input[0], geometry.outputSize(input[1]), geometry.outputSize(input[2]), outputChannels,
@@ -32,7 +32,7 @@ public struct ConvolutionLayer: Sendable, Hashable {
   }
 
   /// Declares what `initialize` adds.
-  public func declare(in layout: inout ParameterLayout) {
+  package func declare(in layout: inout ParameterLayout) {
     layout.append(
       "\(name).weights", shape: [geometry.kernel, geometry.kernel, inputChannels, outputChannels])
     layout.append("\(name).bias", shape: [outputChannels])
@@ -40,7 +40,7 @@ public struct ConvolutionLayer: Sendable, Hashable {
 
   /// Adds `name.weights` `[kernel, kernel, inputChannels, outputChannels]`, drawn, and `name.bias`
   /// `[outputChannels]`, zero.
-  public func initialize(
+  package func initialize(
     into parameters: inout ParameterSet, using generator: inout some RandomNumberGenerator,
     _ initialization: WeightInitialization = .he
   ) {
@@ -57,7 +57,7 @@ public struct ConvolutionLayer: Sendable, Hashable {
 
   /// `[n, h, w, inputChannels]` to `[n, h′, w′, outputChannels]`; if rectified, negative results
   /// become 0.
-  public func callAsFunction(_ x: Variable, on tape: Tape, rectified: Bool = false) -> Variable {
+  package func callAsFunction(_ x: Variable, on tape: Tape, rectified: Bool = false) -> Variable {
     tape.convolution(
       x, weights: tape.parameter("\(name).weights"), bias: tape.parameter("\(name).bias"),
       geometry, rectified: rectified)

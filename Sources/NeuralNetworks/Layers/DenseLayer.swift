@@ -2,29 +2,29 @@
 ///
 /// A layer is a value without state: it knows the names and shapes of its parameters, which live in
 /// a `ParameterSet` as `name.weights` and `name.bias`.
-public struct DenseLayer: Sendable, Hashable {
+package struct DenseLayer: Sendable, Hashable {
   /// The prefix of the parameters' names.
-  public let name: String
+  package let name: String
   /// Features of the input.
-  public let inputs: Int
+  package let inputs: Int
   /// Features of the output.
-  public let outputs: Int
+  package let outputs: Int
 
   /// A layer from `[…, inputs]` to `[…, outputs]`.
-  public init(_ name: String, inputs: Int, outputs: Int) {
+  package init(_ name: String, inputs: Int, outputs: Int) {
     self.name = name
     self.inputs = inputs
     self.outputs = outputs
   }
 
   /// Declares what `initialize` adds.
-  public func declare(in layout: inout ParameterLayout) {
+  package func declare(in layout: inout ParameterLayout) {
     layout.append("\(name).weights", shape: [inputs, outputs])
     layout.append("\(name).bias", shape: [outputs])
   }
 
   /// Adds `name.weights` `[inputs, outputs]`, drawn, and `name.bias` `[outputs]`, zero.
-  public func initialize(
+  package func initialize(
     into parameters: inout ParameterSet, using generator: inout some RandomNumberGenerator,
     _ initialization: WeightInitialization = .he
   ) {
@@ -38,7 +38,7 @@ public struct DenseLayer: Sendable, Hashable {
   }
 
   /// `[…, inputs]` to `[…, outputs]`; if rectified, negative results become 0.
-  public func callAsFunction(_ x: Variable, on tape: Tape, rectified: Bool = false) -> Variable {
+  package func callAsFunction(_ x: Variable, on tape: Tape, rectified: Bool = false) -> Variable {
     tape.dense(
       x, weights: tape.parameter("\(name).weights"), bias: tape.parameter("\(name).bias"),
       rectified: rectified)

@@ -2,23 +2,23 @@
 ///
 /// A layer is a value without state: it knows the names and shapes of its parameters, which live in
 /// a `ParameterSet` as `name.weights` and `name.bias`.
-public struct LSTMLayer: Sendable, Hashable {
+package struct LSTMLayer: Sendable, Hashable {
   /// The prefix of the parameters' names.
-  public let name: String
+  package let name: String
   /// Features of the input.
-  public let inputs: Int
+  package let inputs: Int
   /// Features of the state and output.
-  public let units: Int
+  package let units: Int
 
   /// A layer from `[n, inputs]` to `[n, units]`.
-  public init(_ name: String, inputs: Int, units: Int) {
+  package init(_ name: String, inputs: Int, units: Int) {
     self.name = name
     self.inputs = inputs
     self.units = units
   }
 
   /// Declares what `initialize` adds.
-  public func declare(in layout: inout ParameterLayout) {
+  package func declare(in layout: inout ParameterLayout) {
     layout.append("\(name).weights", shape: [inputs + units, 4 * units])
     layout.append("\(name).bias", shape: [4 * units])
   }
@@ -28,7 +28,7 @@ public struct LSTMLayer: Sendable, Hashable {
   /// The rows for the input are drawn after Glorot, those for the state are four orthogonal
   /// matrices; the forget gate's bias is 1, so that a new memory remembers (Jozefowicz et al.
   /// 2015), the others are 0.
-  public func initialize(
+  package func initialize(
     into parameters: inout ParameterSet, using generator: inout some RandomNumberGenerator
   ) {
     var weights = Tensor.normal(
@@ -49,12 +49,12 @@ public struct LSTMLayer: Sendable, Hashable {
   }
 
   /// The state before the first step: zeros.
-  public func initialState(rows: Int, on tape: Tape) -> LSTMState {
+  package func initialState(rows: Int, on tape: Tape) -> LSTMState {
     LSTMState(hidden: tape.zeros(shape: [rows, units]), cell: tape.zeros(shape: [rows, units]))
   }
 
   /// One step; `x` is `[n, inputs]`.
-  public func callAsFunction(_ x: Variable, state: LSTMState, on tape: Tape) -> LSTMState {
+  package func callAsFunction(_ x: Variable, state: LSTMState, on tape: Tape) -> LSTMState {
     let (hidden, cell) = tape.lstmCell(
       x, hidden: state.hidden, cell: state.cell, weights: tape.parameter("\(name).weights"),
       bias: tape.parameter("\(name).bias"))

@@ -1,5 +1,5 @@
 /// How the weights of a new layer are drawn; biases start at zero.
-public enum WeightInitialization: Sendable, Hashable {
+package enum WeightInitialization: Sendable, Hashable {
   /// Normal with variance 2 / inputs: keeps the scale through rectified layers (He et al. 2015).
   case he
   /// Normal with variance 2 / (inputs + outputs): for layers that are linear or squashed (Glorot

@@ -1,14 +1,14 @@
 /// How a square window moves over a picture.
-public struct ConvolutionGeometry: Sendable, Hashable {
+package struct ConvolutionGeometry: Sendable, Hashable {
   /// The window's side in pixels.
-  public var kernel: Int
+  package var kernel: Int
   /// Pixels between neighbouring windows.
-  public var stride: Int
+  package var stride: Int
   /// Zeros around the picture, in pixels on each side.
-  public var padding: Int
+  package var padding: Int
 
   /// A window of `kernel` × `kernel` pixels.
-  public init(kernel: Int, stride: Int = 1, padding: Int = 0) {
+  package init(kernel: Int, stride: Int = 1, padding: Int = 0) {
     precondition(kernel > 0 && stride > 0 && padding >= 0, "impossible convolution")
     self.kernel = kernel
     self.stride = stride
@@ -16,5 +16,5 @@ public struct ConvolutionGeometry: Sendable, Hashable {
   }
 
   /// The number of windows along a side of `size` pixels.
-  public func outputSize(_ size: Int) -> Int { (size + 2 * padding - kernel) / stride + 1 }
+  package func outputSize(_ size: Int) -> Int { (size + 2 * padding - kernel) / stride + 1 }
 }

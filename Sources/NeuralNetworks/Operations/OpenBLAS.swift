@@ -7,9 +7,9 @@ import COpenBLAS
 #endif
 
 /// The linear algebra library under the tape.
-public enum OpenBLAS {
+package enum OpenBLAS {
   /// The processor family whose kernels OpenBLAS runs, for example "SkylakeX"; for verbose output.
-  public static var coreName: String {
+  package static var coreName: String {
     guard let name = openblas_get_corename() else { return "unknown" }
     return String(cString: name)
   }
@@ -26,7 +26,7 @@ public enum OpenBLAS {
   ///
   /// - Returns: whether other kernels were taken.
   @discardableResult
-  public static func preferAVX512() -> Bool {
+  package static func preferAVX512() -> Bool {
     #if os(Linux) && arch(x86_64)
       let coresWithAVX512 = ["SkylakeX", "Cooperlake", "SapphireRapids"]
       guard getenv("OPENBLAS_CORETYPE") == nil, !coresWithAVX512.contains(coreName),

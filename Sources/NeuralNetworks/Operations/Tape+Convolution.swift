@@ -11,7 +11,7 @@ extension Tape {
   ///   - weights: `[kernel, kernel, input channel, output channel]`
   ///   - bias: `[output channel]`
   /// - Returns: `[picture, row, column, output channel]`
-  public func convolution(
+  package func convolution(
     _ x: Variable, weights: Variable, bias: Variable, _ geometry: ConvolutionGeometry,
     rectified: Bool = false
   ) -> Variable {

@@ -6,7 +6,7 @@ extension Tape {
   ///   - weights: `[inputs, outputs]`
   ///   - bias: `[outputs]`
   /// - Returns: `[…, outputs]`
-  public func dense(
+  package func dense(
     _ x: Variable, weights: Variable, bias: Variable, rectified: Bool = false
   ) -> Variable {
     let inputs = x.shape.featureCount

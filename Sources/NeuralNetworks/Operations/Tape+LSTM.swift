@@ -12,7 +12,7 @@ extension Tape {
   ///     candidate, output gate.
   ///   - bias: `[4 · units]`, in the same order.
   /// - Returns: the next hidden state and cell, both `[n, units]`.
-  public func lstmCell(
+  package func lstmCell(
     _ x: Variable, hidden: Variable, cell: Variable, weights: Variable, bias: Variable
   ) -> (hidden: Variable, cell: Variable) {
     let rows = x.shape.rowCount

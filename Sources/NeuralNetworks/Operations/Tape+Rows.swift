@@ -2,20 +2,20 @@
 
 extension Tape {
   /// The same elements in another shape.
-  public func reshape(_ x: Variable, to shape: [Int]) -> Variable {
+  package func reshape(_ x: Variable, to shape: [Int]) -> Variable {
     precondition(shape.elementCount == x.count, "reshape: \(x.shape) to \(shape)")
     // Row-major order stays, so value and gradient are shared and there is nothing to record.
     return Variable(shape: shape, id: x.id, generation: x.generation)
   }
 
   /// All dimensions but the first become one: `[n, …]` to `[n, features]`.
-  public func flatten(_ x: Variable) -> Variable {
+  package func flatten(_ x: Variable) -> Variable {
     precondition(!x.shape.isEmpty, "flatten: a scalar has no rows")
     return reshape(x, to: [x.shape[0], x.shape.dropFirst().reduce(1, *)])
   }
 
   /// The features of several values side by side: `[…, a]`, `[…, b]` to `[…, a + b]`.
-  public func concatenate(_ parts: [Variable]) -> Variable {
+  package func concatenate(_ parts: [Variable]) -> Variable {
     guard let first = parts.first else { preconditionFailure("concatenate: nothing given") }
     let outer = first.shape.dropLast()
     precondition(
@@ -55,7 +55,7 @@ extension Tape {
 
   /// Rows by index along the first dimension: `[n, …]` to `[rows.count, …]`. An index may occur
   /// more than once; the gradients then add up.
-  public func gather(_ x: Variable, rows: [Int]) -> Variable {
+  package func gather(_ x: Variable, rows: [Int]) -> Variable {
     precondition(
       !x.shape.isEmpty && rows.allSatisfy { x.shape[0] > $0 && $0 >= 0 },
       "gather: a row of \(rows) is not in \(x.shape)")

@@ -4,7 +4,7 @@
 /// Goals, in this order: correct derivatives; the same bits for the same batch on any thread;
 /// speed. A tape is used by one thread at a time; several tapes run at once on different threads.
 /// Operations are methods in extensions, one subject per file, forward and backward side by side.
-public final class Tape {
+package final class Tape {
   /// The elements of a value, and those of its gradient while `backward` runs.
   private struct Slot {
     let value: UnsafeMutablePointer<Float>
@@ -28,7 +28,7 @@ public final class Tape {
   ///
   /// - Parameter differentiable: whether `backward` will be called; a tape for inference alone
   ///   records nothing.
-  public init(parameters: ParameterSet, differentiable: Bool = true) {
+  package init(parameters: ParameterSet, differentiable: Bool = true) {
     OpenBLAS.useOneThread()
     self.parameters = parameters
     isDifferentiable = differentiable
@@ -36,7 +36,7 @@ public final class Tape {
   }
 
   /// Forgets the computation and keeps the memory for the next one.
-  public func reset(parameters: ParameterSet) {
+  package func reset(parameters: ParameterSet) {
     self.parameters = parameters
     forget()
     parameterVariables = Array(repeating: nil, count: parameters.names.count)
@@ -44,7 +44,7 @@ public final class Tape {
 
   /// Forgets the computation and lets go of the parameters, so that an optimiser that updates
   /// them in place need not copy them; follow it with `reset(parameters:)`.
-  public func release() { reset(parameters: ParameterSet()) }
+  package func release() { reset(parameters: ParameterSet()) }
 
   private func forget() {
     slots.removeAll(keepingCapacity: true)
@@ -58,7 +58,7 @@ public final class Tape {
   /// A constant: no gradient flows to it.
   ///
   /// - Parameter fill: writes every element, row-major; the memory is not zeroed before.
-  public func input(
+  package func input(
     shape: [Int], fill: (UnsafeMutableBufferPointer<Float>) -> Void
   ) -> Variable {
     let variable = makeResult(shape: shape, needsGradient: false)
@@ -67,21 +67,21 @@ public final class Tape {
   }
 
   /// A constant: no gradient flows to it.
-  public func input(_ tensor: Tensor) -> Variable {
+  package func input(_ tensor: Tensor) -> Variable {
     let variable = makeResult(shape: tensor.shape, needsGradient: false)
     pointer(to: variable).update(from: tensor.elements, count: tensor.count)
     return variable
   }
 
   /// A constant of zeros, such as an LSTM's first state.
-  public func zeros(shape: [Int]) -> Variable {
+  package func zeros(shape: [Int]) -> Variable {
     let variable = makeResult(shape: shape, needsGradient: false)
     pointer(to: variable).update(repeating: 0, count: variable.count)
     return variable
   }
 
   /// A parameter, which must be in the set that the tape was made for.
-  public func parameter(_ name: String) -> Variable {
+  package func parameter(_ name: String) -> Variable {
     let layout = parameters.layout
     let index = layout.requiredIndex(of: name)
     if let variable = parameterVariables[index] { return variable }
@@ -96,12 +96,12 @@ public final class Tape {
   }
 
   /// The elements of a value, row-major.
-  public func value(of variable: Variable) -> [Float] {
+  package func value(of variable: Variable) -> [Float] {
     withValue(of: variable) { Array($0) }
   }
 
   /// Calls `body` with the elements of a value, row-major, without copying them.
-  public func withValue<R>(
+  package func withValue<R>(
     of variable: Variable, _ body: (UnsafeBufferPointer<Float>) throws -> R
   ) rethrows -> R {
     try body(UnsafeBufferPointer(start: pointer(to: variable), count: variable.count))
@@ -113,14 +113,14 @@ public final class Tape {
   ///
   /// - Parameter seeds: values and, for each, the derivative of the loss with respect to its
   ///   elements, row-major. A value may occur more than once.
-  public func backward(from seeds: [(Variable, [Float])]) -> Gradients {
+  package func backward(from seeds: [(Variable, [Float])]) -> Gradients {
     var gradients = Gradients(zerosLike: parameters)
     backward(from: seeds, addingTo: &gradients)
     return gradients
   }
 
   /// Like `backward(from:)`, but adds to gradients that are already there.
-  public func backward(from seeds: [(Variable, [Float])], addingTo gradients: inout Gradients) {
+  package func backward(from seeds: [(Variable, [Float])], addingTo gradients: inout Gradients) {
     precondition(isDifferentiable, "this tape was made for inference alone")
     precondition(gradients.layout == parameters.layout, "gradients of different parameters")
     let mark = arena.mark

@@ -1,9 +1,9 @@
 /// A dense array of `Float` with a shape, row-major: the last dimension varies fastest.
-public struct Tensor: Sendable, Equatable {
+package struct Tensor: Sendable, Equatable {
   /// The extent of each dimension; empty for a scalar.
-  public let shape: [Int]
+  package let shape: [Int]
   /// The elements, row-major; as many as the product of `shape`.
-  public var elements: [Float] {
+  package var elements: [Float] {
     // Without `oldValue`, so that setting one element does not copy the others.
     didSet {
       precondition(elements.count == shape.elementCount, "a tensor's element count is fixed")
@@ -11,7 +11,7 @@ public struct Tensor: Sendable, Equatable {
   }
 
   /// A tensor of the given elements, row-major.
-  public init(shape: [Int], elements: [Float]) {
+  package init(shape: [Int], elements: [Float]) {
     precondition(shape.allSatisfy { $0 >= 0 }, "negative extent in shape \(shape)")
     precondition(
       shape.elementCount == elements.count,
@@ -21,15 +21,15 @@ public struct Tensor: Sendable, Equatable {
   }
 
   /// A tensor whose elements all equal `value`.
-  public init(shape: [Int], repeating value: Float) {
+  package init(shape: [Int], repeating value: Float) {
     self.init(shape: shape, elements: Array(repeating: value, count: shape.elementCount))
   }
 
   /// A tensor of zeros.
-  public static func zeros(_ shape: Int...) -> Tensor { Tensor(shape: shape, repeating: 0) }
+  package static func zeros(_ shape: Int...) -> Tensor { Tensor(shape: shape, repeating: 0) }
 
   /// The number of elements.
-  public var count: Int { elements.count }
+  package var count: Int { elements.count }
 }
 
 extension [Int] {

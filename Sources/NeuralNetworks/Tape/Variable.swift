@@ -1,10 +1,10 @@
 /// A value on a tape: its shape and where the tape keeps it. Valid until the tape is reset.
-public struct Variable: Sendable {
+package struct Variable: Sendable {
   /// The extent of each dimension; row-major, the last dimension is called the features.
-  public let shape: [Int]
+  package let shape: [Int]
   let id: Int
   let generation: Int
 
   /// The number of elements.
-  public var count: Int { shape.elementCount }
+  package var count: Int { shape.elementCount }
 }

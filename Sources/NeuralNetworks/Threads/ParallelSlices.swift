@@ -11,7 +11,7 @@ import Synchronization
 ///
 /// - Throws: the error of the first slice, in slice order, that failed; later slices may not have
 ///   been run.
-public func mapSlices<R: Sendable, E: Error>(
+package func mapSlices<R: Sendable, E: Error>(
   count: Int, threads: Int, _ body: @Sendable (Int) throws(E) -> R
 ) throws(E) -> [R] {
   precondition(count >= 0 && threads > 0, "\(count) slices on \(threads) threads")

@@ -1,20 +1,20 @@
 /// The optimiser of Kingma and Ba, "Adam: a method for stochastic optimization" (ICLR 2015),
 /// Algorithm 1.
-public struct Adam: Sendable {
+package struct Adam: Sendable {
   /// The decay of the first moment, per step.
-  public var beta1: Float
+  package var beta1: Float
   /// The decay of the second moment, per step.
-  public var beta2: Float
+  package var beta2: Float
   /// Keeps the step finite where the gradient has always been zero.
-  public var epsilon: Float
+  package var epsilon: Float
   /// How many updates have been made.
-  public internal(set) var stepCount = 0
+  package internal(set) var stepCount = 0
   /// The running means of the gradient and of its square.
   var firstMoment: Gradients
   var secondMoment: Gradients
 
   /// An optimiser that has not seen any gradient of these parameters yet.
-  public init(
+  package init(
     for parameters: ParameterSet, beta1: Float = 0.9, beta2: Float = 0.999,
     epsilon: Float = 1e-8
   ) {
@@ -39,7 +39,7 @@ public struct Adam: Sendable {
   }
 
   /// Moves the parameters against the gradient.
-  public mutating func update(
+  package mutating func update(
     _ parameters: inout ParameterSet, _ gradients: Gradients, learningRate: Float
   ) {
     precondition(

@@ -6,18 +6,18 @@
 
 /// A learning rate that rises linearly from zero to its peak and then falls along half a cosine
 /// (Loshchilov and Hutter, "SGDR", ICLR 2017, equation 5, without restarts).
-public struct CosineSchedule: Sendable, Hashable {
+package struct CosineSchedule: Sendable, Hashable {
   /// The highest rate, reached at the end of the warm-up.
-  public var peak: Float
+  package var peak: Float
   /// The rate at `totalSteps` and after.
-  public var final: Float
+  package var final: Float
   /// Updates until the peak.
-  public var warmUpSteps: Int
+  package var warmUpSteps: Int
   /// Updates until the final rate, warm-up included.
-  public var totalSteps: Int
+  package var totalSteps: Int
 
   /// A schedule over `totalSteps` updates.
-  public init(peak: Float, final: Float, warmUpSteps: Int, totalSteps: Int) {
+  package init(peak: Float, final: Float, warmUpSteps: Int, totalSteps: Int) {
     precondition(warmUpSteps >= 0 && totalSteps >= 0, "negative number of steps")
     self.peak = peak
     self.final = final
@@ -26,7 +26,7 @@ public struct CosineSchedule: Sendable, Hashable {
   }
 
   /// The rate for the update after `step` updates have been made; the first update is step 0.
-  public func learningRate(atStep step: Int) -> Float {
+  package func learningRate(atStep step: Int) -> Float {
     if step < warmUpSteps { return peak * Float(step + 1) / Float(warmUpSteps) }
     let fallSteps = totalSteps - warmUpSteps
     guard fallSteps > 0 else { return final }

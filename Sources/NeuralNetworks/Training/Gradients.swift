@@ -1,11 +1,11 @@
 /// The derivative of a number with respect to every element of a `ParameterSet`; same names,
 /// shapes and order.
-public struct Gradients: Sendable {
+package struct Gradients: Sendable {
   let layout: ParameterLayout
   private(set) var storage: FloatStorage
 
   /// Zeros, one for each element of the parameters.
-  public init(zerosLike parameters: ParameterSet) { self.init(layout: parameters.layout) }
+  package init(zerosLike parameters: ParameterSet) { self.init(layout: parameters.layout) }
 
   init(layout: ParameterLayout) {
     self.layout = layout
@@ -19,38 +19,38 @@ public struct Gradients: Sendable {
   }
 
   /// The names, in the order of the parameters.
-  public var names: [String] { layout.names }
+  package var names: [String] { layout.names }
 
   /// The number of elements of all tensors together.
-  public var count: Int { layout.count }
+  package var count: Int { layout.count }
 
   /// All elements, tensor after tensor, each row-major.
-  public var elements: [Float] { Array(storage.buffer) }
+  package var elements: [Float] { Array(storage.buffer) }
 
   /// The gradient with respect to one parameter.
-  public subscript(name: String) -> Tensor {
+  package subscript(name: String) -> Tensor {
     layout.tensor(at: layout.requiredIndex(of: name), in: storage)
   }
 
   /// Adds another gradient of the same parameters, element by element.
-  public mutating func add(_ other: Gradients) {
+  package mutating func add(_ other: Gradients) {
     precondition(layout == other.layout, "gradients of different parameters")
     let count = count
     withUnsafeMutableElements { accumulate(other.storage.base, into: $0, count: count) }
   }
 
   /// Multiplies every element.
-  public mutating func scale(by factor: Float) {
+  package mutating func scale(by factor: Float) {
     let count = count
     withUnsafeMutableElements { scaleInPlace($0, by: factor, count: count) }
   }
 
   /// The Euclidean length of all elements together, summed in a fixed order in double precision.
-  public var norm: Double { sumOfSquares(storage.base, count: count).squareRoot() }
+  package var norm: Double { sumOfSquares(storage.base, count: count).squareRoot() }
 
   /// Shortens the gradient to at most `limit` and returns its length before.
   @discardableResult
-  public mutating func clip(toNorm limit: Double) -> Double {
+  package mutating func clip(toNorm limit: Double) -> Double {
     let norm = norm
     if norm > limit { scale(by: Float(limit / norm)) }
     return norm

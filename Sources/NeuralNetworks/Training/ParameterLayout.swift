@@ -1,18 +1,18 @@
 /// Names, shapes and places of the tensors in a flat storage: what a network's parameters are like,
 /// known without there being any.
-public struct ParameterLayout: Sendable, Equatable {
+package struct ParameterLayout: Sendable, Equatable {
   /// The tensors' names, in order.
-  public private(set) var names: [String] = []
+  package private(set) var names: [String] = []
   /// The extents of each tensor.
-  public private(set) var shapes: [[Int]] = []
+  package private(set) var shapes: [[Int]] = []
   /// Where each tensor begins in the flat storage, in elements.
   private(set) var offsets: [Int] = []
   /// The number of elements of all tensors together.
-  public private(set) var count = 0
+  package private(set) var count = 0
   private var indices: [String: Int] = [:]
 
   /// A layout without tensors.
-  public init() {}
+  package init() {}
 
   mutating func append(_ name: String, shape: [Int]) {
     precondition(indices[name] == nil, "there is already a parameter named '\(name)'")

@@ -1,12 +1,12 @@
 /// The trainable tensors of a network, ordered and named, in one flat storage. A value: a copy
 /// does not see what happens to the original.
-public struct ParameterSet: Sendable {
+package struct ParameterSet: Sendable {
   /// The tensors' names and shapes.
-  public private(set) var layout = ParameterLayout()
+  package private(set) var layout = ParameterLayout()
   private(set) var storage = FloatStorage(count: 0)
 
   /// A set without tensors.
-  public init() {}
+  package init() {}
 
   init(layout: ParameterLayout, storage: FloatStorage) {
     precondition(layout.count == storage.count)
@@ -15,7 +15,7 @@ public struct ParameterSet: Sendable {
   }
 
   /// Appends a tensor under a name that is not yet taken.
-  public mutating func add(_ name: String, _ tensor: Tensor) {
+  package mutating func add(_ name: String, _ tensor: Tensor) {
     let offset = layout.count
     layout.append(name, shape: tensor.shape)
     storage = storage.copy(growingBy: tensor.count)
@@ -23,13 +23,13 @@ public struct ParameterSet: Sendable {
   }
 
   /// The names, in the order in which they were added.
-  public var names: [String] { layout.names }
+  package var names: [String] { layout.names }
 
   /// The number of elements of all tensors together.
-  public var count: Int { layout.count }
+  package var count: Int { layout.count }
 
   /// All elements, tensor after tensor, each row-major.
-  public var elements: [Float] {
+  package var elements: [Float] {
     get { Array(storage.buffer) }
     set {
       precondition(newValue.count == count, "expected \(count) elements, not \(newValue.count)")
@@ -38,13 +38,13 @@ public struct ParameterSet: Sendable {
   }
 
   /// Whether there is a tensor of this name.
-  public func contains(_ name: String) -> Bool { layout.index(of: name) != nil }
+  package func contains(_ name: String) -> Bool { layout.index(of: name) != nil }
 
   /// The shape of a tensor that is in the set.
-  public func shape(of name: String) -> [Int] { layout.shapes[layout.requiredIndex(of: name)] }
+  package func shape(of name: String) -> [Int] { layout.shapes[layout.requiredIndex(of: name)] }
 
   /// A tensor that is in the set; when set, its shape must stay.
-  public subscript(name: String) -> Tensor {
+  package subscript(name: String) -> Tensor {
     get { layout.tensor(at: layout.requiredIndex(of: name), in: storage) }
     set {
       let index = layout.requiredIndex(of: name)
@@ -65,7 +65,7 @@ public struct ParameterSet: Sendable {
 
 extension ParameterSet: Equatable {
   /// Whether names, shapes and all elements are equal.
-  public static func == (left: ParameterSet, right: ParameterSet) -> Bool {
+  package static func == (left: ParameterSet, right: ParameterSet) -> Bool {
     left.layout == right.layout
       && (left.storage === right.storage || left.storage.buffer.elementsEqual(right.storage.buffer))
   }

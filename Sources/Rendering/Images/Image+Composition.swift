@@ -1,7 +1,7 @@
 /// Putting pictures together into one that people look at.
 extension Image {
   /// The picture with every pixel as a block of `factor` × `factor`, so that single ones are seen.
-  public func enlarged(by factor: Int) -> Image {
+  package func enlarged(by factor: Int) -> Image {
     precondition(factor > 0, "a factor is at least 1")
     if factor == 1 { return self }
     var result = Image(width: width * factor, height: height * factor)
@@ -14,7 +14,7 @@ extension Image {
   }
 
   /// |a − b| in every channel, times `gain`: black where two pictures of the same size agree.
-  public static func absoluteDifference(_ a: Image, _ b: Image, gain: Float = 1) -> Image {
+  package static func absoluteDifference(_ a: Image, _ b: Image, gain: Float = 1) -> Image {
     precondition(a.width == b.width && a.height == b.height, "pictures of the same size")
     return Image(
       width: a.width, height: a.height, pixels: zip(a.pixels, b.pixels).map { abs($0 - $1) * gain })
@@ -23,7 +23,7 @@ extension Image {
   /// Rows of pictures, from the top left, `gap` pixels apart and with `gap` pixels around them.
   ///
   /// - Parameter background: linear RGB of the gaps, and of what is left of shorter rows.
-  public static func grid(_ rows: [[Image]], gap: Int, background: SIMD3<Float>) -> Image {
+  package static func grid(_ rows: [[Image]], gap: Int, background: SIMD3<Float>) -> Image {
     precondition(gap >= 0, "a gap is not negative")
     let heights = rows.map { $0.map(\.height).max() ?? 0 }
     let widths = rows.map { $0.reduce(gap) { $0 + $1.width + gap } }

@@ -1,6 +1,6 @@
 extension Image {
   /// The picture brought to another size, as `ImageFit` describes.
-  public func fitted(width: Int, height: Int) -> Image {
+  package func fitted(width: Int, height: Int) -> Image {
     fitted(ImageFit(source: (self.width, self.height), target: (width, height)))
   }
 

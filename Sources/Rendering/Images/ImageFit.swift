@@ -7,21 +7,21 @@
 ///   being continued outwards.
 ///
 /// Both work on linear RGB, where a mean of pixels is what a camera with larger pixels sees.
-public struct ImageFit: Sendable, Equatable, CustomStringConvertible {
+package struct ImageFit: Sendable, Equatable, CustomStringConvertible {
   /// The picture's size, in pixels.
-  public let source: (width: Int, height: Int)
+  package let source: (width: Int, height: Int)
   /// The size that it is brought to, in pixels.
-  public let target: (width: Int, height: Int)
+  package let target: (width: Int, height: Int)
 
   /// Source pixels along one target pixel.
-  public var scale: Double {
+  package var scale: Double {
     min(
       Double(source.width) / Double(target.width), Double(source.height) / Double(target.height))
   }
 
   /// The rectangle that is cut out, in source pixels from the top-left corner; its borders may
   /// run through pixels.
-  public var crop: (x: Double, y: Double, width: Double, height: Double) {
+  package var crop: (x: Double, y: Double, width: Double, height: Double) {
     let (width, height) = (scale * Double(target.width), scale * Double(target.height))
     return (
       (Double(source.width) - width) / 2, (Double(source.height) - height) / 2, width, height
@@ -29,7 +29,7 @@ public struct ImageFit: Sendable, Equatable, CustomStringConvertible {
   }
 
   /// Describes how a picture of one size is brought to another; both hold at least one pixel.
-  public init(source: (width: Int, height: Int), target: (width: Int, height: Int)) {
+  package init(source: (width: Int, height: Int), target: (width: Int, height: Int)) {
     precondition(
       min(source.width, source.height, target.width, target.height) > 0,
       "sizes are at least one pixel")
@@ -38,7 +38,7 @@ public struct ImageFit: Sendable, Equatable, CustomStringConvertible {
   }
 
   /// What is done, in words.
-  public var description: String {
+  package var description: String {
     let from = "\(source.width)×\(source.height)"
     let to = "\(target.width)×\(target.height)"
     if source == target { return "\(from), used as it is" }
@@ -55,7 +55,7 @@ public struct ImageFit: Sendable, Equatable, CustomStringConvertible {
   }
 
   /// Equality of both sizes.
-  public static func == (a: ImageFit, b: ImageFit) -> Bool {
+  package static func == (a: ImageFit, b: ImageFit) -> Bool {
     a.source == b.source && a.target == b.target
   }
 

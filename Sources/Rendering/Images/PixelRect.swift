@@ -6,7 +6,7 @@ public struct PixelRect: Sendable, Equatable {
   public var maxX: Int, maxY: Int
 
   /// Makes a rectangle; it is empty if a maximum does not exceed its minimum.
-  @inlinable public init(minX: Int, minY: Int, maxX: Int, maxY: Int) {
+  @inlinable package init(minX: Int, minY: Int, maxX: Int, maxY: Int) {
     self.minX = minX
     self.minY = minY
     self.maxX = maxX
@@ -25,9 +25,9 @@ public struct PixelRect: Sendable, Equatable {
   @inlinable public var height: Int { max(0, maxY - minY) }
 
   /// The rows, none if the rectangle holds none.
-  @inlinable public var rows: Range<Int> { minY..<max(minY, maxY) }
+  @inlinable package var rows: Range<Int> { minY..<max(minY, maxY) }
   /// The columns, none if the rectangle holds none.
-  @inlinable public var columns: Range<Int> { minX..<max(minX, maxX) }
+  @inlinable package var columns: Range<Int> { minX..<max(minX, maxX) }
 
   @inline(__always) func contains(_ place: (column: Int, row: Int)) -> Bool {
     place.column >= minX && place.column < maxX && place.row >= minY && place.row < maxY
@@ -45,7 +45,7 @@ public struct PixelRect: Sendable, Equatable {
 
   /// What both hold; without a pixel in common it is the rectangle from 0 to 0, whose minima do not
   /// exceed its maxima.
-  @inlinable public func intersection(_ other: PixelRect) -> PixelRect {
+  @inlinable package func intersection(_ other: PixelRect) -> PixelRect {
     let both = clipped(to: other)
     return both.isEmpty ? PixelRect(minX: 0, minY: 0, maxX: 0, maxY: 0) : both
   }
@@ -59,7 +59,7 @@ public struct PixelRect: Sendable, Equatable {
   }
 
   /// The smallest rectangle that holds both.
-  @inlinable public func union(_ other: PixelRect) -> PixelRect {
+  @inlinable package func union(_ other: PixelRect) -> PixelRect {
     if isEmpty { return other }
     if other.isEmpty { return self }
     return PixelRect(

@@ -52,7 +52,7 @@ public final class PreparedMesh: Sendable {
   public convenience init(_ model: Model) { self.init(model, sharing: TexturePool()) }
 
   /// Prepares a model as `init(_:)` does, with the textures that other meshes have already.
-  public init(_ model: Model, sharing pool: TexturePool) {
+  package init(_ model: Model, sharing pool: TexturePool) {
     var textures: [Texture] = []
     let textureOfMaterial = model.materials.map { material -> Int in
       guard let image = material.texture, image.width > 0, image.height > 0 else { return -1 }

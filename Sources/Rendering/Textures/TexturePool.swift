@@ -2,7 +2,7 @@
 ///
 /// Two are one when their pictures are the same memory, not a copy of it, and they are looked up
 /// alike: telling by the pixels would take longer than making them.
-public final class TexturePool {
+package final class TexturePool {
   private struct Key: Hashable {
     var pixels: UnsafePointer<Float>?
     var width: Int
@@ -14,7 +14,7 @@ public final class TexturePool {
   private var known: [Key: (texture: Texture, image: Image)] = [:]
 
   /// Makes an empty one.
-  public init() {}
+  package init() {}
 
   func texture(_ image: Image, sampler: TextureSampler) -> Texture {
     let key = Key(

@@ -27,7 +27,7 @@ public struct DatasetDescription: Sendable, Equatable {
 
   /// The document: `specification`, `seed`, `start`, `count`, `tableWidth` in metres,
   /// `yawSymmetry` per mesh (an order, 0 for continuous) and `version`.
-  public var json: JSON {
+  package var json: JSON {
     [
       "specification": .string(specification.name),
       "seed": .unsigned(seed),

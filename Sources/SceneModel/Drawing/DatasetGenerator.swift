@@ -17,16 +17,16 @@ public struct DatasetGenerator: Sendable {
   }
 
   /// Draws the pictures.
-  public var renderer: SceneRenderer { sampler.renderer }
+  package var renderer: SceneRenderer { sampler.renderer }
 
   /// The indices of the scenes.
-  public var indices: Range<Int> { description.start..<description.start + description.count }
+  package var indices: Range<Int> { description.start..<description.start + description.count }
 
   /// Scene `index`.
   public func scene(_ index: Int) -> Scene { sampler.scene(index) }
 
   /// What the files of scene `index` are called, without their extension: six digits or more.
-  public static func name(_ index: Int) -> String {
+  package static func name(_ index: Int) -> String {
     let digits = String(index)
     return String(repeating: "0", count: max(0, 6 - digits.count)) + digits
   }

@@ -7,7 +7,7 @@ import Rendering
 extension Image {
   /// The picture with independent Normal noise on every channel, in linear RGB, cut off at black
   /// and white.
-  public func withNoise(
+  package func withNoise(
     deviation: Double, using generator: inout some RandomNumberGenerator
   ) -> Image {
     guard deviation > 0 else { return self }
@@ -24,7 +24,7 @@ extension Image {
   /// pixels go on beyond it.
   ///
   /// - Parameter deviation: in pixels.
-  public func blurred(deviation: Double) -> Image {
+  package func blurred(deviation: Double) -> Image {
     guard deviation > 0 else { return self }
     let reach = Int((3 * deviation).rounded(.up))
     let weights = (-reach...reach).map { exp(-0.5 * pow(Double($0) / deviation, 2)) }

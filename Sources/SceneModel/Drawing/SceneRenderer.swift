@@ -25,11 +25,11 @@ public struct SceneRenderer: Sendable {
   }
 
   /// What a specification names, loaded.
-  public struct Parts: Sendable {
+  package struct Parts: Sendable {
     /// A model for each mesh.
-    public var models: [Model]
+    package var models: [Model]
     /// The table's top.
-    public var table: Model
+    package var table: Model
     /// See `SceneRenderer.warnings`.
     var warnings: [String]
     /// See `SceneRenderer.meshDetails`.
@@ -37,7 +37,7 @@ public struct SceneRenderer: Sendable {
   }
 
   /// Makes a renderer of what has been loaded.
-  public init(_ specification: SceneSpecification, _ parts: Parts) {
+  package init(_ specification: SceneSpecification, _ parts: Parts) {
     self.init(specification, models: parts.models, table: parts.table)
     warnings = parts.warnings
     meshDetails = parts.details
@@ -46,7 +46,7 @@ public struct SceneRenderer: Sendable {
   /// Loads the specification's meshes and textures.
   ///
   /// - Throws: `FileError` if one cannot be read.
-  public static func load(_ specification: SceneSpecification) throws -> Parts {
+  package static func load(_ specification: SceneSpecification) throws -> Parts {
     let textures = TextureCache()
     let loaded = try SpecificationModels(specification, textures: textures)
     let table = specification.table
@@ -59,7 +59,7 @@ public struct SceneRenderer: Sendable {
   }
 
   /// Makes a renderer of models that are already at hand.
-  public init(_ specification: SceneSpecification, models: [Model], table: Model) {
+  package init(_ specification: SceneSpecification, models: [Model], table: Model) {
     precondition(models.count == specification.meshes.count, "one model for each mesh")
     let pool = TexturePool()
     self.init(
@@ -68,14 +68,14 @@ public struct SceneRenderer: Sendable {
   }
 
   /// The renderer for a camera; the same one for every scene if the camera is fixed.
-  public func renderer(for camera: CameraPose) -> Renderer {
+  package func renderer(for camera: CameraPose) -> Renderer {
     camera == specification.camera.centralPose
       ? central : Self.renderer(specification, camera: camera, meshes: meshes)
   }
 
   /// The renderer for a camera under a nuisance's light and with its table. Noise and blur are the
   /// camera's (`Nuisance.photograph`), not the renderer's.
-  public func renderer(for camera: CameraPose, under nuisance: Nuisance) -> Renderer {
+  package func renderer(for camera: CameraPose, under nuisance: Nuisance) -> Renderer {
     var meshes = meshes
     if nuisance.tableBrightness != 1 {
       var table = table
@@ -92,7 +92,7 @@ public struct SceneRenderer: Sendable {
 
   /// The renderer of the same scenes in a nuisance's light and with its table, for a specification
   /// in which nothing else differs from picture to picture. Noise and blur are the camera's.
-  public func fixed(at nuisance: Nuisance) -> SceneRenderer {
+  package func fixed(at nuisance: Nuisance) -> SceneRenderer {
     var fixed = specification
     fixed.lighting = specification.lighting.turned(by: nuisance.lightTurn)
       .scaled(by: nuisance.lightStrength)
@@ -122,7 +122,7 @@ public struct SceneRenderer: Sendable {
   }
 
   /// The picture of a scene with nuisances drawn from the specification's ranges.
-  public func photograph(
+  package func photograph(
     _ scene: Scene, using generator: inout some RandomNumberGenerator
   ) -> Image {
     guard !specification.nuisances.isNone else { return render(scene) }
@@ -133,7 +133,7 @@ public struct SceneRenderer: Sendable {
   }
 
   /// Where an object's mesh stands.
-  public func placement(of object: SceneObject) -> Placement {
+  package func placement(of object: SceneObject) -> Placement {
     Placement(
       mesh: object.mesh,
       worldFromObject: RigidTransform(
@@ -141,7 +141,7 @@ public struct SceneRenderer: Sendable {
   }
 
   /// The pinhole camera of a pose.
-  public static func camera(
+  package static func camera(
     _ specification: SceneSpecification, at pose: CameraPose
   ) -> PinholeCamera {
     PinholeCamera(
@@ -164,7 +164,7 @@ public struct SceneRenderer: Sendable {
   }
 
   /// A square in the plane z = 0 whose texture has its top at +y.
-  public static func tableTop(width: Double, _ material: Material) -> Model {
+  package static func tableTop(width: Double, _ material: Material) -> Model {
     let h = width / 2
     let up = Vector3(0, 0, 1)
     let corners = [Vector3(-h, -h, 0), Vector3(h, -h, 0), Vector3(h, h, 0), Vector3(-h, h, 0)]

@@ -6,16 +6,16 @@ import Rendering
 /// Everything about a specification that decides its pictures, as a text that can be kept with
 /// weights and compared: all its numbers, and a hash of each mesh and texture as they were loaded.
 /// No path of the machine is in it.
-public struct SpecificationFingerprint: Sendable, Equatable {
+package struct SpecificationFingerprint: Sendable, Equatable {
   /// JSON on one line.
-  public let text: String
+  package let text: String
 
   /// The fingerprint of a specification, with what was loaded for it.
   ///
   /// - Parameters:
   ///   - models: of its meshes, in their order; nil if their contents are no matter.
   ///   - table: the table's top.
-  public init(_ specification: SceneSpecification, models: [Model]? = nil, table: Model? = nil) {
+  package init(_ specification: SceneSpecification, models: [Model]? = nil, table: Model? = nil) {
     var document = JSON(reflecting: specification) { value in
       switch value {
       // Where a file lies is no matter.
@@ -40,7 +40,7 @@ public struct SpecificationFingerprint: Sendable, Equatable {
   }
 
   /// A hash of the text.
-  public var hexadecimal: String {
+  package var hexadecimal: String {
     var hash = SHA256()
     hash.add(Array(text.utf8))
     return hash.hexadecimal
@@ -48,7 +48,7 @@ public struct SpecificationFingerprint: Sendable, Equatable {
 
   /// The differences from the specification whose text `earlier` is, each in a few words: empty if
   /// there are none, nil if `earlier` is no such text.
-  public func differences(from earlier: String) -> [String]? {
+  package func differences(from earlier: String) -> [String]? {
     guard let old = try? JSON5Reader.parse(earlier, path: "").json,
       let new = try? JSON5Reader.parse(text, path: "").json
     else { return nil }

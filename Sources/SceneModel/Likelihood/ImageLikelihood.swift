@@ -2,18 +2,18 @@ import Foundation
 import Rendering
 
 /// p(picture | scene): each channel of each pixel is Normal about the rendering.
-public struct ImageLikelihood: Sendable, Equatable {
+package struct ImageLikelihood: Sendable, Equatable {
   /// The noise's standard deviation in linear RGB.
-  public var noise: Double
+  package var noise: Double
 
   /// Makes a likelihood.
-  public init(noise: Double) {
+  package init(noise: Double) {
     precondition(noise > 0, "noise has a positive standard deviation")
     self.noise = noise
   }
 
   /// The log density of a picture given its rendering; both of one size.
-  public func logDensity(of picture: Image, rendering: Image) -> Double {
+  package func logDensity(of picture: Image, rendering: Image) -> Double {
     precondition(
       picture.width == rendering.width && picture.height == rendering.height,
       "a picture and its rendering have one size")
@@ -26,7 +26,7 @@ public struct ImageLikelihood: Sendable, Equatable {
   /// - Parameters:
   ///   - squaredError: over all channels of all pixels.
   ///   - numberCount: three times the number of pixels.
-  public func logDensity(squaredError: Double, numberCount: Int) -> Double {
+  package func logDensity(squaredError: Double, numberCount: Int) -> Double {
     -squaredError / (2 * noise * noise)
       - Double(numberCount) * (log(noise) + 0.5 * log(2 * Double.pi))
   }

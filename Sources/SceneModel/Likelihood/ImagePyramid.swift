@@ -10,11 +10,11 @@ import Rendering
 /// support, is ever touched, so that a small difference costs little.
 ///
 /// A reference type over raw memory for one thread at a time.
-public final class ImagePyramid {
+package final class ImagePyramid {
   /// Each level's columns and rows.
-  public let sizes: [(width: Int, height: Int)]
+  package let sizes: [(width: Int, height: Int)]
   /// Where each level may differ from zero.
-  public private(set) var supports: [PixelRect]
+  package private(set) var supports: [PixelRect]
   private let levels: [UnsafeMutablePointer<SIMD4<Float>>]
   private let scratch: UnsafeMutablePointer<SIMD4<Float>>
 
@@ -30,7 +30,7 @@ public final class ImagePyramid {
   ///   - width: columns of level 0.
   ///   - height: rows of level 0.
   ///   - levelCount: how many levels, level 0 included.
-  public init(width: Int, height: Int, levelCount: Int) {
+  package init(width: Int, height: Int, levelCount: Int) {
     precondition(width > 0 && height > 0 && levelCount > 0, "a pyramid has pixels and levels")
     var sizes = [(width: width, height: height)]
     while sizes.count < levelCount {
@@ -54,7 +54,7 @@ public final class ImagePyramid {
   }
 
   /// How many levels a picture of this size can have: until a side would have a single sample.
-  public static func usefulLevelCount(width: Int, height: Int) -> Int {
+  package static func usefulLevelCount(width: Int, height: Int) -> Int {
     var count = 1
     var side = min(width, height)
     while side > 2 {
@@ -66,7 +66,7 @@ public final class ImagePyramid {
 
   /// Level `index`, `[height, width]`; meaningful inside its support.
   @inline(__always)
-  public func level(_ index: Int) -> UnsafeMutablePointer<SIMD4<Float>> { levels[index] }
+  package func level(_ index: Int) -> UnsafeMutablePointer<SIMD4<Float>> { levels[index] }
 
   /// Fills level 0 inside `support` with `a − b` and makes the other levels.
   ///
@@ -74,7 +74,7 @@ public final class ImagePyramid {
   ///   - a: `[height, width]`.
   ///   - b: `[height, width]`.
   ///   - support: where a and b may differ.
-  public func build(
+  package func build(
     _ a: UnsafePointer<SIMD4<Float>>, minus b: UnsafePointer<SIMD4<Float>>, support: PixelRect
   ) {
     let width = sizes[0].width
@@ -147,7 +147,7 @@ public final class ImagePyramid {
 
   /// The transpose of `build`: adds to each level, inside the supports, what the next one passes
   /// back, down to level 0.
-  public func collapse() {
+  package func collapse() {
     for index in stride(from: levels.count - 1, to: 0, by: -1) { expand(index) }
   }
 

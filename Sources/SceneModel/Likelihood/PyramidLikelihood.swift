@@ -6,16 +6,16 @@ import Rendering
 ///
 /// A pixel's own residual says nothing about an object that it does not overlap; the coarse
 /// levels do. With w₀ = 1 and the others zero it is `ImageLikelihood`.
-public struct PyramidLikelihood: Sendable, Equatable {
+package struct PyramidLikelihood: Sendable, Equatable {
   /// wₗ 4ˡ / 2σ², per level.
-  public let coefficients: [Float]
+  package let coefficients: [Float]
 
   /// Makes a likelihood.
   ///
   /// - Parameters:
   ///   - weights: wₗ, from level 0 upwards.
   ///   - noise: σ, in linear RGB.
-  public init(weights: [Double], noise: Double) {
+  package init(weights: [Double], noise: Double) {
     coefficients = weights.enumerated().map {
       Float($1 * pow(4, Double($0)) / (2 * noise * noise))
     }
@@ -27,7 +27,7 @@ public struct PyramidLikelihood: Sendable, Equatable {
   /// - Parameters:
   ///   - progress: of the training, 0 to 1.
   ///   - levelCount: levels of the pyramid.
-  public static func coarseToFineWeights(
+  package static func coarseToFineWeights(
     progress: Double, levelCount: Int, end: Double = 0.4, floor: Double = 0.02
   ) -> [Double] {
     let window = end / Double(max(1, levelCount - 1))
@@ -40,7 +40,7 @@ public struct PyramidLikelihood: Sendable, Equatable {
   }
 
   /// The energy of a residual.
-  public func energy(of residual: ImagePyramid) -> Double {
+  package func energy(of residual: ImagePyramid) -> Double {
     var energy = 0.0
     for (index, coefficient) in coefficients.enumerated() {
       let support = residual.supports[index]
@@ -64,7 +64,7 @@ public struct PyramidLikelihood: Sendable, Equatable {
   /// - Parameters:
   ///   - residual: picture − rendering, everywhere.
   ///   - difference: new rendering − rendering, inside its support.
-  public func gain(residual: ImagePyramid, difference: ImagePyramid) -> Double {
+  package func gain(residual: ImagePyramid, difference: ImagePyramid) -> Double {
     var gain = 0.0
     for (index, coefficient) in coefficients.enumerated() {
       let support = difference.supports[index]
@@ -90,7 +90,7 @@ public struct PyramidLikelihood: Sendable, Equatable {
   /// - Parameters:
   ///   - residual: picture − old rendering, everywhere.
   ///   - difference: new rendering − old rendering; the derivative is taken at the new one.
-  public func adjoint(residual: ImagePyramid, difference: ImagePyramid) {
+  package func adjoint(residual: ImagePyramid, difference: ImagePyramid) {
     for (index, coefficient) in coefficients.enumerated() {
       let support = difference.supports[index]
       let d = residual.level(index)
@@ -107,7 +107,7 @@ public struct PyramidLikelihood: Sendable, Equatable {
 
   /// The derivative of the negative energy in the rendering's pixels, left in level 0 of
   /// `residual` (whose levels are overwritten).
-  public func adjoint(residual: ImagePyramid) {
+  package func adjoint(residual: ImagePyramid) {
     for (index, coefficient) in coefficients.enumerated() {
       let support = residual.supports[index]
       let level = residual.level(index)

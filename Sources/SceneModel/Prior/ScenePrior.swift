@@ -8,13 +8,13 @@ import Probability
 /// ranges. Densities are those of an ordered list of objects, so there is no n! anywhere. Their
 /// logarithms are finite for every position, so the evidence lower bound is a true bound for a
 /// posterior with full support.
-public struct ScenePrior: Sendable {
+package struct ScenePrior: Sendable {
   /// The specification it was made from.
-  public let specification: SceneSpecification
+  package let specification: SceneSpecification
   /// The number of objects.
-  public let count: Categorical
+  package let count: Categorical
   /// The mesh of an object.
-  public let mesh: Categorical
+  package let mesh: Categorical
 
   let interaction: PairInteraction
   private let normalizer: PositionNormalizer
@@ -25,7 +25,7 @@ public struct ScenePrior: Sendable {
     attempts: 10_000_000, comparisons: 4_000_000_000)
 
   /// Makes the prior of a specification.
-  public init(_ specification: SceneSpecification) {
+  package init(_ specification: SceneSpecification) {
     let prior = specification.prior
     precondition(
       prior.meshProbabilities.count == specification.meshes.count, "one probability a mesh")
@@ -42,14 +42,14 @@ public struct ScenePrior: Sendable {
   // MARK: Sampling
 
   /// A draw from the prior, exact.
-  public func sample(using generator: inout some RandomNumberGenerator) -> Scene {
+  package func sample(using generator: inout some RandomNumberGenerator) -> Scene {
     let camera = sampleCamera(using: &generator)
     let number = count.sample(using: &generator)
     return Scene(camera: camera, objects: sampleObjects(count: number, using: &generator))
   }
 
   /// A draw of the objects, given their number.
-  public func sampleObjects(
+  package func sampleObjects(
     count: Int, using generator: inout some RandomNumberGenerator
   ) -> [SceneObject] {
     var effort = Self.effort
@@ -65,7 +65,7 @@ public struct ScenePrior: Sendable {
   }
 
   /// A draw of the yaw of a mesh, in radians; 0 if it has none.
-  public func sampleYaw(
+  package func sampleYaw(
     mesh: Int, using generator: inout some RandomNumberGenerator
   ) -> Double {
     guard let period = specification.meshes[mesh].yawSymmetry.period else { return 0 }
@@ -73,7 +73,7 @@ public struct ScenePrior: Sendable {
   }
 
   /// A draw of the camera's pose. What is fixed takes no number from the generator.
-  public func sampleCamera(using generator: inout some RandomNumberGenerator) -> CameraPose {
+  package func sampleCamera(using generator: inout some RandomNumberGenerator) -> CameraPose {
     func sample(_ range: ClosedRange<Double>) -> Double {
       guard range.lowerBound < range.upperBound else { return range.lowerBound }
       return Uniform(range.lowerBound, range.upperBound).sample(using: &generator)
@@ -89,12 +89,12 @@ public struct ScenePrior: Sendable {
 
   /// The log density of an ordered list of objects and of the camera: per square metre and per
   /// radian of each object that has a yaw, and per unit of whatever of the camera is not fixed.
-  public func logDensity(of scene: Scene) -> Double {
+  package func logDensity(of scene: Scene) -> Double {
     logDensity(ofCamera: scene.camera) + logDensity(of: scene.objects)
   }
 
   /// The log density of an ordered list of objects.
-  public func logDensity(of objects: [SceneObject]) -> Double {
+  package func logDensity(of objects: [SceneObject]) -> Double {
     var sum = logCount(objects.count)
     // For an impossible count the rest may not be defined.
     guard sum > -.infinity else { return sum }
@@ -109,7 +109,7 @@ public struct ScenePrior: Sendable {
   }
 
   /// The log density of the camera's pose; −∞ outside the ranges.
-  public func logDensity(ofCamera pose: CameraPose) -> Double {
+  package func logDensity(ofCamera pose: CameraPose) -> Double {
     let camera = specification.camera
     return logDensity(of: pose.azimuth, in: camera.azimuth)
       + logDensity(of: pose.elevation, in: camera.elevation)
@@ -129,12 +129,12 @@ public struct ScenePrior: Sendable {
   // MARK: The pieces that inference uses
 
   /// log p(count = n); −∞ where the prior has none.
-  public func logCount(_ n: Int) -> Double { count.logDensity(of: n) }
+  package func logCount(_ n: Int) -> Double { count.logDensity(of: n) }
 
   /// log p(count > n | count ≥ n): the probability of one more object once there are n. With
   /// aₙ = p(count > n | count ≥ n), a scene that is built object by object has
   /// p(count = n) = Πᵢ₍ᵢ﹤ₙ₎ aᵢ · (1 − aₙ). −∞ where the prior allows no more.
-  public func logProbabilityOfAnother(after n: Int) -> Double {
+  package func logProbabilityOfAnother(after n: Int) -> Double {
     let atLeast = probabilityOfAtLeast(n)
     guard atLeast > 0 else { return -.infinity }
     return log(probabilityOfAtLeast(n + 1) / atLeast)
@@ -146,18 +146,18 @@ public struct ScenePrior: Sendable {
   }
 
   /// log p(mesh) of one object.
-  public func logMesh(_ mesh: Int) -> Double { self.mesh.logDensity(of: mesh) }
+  package func logMesh(_ mesh: Int) -> Double { self.mesh.logDensity(of: mesh) }
 
   /// The log density of the yaw of a mesh, per radian: constant over [0, period); 0 for a mesh
   /// whose symmetry leaves it no yaw.
-  public func logYawDensity(mesh: Int) -> Double {
+  package func logYawDensity(mesh: Int) -> Double {
     guard let period = specification.meshes[mesh].yawSymmetry.period else { return 0 }
     return -log(period)
   }
 
   /// The unnormalised log density of standing on the table, log ψ(x)ψ(y), and its gradient, per
   /// metre: 0 within the position range, a Normal's tail beyond.
-  public func logWall(
+  package func logWall(
     _ position: SIMD2<Double>
   ) -> (value: Double, gradient: SIMD2<Double>) {
     interaction.logWall(position)
@@ -165,7 +165,7 @@ public struct ScenePrior: Sendable {
 
   /// The unnormalised log density of two objects standing apart, log φ(|a − b|), and its gradient
   /// with respect to `a`, per metre (with respect to `b` it is the opposite).
-  public func logSeparation(
+  package func logSeparation(
     _ a: SIMD2<Double>, _ b: SIMD2<Double>
   ) -> (value: Double, gradient: SIMD2<Double>) {
     interaction.logSeparation(a, b)
@@ -173,7 +173,7 @@ public struct ScenePrior: Sendable {
 
   /// The sum of `logWall` over the positions and of `logSeparation` over their pairs, and its
   /// gradient with respect to each position, per metre.
-  public func logPlacement(
+  package func logPlacement(
     of positions: [SIMD2<Double>]
   ) -> (value: Double, gradients: [SIMD2<Double>]) {
     var value = 0.0
@@ -195,7 +195,7 @@ public struct ScenePrior: Sendable {
   /// log ∫ exp(logPlacement) over all positions of `count` objects, in metres^(2·count): subtract
   /// it from `logPlacement` to get the positions' log density. Computed once for each count, in
   /// milliseconds; within 0.003 for up to three objects and within 0.05 for up to six.
-  public func logPositionNormalizer(count: Int) -> Double {
+  package func logPositionNormalizer(count: Int) -> Double {
     2 * Double(count) * log(interaction.axisIntegral)
       + normalizer.logChanceOfStandingApart(
         count, likelyCount: 2 * specification.prior.maximumCount)

@@ -41,12 +41,12 @@ public struct SceneFile: Sendable, Equatable {
     /// What is known of each object, in the scene's order.
     public var objects: [ObjectEstimate]
     /// How the scene was refined, under the key `refinement`; nil writes none.
-    public var refinement: JSON?
+    package var refinement: JSON?
     /// Whether the model explains the picture; nil writes nothing about it.
     public var explanation: Explanation?
 
     /// Makes the additions.
-    public init(
+    package init(
       picture: String?, model: String, countProbabilities: [Double], logEvidence: Double,
       objects: [ObjectEstimate], refinement: JSON? = nil, explanation: Explanation? = nil
     ) {
@@ -93,7 +93,7 @@ extension SceneFile {
   }
 
   /// The document; angles in degrees, numbers with seven digits.
-  public var json: JSON {
+  package var json: JSON {
     var members: [JSON.Member] = [
       JSON.Member("format", .string(Self.format)),
       JSON.Member("specification", .string(specification.name)),
@@ -169,8 +169,17 @@ extension SceneFile {
   ///
   /// Its specification is `specification` if that is given, else the one that it names: a file
   /// beside the scene file, with or without `.json`, or a shipped one.
+  ///
+  /// - Throws: `FileError`.
   public static func read(
-    _ path: String, specification: SceneSpecification? = nil, files: ShippedFiles = .standard
+    _ path: String, specification: SceneSpecification? = nil
+  ) throws -> SceneFile {
+    try read(path, specification: specification, files: .standard)
+  }
+
+  /// The same, with other shipped files.
+  package static func read(
+    _ path: String, specification: SceneSpecification? = nil, files: ShippedFiles
   ) throws -> SceneFile {
     let file = try JSONObjectReader(JSON5Reader.read(path), path: path, name: "a scene file")
     let format = try file.text("format", "\"\(format)\"")

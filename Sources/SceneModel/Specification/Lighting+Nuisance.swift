@@ -5,7 +5,7 @@ extension Lighting {
   /// The lighting turned about the vertical, counter-clockwise seen from above.
   ///
   /// - Parameter angle: radians.
-  public func turned(by angle: Double) -> Lighting {
+  package func turned(by angle: Double) -> Lighting {
     guard angle != 0 else { return self }
     var turned = self
     let (c, s) = (cos(angle), sin(angle))
@@ -17,7 +17,7 @@ extension Lighting {
   }
 
   /// The lighting with all light multiplied by a factor.
-  public func scaled(by factor: Double) -> Lighting {
+  package func scaled(by factor: Double) -> Lighting {
     guard factor != 1 else { return self }
     var scaled = self
     scaled.ambient *= factor

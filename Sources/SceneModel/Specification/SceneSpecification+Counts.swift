@@ -4,7 +4,7 @@ extension SceneSpecification {
   /// `withCounts`, if so many objects can stand apart.
   ///
   /// - Throws: `FileError` if they cannot.
-  public func checkedWithCounts(_ counts: [Int]) throws(FileError) -> SceneSpecification {
+  package func checkedWithCounts(_ counts: [Int]) throws(FileError) -> SceneSpecification {
     let count = counts.max() ?? 0
     guard count <= Prior.largestCount else {
       throw FileError(
@@ -21,7 +21,7 @@ extension SceneSpecification {
   /// The same scenes with other numbers of objects, each as probable as the others.
   ///
   /// - Parameter counts: not empty, none negative; order and repetitions have no meaning.
-  public func withCounts(_ counts: [Int]) -> SceneSpecification {
+  package func withCounts(_ counts: [Int]) -> SceneSpecification {
     let wanted = Set(counts)
     precondition(!wanted.isEmpty && wanted.allSatisfy { $0 >= 0 }, "counts are not negative")
     var changed = self

@@ -22,7 +22,7 @@ extension SceneSpecification {
     public var isNone: Bool { self == Nuisances() }
 
     /// A draw; takes as much from the generator whatever the ranges.
-    public func sample(using generator: inout some RandomNumberGenerator) -> Nuisance {
+    package func sample(using generator: inout some RandomNumberGenerator) -> Nuisance {
       func sample(_ range: ClosedRange<Double>) -> Double {
         let share = Double.uniform(using: &generator)
         return range.lowerBound + share * (range.upperBound - range.lowerBound)

@@ -9,8 +9,15 @@ import Rendering
 
 extension SceneSpecification {
   /// Reads a specification, by its path or by the name of a shipped one.
-  public static func load(
-    _ nameOrPath: String, files: ShippedFiles = .standard
+  ///
+  /// - Throws: `FileError`.
+  public static func load(_ nameOrPath: String) throws -> SceneSpecification {
+    try load(nameOrPath, files: .standard)
+  }
+
+  /// The same, with other shipped files.
+  package static func load(
+    _ nameOrPath: String, files: ShippedFiles
   ) throws -> SceneSpecification {
     let path = try files.path(of: nameOrPath, .scene)
     return try SceneSpecification(JSON5Reader.read(path), path: path, files: files)
@@ -19,7 +26,14 @@ extension SceneSpecification {
   /// Reads the text of a specification file; `path` gives it its name, is what errors call it, and
   /// is where its meshes are looked for.
   public static func parse(
-    _ text: String, path: String, files: ShippedFiles = .standard
+    _ text: String, path: String
+  ) throws(FileError) -> SceneSpecification {
+    try parse(text, path: path, files: .standard)
+  }
+
+  /// The same, with other shipped files.
+  package static func parse(
+    _ text: String, path: String, files: ShippedFiles
   ) throws(FileError) -> SceneSpecification {
     try SceneSpecification(JSON5Reader.parse(text, path: path), path: path, files: files)
   }

@@ -4,7 +4,7 @@ extension SceneSpecification {
   /// The whole old view stands, scaled uniformly, in the middle of the new picture; where that has
   /// another aspect ratio, it shows more to the left and right, or above and below. So bringing
   /// the new picture to the old size (`ImageFit`) gives the old view again.
-  public func resized(width: Int, height: Int) -> SceneSpecification {
+  package func resized(width: Int, height: Int) -> SceneSpecification {
     precondition(width > 0 && height > 0, "a picture has pixels")
     let old = SIMD2(Double(pictureWidth), Double(pictureHeight))
     let new = SIMD2(Double(width), Double(height))

@@ -137,7 +137,7 @@ extension SceneSpecification {
     /// Which axis of the file points upwards; nil for what its format says: +Y in glTF, else +Z.
     public var upAxis: UpAxis?
     /// Where the object's origin lies in the file.
-    public var origin: MeshFile.Origin
+    package var origin: MeshFile.Origin
     /// Linear RGB in place of the colours of the file's materials; nil keeps those. Vertex colours
     /// of the file are multiplied with either.
     public var color: SIMD3<Float>?
@@ -151,7 +151,7 @@ extension SceneSpecification {
     public var yawSymmetry: YawSymmetry
 
     /// Makes a mesh.
-    public init(
+    package init(
       name: String, file: URL, scale: Double = 1, upAxis: UpAxis? = nil,
       origin: MeshFile.Origin = .file,
       color: SIMD3<Float>? = nil, texture: URL? = nil, surface: Surface = Surface(),

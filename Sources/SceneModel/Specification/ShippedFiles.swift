@@ -8,7 +8,7 @@ import ShippedScenes
 ///
 /// They are looked for in each of a list of places, in order. The same list serves every module, so
 /// that what one finds the others find.
-public struct ShippedFiles: Sendable, Equatable {
+package struct ShippedFiles: Sendable, Equatable {
   /// Folders that belong together.
   struct Place: Sendable, Equatable {
     /// The specifications; nil if there are none.
@@ -22,7 +22,7 @@ public struct ShippedFiles: Sendable, Equatable {
 
   /// Makes a lookup in the folders `Scenes` and `Assets` of each of `folders`, the most trusted
   /// first.
-  public init(folders: [URL]) {
+  package init(folders: [URL]) {
     self.init(places: folders.map {
       Place(
         scenes: $0.appendingPathComponent("Scenes"), assets: $0.appendingPathComponent("Assets"))
@@ -32,7 +32,7 @@ public struct ShippedFiles: Sendable, Equatable {
   private init(places: [Place]) { self.places = places }
 
   /// What comes with air3d.
-  public enum Kind: Sendable, CaseIterable {
+  package enum Kind: Sendable, CaseIterable {
     /// Scene specifications, `Scenes/NAME.json`.
     case scene
     /// Trained models, `Assets/Models/NAME.safetensors`.
@@ -41,7 +41,7 @@ public struct ShippedFiles: Sendable, Equatable {
     case mesh
 
     /// The folder that messages name.
-    public var folder: String {
+    package var folder: String {
       switch self {
       case .scene: return "Scenes"
       case .model: return "Assets/Models"
@@ -50,7 +50,7 @@ public struct ShippedFiles: Sendable, Equatable {
     }
 
     /// The extension that names go without; nil if names have theirs.
-    public var fileExtension: String? {
+    package var fileExtension: String? {
       switch self {
       case .scene: return "json"
       case .model: return "safetensors"
@@ -70,7 +70,7 @@ public struct ShippedFiles: Sendable, Equatable {
 
   /// The lookup of the running program: the folder in the environment variable `AIR3D_HOME`, if it
   /// is set, and then what lies beside the program, wherever that is installed.
-  public static let standard: ShippedFiles = {
+  package static let standard: ShippedFiles = {
     var places: [Place] = []
     if let home = getenv("AIR3D_HOME").map({ PathText.text(of: $0) }), !home.isEmpty {
       places += ShippedFiles(folders: [URL(fileURLWithPath: home, isDirectory: true)]).places
@@ -83,7 +83,7 @@ public struct ShippedFiles: Sendable, Equatable {
   }()
 
   /// The shipped file called `name`, if there is one.
-  public func file(named name: String, _ kind: Kind) -> URL? {
+  package func file(named name: String, _ kind: Kind) -> URL? {
     let fileName = kind.fileExtension.map { "\(name).\($0)" } ?? name
     return folders(of: kind)
       .map { $0.appendingPathComponent(fileName) }
@@ -103,14 +103,14 @@ public struct ShippedFiles: Sendable, Equatable {
 
   /// The shipped folder of pictures called `name`, each with its scene file beside it,
   /// `Assets/Pictures/NAME`, if there is one.
-  public func pictures(named name: String) -> URL? {
+  package func pictures(named name: String) -> URL? {
     places.lazy.compactMap(\.assets)
       .map { $0.appendingPathComponent("Pictures").appendingPathComponent(name) }
       .first { SystemFile.exists($0.path) }
   }
 
   /// The names of all shipped files of a kind, sorted.
-  public func names(of kind: Kind) -> [String] {
+  package func names(of kind: Kind) -> [String] {
     var names: Set<String> = []
     for folder in folders(of: kind) {
       for file in SystemFile.names(in: folder.path) ?? [] {
@@ -130,7 +130,7 @@ public struct ShippedFiles: Sendable, Equatable {
   ///
   /// A path is returned as it is, whether or not there is such a file: who opens it can say more
   /// about what is wrong with it. An unknown name throws, with the names that there are.
-  public func path(of nameOrPath: String, _ kind: Kind) throws(FileError) -> String {
+  package func path(of nameOrPath: String, _ kind: Kind) throws(FileError) -> String {
     if nameOrPath.contains("/") { return nameOrPath }
     let name: String
     if let wanted = kind.fileExtension {

@@ -12,9 +12,9 @@ public struct TrainingRecipe: Sendable, Equatable {
   /// What is followed.
   public var objective = TrainingObjective.localPosterior
   /// What a step knows of the steps before.
-  public var recurrence = NetworkArchitecture.Recurrence.canvasAndMemory
+  package var recurrence = NetworkArchitecture.Recurrence.canvasAndMemory
   /// What the yaw heads are told.
-  public var yawHeads = NetworkArchitecture.YawHeads.symmetryAware
+  package var yawHeads = NetworkArchitecture.YawHeads.symmetryAware
   /// Pictures to see; nil for what the shipped model of the specification saw.
   public var images: Int?
   /// Decides the first weights, the pictures and every draw.
@@ -28,7 +28,7 @@ public struct TrainingRecipe: Sendable, Equatable {
   /// The command that follows it.
   ///
   /// - Parameter output: where the weights go.
-  public func command(output: String, images: Int) -> String {
+  package func command(output: String, images: Int) -> String {
     var words = ["air3d train --scene \(scene) --output \(output)"]
     words.append("--objective \(objective.rawValue) --images \(images) --seed \(seed)")
     if recurrence != .canvasAndMemory { words.append("--recurrence \(recurrence.rawValue)") }
@@ -41,7 +41,7 @@ public struct TrainingRecipe: Sendable, Equatable {
   /// The specification, with the recipe's counts.
   ///
   /// - Throws: what is wrong with it, or that the network cannot be made for it.
-  public func loadSpecification() throws -> SceneSpecification {
+  package func loadSpecification() throws -> SceneSpecification {
     var specification = try SceneSpecification.load(scene)
     if let counts { specification = try specification.checkedWithCounts(counts) }
     for (name, side) in [
@@ -56,14 +56,14 @@ public struct TrainingRecipe: Sendable, Equatable {
   }
 
   /// Pictures that a training by this recipe sees.
-  public func imageCount() throws -> Int {
+  package func imageCount() throws -> Int {
     try images ?? Self.defaultImages(loadSpecification())
   }
 
   /// The network and what trains it.
   ///
   /// - Parameter fingerprint: of the specification with its meshes.
-  public func makeTrainer(
+  package func makeTrainer(
     _ renderer: SceneRenderer, threads: Int, fingerprint: SpecificationFingerprint? = nil
   ) -> Trainer {
     let specification = renderer.specification

@@ -9,13 +9,13 @@ public struct TrainingRun {
   /// What is trained.
   public let recipe: TrainingRecipe
   /// Where the weights go; ends in .safetensors.
-  public var output: String { files.weights }
+  package var output: String { files.weights }
   /// Renders the pictures.
-  public let renderer: SceneRenderer
+  package let renderer: SceneRenderer
   /// Trains.
-  public let trainer: Trainer
+  package let trainer: Trainer
   /// Pictures between two checkpoints.
-  public var checkpointInterval = Self.usualCheckpointInterval
+  package var checkpointInterval = Self.usualCheckpointInterval
 
   private let files: TrainingFiles
   private let record: TrainingRecord
@@ -46,7 +46,7 @@ public struct TrainingRun {
   }
 
   /// Pictures between two checkpoints, unless others are asked for.
-  public static let usualCheckpointInterval = 20_000
+  package static let usualCheckpointInterval = 20_000
   /// Pictures between two lines of the record.
   private static let recordInterval = 20_000
   /// Scenes that a line of the record measures; they are only measured, never trained on.
@@ -57,12 +57,12 @@ public struct TrainingRun {
   private static let heldOutDraws = 2
 
   /// Where the checkpoint of a training stands.
-  public static func checkpointPath(output: String) -> String {
+  package static func checkpointPath(output: String) -> String {
     TrainingFiles(weights: output).checkpoint
   }
 
   /// Where the record of a training stands.
-  public static func recordPath(output: String) -> String { TrainingFiles(weights: output).record }
+  package static func recordPath(output: String) -> String { TrainingFiles(weights: output).record }
 
   /// Starts a training, or goes on with one.
   ///

@@ -5,20 +5,20 @@
 #endif
 
 /// The transfer curve between linear light and the bytes of a picture file (IEC 61966-2-1).
-public enum SRGB {
+package enum SRGB {
   /// The linear value of an encoded byte, in [0, 1].
-  @inlinable public static func decode(_ byte: UInt8) -> Float { linearFromByte[Int(byte)] }
+  @inlinable package static func decode(_ byte: UInt8) -> Float { linearFromByte[Int(byte)] }
 
   /// The byte nearest to a linear value on the encoded scale, exactly rounded (halves upwards);
   /// values outside [0, 1] are clamped and NaN becomes 0.
-  @inlinable public static func encode(_ linear: Float) -> UInt8 {
+  @inlinable package static func encode(_ linear: Float) -> UInt8 {
     firstByteOfBucket.withUnsafeBufferPointer { buckets in
       thresholds.withUnsafeBufferPointer { encode(linear, buckets, $0) }
     }
   }
 
   /// The bytes nearest to linear values, as `encode(_:)` for each.
-  public static func encode(_ linear: [Float]) -> [UInt8] {
+  package static func encode(_ linear: [Float]) -> [UInt8] {
     firstByteOfBucket.withUnsafeBufferPointer { buckets in
       thresholds.withUnsafeBufferPointer { thresholds in
         linear.map { encode($0, buckets, thresholds) }
@@ -39,12 +39,12 @@ public enum SRGB {
   }
 
   /// The linear value of an encoded one, both in [0, 1].
-  public static func decode(_ encoded: Double) -> Double {
+  package static func decode(_ encoded: Double) -> Double {
     encoded <= 0.04045 ? encoded / 12.92 : pow((encoded + 0.055) / 1.055, 2.4)
   }
 
   /// The encoded value of a linear one, both in [0, 1].
-  public static func encode(_ linear: Double) -> Double {
+  package static func encode(_ linear: Double) -> Double {
     linear <= 0.0031308 ? linear * 12.92 : 1.055 * pow(linear, 1 / 2.4) - 0.055
   }
 
