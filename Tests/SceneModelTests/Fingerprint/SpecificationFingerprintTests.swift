@@ -103,12 +103,12 @@ struct SpecificationFingerprintTests {
   @Test func surfacesAreWrittenAsTheyAlwaysWere() {
     var specification = primitives()
     specification.meshes[0].surface = SceneSpecification.Surface(
-      specular: SIMD3(0.25, 0.5, 1), shininess: 8, wrapU: .clamp)
+      specular: SIMD3(0.25, 0.5, 1), shininess: 8, wrapU: .clampToEdge)
     #expect(
       SpecificationFingerprint(specification).text.contains(
         """
         "surface": { "specular": [0.25, 0.5, 1], "shininess": 8, "shading": null, \
-        "wrapU": "clamp", "wrapV": null, "filter": null }
+        "wrapU": "clampToEdge", "wrapV": null, "filter": null }
         """))
   }
 }
