@@ -8,7 +8,11 @@ let package = Package(
   name: "air3d",
   platforms: [.macOS(.v15)],
   products: [
-    .library(name: "Air3D", targets: ["Air3D"]),
+    // With the modules that Air3D re-exports: a package's code is compiled again only when a module
+    // changes that it names itself.
+    .library(
+      name: "Air3D",
+      targets: ["Air3D", "AIR", "AssetIO", "Files", "Geometry", "Rendering", "SceneModel"]),
     .executable(name: "air3d", targets: ["CommandLineProgram"]),
     .executable(name: "air3d-mesh-importer", targets: ["MeshImporter"]),
     // A differentiable renderer is of use by itself.
@@ -121,7 +125,11 @@ let package = Package(
       dependencies: [
         "AIR", "AssetIO", "Files", "NeuralNetworks", "Probability", "SceneModel", "TestSupport",
       ]),
-    .testTarget(name: "Air3DTests", dependencies: ["Air3D", "TestSupport"]),
+    .testTarget(
+      name: "Air3DTests",
+      dependencies: [
+        "Air3D", "AIR", "AssetIO", "Files", "Geometry", "Rendering", "SceneModel", "TestSupport",
+      ]),
     .testTarget(
       name: "ExperimentsTests",
       dependencies: [
@@ -131,7 +139,8 @@ let package = Package(
     .testTarget(
       name: "CommandLineTests",
       dependencies: [
-        "Air3D", "AssetIO", "CommandLineProgram", "Files", "Fuzzer", "Rendering", "TestSupport",
+        "Air3D", "AIR", "AssetIO", "CommandLineProgram", "Files", "Fuzzer", "Geometry", "Rendering",
+        "SceneModel", "TestSupport",
       ]),
   ]
 )
