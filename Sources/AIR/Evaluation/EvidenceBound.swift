@@ -58,7 +58,7 @@ package final class EvidenceBound {
   ///
   /// - Parameters:
   ///   - picture: of the specification's size.
-  ///   - draws: how many; 10 tell the ELBO of a picture, 100 allow K up to 100.
+  ///   - count: how many; 10 tell the ELBO of a picture, 100 allow K up to 100.
   package func estimate(
     _ picture: Image, draws count: Int, using generator: inout PCG32
   ) -> EvidenceEstimate {

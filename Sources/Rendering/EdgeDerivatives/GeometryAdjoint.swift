@@ -45,7 +45,7 @@ final class GeometryAdjoint {
   ///
   /// - Parameters:
   ///   - share: where that point lies between the edge's vertices.
-  ///   - force: on it, in the object's frame.
+  ///   - onObject: on it, in the object's frame.
   ///   - inPicture: the derivative in the place in the picture, per pixel.
   ///   - onShadow: the same on the table, at the point `end`; in the camera's frame.
   func add(
