@@ -56,7 +56,7 @@ let package = Package(
     .target(
       name: "ShippedScenes", dependencies: ["Files"], path: "Scenes",
       resources: [
-        .copy("Examples"), .copy("primitives-nuisances.json"), .copy("primitives.json"),
+        .copy("Examples"), .copy("primitives-anywhere.json"), .copy("primitives-nuisances.json"), .copy("primitives.json"),
         .copy("single.json"),
       ]),
     .target(

@@ -8,6 +8,12 @@ package struct ExperimentContext: Sendable {
   package var scenes: Int?
   /// Of the scenes.
   package var seed: UInt64
+  /// The folder with pictures from elsewhere; nil for the experiment's own.
+  package var pictures: String?
+  /// Which sets of those pictures, by their letters; nil for all.
+  package var sets: String?
+  /// Which of the readers that are compared; nil for all.
+  package var readers: [String]?
   /// Called with a line about what is being done.
   package var note: @Sendable (String) -> Void
 

@@ -3,7 +3,8 @@ package enum Experiments {
   /// In the order of the help.
   package static let all: [any Experiment.Type] = [
     SupervisionExperiment.self, SearchExperiment.self, CountsExperiment.self,
-    EstimatorsExperiment.self, SeedsExperiment.self, ShiftExperiment.self, ExplainedExperiment.self,
+    EstimatorsExperiment.self, SeedsExperiment.self, ShiftExperiment.self, ForeignExperiment.self,
+    ExplainedExperiment.self,
   ]
 
   /// Their names.

@@ -62,7 +62,7 @@ package struct EvaluatedReader: Sendable {
       for index in chunk * Self.chunk..<min(count, (chunk + 1) * Self.chunk) {
         if isCancelled() { break }
         let (scene, picture) = scene(index)
-        reader.read(picture, truth: scene.objects, seed: seed, index: index, &sums)
+        reader.read(picture, truth: scene, seed: seed, index: index, &sums)
         done.withLock {
           $0 += 1
           progress($0)
@@ -100,9 +100,10 @@ package struct EvaluatedReader: Sendable {
     }
 
     func read(
-      _ picture: Image, truth: [SceneObject], seed: UInt64, index: Int, _ sums: inout Measurement
+      _ picture: Image, truth: Scene, seed: UInt64, index: Int, _ sums: inout Measurement
     ) {
       var objects: [SceneObject] = []
+      var view = model.renderer.specification.viewPrior.center
       sums.networkSeconds += Self.seconds {
         let proposal = proposer.propose(picture)
         objects = proposal.objects.map(\.object)
@@ -118,12 +119,16 @@ package struct EvaluatedReader: Sendable {
           if verdict.explanation.isExplained { sums.explained += 1 }
         }
         objects = refinement?.objects ?? proposal
+        if let refinement { view = refinement.view }
         sums.renders += refinement?.renders ?? 0
       }
-      sums.evaluation.add(truth: truth, inferred: objects)
+      sums.evaluation.add(truth: truth.objects, inferred: objects)
       let specification = model.renderer.specification
-      let reconstruction = model.renderer.render(
-        Scene(camera: specification.camera.centralPose, objects: objects))
+      if !specification.camera.isFixed {
+        sums.evaluation.add(truth: truth.camera, inferred: view.camera)
+      }
+      let reconstruction = model.renderer.renderer(for: view)
+        .render(objects.map(model.renderer.placement))
       sums.squaredError = reconstruction.squaredError(from: picture, addedTo: sums.squaredError)
       if let bound {
         var generator = PCG32(seed: ~seed, stream: UInt64(index))

@@ -1,3 +1,4 @@
+import Foundation
 import Probability
 import SceneModel
 
@@ -27,6 +28,17 @@ public struct Evaluation: Sendable {
   package private(set) var trueObjects = 0
   /// Of `trueObjects`.
   package private(set) var foundObjects = 0
+
+  /// How far the camera is from where it is said to be.
+  package struct CameraError: Sendable, Equatable {
+    package var azimuthDegrees: Double
+    package var elevationDegrees: Double
+    /// As a share of the true one.
+    package var distance: Double
+  }
+
+  /// One a scene whose camera was inferred.
+  package private(set) var cameraErrors: [CameraError] = []
 
   private let specification: SceneSpecification
 
@@ -83,6 +95,24 @@ public struct Evaluation: Sendable {
     if isRight { rightScenes += 1 }
   }
 
+  /// Compares an inferred camera with the true one.
+  package mutating func add(truth: CameraPose, inferred: CameraPose) {
+    let turn = remainder(inferred.azimuth - truth.azimuth, 2 * .pi)
+    cameraErrors.append(
+      CameraError(
+        azimuthDegrees: abs(turn) * 180 / .pi,
+        elevationDegrees: abs(inferred.elevation - truth.elevation) * 180 / .pi,
+        distance: abs(inferred.distance - truth.distance) / truth.distance))
+  }
+
+  /// The median of each of the camera's errors; NaN without any.
+  package var cameraErrorMedian: CameraError {
+    CameraError(
+      azimuthDegrees: quantile(cameraErrors.map(\.azimuthDegrees), 0.5),
+      elevationDegrees: quantile(cameraErrors.map(\.elevationDegrees), 0.5),
+      distance: quantile(cameraErrors.map(\.distance), 0.5))
+  }
+
   /// Adds what another evaluation of the same specification compared.
   public mutating func merge(_ other: Evaluation) {
     scenes += other.scenes
@@ -100,6 +130,7 @@ public struct Evaluation: Sendable {
     rightScenes += other.rightScenes
     trueObjects += other.trueObjects
     foundObjects += other.foundObjects
+    cameraErrors += other.cameraErrors
   }
 
   private static func distance(_ a: SceneObject, _ b: SceneObject) -> Double {

@@ -75,6 +75,21 @@ package struct MeasurementReport: Sendable {
       .init("yawErrorDegreesMedian", perMesh(evaluation.yawErrorDegreesMedian)),
       .init("yawErrorDegrees95", perMesh(evaluation.yawErrorDegrees95)),
       .init("sceneAccuracy", Self.number(evaluation.sceneAccuracy)),
+    ] + cameraMembers
+  }
+
+  /// Medians of the camera's errors, where it was inferred.
+  private var cameraMembers: [JSON.Member] {
+    guard !evaluation.cameraErrors.isEmpty else { return [] }
+    let error = evaluation.cameraErrorMedian
+    return [
+      .init(
+        "cameraErrorMedian",
+        [
+          "azimuthDegrees": Self.number(error.azimuthDegrees),
+          "elevationDegrees": Self.number(error.elevationDegrees),
+          "distance": Self.number(error.distance),
+        ])
     ]
   }
 

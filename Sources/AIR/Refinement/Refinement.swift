@@ -14,6 +14,8 @@ package struct Refinement: Sendable {
   /// For each object for which other meshes were tried, the meshes' posterior densities at their
   /// best poses, normalised: what the picture says about them unless two fit almost equally well.
   package var meshProbabilities: [[Double]?]
+  /// The camera and the light in which the scene is seen.
+  package var view: View
   /// Pictures rendered, those for derivatives included.
   package var renders: Int
   /// The moves that were kept, in order.

@@ -93,7 +93,7 @@ extension Refiner {
 
   /// The prior's slope, and its curvature where it pushes: both of its terms are squares of how far
   /// a bound is exceeded.
-  private func addPrior(
+  func addPrior(
     _ scene: [Candidate], _ parameters: [(object: Int, motion: Int)], _ matrix: inout [Double],
     _ slope: inout [Double]
   ) {
@@ -110,7 +110,7 @@ extension Refiner {
   }
 
   /// The largest step along x or y, in metres, and in yaw, in radians.
-  private static let largestStep = [0.15, 0.15, 0.5]
+  static let largestStep = [0.15, 0.15, 0.5]
   /// Smaller steps end the descent: they are below what 8-bit pictures tell.
   private static let smallestStep = [1e-5, 1e-5, 1e-5]
 

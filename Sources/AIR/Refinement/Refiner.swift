@@ -11,7 +11,13 @@ import SceneModel
 package final class Refiner {
   let renderer: SceneRenderer
   let settings: RefinementSettings
-  let canvas: Canvas
+  /// The canvas of `view`.
+  var canvas: Canvas
+  /// The camera and the light in which the scene is seen.
+  var view: View
+  let viewPrior: ViewPrior
+  /// For specifications that leave something of the view to be inferred.
+  let parts: PictureParts?
   let specification: SceneSpecification
   let prior: SequentialPrior
   let noise: Double
@@ -26,12 +32,18 @@ package final class Refiner {
     var meshProbabilities: [Double]?
   }
 
-  /// Makes a refiner for scenes of the specification's central camera.
+  /// Makes a refiner.
   package init(_ renderer: SceneRenderer, settings: RefinementSettings = RefinementSettings()) {
     self.renderer = renderer
     self.settings = settings
     specification = renderer.specification
-    canvas = Canvas(renderer.renderer(for: renderer.specification.camera.centralPose))
+    viewPrior = renderer.specification.viewPrior
+    view = viewPrior.center
+    canvas = Canvas(
+      viewPrior.free.isEmpty
+        ? renderer.renderer(for: renderer.specification.camera.centralPose)
+        : renderer.renderer(for: view))
+    parts = viewPrior.free.isEmpty ? nil : PictureParts(renderer)
     prior = SequentialPrior(
       ScenePrior(renderer.specification),
       stepLimit: renderer.specification.stepLimit)
@@ -45,8 +57,16 @@ package final class Refiner {
       Candidate(object: $1, origin: $0, meshProbabilities: nil)
     }
     if settings.steps > 0 {
+      if let parts {
+        use(solved(scene, view, parts).view)
+        tryLights(&scene, parts)
+      }
       for index in scene.indices { tryYaws(&scene, index, isMove: true) }
-      descend(&scene, steps: settings.steps)
+      descendAll(&scene)
+      if let parts {
+        tryLights(&scene, parts)
+        descendAll(&scene)
+      }
       for _ in 0..<settings.rounds {
         let before = moves.count
         // An object of the wrong mesh may be worse than none: exchange before removing.
@@ -56,10 +76,19 @@ package final class Refiner {
         }
         removeSuperfluous(&scene)
         if moves.count == before { break }
-        descend(&scene, steps: settings.steps)
+        descendAll(&scene)
       }
     }
     return summary(scene)
+  }
+
+  /// Moves everything that is free to where the posterior is highest.
+  private func descendAll(_ scene: inout [Candidate]) {
+    if let parts {
+      descendTogether(&scene, parts, steps: 2 * settings.steps)
+    } else {
+      descend(&scene, steps: settings.steps)
+    }
   }
 
   /// Begins with a picture.
@@ -69,6 +98,7 @@ package final class Refiner {
         && picture.height == specification.pictureHeight,
       "the picture has the specification's size")
     self.picture = picture.samples
+    if parts != nil { use(viewPrior.center) }
     renders = 0
     moves = []
   }
@@ -173,7 +203,7 @@ package final class Refiner {
         return object
       },
       origins: scene.map(\.origin), deviations: deviations,
-      meshProbabilities: scene.map(\.meshProbabilities), renders: renders, moves: moves,
+      meshProbabilities: scene.map(\.meshProbabilities), view: view, renders: renders, moves: moves,
       logJoint: score + constant, logEvidence: logEvidence)
   }
 }

@@ -40,6 +40,21 @@ struct ExperimentCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Of the scenes; trainings use small seeds.", valueName: "s"))
   var seed: UInt64 = 1_000_000_007
 
+  @Option(
+    help: ArgumentHelp(
+      "For foreign: where the pictures are, in place of Benchmarks/.peers/path-traced.",
+      valueName: "dir"))
+  var pictures: String?
+
+  @Option(help: ArgumentHelp("For foreign: which sets, such as CDH.", valueName: "letters"))
+  var sets: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "For foreign: a reader to measure, as the report calls it; may be repeated.",
+      valueName: "name"))
+  var reader: [String] = []
+
   @OptionGroup var runOptions: RunOptions
 
   @OptionGroup var resourceOptions: ResourceOptions
@@ -63,11 +78,14 @@ struct ExperimentCommand: ParsableCommand {
       train ? try OutputDirectory(directory.file("models")).path : directory.file("models")
     let isQuiet = outputOptions.quiet
     let note: @Sendable (String) -> Void = { if !isQuiet { Diagnostics.write($0) } }
-    let context = ExperimentContext(
+    var context = ExperimentContext(
       models: ModelLibrary(
         folder: models, trains: train, threads: runOptions.threads, version: ProgramVersion.number,
         note: note),
       threads: runOptions.threads, scenes: count, seed: seed, note: note)
+    context.pictures = pictures
+    context.sets = sets
+    context.readers = reader.isEmpty ? nil : reader
     let result: ExperimentResult
     do {
       result = try experiment.run(context)

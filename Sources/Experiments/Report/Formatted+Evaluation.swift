@@ -12,4 +12,12 @@ extension Formatted {
     median(
       e.yawErrorDegreesMedian(mesh), e.yawErrorDegrees95(mesh), unit: "°", digits: digits)
   }
+
+  /// Errors of the camera, medians: azimuth and elevation in degrees, distance in per cent.
+  static func camera(_ e: Evaluation) -> String {
+    guard !e.cameraErrors.isEmpty else { return "–" }
+    return "\(fixed(e.cameraErrorMedian.azimuthDegrees, digits: 2))°, "
+      + "\(fixed(e.cameraErrorMedian.elevationDegrees, digits: 2))°, "
+      + percent(e.cameraErrorMedian.distance, digits: 2)
+  }
 }

@@ -13,7 +13,7 @@ public struct PixelRect: Sendable, Equatable {
     self.maxY = maxY
   }
 
-  static let empty = PixelRect(minX: 0, minY: 0, maxX: 0, maxY: 0)
+  package static let empty = PixelRect(minX: 0, minY: 0, maxX: 0, maxY: 0)
   /// Holds nothing, and does not either when it is expanded by a few pixels.
   static let nowhere = PixelRect(minX: 1 << 20, minY: 1 << 20, maxX: -1 << 20, maxY: -1 << 20)
 

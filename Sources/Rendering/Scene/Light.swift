@@ -19,6 +19,7 @@ public struct Light: Sendable, Equatable {
   /// Linear RGB: the irradiance of a surface that faces the light, for a point light at a distance
   /// of one metre.
   public var intensity: Vector3
+  public var angularRadius = 0.0
 
   /// Makes a light. One whose numbers are not finite, or whose direction is zero, gives no light.
   public init(_ source: Source, intensity: Vector3 = .one) {

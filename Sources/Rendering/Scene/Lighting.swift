@@ -5,6 +5,7 @@ import Geometry
 public struct Lighting: Sendable, Equatable {
   /// Linear RGB: light that comes from everywhere alike.
   public var ambient: Vector3
+  public var ground: Vector3?
   /// The sources. One directional light is what the renderer is fastest with.
   public var lights: [Light]
 

@@ -12,8 +12,8 @@ public struct SceneRenderer: Sendable {
   public private(set) var warnings: [String] = []
   /// The size and the place of each mesh, a line each.
   public private(set) var meshDetails: [String] = []
-  private let meshes: [PreparedMesh]
-  private let table: Model
+  let meshes: [PreparedMesh]
+  let table: Model
   private let central: Renderer
 
   /// Loads the specification's meshes and textures.

@@ -21,9 +21,12 @@ package struct SpecificationFingerprint: Sendable, Equatable {
       // Where a file lies is no matter.
       case let file as URL: .string(file.lastPathComponent)
       case let surface as SceneSpecification.Surface: surface.document
+      case let inferred as [ViewLatent: Quantity]: Self.document(inferred)
       default: nil
       }
     }
+    // Older specifications know nothing of it.
+    if specification.inferred.isEmpty { document.removeMember("inferred") }
     var digest = ModelDigest()
     if let models {
       document.modify("meshes") { index, mesh in
@@ -37,6 +40,13 @@ package struct SpecificationFingerprint: Sendable, Equatable {
       }
     }
     text = document.line
+  }
+
+  private static func document(_ inferred: [ViewLatent: Quantity]) -> JSON {
+    .object(
+      ViewLatent.allCases.compactMap { latent in
+        inferred[latent].map { .init(String(describing: latent), JSON(reflecting: $0)) }
+      })
   }
 
   /// A hash of the text.
@@ -94,6 +104,12 @@ extension JSON {
       for index in elements.indices { change(index, &elements[index]) }
       value = .array(elements)
     }
+  }
+
+  /// Leaves out a member of an object.
+  fileprivate mutating func removeMember(_ key: String) {
+    guard case .object(let members) = self else { return }
+    self = .object(members.filter { $0.key != key })
   }
 
   /// Adds a member to an object.

@@ -1,4 +1,5 @@
 import Files
+import Foundation
 import Geometry
 import Rendering
 
@@ -55,12 +56,32 @@ extension SceneSpecification {
 
   /// `light`: one directional source and an ambient term, both white.
   private static func readLight(_ file: JSONObjectReader) throws(FileError) -> Lighting {
-    let light = try file.object("light", keys: ["direction", "ambient", "diffuse"])
-    let direction = try readDirection(light)
-    let ambient = try light.number("ambient", .between(0, 10))
-    let diffuse = try light.number("diffuse", .between(0, 10))
+    let light = try file.object(
+      "light",
+      keys: [
+        "direction", "azimuthDegrees", "elevationDegrees", "angularRadiusDegrees", "ambient",
+        "diffuse", "ground",
+      ])
+    let direction: Vector3
+    if light.optional("direction") == nil, light.optional("azimuthDegrees") != nil {
+      let azimuth = try light.quantity("azimuthDegrees", .between(-360, 360)).center * .pi / 180
+      let elevation = try light.quantity("elevationDegrees", .between(1, 90)).center * .pi / 180
+      direction = Vector3(
+        sin(azimuth) * cos(elevation), -cos(azimuth) * cos(elevation), sin(elevation))
+    } else {
+      direction = try readDirection(light)
+    }
+    let ambient = try light.quantity("ambient", .between(0, 10)).center
+    let diffuse = try light.quantity("diffuse", .between(0, 10)).center
     let length = (direction * direction).sum().squareRoot()
-    return Lighting(direction: direction / length, ambient: ambient, diffuse: diffuse)
+    var lighting = Lighting(direction: direction / length, ambient: ambient, diffuse: diffuse)
+    if light.optional("ground") != nil {
+      lighting.ground = Vector3(
+        repeating: try light.quantity("ground", .between(0, 10)).center)
+    }
+    lighting.lights[0].angularRadius =
+      try light.number("angularRadiusDegrees", .between(0, 30), default: 0) * .pi / 180
+    return lighting
   }
 
   private static func readLight(

@@ -45,17 +45,18 @@ extension SceneSpecification {
       value, path: path, name: "a scene specification",
       keys: [
         "picture", "camera", "light", "lights", "ambient", "shadows", "table", "background",
-        "meshes", "prior", "likelihood", "nuisances",
+        "meshes", "prior", "likelihood", "nuisances", "exposure", "whiteBalance",
       ])
     let picture = try file.object("picture", keys: ["width", "height"])
     let width = try picture.integer("width", 8...4096)
     let height = try picture.integer("height", 8...4096)
     let camera = try Camera(file, pictureWidth: width, pictureHeight: height)
     let lighting = try Self.readLighting(file)
+    let inferred = try Self.readInferred(file, pictureWidth: width)
     let castsShadows = try Self.readShadows(file, lighting)
     let finder = SpecificationFileFinder(path: path, files: files)
     let table = try Table(file, finder)
-    let background = try file.color("background")
+    let background = try Self.readBackground(file)
     let meshes = try Self.readMeshes(file, finder)
     let prior = try Prior(file, meshes: meshes, table: table)
     let likelihood = try file.object("likelihood", keys: ["noiseStandardDeviation"])
@@ -67,6 +68,7 @@ extension SceneSpecification {
         noiseStandardDeviation: try likelihood.number(
           "noiseStandardDeviation", .between(0.001, 10))))
     self.castsShadows = castsShadows
+    self.inferred = inferred
     nuisances = try Nuisances(file)
   }
 
@@ -99,24 +101,25 @@ extension SceneSpecification.Camera {
     let camera = try file.object(
       "camera",
       keys: [
-        "azimuthDegrees", "elevationDegrees", "distance", "targetHeight", "focalLength",
-        "principalPoint",
+        "azimuthDegrees", "elevationDegrees", "distance", "rollDegrees", "target", "targetHeight",
+        "focalLength", "principalPoint",
       ])
-    let azimuth = try camera.range("azimuthDegrees", .between(-360, 360))
-    // At 90° the picture would have no way up.
-    let elevation = try camera.range("elevationDegrees", .between(1, 89))
-    let distance = try camera.range("distance", .between(0.01, 1000))
-    let targetHeight = try camera.number("targetHeight", .between(-10, 10), default: 0)
-    let focalLength = try camera.number("focalLength", .between(0.1, 1e6))
+    let azimuth = try camera.quantity("azimuthDegrees", .between(-360, 360))
+    let elevation = try camera.quantity("elevationDegrees", .between(1, 90))
+    let distance = try camera.quantity("distance", .between(0.01, 1000))
+    let targetHeight = try camera.quantity(
+      "targetHeight", .between(-10, 10), default: .known(0)
+    ).center
+    let focalLength = try camera.quantity("focalLength", .between(0.1, 1e6)).center
     var principalPoint = SIMD2(Double(pictureWidth), Double(pictureHeight)) / 2
     if camera.optional("principalPoint") != nil {
       let point = try camera.numbers("principalPoint", count: 2, .between(-1e5, 1e5))
       principalPoint = SIMD2(point[0], point[1])
     }
     self.init(
-      azimuth: azimuth.radiansFromDegrees, elevation: elevation.radiansFromDegrees,
-      distance: distance, targetHeight: targetHeight, focalLength: focalLength,
-      principalPoint: principalPoint)
+      azimuth: azimuth.scaled(by: .pi / 180).bounds,
+      elevation: elevation.scaled(by: .pi / 180).bounds, distance: distance.bounds,
+      targetHeight: targetHeight, focalLength: focalLength, principalPoint: principalPoint)
   }
 }
 
@@ -124,7 +127,9 @@ extension SceneSpecification.Table {
   fileprivate init(
     _ file: JSONObjectReader, _ finder: SpecificationFileFinder
   ) throws(FileError) {
-    let table = try file.object("table", keys: ["width", "color", "texture", "material"])
+    let table = try file.object("table", keys: [
+        "width", "color", "texture", "material", "brightness", "tint",
+      ])
     self.init(
       width: try table.number("width", .between(0.01, 1000)), color: try table.color("color"),
       texture: try finder.optionalFile(table, "texture", "a PNG or JPEG picture"),

@@ -32,6 +32,9 @@ public struct SceneSpecification: Sendable, Equatable {
   public var likelihood: Likelihood
   /// What varies between pictures and is not inferred; nothing by default.
   public var nuisances = Nuisances()
+  /// What of camera, light and image formation is inferred, with its prior, besides the ranges of
+  /// `camera`; nothing by default. All else is known: see `viewPrior`.
+  package var inferred: [ViewLatent: Quantity] = [:]
 
   /// Makes a specification.
   public init(

@@ -1,0 +1,125 @@
+import Rendering
+import SceneModel
+
+/// The parts of a scene's picture in a view's geometry: what is left of rendering once camera,
+/// light's direction and objects are given is a sum. For one thread at a time.
+final class PictureParts {
+  private let renderer: SceneRenderer
+  private let whole: Canvas
+  private let objectsAlone: Canvas
+  private let behind: Canvas
+  private let count: Int
+  /// Which parts there are.
+  let parts: [PicturePart]
+  /// The parts' pictures, `[part]`, each `[height, width]`.
+  private(set) var pictures: [[SIMD4<Float>]]
+  /// Where the parts of objects differ from zero.
+  private(set) var objectRect = PixelRect.empty
+  /// How many pictures were rendered.
+  private(set) var renders = 0
+
+  init(_ renderer: SceneRenderer) {
+    self.renderer = renderer
+    let specification = renderer.specification
+    let view = specification.viewPrior.center
+    let camera = specification.pinholeCamera(view)
+    func canvas(table: Double, background: Float) -> Canvas {
+      Canvas(
+        renderer.renderer(
+          camera: camera, lighting: specification.lighting, tableTone: SIMD3(repeating: table),
+          background: SIMD3(repeating: background)))
+    }
+    whole = canvas(table: 1, background: 0)
+    objectsAlone = canvas(table: 0, background: 0)
+    behind = canvas(table: 0, background: 1)
+    count = camera.width * camera.height
+    let hasSun = !specification.lighting.lights.isEmpty
+    let hasLamps = specification.lighting.lights.count > 1
+    parts = PicturePart.allCases.filter { part in
+      switch part {
+      case .groundOnObjects: return specification.lighting.ground != nil
+      case .sunOnObjects, .sunOnTable: return hasSun
+      case .lampsOnObjects, .lampsOnTable: return hasLamps
+      default: return true
+      }
+    }
+    pictures = [[SIMD4<Float>]](
+      repeating: [SIMD4<Float>](repeating: .zero, count: count), count: parts.count)
+  }
+
+  /// Draws the parts of a scene.
+  ///
+  /// - Parameter onlySun: whether nothing but the sun's direction has changed since the last time.
+  func draw(_ placements: [Placement], _ view: View, onlySun: Bool = false) {
+    let specification = renderer.specification
+    let camera = specification.pinholeCamera(view)
+    for (index, part) in parts.enumerated() {
+      if onlySun, part != .sunOnObjects, part != .sunOnTable { continue }
+      switch part {
+      case .background:
+        draw(behind, placements, camera, unlit(view), into: index)
+      case .ambientOnObjects, .groundOnObjects, .sunOnObjects, .lampsOnObjects:
+        draw(objectsAlone, placements, camera, lighting(part, view), into: index)
+      case .ambientOnTable, .sunOnTable, .lampsOnTable:
+        draw(whole, placements, camera, lighting(part, view), into: index)
+        subtractObjects(of: part, from: index)
+      }
+    }
+    objectRect = placements.indices.reduce(PixelRect.empty) {
+      $0.union(objectsAlone.rect(of: $1))
+    }
+  }
+
+  private func draw(
+    _ canvas: Canvas, _ placements: [Placement], _ camera: PinholeCamera, _ lighting: Lighting,
+    into index: Int
+  ) {
+    canvas.draw(placements, camera: camera, lighting: lighting)
+    renders += 1
+    canvas.withPicture { drawn in
+      pictures[index].withUnsafeMutableBufferPointer { target in
+        target.baseAddress?.update(from: drawn, count: count)
+      }
+    }
+  }
+
+  private func subtractObjects(of part: PicturePart, from index: Int) {
+    let same: PicturePart
+    switch part {
+    case .ambientOnTable: same = .ambientOnObjects
+    case .sunOnTable: same = .sunOnObjects
+    default: same = .lampsOnObjects
+    }
+    guard let other = parts.firstIndex(of: same) else { return }
+    for pixel in 0..<count { pictures[index][pixel] -= pictures[other][pixel] }
+  }
+
+  /// The lighting that shows one part alone.
+  private func lighting(_ part: PicturePart, _ view: View) -> Lighting {
+    let base = renderer.specification.lighting
+    var lighting = unlit(view)
+    switch part {
+    case .ambientOnObjects, .ambientOnTable:
+      lighting.ambient = base.ambient
+    case .groundOnObjects:
+      lighting.ground = base.ambient
+    case .sunOnObjects, .sunOnTable:
+      lighting.lights[0].intensity = base.lights[0].intensity
+    case .lampsOnObjects, .lampsOnTable:
+      for index in 1..<base.lights.count {
+        lighting.lights[index].intensity = base.lights[index].intensity
+      }
+    case .background: break
+    }
+    return lighting
+  }
+
+  /// All lights of a view in their places, and dark.
+  private func unlit(_ view: View) -> Lighting {
+    var lighting = renderer.specification.lighting(view)
+    lighting.ambient = .zero
+    if lighting.ground != nil { lighting.ground = .zero }
+    for index in lighting.lights.indices { lighting.lights[index].intensity = .zero }
+    return lighting
+  }
+}

@@ -1,0 +1,73 @@
+/// A number of camera, light or image formation that a specification may leave to be inferred.
+public enum ViewLatent: Int, Sendable, CaseIterable {
+  // The camera.
+  /// Radians; see `CameraPose.azimuth`.
+  case azimuth
+  /// Radians above the table's plane.
+  case elevation
+  /// Metres from the point looked at.
+  case distance
+  /// Radians about the optical axis, clockwise as the camera sees it.
+  case roll
+  /// The point looked at, in metres.
+  case targetX
+  /// The point looked at, in metres.
+  case targetY
+  /// The point looked at, in metres above the table.
+  case targetHeight
+  /// The focal lengths in units of the specification's.
+  case zoom
+  /// How far the optical axis is to the right of the specification's, in units of the picture's
+  /// width.
+  case principalX
+  /// How far it is below, in units of the picture's width.
+  case principalY
+
+  // The first light, the sun.
+  /// Radians; where it stands, as of the camera.
+  case lightAzimuth
+  /// Radians above the table's plane.
+  case lightElevation
+  /// The sun's strength in units of the specification's.
+  case sun
+  /// The ambient light in units of the specification's.
+  case ambient
+  /// The light from below in units of the ambient light.
+  case ground
+
+  // Image formation.
+  /// What the camera multiplies all light with.
+  case exposure
+  /// What it multiplies red with besides.
+  case redBalance
+  /// What it multiplies blue with besides.
+  case blueBalance
+  /// The table's colour in units of the specification's.
+  case table
+  /// The table's red besides.
+  case tableRed
+  /// The table's blue besides.
+  case tableBlue
+  /// The background's colour in units of the specification's.
+  case background
+  /// The background's red besides.
+  case backgroundRed
+  /// The background's blue besides.
+  case backgroundBlue
+
+  /// Those of the camera.
+  package static let camera: [ViewLatent] = [
+    .azimuth, .elevation, .distance, .roll, .targetX, .targetY, .targetHeight, .zoom, .principalX,
+    .principalY,
+  ]
+  /// Those that the picture depends on linearly, up to products of them.
+  package static let formation: [ViewLatent] = [
+    .sun, .ambient, .ground, .exposure, .redBalance, .blueBalance, .table, .tableRed, .tableBlue,
+    .background, .backgroundRed, .backgroundBlue,
+  ]
+  /// The light's direction.
+  package static let lightDirection: [ViewLatent] = [.lightAzimuth, .lightElevation]
+
+  /// Whether it is an angle that goes round.
+  package var isCircular: Bool { self == .azimuth || self == .lightAzimuth }
+}
