@@ -183,7 +183,7 @@ def planks(generator, mean, side=512, contrast=0.2):
 def sensor(camera, size, samples):
     azimuth, elevation = (math.radians(camera[k + "Degrees"]) for k in ("azimuth", "elevation"))
     away = np.array([
-        -math.sin(azimuth) * math.cos(elevation), -math.cos(azimuth) * math.cos(elevation),
+        math.sin(azimuth) * math.cos(elevation), -math.cos(azimuth) * math.cos(elevation),
         math.sin(elevation)])
     origin = np.array(TARGET) + camera["distance"] * away
     return {
@@ -245,7 +245,7 @@ class Painter:
         if kind in "FH":
             generator = self.generator(index, 1)
             off = generator.uniform(1.5, 3, 2) * generator.choice([-1, 1], 2)
-            camera["azimuthDegrees"] += off[0]
+            camera["azimuthDegrees"] -= off[0]
             camera["elevationDegrees"] += off[1]
             camera["distance"] *= 1 + 0.03 * generator.choice([-1, 1])
         if kind in "GH":

@@ -45,7 +45,8 @@ package final class Explainer {
     _ picture: Image, proposal: [SceneObject], refinement: Refinement?
   ) -> (explanation: Explanation, refinement: Refinement?) {
     let samples = picture.samples
-    var verdict = explanation(of: samples, by: refinement?.objects ?? proposal)
+    var verdict = explanation(
+      of: samples, by: refinement?.objects ?? proposal, refinement?.view)
     let isAll = refinement != nil && nuisances == nil
     if verdict.isExplained || isAll || verdict.excess > Self.hopelessExcess {
       return (verdict, refinement)
@@ -60,7 +61,7 @@ package final class Explainer {
     for _ in 0..<(nuisances == nil ? 1 : Self.attempts) {
       let fixed = nuisances.map { renderer.fixed(at: $0(samples, objects).nuisance) } ?? renderer
       let candidate = Refiner(fixed, settings: again).refine(picture, from: proposal)
-      let attempt = explanation(of: samples, by: candidate.objects)
+      let attempt = explanation(of: samples, by: candidate.objects, candidate.view)
       if attempt.isExplained { return (attempt, refinement.map { _ in candidate }) }
       // Without refinement it is the best poses of the proposal that are judged.
       if refinement == nil, attempt.excess < verdict.excess { verdict = attempt }
@@ -72,13 +73,18 @@ package final class Explainer {
 
   /// Judges objects as they stand.
   ///
-  /// - Parameter picture: linear RGB and zero, `[height, width]`, of the specification's size.
-  func explanation(of picture: [SIMD4<Float>], by objects: [SceneObject]) -> Explanation {
+  /// - Parameters:
+  ///   - picture: linear RGB and zero, `[height, width]`, of the specification's size.
+  ///   - view: where the specification leaves some of it to be inferred.
+  func explanation(
+    of picture: [SIMD4<Float>], by objects: [SceneObject], _ view: View? = nil
+  ) -> Explanation {
     let specification = renderer.specification
     let noise = specification.likelihood.noiseStandardDeviation
     let sensor = specification.nuisances.noise.upperBound
     let count = max(objects.count, specification.prior.maximumCount)
-    let parameters = 3 * count + NuisanceFit.parameterCount(specification.nuisances)
+    let free = specification.viewPrior.free.count
+    let parameters = 3 * count + free + NuisanceFit.parameterCount(specification.nuisances)
     func judge(_ drawn: UnsafePointer<SIMD4<Float>>) -> Explanation {
       picture.withUnsafeBufferPointer {
         Explanation(
@@ -92,6 +98,8 @@ package final class Explainer {
         return judge(start)
       }
     }
+    var canvas = canvas
+    if let view, free > 0 { canvas = Canvas(renderer.renderer(for: view)) }
     canvas.draw(objects.map(renderer.placement))
     return canvas.withPicture(judge)
   }

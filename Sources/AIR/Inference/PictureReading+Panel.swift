@@ -4,7 +4,11 @@ import SceneModel
 
 extension PictureReading {
   /// The rendering of the scene that was found, of the model's size, linear RGB.
-  public func reconstruction() -> Image { renderer.render(scene) }
+  public func reconstruction() -> Image { render(objects.map(\.object)) }
+
+  private func render(_ objects: [SceneObject]) -> Image {
+    renderer.renderer(for: view).render(objects.map(renderer.placement))
+  }
 
   /// A picture of how the picture was read, enlarged by a whole factor.
   ///
@@ -20,9 +24,7 @@ extension PictureReading {
     if !proposal.objects.isEmpty {
       rows.append(
         (1...proposal.objects.count).map { count in
-          renderer.render(
-            Scene(
-              camera: scene.camera, objects: proposal.objects.prefix(count).map(\.object)))
+          render(proposal.objects.prefix(count).map(\.object))
         })
     }
     let factor = max(1, Self.panelSide / max(picture.width, picture.height))

@@ -55,9 +55,10 @@ public struct PictureReading: Sendable {
   public var specification: SceneSpecification { renderer.specification }
 
   /// The scene.
-  public var scene: Scene {
-    Scene(camera: specification.camera.centralPose, objects: objects.map(\.object))
-  }
+  public var scene: Scene { Scene(camera: view.camera, objects: objects.map(\.object)) }
+
+  /// The camera and the light in which the scene is seen.
+  public var view: View { refinement?.view ?? specification.viewPrior.center }
 
   /// Laplace's approximation of log p(picture), in nats; nil without refinement, which finds the
   /// maximum that it needs.

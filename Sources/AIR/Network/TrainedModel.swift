@@ -63,7 +63,6 @@ public struct TrainedModel: Sendable {
   ///
   /// - Throws: `AIRError.unsuitable`.
   public func check(against specification: SceneSpecification) throws(AIRError) {
-    try specification.checkThatCameraIsFixed()
     let expected = NetworkArchitecture(specification)
     let found = network.architecture
     if (found.width, found.height) != (expected.width, expected.height) {

@@ -15,14 +15,16 @@ extension Refiner {
     var score: Double
     /// Picture − rendering, `[height, width]`.
     var residual: [SIMD4<Float>]
+    /// The parts' inner products.
+    var fit: FormationFit
   }
 
   /// The state of a scene in a view whose numbers of formation are replaced by the best ones. The
   /// parts are then those of this state.
   func solved(
-    _ scene: [Candidate], _ view: View, _ parts: PictureParts, onlySun: Bool = false
+    _ scene: [Candidate], _ view: View, _ parts: PictureParts
   ) -> JointState {
-    parts.draw(scene.map { renderer.placement(of: $0.object) }, view, onlySun: onlySun)
+    parts.draw(scene.map { renderer.placement(of: $0.object) }, view)
     let fit = FormationFit(
       parts, picture, weights: nil, width: specification.pictureWidth)
     let view = fit.solve(from: view, viewPrior, noise: noise)
@@ -41,7 +43,7 @@ extension Refiner {
     }
     let score =
       logPrior(scene) + viewPrior.logDensity(of: view) - squares.sum() / (2 * noise * noise)
-    return JointState(scene: scene, view: view, score: score, residual: residual)
+    return JointState(scene: scene, view: view, score: score, residual: residual, fit: fit)
   }
 
   /// The normal equations of everything that is free: objects' motions, then the view's latents.
@@ -74,7 +76,7 @@ extension Refiner {
       append(jacobian, count: motions, to: &tangents)
       for motion in 0..<motions { objects.append((index, motion)) }
     }
-    let geometric = viewPrior.free.filter { !ViewLatent.formation.contains($0) }
+    let geometric = viewPrior.freeGeometry
     let camera = geometric.compactMap { specification.cameraChange($0, at: state.view) }
     if !camera.isEmpty {
       let jacobian = canvas.jacobian(of: camera.map { GeometryChange(camera: $0) })
@@ -89,7 +91,7 @@ extension Refiner {
         Tangent(rect: whole, values: canvas.tangent(PictureChange(lighting: change))[...]))
     }
     renders += tangents.count
-    let formation = viewPrior.free.filter { ViewLatent.formation.contains($0) }
+    let formation = viewPrior.freeFormation
     var system = JointEquations(
       objects: objects, latents: geometric + formation, matrix: [], slope: [])
     fill(&system, tangents, state, parts)
@@ -117,7 +119,10 @@ extension Refiner {
     let formation = Array(system.latents[(tangents.count - system.objects.count)...])
     var matrix = [Double](repeating: 0, count: count * count)
     var slope = [Double](repeating: 0, count: count)
-    let slopes = formation.map { latent in parts.parts.map { $0.slope(latent, state.view) } }
+    let coefficients = parts.parts.map { $0.coefficient(state.view) }
+    let slopes = formation.map { latent in
+      zip(parts.parts, coefficients).map { $0.slope(latent, coefficient: $1, state.view) }
+    }
     for (row, tangent) in tangents.enumerated() {
       slope[row] = scale * Self.product(tangent, state.residual, width).sum()
       for column in 0...row {
@@ -132,8 +137,7 @@ extension Refiner {
         matrix[row * count + tangents.count + index] = value
       }
     }
-    let fit = FormationFit(parts, picture, weights: nil, width: width)
-    let own = fit.normalEquations(formation, state.view, viewPrior, noise: noise)
+    let own = state.fit.normalEquations(formation, state.view, viewPrior, noise: noise)
     for i in formation.indices {
       slope[tangents.count + i] = own.slope[i]
       for j in formation.indices {
@@ -269,17 +273,25 @@ extension Refiner {
       let cells = latent.isCircular ? max(2, Int((width / 0.5).rounded(.up))) : count
       return (0..<cells).map { bounds.lowerBound + (Double($0) + 0.5) / Double(cells) * width }
     }
-    var best = solved(scene, view, parts)
+    let placements = scene.map { renderer.placement(of: $0.object) }
+    parts.draw(placements, view)
+    var fit = FormationFit(parts, picture, weights: nil, width: specification.pictureWidth)
+    var best = fit.solve(from: view, viewPrior, noise: noise)
+    var score = fit.objective(best, viewPrior, noise: noise)
     for azimuth in grid(.lightAzimuth, 12) {
       for elevation in grid(.lightElevation, 3) {
-        var other = view
+        var other = best
         other[.lightAzimuth] = azimuth
         other[.lightElevation] = elevation
-        let state = solved(scene, other, parts, onlySun: true)
-        if state.score > best.score { best = state }
+        parts.draw(placements, other, onlySun: true)
+        fit.measure(
+          parts, picture, weights: nil, width: specification.pictureWidth, onlySun: true)
+        other = fit.solve(from: other, viewPrior, noise: noise, steps: 4)
+        let objective = fit.objective(other, viewPrior, noise: noise)
+        if objective > score { (best, score) = (other, objective) }
       }
     }
-    use(best.view)
+    use(best)
   }
 
   /// Makes the canvas one of a view.

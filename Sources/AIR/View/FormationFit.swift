@@ -11,36 +11,48 @@ import SceneModel
 struct FormationFit {
   let parts: [PicturePart]
   /// Σ over pixels of weight times two parts' product, a number a channel; `[part, part]`.
-  let products: [SIMD3<Double>]
+  private(set) var products: [SIMD3<Double>]
   /// Σ over pixels of weight times part times observed picture, a number a channel; `[part]`.
-  let observed: [SIMD3<Double>]
+  private(set) var observed: [SIMD3<Double>]
+  /// Σ over pixels of weight times the observed picture's square.
+  private let squares: Double
 
   /// - Parameters:
   ///   - picture: observed, `[height, width]`.
   ///   - weights: one a pixel; nil for ones.
   init(_ pictureParts: PictureParts, _ picture: [SIMD4<Float>], weights: [Float]?, width: Int) {
     parts = pictureParts.parts
-    let count = parts.count
+    let whole = PixelRect(minX: 0, minY: 0, maxX: width, maxY: picture.count / max(1, width))
+    squares = Self.product(picture, picture, weights, whole, width: width).sum()
+    products = [SIMD3<Double>](repeating: .zero, count: parts.count * parts.count)
+    observed = [SIMD3<Double>](repeating: .zero, count: parts.count)
+    measure(pictureParts, picture, weights: weights, width: width)
+  }
+
+  /// Measures the parts anew.
+  ///
+  /// - Parameter onlySun: whether nothing but the sun's parts has changed.
+  mutating func measure(
+    _ pictureParts: PictureParts, _ picture: [SIMD4<Float>], weights: [Float]?, width: Int,
+    onlySun: Bool = false
+  ) {
     let whole = PixelRect(minX: 0, minY: 0, maxX: width, maxY: picture.count / max(1, width))
     func rect(_ part: PicturePart) -> PixelRect {
       part.isOfObjects ? pictureParts.objectRect : whole
     }
-    var products = [SIMD3<Double>](repeating: .zero, count: count * count)
-    var observed = [SIMD3<Double>](repeating: .zero, count: count)
-    for row in 0..<count {
-      for column in 0...row {
-        // Table and background never mix with what is not in the smaller rectangle.
+    func isSun(_ part: PicturePart) -> Bool { part == .sunOnObjects || part == .sunOnTable }
+    for row in parts.indices {
+      for column in 0...row where !onlySun || isSun(parts[row]) || isSun(parts[column]) {
         let area = rect(parts[row]).intersection(rect(parts[column]))
         let sum = Self.product(
           pictureParts.pictures[row], pictureParts.pictures[column], weights, area, width: width)
-        products[row * count + column] = sum
-        products[column * count + row] = sum
+        products[row * parts.count + column] = sum
+        products[column * parts.count + row] = sum
       }
+      if onlySun, !isSun(parts[row]) { continue }
       observed[row] = Self.product(
         pictureParts.pictures[row], picture, weights, rect(parts[row]), width: width)
     }
-    self.products = products
-    self.observed = observed
   }
 
   /// Σ over the pixels of a rectangle of weight times two pictures' product, a number a channel.
@@ -65,31 +77,32 @@ struct FormationFit {
     return SIMD3(total.x, total.y, total.z)
   }
 
-  /// −½ Σ weight · (picture − rendering)² / σ² + log prior of the free numbers, up to a constant.
+  /// −½ Σ weight · (picture − rendering)² / σ² + log prior of the free numbers of formation. Sums
+  /// are in single precision: it tells good numbers from better ones, not the energy to the last
+  /// digit.
   func objective(_ view: View, _ prior: ViewPrior, noise: Double) -> Double {
-    var energy = 0.0
+    var energy = squares
     let count = parts.count
     let c = parts.map { $0.coefficient(view) }
     for row in 0..<count {
-      energy -= 2 * (c[row] * observed[row]).sum()
-      for column in 0..<count { energy += (c[row] * c[column] * products[row * count + column]).sum() }
+      var sum = -2 * observed[row]
+      for column in 0..<count { sum += c[column] * products[row * count + column] }
+      energy += (c[row] * sum).sum()
     }
-    return -energy / (2 * noise * noise) + logPrior(view, prior)
-  }
-
-  private func logPrior(_ view: View, _ prior: ViewPrior) -> Double {
-    ViewLatent.formation.reduce(0) { sum, latent in
-      prior[latent].isKnown ? sum : sum + prior[latent].logDensity(of: view[latent], tolerance: 1e-9)
-    }
+    return -energy / (2 * noise * noise)
+      + ViewLatent.formation.reduce(0) { sum, latent in
+        prior[latent].isKnown
+          ? sum : sum + prior[latent].logDensity(of: view[latent], tolerance: 1e-9)
+      }
   }
 
   /// The best numbers of formation, the other ones as in `start`.
   func solve(from start: View, _ prior: ViewPrior, noise: Double, steps: Int = 20) -> View {
-    let free = ViewLatent.formation.filter { !prior[$0].isKnown }
+    let free = prior.freeFormation
     guard !free.isEmpty else { return start }
     var view = prior.clamped(start)
     var best = objective(view, prior, noise: noise)
-    var damping = 1e-4
+    var damping = 1e-5
     for _ in 0..<steps {
       let (matrix, slope) = normalEquations(free, view, prior, noise: noise)
       var damped = matrix
@@ -105,13 +118,13 @@ struct FormationFit {
       moved = prior.clamped(moved)
       let objective = objective(moved, prior, noise: noise)
       if objective > best {
-        let isConverged = objective - best < 1e-7
+        let isConverged = objective - best < 1e-5
         (view, best) = (moved, objective)
-        damping = max(1e-9, damping * 0.2)
+        damping = max(1e-9, damping * 0.1)
         if isConverged { break }
       } else {
-        if damping > 1e3 { break }
-        damping *= 10
+        if damping > 1e-1 { break }
+        damping *= 100
       }
     }
     return view
@@ -123,25 +136,34 @@ struct FormationFit {
   ) -> (matrix: [Double], slope: [Double]) {
     let count = parts.count
     let scale = 1 / (noise * noise)
-    let slopes = free.map { latent in parts.map { $0.slope(latent, view) } }
     let c = parts.map { $0.coefficient(view) }
     // What is left of the picture, in each part.
-    let rest = (0..<count).map { row in
-      (0..<count).reduce(observed[row]) { $0 - c[$1] * products[row * count + $1] }
+    var rest = observed
+    for k in 0..<count {
+      for l in 0..<count { rest[k] -= c[l] * products[k * count + l] }
+    }
+    var slopes = [SIMD3<Double>](repeating: .zero, count: free.count * count)
+    for (i, latent) in free.enumerated() {
+      for k in 0..<count {
+        slopes[i * count + k] = parts[k].slope(latent, coefficient: c[k], view)
+      }
     }
     var matrix = [Double](repeating: 0, count: free.count * free.count)
     var slope = [Double](repeating: 0, count: free.count)
+    var projected = [SIMD3<Double>](repeating: .zero, count: count)
     for i in free.indices {
-      var projected = [SIMD3<Double>](repeating: .zero, count: count)
-      for k in 0..<count where slopes[i][k] != .zero {
-        slope[i] += scale * (slopes[i][k] * rest[k]).sum()
-        for l in 0..<count { projected[l] += slopes[i][k] * products[k * count + l] }
+      for l in 0..<count { projected[l] = .zero }
+      for k in 0..<count {
+        let s = slopes[i * count + k]
+        guard s != .zero else { continue }
+        slope[i] += scale * (s * rest[k]).sum()
+        for l in 0..<count { projected[l] += s * products[k * count + l] }
       }
       for j in 0...i {
-        var sum = 0.0
-        for l in 0..<count { sum += (slopes[j][l] * projected[l]).sum() }
-        matrix[i * free.count + j] = scale * sum
-        matrix[j * free.count + i] = scale * sum
+        var sum = SIMD3<Double>.zero
+        for l in 0..<count { sum += slopes[j * count + l] * projected[l] }
+        matrix[i * free.count + j] = scale * sum.sum()
+        matrix[j * free.count + i] = scale * sum.sum()
       }
       let (s, curvature) = prior[free[i]].slope(at: view[free[i]])
       slope[i] += s

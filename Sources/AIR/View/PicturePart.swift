@@ -22,45 +22,45 @@ enum PicturePart: Int, CaseIterable {
 
   /// Whether the part is zero where no object is seen.
   var isOfObjects: Bool { rawValue <= Self.lampsOnObjects.rawValue }
+  private var isOfTable: Bool { !isOfObjects && self != .background }
 
-  /// The numbers whose product the part is multiplied with, for a channel.
-  func factors(channel: Int) -> [ViewLatent] {
-    var factors: [ViewLatent] = [.exposure]
-    if channel == 0 { factors.append(.redBalance) }
-    if channel == 2 { factors.append(.blueBalance) }
+  /// The numbers whose product the part is multiplied with, each for the channels where it is.
+  private var factors: [(latent: ViewLatent, channels: SIMD3<Double>)] {
+    let (red, blue) = (SIMD3<Double>(1, 0, 0), SIMD3<Double>(0, 0, 1))
+    var factors = [(ViewLatent.exposure, SIMD3<Double>.one), (.redBalance, red), (.blueBalance, blue)]
     switch self {
-    case .ambientOnObjects, .ambientOnTable: factors.append(.ambient)
-    case .groundOnObjects: factors += [.ambient, .ground]
-    case .sunOnObjects, .sunOnTable: factors.append(.sun)
+    case .ambientOnObjects, .ambientOnTable: factors.append((.ambient, .one))
+    case .groundOnObjects: factors += [(.ambient, .one), (.ground, .one)]
+    case .sunOnObjects, .sunOnTable: factors.append((.sun, .one))
     case .lampsOnObjects, .lampsOnTable: break
     case .background:
-      factors.append(.background)
-      if channel == 0 { factors.append(.backgroundRed) }
-      if channel == 2 { factors.append(.backgroundBlue) }
+      factors += [(.background, .one), (.backgroundRed, red), (.backgroundBlue, blue)]
     }
-    switch self {
-    case .ambientOnTable, .sunOnTable, .lampsOnTable:
-      factors.append(.table)
-      if channel == 0 { factors.append(.tableRed) }
-      if channel == 2 { factors.append(.tableBlue) }
-    default: break
-    }
+    if isOfTable { factors += [(.table, .one), (.tableRed, red), (.tableBlue, blue)] }
     return factors
+  }
+
+  /// `factors` of all parts.
+  private static let factors = allCases.map(\.factors)
+
+  /// `[part][latent]`: the channels in which a part is proportional to a latent, ones and zeros.
+  private static let channels: [[SIMD3<Double>]] = factors.map { factors in
+    var channels = [SIMD3<Double>](repeating: .zero, count: ViewLatent.allCases.count)
+    for factor in factors { channels[factor.latent.rawValue] = factor.channels }
+    return channels
   }
 
   /// What the part is multiplied with, a number a channel.
   func coefficient(_ view: View) -> SIMD3<Double> {
     var coefficient = SIMD3<Double>.one
-    for channel in 0..<3 {
-      for factor in factors(channel: channel) { coefficient[channel] *= view[factor] }
+    for factor in Self.factors[rawValue] {
+      coefficient *= factor.channels * view[factor.latent] + (1 - factor.channels)
     }
     return coefficient
   }
 
   /// The derivative of the coefficient in a latent, which must not be zero.
-  func slope(_ latent: ViewLatent, _ view: View) -> SIMD3<Double> {
-    var slope = coefficient(view) / view[latent]
-    for channel in 0..<3 where !factors(channel: channel).contains(latent) { slope[channel] = 0 }
-    return slope
+  func slope(_ latent: ViewLatent, coefficient: SIMD3<Double>, _ view: View) -> SIMD3<Double> {
+    coefficient * Self.channels[rawValue][latent.rawValue] / view[latent]
   }
 }

@@ -4,6 +4,10 @@ public struct ViewPrior: Sendable, Equatable {
   private var quantities: [Quantity]
   /// What is not known, in the order of `ViewLatent`.
   package private(set) var free: [ViewLatent] = []
+  /// Those of them that only scale parts of a picture.
+  package private(set) var freeFormation: [ViewLatent] = []
+  /// The others: camera and light's direction.
+  package private(set) var freeGeometry: [ViewLatent] = []
 
   /// Makes a prior; `quantity` is asked for each latent.
   package init(_ quantity: (ViewLatent) -> Quantity) {
@@ -13,6 +17,8 @@ public struct ViewPrior: Sendable, Equatable {
 
   private mutating func update() {
     free = ViewLatent.allCases.filter { !quantities[$0.rawValue].isKnown }
+    freeFormation = free.filter { ViewLatent.formation.contains($0) }
+    freeGeometry = free.filter { !ViewLatent.formation.contains($0) }
   }
 
   /// What is known of a latent.
