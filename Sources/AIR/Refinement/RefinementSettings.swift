@@ -1,3 +1,4 @@
+import Foundation
 /// What refinement does, and how far it goes.
 public struct RefinementSettings: Sendable, Equatable {
   /// The most Levenberg–Marquardt steps in a row; 0 switches refinement off.
@@ -10,6 +11,10 @@ public struct RefinementSettings: Sendable, Equatable {
   public var birthGrid = 8
   /// Discrete moves are tried where the picture's residual exceeds its noise by this many nats.
   public var residualThreshold = 4.0
+  /// The degrees of freedom of the Student distribution that a picture's residual has where camera
+  /// or light are inferred; nil for the likelihood's Normal.
+  package var residualFreedom: Double? =
+    ProcessInfo.processInfo.environment["NU"].flatMap(Double.init)
 
   /// The defaults.
   public init() {}

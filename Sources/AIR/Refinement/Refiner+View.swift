@@ -17,33 +17,65 @@ extension Refiner {
     var residual: [SIMD4<Float>]
     /// The parts' inner products.
     var fit: FormationFit
+    /// What each pixel counts; nil for all alike.
+    var weights: [Float]?
+    /// The noise that the picture shows.
+    var noise: ResidualNoise?
   }
 
   /// The state of a scene in a view whose numbers of formation are replaced by the best ones. The
   /// parts are then those of this state.
+  ///
+  /// - Parameters:
+  ///   - noise: nil for the specification's.
+  ///   - weights: what each pixel counts; nil for all alike.
   func solved(
-    _ scene: [Candidate], _ view: View, _ parts: PictureParts
+    _ scene: [Candidate], _ view: View, _ parts: PictureParts, noise: ResidualNoise? = nil,
+    weights: [Float]? = nil
   ) -> JointState {
     parts.draw(scene.map { renderer.placement(of: $0.object) }, view)
-    let fit = FormationFit(
-      parts, picture, weights: nil, width: specification.pictureWidth)
-    let view = fit.solve(from: view, viewPrior, noise: noise)
+    let fit = FormationFit(parts, picture, weights: weights, width: specification.pictureWidth)
+    let view = fit.solve(from: view, viewPrior, noise: noise?.scale ?? self.noise)
     var residual = picture
     for (index, part) in parts.parts.enumerated() {
       let coefficient = SIMD4<Float>(SIMD3<Float>(part.coefficient(view)), 0)
-      let drawn = parts.pictures[index]
-      for pixel in residual.indices { residual[pixel] -= coefficient * drawn[pixel] }
+      parts.pictures[index].withUnsafeBufferPointer { drawn in
+        residual.withUnsafeMutableBufferPointer { residual in
+          for pixel in 0..<residual.count { residual[pixel] -= coefficient * drawn[pixel] }
+        }
+      }
     }
+    var state = JointState(
+      scene: scene, view: view, score: 0, residual: residual, fit: fit, weights: weights,
+      noise: noise)
+    state.score = score(of: state)
+    return state
+  }
+
+  private func score(of state: JointState) -> Double {
+    let prior = logPrior(state.scene) + viewPrior.logDensity(of: state.view)
+    if let noise = state.noise { return prior + noise.logDensity(state.residual) }
     var squares = SIMD4<Double>.zero
     let width = specification.pictureWidth
     for row in 0..<specification.pictureHeight {
       var sum = SIMD4<Float>.zero
-      for pixel in row * width..<(row + 1) * width { sum += residual[pixel] * residual[pixel] }
+      for pixel in row * width..<(row + 1) * width {
+        sum += state.residual[pixel] * state.residual[pixel]
+      }
       squares += SIMD4<Double>(sum)
     }
-    let score =
-      logPrior(scene) + viewPrior.logDensity(of: view) - squares.sum() / (2 * noise * noise)
-    return JointState(scene: scene, view: view, score: score, residual: residual, fit: fit)
+    return prior - squares.sum() / (2 * noise * noise)
+  }
+
+  /// Finds the noise that a state's residual shows, and weighs the pixels accordingly.
+  private func weigh(_ state: inout JointState, _ parts: PictureParts) {
+    guard let freedom = settings.residualFreedom else { return }
+    var noise = state.noise ?? ResidualNoise(scale: self.noise, freedom: freedom)
+    noise.estimateScale(state.residual, 0.002...self.noise)
+    let weights = noise.weights(state.residual)
+    (state.noise, state.weights) = (noise, weights)
+    state.fit = FormationFit(parts, picture, weights: weights, width: specification.pictureWidth)
+    state.score = score(of: state)
   }
 
   /// The normal equations of everything that is free: objects' motions, then the view's latents.
@@ -61,7 +93,20 @@ extension Refiner {
   private struct Tangent {
     let rect: PixelRect
     /// `[height, width]` of the rectangle.
-    let values: ArraySlice<SIMD4<Float>>
+    var values: ArraySlice<SIMD4<Float>>
+
+    func weighted(_ weights: [Float]?, width: Int) -> Tangent {
+      guard let weights else { return self }
+      var weighted = self
+      var index = values.startIndex
+      for y in rect.rows {
+        for x in rect.columns {
+          weighted.values[index] *= weights[y * width + x]
+          index += 1
+        }
+      }
+      return weighted
+    }
   }
 
   /// The normal equations at a state whose parts have been drawn.
@@ -113,6 +158,7 @@ extension Refiner {
     _ system: inout JointEquations, _ tangents: [Tangent], _ state: JointState,
     _ parts: PictureParts
   ) {
+    let noise = state.noise?.scale ?? self.noise
     let scale = 1 / (noise * noise)
     let count = system.count
     let width = specification.pictureWidth
@@ -124,6 +170,7 @@ extension Refiner {
       zip(parts.parts, coefficients).map { $0.slope(latent, coefficient: $1, state.view) }
     }
     for (row, tangent) in tangents.enumerated() {
+      let tangent = tangent.weighted(state.weights, width: width)
       slope[row] = scale * Self.product(tangent, state.residual, width).sum()
       for column in 0...row {
         let value = scale * Self.product(tangent, tangents[column])
@@ -221,6 +268,7 @@ extension Refiner {
   /// solved for at every state (variable projection, with the full Jacobian).
   func descendTogether(_ scene: inout [Candidate], _ parts: PictureParts, steps: Int) {
     var state = solved(scene, view, parts)
+    weigh(&state, parts)
     var damping = 1e-3
     var system = jointEquations(state, parts)
     for step in 0..<steps {
@@ -246,12 +294,14 @@ extension Refiner {
         let limit = largestStep(latent, state.view)
         seen[latent] += min(limit, max(-limit, value))
       }
-      let next = solved(moved, viewPrior.clamped(seen), parts)
+      let next = solved(
+        moved, viewPrior.clamped(seen), parts, noise: state.noise, weights: state.weights)
       if next.score > state.score {
         let isConverged = next.score - state.score < 1e-4
         state = next
         damping *= 0.3
         if isConverged || step == steps - 1 { break }
+        weigh(&state, parts)
         system = jointEquations(state, parts)
       } else {
         damping *= 8

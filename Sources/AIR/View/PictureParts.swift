@@ -23,15 +23,15 @@ final class PictureParts {
     let specification = renderer.specification
     let view = specification.viewPrior.center
     let camera = specification.pinholeCamera(view)
-    func canvas(table: Double, background: Float) -> Canvas {
+    func canvas(table: Double, background: SIMD3<Float>) -> Canvas {
       Canvas(
         renderer.renderer(
           camera: camera, lighting: specification.lighting, tableTone: SIMD3(repeating: table),
-          background: SIMD3(repeating: background)))
+          background: background))
     }
-    whole = canvas(table: 1, background: 0)
-    objectsAlone = canvas(table: 0, background: 0)
-    behind = canvas(table: 0, background: 1)
+    whole = canvas(table: 1, background: .zero)
+    objectsAlone = canvas(table: 0, background: .zero)
+    behind = canvas(table: 0, background: specification.backgroundColor)
     count = camera.width * camera.height
     let hasSun = !specification.lighting.lights.isEmpty
     let hasLamps = specification.lighting.lights.count > 1
