@@ -107,14 +107,16 @@ package struct EvaluatedReader: Sendable {
       sums.networkSeconds += Self.seconds {
         let proposal = proposer.propose(picture)
         objects = proposal.objects.map(\.object)
+        view = proposal.view
         sums.renders += proposal.renders
       }
       sums.refinementSeconds += Self.seconds {
         let proposal = objects
         var refinement: Refinement?
-        if model.refinement.steps > 0 { refinement = refiner.refine(picture, from: proposal) }
+        if model.refinement.steps > 0 { refinement = refiner.refine(picture, from: proposal, view) }
         if let explainer {
-          let verdict = explainer.explain(picture, proposal: proposal, refinement: refinement)
+          let verdict = explainer.explain(
+            picture, proposal: proposal, view, refinement: refinement)
           refinement = verdict.refinement
           if verdict.explanation.isExplained { sums.explained += 1 }
         }

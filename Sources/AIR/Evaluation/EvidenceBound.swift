@@ -51,7 +51,7 @@ package final class EvidenceBound {
     likelihood = ImageLikelihood(noise: specification.likelihood.noiseStandardDeviation)
     tape = Tape(parameters: parameters, differentiable: false)
     workspace = TrainingWorkspace(
-      renderer.renderer(for: specification.camera.centralPose), items: Self.rowLimit)
+      renderer.centralRenderer, items: Self.rowLimit)
   }
 
   /// Weighs draws from q for a picture.
@@ -83,21 +83,29 @@ package final class EvidenceBound {
     tape.reset(parameters: parameters)
     var logWeights = [Double](repeating: 0, count: rows)
     var objects = [[DrawnObject]](repeating: [], count: rows)
+    let views = drawViews(rows, &logWeights, &generator)
     for row in 0..<rows {
       workspace.clearDrawing(item: row)
     }
-    // Before anything is drawn all rows are the same one.
     var active = Array(0..<rows)
-    var latents = [Float](repeating: 0, count: HeadLayout(network.architecture).latentCount)
-    var state = network.initialState(rows: 1, on: tape)
+    var latents: [Float] = []
+    // Before anything is drawn all rows are the same one, unless each has a view of its own.
+    let first = views.isEmpty ? [0] : active
+    let layout = HeadLayout(network.architecture)
+    for row in first {
+      latents += [Float](repeating: 0, count: layout.objectLatentCount)
+      appendView(row, views, to: &latents)
+    }
+    var state = network.initialState(rows: first.count, on: tape)
     for step in 0..<stepLimit where !active.isEmpty {
-      let output = run(step == 0 ? [0] : active, latents: latents, state)
+      let isShared = step == 0 && views.isEmpty
+      let output = run(isShared ? [0] : active, latents: latents, state)
       let posteriors = network.posteriors(of: output, on: tape)
       var kept: [Int] = []
       var keptRows: [Int] = []
       latents.removeAll(keepingCapacity: true)
       for (place, row) in active.enumerated() {
-        let source = step == 0 ? 0 : place
+        let source = isShared ? 0 : place
         if !posteriors[source].isFinite { logWeights[row] = .nan }
         guard
           let object = draw(
@@ -108,6 +116,7 @@ package final class EvidenceBound {
         workspace.show(placements, item: row)
         workspace.keepDrawing(of: placements, item: row)
         network.appendLatents(mesh: object.mesh, sample: object.sample, to: &latents)
+        appendView(row, views, to: &latents)
         kept.append(source)
         keptRows.append(row)
       }
@@ -119,12 +128,46 @@ package final class EvidenceBound {
     return logWeights
   }
 
+  /// Draws a view for each row and adds its log p − log q; none for a network that infers none.
+  private func drawViews(
+    _ rows: Int, _ logWeights: inout [Double], _ generator: inout PCG32
+  ) -> [View] {
+    guard !network.architecture.view.entries.isEmpty else { return [] }
+    let viewPrior = prior.prior.viewPrior
+    let (picture, empty) = (
+      UnsafePointer(workspace.picture(0)), UnsafePointer(workspace.empty)
+    )
+    let input = network.encoderInput(
+      rows: 1, on: tape, picture: { _ in picture }, canvas: { _ in empty }, empty: empty)
+    let output = network.view(pictures: input, on: tape)
+    guard let posterior = network.viewPosteriors(of: output, viewPrior, on: tape).first else {
+      return []
+    }
+    return (0..<rows).map { row in
+      let view = posterior.sample(using: &generator).view
+      workspace.propose(renderer.renderer(for: viewPrior.drawable(view)), item: row)
+      if !posterior.isFinite { logWeights[row] = .nan }
+      logWeights[row] -= posterior.logDensity(of: view)
+      for entry in network.architecture.view.entries {
+        logWeights[row] += viewPrior.softLogDensity(entry.latent, view[entry.latent]).value
+      }
+      return view
+    }
+  }
+
+  private func appendView(_ row: Int, _ views: [View], to latents: inout [Float]) {
+    guard !views.isEmpty else { return }
+    ViewPosterior.appendLatents(
+      views[row], network.architecture.view, prior.prior.viewPrior, to: &latents)
+  }
+
   private func run(
     _ rows: [Int], latents: [Float], _ state: InferenceNetwork.State
   ) -> InferenceNetwork.Output {
     let pictures = network.encoderInput(
       rows: rows.count, on: tape, picture: { _ in UnsafePointer(workspace.picture(0)) },
-      canvas: { UnsafePointer(workspace.drawn(rows[$0])) }, empty: workspace.empty)
+      canvas: { UnsafePointer(workspace.drawn(rows[$0])) }, empty: workspace.empty,
+      ownEmpty: { workspace.ownEmpty(rows[$0]) })
     let latentCount = HeadLayout(network.architecture).latentCount
     let last = tape.input(Tensor(shape: [rows.count, latentCount], elements: latents))
     return network.step(pictures: pictures, latents: last, state: state, on: tape)

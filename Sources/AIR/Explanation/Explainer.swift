@@ -42,11 +42,11 @@ package final class Explainer {
   ///   - refinement: what became of it; nil if the network alone reads.
   /// - Returns: the verdict, and the refinement that it is about: the one given, or a better one.
   package func explain(
-    _ picture: Image, proposal: [SceneObject], refinement: Refinement?
+    _ picture: Image, proposal: [SceneObject], _ view: View? = nil, refinement: Refinement?
   ) -> (explanation: Explanation, refinement: Refinement?) {
     let samples = picture.samples
     var verdict = explanation(
-      of: samples, by: refinement?.objects ?? proposal, refinement?.view)
+      of: samples, by: refinement?.objects ?? proposal, refinement?.view ?? view)
     let isAll = refinement != nil && nuisances == nil
     if verdict.isExplained || isAll || verdict.excess > Self.hopelessExcess {
       return (verdict, refinement)
@@ -60,7 +60,7 @@ package final class Explainer {
     var objects = proposal
     for _ in 0..<(nuisances == nil ? 1 : Self.attempts) {
       let fixed = nuisances.map { renderer.fixed(at: $0(samples, objects).nuisance) } ?? renderer
-      let candidate = Refiner(fixed, settings: again).refine(picture, from: proposal)
+      let candidate = Refiner(fixed, settings: again).refine(picture, from: proposal, view)
       let attempt = explanation(of: samples, by: candidate.objects, candidate.view)
       if attempt.isExplained { return (attempt, refinement.map { _ in candidate }) }
       // Without refinement it is the best poses of the proposal that are judged.

@@ -131,7 +131,8 @@ public final class PictureReader {
     }
     let proposed = proposal.objects.map(\.object)
     let (explanation, refinement) = explainer.explain(
-      fitted, proposal: proposed, refinement: refiner?.refine(fitted, from: proposed))
+      fitted, proposal: proposed, proposal.view,
+      refinement: refiner?.refine(fitted, from: proposed, proposal.view))
     return PictureReading(
       picture: fitted, fit: fit, model: model.name, proposal: proposal, refinement: refinement,
       explanation: explanation, renderer: renderer)

@@ -58,7 +58,7 @@ public struct PictureReading: Sendable {
   public var scene: Scene { Scene(camera: view.camera, objects: objects.map(\.object)) }
 
   /// The camera and the light in which the scene is seen.
-  public var view: View { refinement?.view ?? specification.viewPrior.center }
+  public var view: View { refinement?.view ?? proposal.view }
 
   /// Laplace's approximation of log p(picture), in nats; nil without refinement, which finds the
   /// maximum that it needs.

@@ -19,8 +19,13 @@ package final class Proposer {
 
   private let parameters: ParameterSet
   private let tape: Tape
-  private let canvas: Canvas
+  private var canvas: Canvas
+  private let central: Canvas
+  /// The table without objects in the central view.
   private let empty: [SIMD4<Float>]
+  /// The same in the view that the network has proposed; nil if it proposes none.
+  private var ownEmpty: [SIMD4<Float>]?
+  private let viewPrior: ViewPrior
 
   /// Makes a proposer.
   package init(
@@ -33,8 +38,10 @@ package final class Proposer {
     self.looksAgain = looksAgain
     self.stepLimit = stepLimit ?? renderer.specification.stepLimit
     tape = Tape(parameters: parameters, differentiable: false)
-    let scene = renderer.renderer(for: renderer.specification.camera.centralPose)
-    canvas = Canvas(scene)
+    viewPrior = renderer.specification.viewPrior
+    let scene = renderer.centralRenderer
+    central = Canvas(scene)
+    canvas = central
     empty = scene.emptyPicture.samples
   }
 
@@ -51,6 +58,7 @@ package final class Proposer {
     if looksAgain { lookAgain(&sequence, pixels) }
     return ProposedScene(
       objects: sequence.objects, countProbabilities: sequence.countProbabilities,
+      view: sequence.view, viewDeviations: sequence.viewDeviations,
       renders: sequence.renders, isFinite: sequence.isFinite)
   }
 
@@ -58,6 +66,9 @@ package final class Proposer {
   struct Sequence {
     /// What the canvas shows, in the order in which the memory was told of it.
     fileprivate(set) var objects: [ProposedObject] = []
+    /// The camera and the light.
+    fileprivate let view: View
+    fileprivate let viewDeviations: [Double]
     /// q of each step that was taken. One more than there are objects if the network has looked at
     /// the canvas as it is.
     fileprivate(set) var posteriors: [ObjectPosterior] = []
@@ -84,12 +95,33 @@ package final class Proposer {
 
   /// The network's look at the empty table, which every sequence for a picture begins with.
   private func begin(_ pixels: [SIMD4<Float>]) -> Sequence {
+    let proposed = proposeView(pixels)
+    let view = proposed.map { viewPrior.clamped($0.mean) } ?? viewPrior.center
     canvas.removeAll()
     let initial = network.initialState(rows: 1, on: tape)
-    var sequence = Sequence(state: initial, stateAfterEmptyTable: initial)
+    var sequence = Sequence(
+      view: view, viewDeviations: proposed?.deviations ?? [], state: initial,
+      stateAfterEmptyTable: initial)
+    if proposed?.isFinite == false { sequence.isFinite = false }
     look(&sequence, pixels)
     sequence.stateAfterEmptyTable = sequence.state
     return sequence
+  }
+
+  /// The network's first look: where the camera and the light are. The canvas is then in that view.
+  private func proposeView(_ pixels: [SIMD4<Float>]) -> ViewPosterior? {
+    guard !network.architecture.view.entries.isEmpty else { return nil }
+    central.removeAll()
+    canvas = central
+    ownEmpty = nil
+    let output = network.view(pictures: input(pixels), on: tape)
+    guard let posterior = network.viewPosteriors(of: output, viewPrior, on: tape).first else {
+      return nil
+    }
+    let renderer = renderer.renderer(for: viewPrior.clamped(posterior.mean))
+    canvas = Canvas(renderer)
+    ownEmpty = renderer.emptyPicture.samples
+    return posterior
   }
 
   /// Takes everything off the canvas; the look at the empty table that the sequence began with is
@@ -129,8 +161,11 @@ package final class Proposer {
     if let last = sequence.objects.last {
       network.appendLatents(mesh: last.object.mesh, sample: last.pose, to: &latents)
     } else {
-      latents = [Float](repeating: 0, count: HeadLayout(network.architecture).latentCount)
+      latents = [Float](
+        repeating: 0, count: HeadLayout(network.architecture).objectLatentCount)
     }
+    ViewPosterior.appendLatents(
+      sequence.view, network.architecture.view, viewPrior, to: &latents)
     let output = step(pixels, latents: latents, state: sequence.state)
     sequence.state = output.state
     let posteriors = network.posteriors(of: output, on: tape)
@@ -141,19 +176,27 @@ package final class Proposer {
   private func step(
     _ samples: [SIMD4<Float>], latents: [Float], state: InferenceNetwork.State
   ) -> InferenceNetwork.Output {
-    let input = samples.withUnsafeBufferPointer { samples in
+    let last = tape.input(Tensor(shape: [1, latents.count], elements: latents))
+    return network.step(pictures: input(samples), latents: last, state: state, on: tape)
+  }
+
+  /// The encoder's input: the picture, the canvas as it is, and what is left.
+  private func input(_ samples: [SIMD4<Float>]) -> Variable {
+    samples.withUnsafeBufferPointer { samples in
       empty.withUnsafeBufferPointer { empty in
-        canvas.withPicture { drawn in
-          guard let samples = samples.baseAddress, let empty = empty.baseAddress else {
-            preconditionFailure("a picture has pixels")
+        (ownEmpty ?? []).withUnsafeBufferPointer { own in
+          canvas.withPicture { drawn in
+            guard let samples = samples.baseAddress, let empty = empty.baseAddress else {
+              preconditionFailure("a picture has pixels")
+            }
+            let ownEmpty = own.isEmpty ? nil : own.baseAddress
+            return network.encoderInput(
+              rows: 1, on: tape, picture: { _ in samples }, canvas: { _ in drawn }, empty: empty,
+              ownEmpty: { _ in ownEmpty })
           }
-          return network.encoderInput(
-            rows: 1, on: tape, picture: { _ in samples }, canvas: { _ in drawn }, empty: empty)
         }
       }
     }
-    let last = tape.input(Tensor(shape: [1, latents.count], elements: latents))
-    return network.step(pictures: input, latents: last, state: state, on: tape)
   }
 
   private static func mode(

@@ -2,9 +2,14 @@
 package struct HeadLayout: Sendable, Equatable {
   /// How many meshes.
   package let meshes: Int
+  /// How many numbers tell the memory about the view.
+  package let viewLatents: Int
 
   /// The layout for an architecture.
-  package init(_ architecture: NetworkArchitecture) { meshes = architecture.meshCount }
+  package init(_ architecture: NetworkArchitecture) {
+    meshes = architecture.meshCount
+    viewLatents = architecture.view.latentCount
+  }
 
   /// Numbers of the object head: the presence's logit, a logit a mesh, and four numbers a
   /// mesh for its position (mean x, mean y, deviation x, deviation y).
@@ -13,7 +18,9 @@ package struct HeadLayout: Sendable, Equatable {
   package var yawCount: Int { 3 * meshes }
   /// How many numbers tell the memory about an object: the mesh, one-hot, x, y, and the cosine and
   /// the sine of the yaw's phase.
-  package var latentCount: Int { meshes + 4 }
+  package var objectLatentCount: Int { meshes + 4 }
+  /// How many numbers tell the memory about the last object and the view.
+  package var latentCount: Int { objectLatentCount + viewLatents }
 
   /// The index of the presence's logit.
   package var presence: Int { 0 }

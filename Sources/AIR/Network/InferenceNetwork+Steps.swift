@@ -2,6 +2,7 @@ import Foundation
 import NeuralNetworks
 import Probability
 import Rendering
+import SceneModel
 
 // What everything that runs the network step by step has in common: training, bounds, inference.
 
@@ -12,9 +13,11 @@ extension InferenceNetwork {
   ///   - picture: a row's observed picture, `[height, width]`.
   ///   - canvas: the rendering of what has been proposed for the row, `[height, width]`.
   ///   - empty: the table without objects, `[height, width]`.
+  ///   - ownEmpty: the same in the view of a row's canvas; nil if that is no other.
   func encoderInput(
     rows: Int, on tape: Tape, picture: (Int) -> UnsafePointer<SIMD4<Float>>,
-    canvas: (Int) -> UnsafePointer<SIMD4<Float>>, empty: UnsafePointer<SIMD4<Float>>
+    canvas: (Int) -> UnsafePointer<SIMD4<Float>>, empty: UnsafePointer<SIMD4<Float>>,
+    ownEmpty: (Int) -> UnsafePointer<SIMD4<Float>>? = { _ in nil }
   ) -> Variable {
     let channels = Self.inputChannels
     let rowLength = architecture.height * architecture.width * channels
@@ -22,7 +25,21 @@ extension InferenceNetwork {
       guard let base = buffer.baseAddress else { return }
       for row in 0..<rows {
         fillInput(
-          base + row * rowLength, picture: picture(row), canvas: canvas(row), empty: empty)
+          base + row * rowLength, picture: picture(row), canvas: canvas(row), empty: empty,
+          ownEmpty: ownEmpty(row))
+      }
+    }
+  }
+
+  /// q of every row's view.
+  func viewPosteriors(
+    of output: Variable, _ prior: ViewPrior, on tape: Tape
+  ) -> [ViewPosterior] {
+    let layout = architecture.view
+    return tape.withValue(of: output) { numbers in
+      guard let base = numbers.baseAddress else { return [] }
+      return (0..<output.shape[0]).map {
+        ViewPosterior(base + $0 * layout.count, layout, prior)
       }
     }
   }

@@ -24,6 +24,9 @@ package struct InferenceNetwork: Sendable, Equatable {
   private let memory: LSTMLayer
   private let heads: DenseLayer
   private let yawHeads: DenseLayer
+  /// Of networks that infer the view.
+  private let viewDense: DenseLayer
+  private let viewHeads: DenseLayer
 
   /// Channels of the input: three pictures of three colours.
   package static let inputChannels = 9
@@ -57,7 +60,14 @@ package struct InferenceNetwork: Sendable, Equatable {
       "heads.object", inputs: architecture.features + state, outputs: layout.objectCount)
     yawHeads = DenseLayer(
       "heads.yaw", inputs: architecture.yawFeatures + state, outputs: layout.yawCount)
+    viewDense = DenseLayer("encoder.view", inputs: cells, outputs: Self.viewFeatures)
+    viewHeads = DenseLayer(
+      "heads.view", inputs: Self.viewFeatures, outputs: max(1, architecture.view.count))
   }
+
+  /// Units of the dense layer that the view head reads.
+  private static let viewFeatures = 128
+  private var infersView: Bool { !architecture.view.entries.isEmpty }
 
   /// The names and shapes of the parameters that `makeParameters` draws; nothing is allocated for
   /// them.
@@ -71,6 +81,10 @@ package struct InferenceNetwork: Sendable, Equatable {
     if architecture.recurrence != .canvasOnly { memory.declare(in: &layout) }
     heads.declare(in: &layout)
     yawHeads.declare(in: &layout)
+    if infersView {
+      viewDense.declare(in: &layout)
+      viewHeads.declare(in: &layout)
+    }
     return layout
   }
 
@@ -87,6 +101,10 @@ package struct InferenceNetwork: Sendable, Equatable {
     }
     heads.initialize(into: &parameters, using: &generator, .glorot)
     yawHeads.initialize(into: &parameters, using: &generator, .glorot)
+    if infersView {
+      viewDense.initialize(into: &parameters, using: &generator)
+      viewHeads.initialize(into: &parameters, using: &generator, .glorot)
+    }
     return parameters
   }
 
@@ -121,6 +139,23 @@ package struct InferenceNetwork: Sendable, Equatable {
       })
   }
 
+  private func encode(_ pictures: Variable, on tape: Tape) -> Variable {
+    var x = convolution1(pictures, on: tape, rectified: true)
+    x = convolution2(x, on: tape, rectified: true)
+    x = convolution3(x, on: tape, rectified: true)
+    return tape.reshape(x, to: [x.shape[0], x.count / x.shape[0]])
+  }
+
+  /// The view head's numbers, `[n, ViewHeadLayout.count]`, before any object is looked for.
+  ///
+  /// - Parameter pictures: `[n, height, width, 9]`, the canvas being the empty table in the
+  ///   specification's central view.
+  package func view(pictures: Variable, on tape: Tape) -> Variable {
+    precondition(infersView, "the network infers a view")
+    let features = viewDense(encode(pictures, on: tape), on: tape, rectified: true)
+    return viewHeads(features, on: tape)
+  }
+
   /// One step.
   ///
   /// - Parameters:
@@ -130,10 +165,7 @@ package struct InferenceNetwork: Sendable, Equatable {
   package func step(
     pictures: Variable, latents: Variable, state: State, on tape: Tape
   ) -> Output {
-    var x = convolution1(pictures, on: tape, rectified: true)
-    x = convolution2(x, on: tape, rectified: true)
-    x = convolution3(x, on: tape, rectified: true)
-    let flat = tape.reshape(x, to: [x.shape[0], x.count / x.shape[0]])
+    let flat = encode(pictures, on: tape)
     var features = dense(flat, on: tape, rectified: true)
     var yawFeatures = yawDense(flat, on: tape, rectified: true)
     var next = state
@@ -149,15 +181,27 @@ package struct InferenceNetwork: Sendable, Equatable {
 
   /// Writes one row of a step's input, `[height, width, 9]`: picture − empty, canvas − empty and
   /// picture − canvas, each times two.
+  ///
+  /// - Parameters:
+  ///   - empty: the table without objects in the specification's central view.
+  ///   - ownEmpty: the same in the canvas's own view; nil if that is the central one.
   package func fillInput(
     _ target: UnsafeMutablePointer<Float>, picture: UnsafePointer<SIMD4<Float>>,
-    canvas: UnsafePointer<SIMD4<Float>>, empty: UnsafePointer<SIMD4<Float>>
+    canvas: UnsafePointer<SIMD4<Float>>, empty: UnsafePointer<SIMD4<Float>>,
+    ownEmpty: UnsafePointer<SIMD4<Float>>? = nil
   ) {
     let sees: Float = architecture.recurrence == .memoryOnly ? 0 : 2
     for index in 0..<architecture.width * architecture.height {
       let scene = (picture[index] - empty[index]) * 2
-      let drawn = (canvas[index] - empty[index]) * sees
-      let rest = sees == 0 ? scene : scene - drawn
+      let drawn: SIMD4<Float>
+      var rest = scene
+      if let ownEmpty {
+        drawn = (canvas[index] - ownEmpty[index]) * sees
+        if sees != 0 { rest = (picture[index] - canvas[index]) * 2 }
+      } else {
+        drawn = (canvas[index] - empty[index]) * sees
+        if sees != 0 { rest = scene - drawn }
+      }
       let p = target + index * Self.inputChannels
       p[0] = scene.x
       p[1] = scene.y

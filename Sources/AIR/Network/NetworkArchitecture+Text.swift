@@ -16,6 +16,7 @@ extension NetworkArchitecture {
       + "\(recurrence.rawValue) channels \(channels.map(String.init).joined(separator: ",")) "
       + "features \(features) yawFeatures \(yawFeatures) memoryUnits \(memoryUnits) reach \(reach)"
       + (yawHeads == .symmetryAware ? "" : " yawHeads \(yawHeads.rawValue)")
+      + (view.entries.isEmpty ? "" : " view \(view.text)")
   }
 
   /// Reads `text` back; nil if it is not of that form, or no network is that large.
@@ -31,8 +32,8 @@ extension NetworkArchitecture {
       throw ArchitectureFault(reason: "it does not begin with \"air-1\"")
     }
     // Older weights say nothing of their heads, which are told.
-    guard words.count == 15 || words.count == 17 else {
-      throw ArchitectureFault(reason: "it has \(words.count) words in place of 15 or 17")
+    guard [15, 17, 19].contains(words.count) else {
+      throw ArchitectureFault(reason: "it has \(words.count) words in place of 15, 17 or 19")
     }
     func value(_ key: String, at place: Int) throws(ArchitectureFault) -> String {
       guard words[place] == key else {
@@ -58,9 +59,18 @@ extension NetworkArchitecture {
     }
     self.reach = reach
     yawHeads = .symmetryAware
-    if words.count == 17 {
-      yawHeads = try Self.choice(value("yawHeads", at: 15), "yawHeads")
+    view = ViewHeadLayout(entries: [])
+    // What is left out has its older meaning.
+    let hasHeads = words.count > 15 && words[15] == "yawHeads"
+    if hasHeads { yawHeads = try Self.choice(value("yawHeads", at: 15), "yawHeads") }
+    let place = hasHeads ? 17 : 15
+    guard place < words.count else { return }
+    let latents = try value("view", at: place)
+    guard let view = ViewHeadLayout(text: latents), place + 2 == words.count else {
+      throw ArchitectureFault(
+        reason: "its view is \"\(displayed(latents))\", but must be a list of what is inferred")
     }
+    self.view = view
   }
 
   private static func size(_ text: String) throws(ArchitectureFault) -> (width: Int, height: Int) {

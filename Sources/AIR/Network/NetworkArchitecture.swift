@@ -41,6 +41,8 @@ package struct NetworkArchitecture: Sendable, Equatable {
   package var yawFeatures: Int
   /// Units of the memory.
   package var memoryUnits: Int
+  /// What of the view the network infers before any object; nothing by default.
+  package var view: ViewHeadLayout
   /// The largest |x| and |y| that a position's mean can take, in metres.
   package var reach: Double
 
@@ -54,9 +56,12 @@ package struct NetworkArchitecture: Sendable, Equatable {
     yawOrders = Self.yawOrders(specification, yawHeads)
     self.yawHeads = yawHeads
     self.recurrence = recurrence
-    channels = [32, 48, 32]
-    features = 192
-    yawFeatures = 96
+    view = ViewHeadLayout(specification.viewPrior)
+    // What looks different from picture to picture takes more to tell apart.
+    let varies = !view.entries.isEmpty
+    channels = varies ? [32, 48, 40] : [32, 48, 32]
+    features = varies ? 256 : 192
+    yawFeatures = varies ? 128 : 96
     memoryUnits = 128
     reach = specification.prior.positionRange * 16 / 15
   }

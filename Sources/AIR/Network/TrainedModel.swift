@@ -70,6 +70,12 @@ public struct TrainedModel: Sendable {
         "the model looks at pictures of \(found.width)×\(found.height) pixels, the scene "
           + "specification '\(specification.name)' makes \(expected.width)×\(expected.height)")
     }
+    if !found.view.entries.isEmpty, found.view != expected.view {
+      throw .unsuitable(
+        "the model infers \(found.view.text) besides objects, the scene specification "
+          + "'\(specification.name)' leaves "
+          + (expected.view.entries.isEmpty ? "nothing" : expected.view.text) + " to be inferred")
+    }
     let known = NetworkArchitecture.YawHeads.allCases.map {
       NetworkArchitecture.yawOrders(specification, $0)
     }

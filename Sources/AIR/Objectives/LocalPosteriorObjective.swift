@@ -10,13 +10,16 @@ struct LocalPosteriorObjective: PictureObjective {
   let network: InferenceNetwork
   let prior: SequentialPrior
   let annealed: AnnealedSettings
+  let renderer: SceneRenderer
 
   func accumulateGradient(
     items: Int, workspace: TrainingWorkspace, generators: inout [PCG32], scale: Double,
     tape: Tape, into gradients: inout Gradients
   ) -> ObjectiveStatistics {
     var statistics = ObjectiveStatistics(pictures: items)
-    var rollout = rollOut(items: items, workspace, tape) { item, row, before, record in
+    let view = proposeViews(
+      items: items, workspace, tape, renderer, generators: &generators)
+    var rollout = rollOut(items: items, workspace, tape, view: view) { item, row, before, record in
       stepOfItem(
         item, row: row, before: before, record: &record, workspace, &generators[item],
         scale: scale, &statistics)

@@ -7,9 +7,11 @@ import SceneModel
 extension ProposalObjective {
   /// The seeds of `Tape.backward`.
   func seeds(_ rollout: Rollout) -> [(Variable, [Float])] {
-    rollout.records.flatMap {
-      [($0.output.object, $0.objectGradient), ($0.output.yaw, $0.yawGradient)]
-    }
+    let view = rollout.view.map { [($0.output, $0.gradient)] } ?? []
+    return view
+      + rollout.records.flatMap {
+        [($0.output.object, $0.objectGradient), ($0.output.yaw, $0.yawGradient)]
+      }
   }
 
   /// The pathwise gradient of the final scene's ELBO in every proposed pose.
@@ -28,8 +30,15 @@ extension ProposalObjective {
     workspace.measureResidual(item: item)
     statistics.squaredError += share * workspace.residualSquares
     statistics.objects += share * Double(objects.count)
-    guard !objects.isEmpty else { return }
+    guard !objects.isEmpty || rollout.view != nil else { return }
     annealed.likelihood.adjoint(residual: workspace.residual)
+    if var view = rollout.view {
+      let adjoint = Array(
+        UnsafeBufferPointer(start: workspace.residual.level(0), count: workspace.pixelCount))
+      addViewGradient(item, &view, workspace, adjoint: adjoint, weight: scale)
+      rollout.view = view
+    }
+    guard !objects.isEmpty else { return }
     let motions = workspace.canvas.pullback(workspace.residual.level(0))
     let positions = objects.map(\.object.sample.position)
     for (index, entry) in objects.enumerated() {

@@ -51,14 +51,19 @@ package final class Refiner {
   }
 
   /// Refines a scene of a picture of the specification's size.
-  package func refine(_ picture: Image, from proposed: [SceneObject]) -> Refinement {
+  ///
+  /// - Parameter view: where to begin; nil for the specification's central view.
+  package func refine(
+    _ picture: Image, from proposed: [SceneObject], _ view: View? = nil
+  ) -> Refinement {
     begin(picture)
+    if let view, parts != nil { use(viewPrior.clamped(view)) }
     var scene = proposed.enumerated().map {
       Candidate(object: $1, origin: $0, meshProbabilities: nil)
     }
     if settings.steps > 0 {
       if let parts {
-        use(solved(scene, view, parts).view)
+        use(solved(scene, self.view, parts).view)
         tryLights(&scene, parts)
       }
       for index in scene.indices { tryYaws(&scene, index, isMove: true) }

@@ -64,7 +64,7 @@ package final class Trainer {
       warmUpSteps: settings.warmUpSteps,
       totalSteps: max(1, settings.images / settings.batchSize))
     workspaces = WorkspacePool(
-      renderer.renderer(for: renderer.specification.camera.centralPose),
+      renderer.centralRenderer,
       items: TrainingSettings.sliceSize * settings.objective.particles)
   }
 

@@ -16,6 +16,8 @@ final class TrainingWorkspace {
   private let specified: Canvas
   /// Of the items whose pictures have a light of their own.
   private var own: [Canvas?]
+  /// The views that have been proposed for items; nil where the network proposes none.
+  private var proposed: [Canvas?]
   /// For small pictures, one for each item, in the specification's light: from step to step only
   /// what is new is drawn. Made when an item is first shown.
   private var kept: [Canvas?]
@@ -37,6 +39,7 @@ final class TrainingWorkspace {
     canvas = specified
     own = [Canvas?](repeating: nil, count: items)
     kept = own
+    proposed = own
     let camera = renderer.camera
     let levels = ImagePyramid.usefulLevelCount(width: camera.width, height: camera.height)
     residual = ImagePyramid(width: camera.width, height: camera.height, levelCount: levels)
@@ -73,12 +76,25 @@ final class TrainingWorkspace {
 
   /// What the network sees of it, in the specification's light, `[height, width]`.
   func seen(_ item: Int) -> UnsafeMutablePointer<SIMD4<Float>> {
-    own[item] == nil ? drawn(item) : seen + item * pixelCount
+    own[item] == nil || proposed[item] != nil ? drawn(item) : seen + item * pixelCount
+  }
+
+  /// The table without objects in the view that has been proposed for an item, `[height, width]`;
+  /// nil where none has.
+  func ownEmpty(_ item: Int) -> UnsafePointer<SIMD4<Float>>? {
+    proposed[item] == nil ? nil : UnsafePointer(seen + item * pixelCount)
+  }
+
+  /// Sees an item's proposed objects, from now on, in a view that has been proposed for it.
+  func propose(_ renderer: Renderer, item: Int) {
+    let canvas = Canvas(renderer)
+    proposed[item] = canvas
+    canvas.withPicture { (seen + item * pixelCount).update(from: $0, count: pixelCount) }
   }
 
   /// Makes an item's canvas show these objects.
   func show(_ placements: [Placement], item: Int) {
-    canvas = own[item] ?? keptCanvas(item)
+    canvas = proposed[item] ?? own[item] ?? keptCanvas(item)
     Self.show(placements, on: canvas)
   }
 
@@ -105,7 +121,7 @@ final class TrainingWorkspace {
 
   /// Renders a scene into an item's picture.
   func observe(_ placements: [Placement], item: Int) {
-    own[item] = nil
+    (own[item], proposed[item]) = (nil, nil)
     show(placements, item: item)
     canvas.withPicture { picture(item).update(from: $0, count: pixelCount) }
   }
@@ -115,11 +131,12 @@ final class TrainingWorkspace {
     _ scene: Scene, _ renderer: SceneRenderer, item: Int, using generator: inout PCG32
   ) {
     let placements = scene.objects.map(renderer.placement)
-    guard !renderer.specification.nuisances.isNone else {
+    guard scene.view != nil || !renderer.specification.nuisances.isNone else {
       return observe(placements, item: item)
     }
     let nuisance = renderer.specification.nuisances.sample(using: &generator)
-    own[item] = Canvas(renderer.renderer(for: scene.camera, under: nuisance))
+    proposed[item] = nil
+    own[item] = Canvas(renderer.renderer(for: scene, under: nuisance))
     show(placements, item: item)
     let image = nuisance.photograph(canvas.image, using: &generator)
     picture(item).update(from: image.samples, count: pixelCount)
@@ -128,7 +145,7 @@ final class TrainingWorkspace {
   /// Keeps the canvas's picture, which shows these objects, as what has been proposed for an item.
   func keepDrawing(of placements: [Placement], item: Int) {
     canvas.withPicture { drawn(item).update(from: $0, count: pixelCount) }
-    guard own[item] != nil else { return }
+    guard own[item] != nil, proposed[item] == nil else { return }
     Self.show(placements, on: specified)
     specified.withPicture { seen(item).update(from: $0, count: pixelCount) }
   }
@@ -154,6 +171,7 @@ final class TrainingWorkspace {
     for item in stride(from: count * times - 1, to: 0, by: -1) where item / times != item {
       picture(item).update(from: picture(item / times), count: pixelCount)
       own[item] = own[item / times]
+      proposed[item] = nil
     }
   }
 

@@ -11,6 +11,13 @@ extension SceneRenderer {
       background: SIMD3<Float>(background * view.backgroundTone * view.gain))
   }
 
+  /// The renderer of the specification's central view.
+  package var centralRenderer: Renderer {
+    specification.inferred.isEmpty
+      ? renderer(for: specification.camera.centralPose)
+      : renderer(for: specification.viewPrior.center)
+  }
+
   /// A renderer by a camera in some light.
   ///
   /// - Parameters:

@@ -90,6 +90,15 @@ public struct SceneRenderer: Sendable {
     return Self.renderer(changed, camera: camera, meshes: meshes)
   }
 
+  /// The renderer of a scene under a nuisance's light and with its table.
+  package func renderer(for scene: Scene, under nuisance: Nuisance) -> Renderer {
+    guard var view = scene.view else { return renderer(for: scene.camera, under: nuisance) }
+    view[.table] *= nuisance.tableBrightness
+    view[.lightAzimuth] += nuisance.lightTurn
+    view[.exposure] *= nuisance.lightStrength
+    return renderer(for: view)
+  }
+
   /// The renderer of the same scenes in a nuisance's light and with its table, for a specification
   /// in which nothing else differs from picture to picture. Noise and blur are the camera's.
   package func fixed(at nuisance: Nuisance) -> SceneRenderer {
@@ -118,7 +127,8 @@ public struct SceneRenderer: Sendable {
 
   /// The picture of a scene.
   public func render(_ scene: Scene) -> Image {
-    renderer(for: scene.camera).render(scene.objects.map(placement))
+    (scene.view.map { renderer(for: $0) } ?? renderer(for: scene.camera))
+      .render(scene.objects.map(placement))
   }
 
   /// The picture of a scene with nuisances drawn from the specification's ranges.
@@ -127,8 +137,7 @@ public struct SceneRenderer: Sendable {
   ) -> Image {
     guard !specification.nuisances.isNone else { return render(scene) }
     let nuisance = specification.nuisances.sample(using: &generator)
-    let rendering = renderer(for: scene.camera, under: nuisance)
-      .render(scene.objects.map(placement))
+    let rendering = renderer(for: scene, under: nuisance).render(scene.objects.map(placement))
     return nuisance.photograph(rendering, using: &generator)
   }
 

@@ -16,6 +16,9 @@ package struct ScenePrior: Sendable {
   /// The mesh of an object.
   package let mesh: Categorical
 
+  /// The camera, the light and how pictures are formed.
+  package let viewPrior: ViewPrior
+
   let interaction: PairInteraction
   private let normalizer: PositionNormalizer
 
@@ -31,6 +34,7 @@ package struct ScenePrior: Sendable {
       prior.meshProbabilities.count == specification.meshes.count, "one probability a mesh")
     precondition(prior.positionRange > 0 && prior.softness > 0, "positions need room")
     self.specification = specification
+    viewPrior = specification.viewPrior
     count = Categorical(probabilities: prior.countProbabilities)
     mesh = Categorical(probabilities: prior.meshProbabilities)
     interaction = PairInteraction(
@@ -43,6 +47,11 @@ package struct ScenePrior: Sendable {
 
   /// A draw from the prior, exact.
   package func sample(using generator: inout some RandomNumberGenerator) -> Scene {
+    if !specification.inferred.isEmpty {
+      let view = viewPrior.sample(using: &generator)
+      let number = count.sample(using: &generator)
+      return Scene(view: view, objects: sampleObjects(count: number, using: &generator))
+    }
     let camera = sampleCamera(using: &generator)
     let number = count.sample(using: &generator)
     return Scene(camera: camera, objects: sampleObjects(count: number, using: &generator))

@@ -10,13 +10,18 @@ extension ProposalObjective {
   /// - Parameter stepOfItem: proposes an object for (item, row, objects before), or nil for "no
   ///   more"; the object it proposes must have been kept by `workspace.keepDrawing`.
   func rollOut(
-    items: Int, _ workspace: TrainingWorkspace, _ tape: Tape,
+    items: Int, _ workspace: TrainingWorkspace, _ tape: Tape, view: ViewRecord? = nil,
     stepOfItem: (Int, Int, [DrawnObject], inout StepRecord) -> DrawnObject?
   ) -> Rollout {
     let layout = HeadLayout(network.architecture)
     var rollout = Rollout(objects: [[RecordedObject]](repeating: [], count: items))
+    rollout.view = view
     var active = Array(0..<items)
-    var latents = [Float](repeating: 0, count: items * layout.latentCount)
+    var latents: [Float] = []
+    for item in 0..<items {
+      latents += [Float](repeating: 0, count: layout.objectLatentCount)
+      appendView(item, view, to: &latents)
+    }
     var networkState = network.initialState(rows: items, on: tape)
     for item in 0..<items {
       workspace.clearDrawing(item: item)
@@ -32,6 +37,7 @@ extension ProposalObjective {
           RecordedObject(step: step, row: row, object: object))
         kept.append(row)
         network.appendLatents(mesh: object.mesh, sample: object.sample, to: &latents)
+        appendView(item, view, to: &latents)
       }
       networkState = network.keep(kept, of: record.output.state, on: tape)
       active = kept.map { active[$0] }
@@ -40,13 +46,20 @@ extension ProposalObjective {
     return rollout
   }
 
+  private func appendView(_ item: Int, _ record: ViewRecord?, to latents: inout [Float]) {
+    guard let record else { return }
+    ViewPosterior.appendLatents(
+      record.samples[item].view, network.architecture.view, prior.prior.viewPrior, to: &latents)
+  }
+
   private func runNetwork(
     _ active: [Int], latents: [Float], _ networkState: InferenceNetwork.State,
     _ workspace: TrainingWorkspace, _ tape: Tape
   ) -> StepRecord {
     let pictures = network.encoderInput(
       rows: active.count, on: tape, picture: { UnsafePointer(workspace.picture(active[$0])) },
-      canvas: { UnsafePointer(workspace.seen(active[$0])) }, empty: workspace.empty)
+      canvas: { UnsafePointer(workspace.seen(active[$0])) }, empty: workspace.empty,
+      ownEmpty: { workspace.ownEmpty(active[$0]) })
     let latentCount = HeadLayout(network.architecture).latentCount
     let last = tape.input(Tensor(shape: [active.count, latentCount], elements: latents))
     let output = network.step(pictures: pictures, latents: last, state: networkState, on: tape)

@@ -51,7 +51,6 @@ public struct TrainingRecipe: Sendable, Equatable {
         "\(scene): its pictures' \(name) is \(side), but the network needs a multiple of 8; "
           + "change \"picture\"")
     }
-    try specification.checkThatCameraIsFixed()
     return specification
   }
 

@@ -1,0 +1,55 @@
+import NeuralNetworks
+import Probability
+import Rendering
+import SceneModel
+
+extension ProposalObjective {
+  /// The network's first look: draws a view for each picture and makes the workspace see what is
+  /// proposed in it; nil for a network that infers none.
+  func proposeViews(
+    items: Int, _ workspace: TrainingWorkspace, _ tape: Tape, _ renderer: SceneRenderer,
+    generators: inout [PCG32]
+  ) -> ViewRecord? {
+    guard !network.architecture.view.entries.isEmpty else { return nil }
+    let empty = UnsafePointer(workspace.empty)
+    let pictures = network.encoderInput(
+      rows: items, on: tape, picture: { UnsafePointer(workspace.picture($0)) },
+      canvas: { _ in empty }, empty: empty)
+    let output = network.view(pictures: pictures, on: tape)
+    let posteriors = network.viewPosteriors(of: output, prior.prior.viewPrior, on: tape)
+    let samples = posteriors.indices.map { posteriors[$0].sample(using: &generators[$0]) }
+    for (item, sample) in samples.enumerated() {
+      workspace.propose(
+        renderer.renderer(for: prior.prior.viewPrior.drawable(sample.view)), item: item)
+    }
+    let start: Float = posteriors.allSatisfy(\.isFinite) ? 0 : .nan
+    return ViewRecord(
+      output: output, posteriors: posteriors, samples: samples,
+      gradient: [Float](repeating: start, count: output.count))
+  }
+
+  /// Adds the pathwise gradient of a final scene's ELBO in its view. The workspace's canvas shows
+  /// the scene.
+  ///
+  /// - Parameter adjoint: the log likelihood's derivative in each pixel, `[height, width]`.
+  func addViewGradient(
+    _ item: Int, _ record: inout ViewRecord, _ workspace: TrainingWorkspace,
+    adjoint: [SIMD4<Float>], weight: Double
+  ) {
+    let (viewPrior, layout) = (prior.prior.viewPrior, network.architecture.view)
+    let view = record.samples[item].view
+    let specification = prior.prior.specification
+    let gradient = specification.viewGradient(of: workspace.canvas, adjoint: adjoint, view)
+    let slopes = layout.entries.map { entry in
+      gradient[entry.latent, default: 0]
+        + viewPrior.softLogDensity(entry.latent, view[entry.latent]).slope
+    }
+    record.gradient.withUnsafeMutableBufferPointer { head in
+      guard let head = head.baseAddress else { return }
+      // The loss is minus the objective.
+      record.posteriors[item].addPathwiseGradient(
+        at: record.samples[item], slopes: slopes, weight: -weight * annealed.pathwiseWeight,
+        head: head + item * layout.count)
+    }
+  }
+}
