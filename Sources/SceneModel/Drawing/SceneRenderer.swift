@@ -14,6 +14,8 @@ public struct SceneRenderer: Sendable {
   public private(set) var meshDetails: [String] = []
   let meshes: [PreparedMesh]
   let table: Model
+  /// Where nuisances have gloss.
+  private(set) var glossy: GlossyMeshes?
   private let central: Renderer
 
   /// Loads the specification's meshes and textures.
@@ -65,6 +67,9 @@ public struct SceneRenderer: Sendable {
     self.init(
       specification, prepared: models.map { PreparedMesh($0, sharing: pool) }, table: table,
       sharing: pool)
+    if specification.nuisances.gloss.upperBound > 0 {
+      glossy = GlossyMeshes(models, specification.nuisances.gloss)
+    }
   }
 
   /// The renderer for a camera; the same one for every scene if the camera is fixed.
@@ -92,11 +97,8 @@ public struct SceneRenderer: Sendable {
 
   /// The renderer of a scene under a nuisance's light and with its table.
   package func renderer(for scene: Scene, under nuisance: Nuisance) -> Renderer {
-    guard var view = scene.view else { return renderer(for: scene.camera, under: nuisance) }
-    view[.table] *= nuisance.tableBrightness
-    view[.lightAzimuth] += nuisance.lightTurn
-    view[.exposure] *= nuisance.lightStrength
-    return renderer(for: view)
+    if let view = scene.view { return renderer(for: view, under: nuisance) }
+    return renderer(for: scene.camera, under: nuisance)
   }
 
   /// The renderer of the same scenes in a nuisance's light and with its table, for a specification
@@ -174,16 +176,39 @@ public struct SceneRenderer: Sendable {
 
   /// A square in the plane z = 0 whose texture has its top at +y.
   package static func tableTop(width: Double, _ material: Material) -> Model {
+    tableTop(width: width, thickness: 0, material)
+  }
+
+  /// The same with sides that reach down from it, of the material without its texture.
+  static func tableTop(width: Double, thickness: Double, _ material: Material) -> Model {
     let h = width / 2
     let up = Vector3(0, 0, 1)
-    let corners = [Vector3(-h, -h, 0), Vector3(h, -h, 0), Vector3(h, h, 0), Vector3(-h, h, 0)]
+    var corners = [Vector3(-h, -h, 0), Vector3(h, -h, 0), Vector3(h, h, 0), Vector3(-h, h, 0)]
     let coordinates = corners.map { SIMD2($0.x / width + 0.5, 0.5 - $0.y / width) }
-    let faces = [SIMD3<Int32>(0, 1, 2), SIMD3<Int32>(0, 2, 3)].map { v in
+    var faces = [SIMD3<Int32>(0, 1, 2), SIMD3<Int32>(0, 2, 3)].map { v in
       TriangleMesh.Face(
         vertices: v, normals: .init(up, up, up),
         textureCoordinates: .init(
           coordinates[Int(v.x)], coordinates[Int(v.y)], coordinates[Int(v.z)]))
     }
-    return Model(mesh: TriangleMesh(positions: corners, faces: faces), materials: [material])
+    guard thickness > 0 else {
+      return Model(mesh: TriangleMesh(positions: corners, faces: faces), materials: [material])
+    }
+    corners += corners.map { $0 - Vector3(0, 0, thickness) }
+    for side in 0..<4 {
+      let (a, b) = (Int32(side), Int32((side + 1) % 4))
+      let middle = (corners[Int(a)] + corners[Int(b)]) * 0.5
+      let out = Vector3(middle.x, middle.y, 0).normalized
+      for v in [SIMD3(a, a + 4, b + 4), SIMD3(a, b + 4, b)] {
+        faces.append(
+          TriangleMesh.Face(
+            vertices: v, normals: .init(out, out, out),
+            textureCoordinates: .init(.zero, .zero, .zero), material: 1))
+      }
+    }
+    var plain = material
+    plain.texture = nil
+    return Model(
+      mesh: TriangleMesh(positions: corners, faces: faces), materials: [material, plain])
   }
 }

@@ -27,6 +27,22 @@ package struct SpecificationFingerprint: Sendable, Equatable {
     }
     // Older specifications know nothing of it.
     if specification.inferred.isEmpty { document.removeMember("inferred") }
+    let none = SceneSpecification.Nuisances()
+    document.modifyMember("nuisances") {
+      if specification.nuisances.tableTexture == none.tableTexture { $0.removeMember("tableTexture") }
+      if specification.nuisances.gloss == none.gloss { $0.removeMember("gloss") }
+      if specification.nuisances.tableThickness == none.tableThickness {
+        $0.removeMember("tableThickness")
+      }
+    }
+    document.modifyMember("lighting") { lighting in
+      if specification.lighting.ground == nil { lighting.removeMember("ground") }
+      lighting.modify("lights") { index, light in
+        if specification.lighting.lights[index].angularRadius == 0 {
+          light.removeMember("angularRadius")
+        }
+      }
+    }
     var digest = ModelDigest()
     if let models {
       document.modify("meshes") { index, mesh in

@@ -13,6 +13,17 @@ package struct Nuisance: Sendable, Equatable {
   package var noise = 0.0
   /// A standard deviation in pixels.
   package var blur = 0.0
+  /// The contrast of the table's pattern.
+  package var tableTexture = 0.0
+  /// Which of `TablePatterns`, and how it lies.
+  package var tablePattern = 0
+  package var tableQuarterTurns = 0
+  /// The specular reflection of everything, linear, and its exponent's place in
+  /// `SceneRenderer.glossExponents`.
+  package var gloss = 0.0
+  package var glossExponent = 0
+  /// The table's thickness, in metres.
+  package var tableThickness = 0.0
 
   /// Nothing differs.
   package init() {}

@@ -14,6 +14,13 @@ extension SceneSpecification {
     public var noise: ClosedRange<Double> = 0...0
     /// The standard deviation of the lens's blur, in pixels.
     public var blur: ClosedRange<Double> = 0...0
+    /// The contrast of a pattern on the table, one of those that are made by rules: the standard
+    /// deviation of what its colour is multiplied with.
+    public var tableTexture: ClosedRange<Double> = 0...0
+    /// The specular reflection of everything (`Material.specular`), with exponents from 8 to 128.
+    public var gloss: ClosedRange<Double> = 0...0
+    /// The thickness of the table's top, in metres.
+    public var tableThickness: ClosedRange<Double> = 0...0
 
     /// Nothing differs.
     public init() {}
@@ -33,6 +40,17 @@ extension SceneSpecification {
       nuisance.tableBrightness = sample(tableBrightness)
       nuisance.noise = sample(noise)
       nuisance.blur = sample(blur)
+      // What is newer draws only where it is asked for, so that older pictures stay as they are.
+      if tableTexture.upperBound > 0 {
+        nuisance.tableTexture = sample(tableTexture)
+        nuisance.tablePattern = Int(sample(0...1) * Double(TablePatterns.count))
+        nuisance.tableQuarterTurns = Int(sample(0...1) * 2)
+      }
+      if gloss.upperBound > 0 {
+        nuisance.gloss = sample(gloss)
+        nuisance.glossExponent = Int(sample(0...1) * Double(SceneRenderer.glossExponents.count))
+      }
+      if tableThickness.upperBound > 0 { nuisance.tableThickness = sample(tableThickness) }
       return nuisance
     }
   }

@@ -169,7 +169,10 @@ extension SceneSpecification.Nuisances {
     guard file.optional("nuisances") != nil else { return }
     let nuisances = try file.object(
       "nuisances",
-      keys: ["lightTurnDegrees", "lightStrength", "tableBrightness", "noise", "blur"])
+      keys: [
+        "lightTurnDegrees", "lightStrength", "tableBrightness", "noise", "blur", "tableTexture",
+        "gloss", "tableThickness",
+      ])
     func range(
       _ key: String, _ bounds: AllowedNumbers, default nothing: ClosedRange<Double>
     ) throws(FileError) -> ClosedRange<Double> {
@@ -181,6 +184,9 @@ extension SceneSpecification.Nuisances {
     tableBrightness = try range("tableBrightness", .between(0, 100), default: 1...1)
     noise = try range("noise", .between(0, 1), default: 0...0)
     blur = try range("blur", .between(0, 20), default: 0...0)
+    tableTexture = try range("tableTexture", .between(0, 1), default: 0...0)
+    gloss = try range("gloss", .between(0, 1), default: 0...0)
+    tableThickness = try range("tableThickness", .between(0, 10), default: 0...0)
   }
 }
 

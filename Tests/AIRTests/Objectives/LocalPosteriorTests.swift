@@ -19,7 +19,8 @@ import Testing
     -> LocalPosteriorObjective
   {
     LocalPosteriorObjective(
-      network: scene.network, prior: scene.sequentialPrior, annealed: annealed)
+      network: scene.network, prior: scene.sequentialPrior, annealed: annealed,
+      renderer: scene.renderer)
   }
 
   @Test(arguments: 0..<5)

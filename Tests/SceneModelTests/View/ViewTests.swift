@@ -1,0 +1,136 @@
+import Files
+import Geometry
+import Probability
+import Rendering
+import SceneModel
+import Testing
+import TestSupport
+
+/// What a specification leaves to be inferred of camera, light and image formation.
+@Suite struct ViewTests {
+  private func anywhere() throws -> SceneSpecification {
+    try SceneSpecification.load("primitives-anywhere")
+  }
+
+  @Test func whatIsKnownHasNoFreeLatent() throws {
+    #expect(try SceneSpecification.load("primitives").viewPrior.free.isEmpty)
+  }
+
+  @Test func aCenteredViewIsTheSpecificationsOwnPicture() throws {
+    let specification = try SceneSpecification.load("primitives")
+    let renderer = try SceneRenderer(specification)
+    let objects = [SceneObject(mesh: 0, position: SIMD2(0.2, 0.1), yaw: 0.4)]
+    let plain = renderer.render(
+      Scene(camera: specification.camera.centralPose, objects: objects))
+    let seen = renderer.render(Scene(view: specification.viewPrior.center, objects: objects))
+    #expect(plain.squaredError(from: seen) < 1e-9)
+  }
+
+  @Test func drawsStayWithinTheirBounds() throws {
+    let prior = try anywhere().viewPrior
+    var generator = PCG32(seed: 3, stream: 0)
+    for _ in 0..<200 {
+      let view = prior.sample(using: &generator)
+      #expect(prior.logDensity(of: view).isFinite)
+      #expect(prior.clamped(view) == view)
+    }
+  }
+
+  /// Each of the camera's latents moves it as `cameraChange` says.
+  @Test func cameraChangesAreDerivatives() throws {
+    let specification = try anywhere()
+    var view = specification.viewPrior.center
+    view[.azimuth] = 0.4
+    view[.elevation] = 0.7
+    view[.roll] = 0.1
+    view[.targetX] = 0.05
+    let points = [Vector3(0.3, -0.4, 0), Vector3(-0.5, 0.2, 0.3)]
+    for latent in ViewLatent.camera {
+      let change = try #require(specification.cameraChange(latent, at: view))
+      let step = 1e-5
+      var (more, less) = (view, view)
+      more[latent] += step
+      less[latent] -= step
+      let camera = specification.pinholeCamera(view)
+      for point in points {
+        let numeric =
+          (specification.pinholeCamera(more).project(point).pixel
+            - specification.pinholeCamera(less).project(point).pixel) / (2 * step)
+        // The camera's motion, seen from the camera, moves the point the other way.
+        let relative = point - camera.center
+        let moved = -change.motion.velocity - change.motion.angularVelocity.cross(relative)
+        let inCamera = camera.cameraFromWorld.rotation * moved
+        let p = camera.cameraFromWorld(point)
+        let screen = SIMD2(
+          (inCamera.x - p.x / p.z * inCamera.z) / p.z, (inCamera.y - p.y / p.z * inCamera.z) / p.z)
+        let expected =
+          screen * camera.focalLength + SIMD2(p.x, p.y) / p.z * change.focalLength
+          + change.principalPoint
+        let difference = numeric - expected
+        #expect(abs(difference.x) + abs(difference.y) < 1e-3, "\(latent)")
+      }
+    }
+  }
+
+  /// The derivative of a picture's weighted sum in each free latent, against central differences.
+  @Test func viewGradientsAreDerivatives() throws {
+    var specification = try anywhere()
+    specification.castsShadows = false
+    specification.inferred[.roll] = .normal(mean: 0, deviation: 0.05)
+    specification.inferred[.zoom] = .normal(mean: 1, deviation: 0.05)
+    let renderer = try SceneRenderer(specification)
+    var view = specification.viewPrior.center
+    view[.azimuth] = 0.05
+    view[.lightAzimuth] = 0.9
+    view[.lightElevation] = 0.8
+    view[.exposure] = 1.1
+    view[.table] = 0.9
+    view[.redBalance] = 1.05
+    view[.background] = 0.8
+    let placements = [
+      SceneObject(mesh: 0, position: SIMD2(0.3, 0.1), yaw: 0.4),
+      SceneObject(mesh: 1, position: SIMD2(-0.4, 0.2)),
+    ].map(renderer.placement)
+    let canvas = Canvas(renderer.renderer(for: view))
+    canvas.draw(placements)
+    var adjoint: [SIMD4<Float>] = []
+    for y in 0..<specification.pictureHeight {
+      for x in 0..<specification.pictureWidth {
+        adjoint.append(
+          SIMD4(Float(x) / 64, Float(y) / 64 - 0.5, Float((x + y) % 7) / 7 - 0.2, 0))
+      }
+    }
+    func sum(_ view: View) -> Double {
+      let picture = renderer.renderer(for: view).render(placements).samples
+      return zip(picture, adjoint).reduce(0) { $0 + Double(($1.0 * $1.1).sum()) }
+    }
+    let gradient = specification.viewGradient(of: canvas, adjoint: adjoint, view)
+    for latent in specification.viewPrior.free {
+      let step = ViewLatent.formation.contains(latent) ? 1e-2 : 2e-3
+      var (more, less) = (view, view)
+      more[latent] += step
+      less[latent] -= step
+      let numeric = (sum(more) - sum(less)) / (2 * step)
+      let slope = try #require(gradient[latent])
+      #expect(
+        abs(slope - numeric) < 0.03 * abs(numeric) + 0.5, "\(latent): \(slope), \(numeric)")
+    }
+  }
+
+  @Test func softWallsFallBeyondARangeAndNowhereElse() throws {
+    let prior = try anywhere().viewPrior
+    let range = prior[.lightElevation].bounds
+    #expect(prior.softLogDensity(.lightElevation, range.lowerBound + 0.01).slope == 0)
+    #expect(prior.softLogDensity(.lightElevation, range.upperBound + 0.01).slope < 0)
+    #expect(prior.softLogDensity(.lightElevation, range.lowerBound - 0.01).slope > 0)
+    for latent in prior.free {
+      let step = 1e-6
+      let value = prior[latent].bounds.upperBound + 0.01
+      let numeric =
+        (prior.softLogDensity(latent, value + step).value
+          - prior.softLogDensity(latent, value - step).value) / (2 * step)
+      let slope = prior.softLogDensity(latent, value).slope
+      #expect(abs(slope - numeric) < 1e-3 * (1 + abs(numeric)))
+    }
+  }
+}
