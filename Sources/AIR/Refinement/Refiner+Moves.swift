@@ -109,8 +109,11 @@ extension Refiner {
       for column in 0..<cells {
         let place =
           SIMD2(Double(column) + 0.5, Double(row) + 0.5) / Double(cells) * (2 * range) - range
-        let rect = canvas.push(
-          renderer.placement(of: SceneObject(mesh: mesh, position: place)))
+        let placement = renderer.placement(of: SceneObject(mesh: mesh, position: place))
+        // Where nothing is left to explain nothing need be drawn.
+        let around = canvas.renderer.bounds(around: placement)
+        guard excess(in: around, energies) > settings.residualThreshold else { continue }
+        let rect = canvas.push(placement)
         renders += 1
         if excess(in: rect, energies) > settings.residualThreshold {
           let energy = energy()

@@ -17,7 +17,7 @@ package final class Refiner {
   var view: View
   let viewPrior: ViewPrior
   /// For specifications that leave something of the view to be inferred.
-  let parts: PictureParts?
+  let viewDescent: ViewDescent?
   let specification: SceneSpecification
   let prior: SequentialPrior
   let noise: Double
@@ -43,11 +43,23 @@ package final class Refiner {
       viewPrior.free.isEmpty
         ? renderer.renderer(for: renderer.specification.camera.centralPose)
         : renderer.renderer(for: view))
-    parts = viewPrior.free.isEmpty ? nil : PictureParts(renderer)
     prior = SequentialPrior(
       ScenePrior(renderer.specification),
       stepLimit: renderer.specification.stepLimit)
+    viewDescent =
+      viewPrior.free.isEmpty
+      ? nil : ViewDescent(renderer, prior, freedom: settings.residualFreedom)
     noise = renderer.specification.likelihood.noiseStandardDeviation
+  }
+
+  /// Where the last descent over objects and view ended.
+  private var lastDescent: (state: ViewDescent.State, equations: JointEquations)?
+
+  /// Makes the canvas one of a view.
+  func use(_ view: View) {
+    guard view != self.view else { return }
+    self.view = view
+    canvas = Canvas(renderer.renderer(for: view))
   }
 
   /// Refines a scene of a picture of the specification's size.
@@ -57,20 +69,20 @@ package final class Refiner {
     _ picture: Image, from proposed: [SceneObject], _ view: View? = nil
   ) -> Refinement {
     begin(picture)
-    if let view, parts != nil { use(viewPrior.clamped(view)) }
+    if let view, viewDescent != nil { use(viewPrior.clamped(view)) }
     var scene = proposed.enumerated().map {
       Candidate(object: $1, origin: $0, meshProbabilities: nil)
     }
     if settings.steps > 0 {
-      if let parts {
-        use(solved(scene, self.view, parts).view)
-        tryLights(&scene, parts)
-      }
+      if let viewDescent { use(viewDescent.tryLights(scene.map(\.object), self.view)) }
       for index in scene.indices { tryYaws(&scene, index, isMove: true) }
       descendAll(&scene)
-      if let parts {
-        tryLights(&scene, parts)
-        descendAll(&scene)
+      if let viewDescent {
+        let lit = viewDescent.tryLights(scene.map(\.object), self.view)
+        if lit != self.view {
+          use(lit)
+          descendAll(&scene)
+        }
       }
       for _ in 0..<settings.rounds {
         let before = moves.count
@@ -89,8 +101,12 @@ package final class Refiner {
 
   /// Moves everything that is free to where the posterior is highest.
   private func descendAll(_ scene: inout [Candidate]) {
-    if let parts {
-      descendTogether(&scene, parts, steps: 2 * settings.steps)
+    if let viewDescent {
+      let (state, equations) = viewDescent.descend(
+        scene.map(\.object), view, steps: 2 * settings.steps)
+      for index in scene.indices { scene[index].object = state.objects[index] }
+      use(state.view)
+      lastDescent = (state, equations)
     } else {
       descend(&scene, steps: settings.steps)
     }
@@ -103,7 +119,11 @@ package final class Refiner {
         && picture.height == specification.pictureHeight,
       "the picture has the specification's size")
     self.picture = picture.samples
-    if parts != nil { use(viewPrior.center) }
+    lastDescent = nil
+    if let viewDescent {
+      use(viewPrior.center)
+      viewDescent.begin(self.picture)
+    }
     renders = 0
     moves = []
   }

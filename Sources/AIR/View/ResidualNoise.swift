@@ -8,6 +8,9 @@ import Rendering
 ///
 /// whose tails let a share of the pixels be explained by nothing.
 struct ResidualNoise {
+  /// Smaller noise is below what eight bits tell.
+  static let smallestScale = 0.002
+
   /// s, in linear RGB.
   var scale: Double
   /// ν.
@@ -17,17 +20,19 @@ struct ResidualNoise {
   func logDensity(_ residual: [SIMD4<Float>]) -> Double {
     let inverse = Float(1 / (freedom * scale * scale))
     var total = 0.0
-    var index = 0
-    // The product of a few factors before each logarithm.
-    while index < residual.count {
-      var product: Float = 1
-      let end = min(index + 8, residual.count)
-      while index < end {
-        let r = residual[index]
-        product *= 1 + min(1e4, (r * r).sum() * inverse)
-        index += 1
+    residual.withUnsafeBufferPointer { residual in
+      var index = 0
+      // The product of a few factors before each logarithm.
+      while index < residual.count {
+        var product: Float = 1
+        let end = min(index + 8, residual.count)
+        while index < end {
+          let r = residual[index]
+          product *= 1 + min(1e4, (r * r).sum() * inverse)
+          index += 1
+        }
+        total += Double(log(product))
       }
-      total += Double(log(product))
     }
     return -(freedom + 3) / 2 * total - 3 * Double(residual.count) * log(scale)
   }

@@ -81,6 +81,23 @@ public final class Renderer: @unchecked Sendable {  // nothing of it changes onc
     PixelRect(minX: 0, minY: 0, maxX: camera.width, maxY: camera.height)
   }
 
+  /// The pixels that a mesh may cover, by the sphere about its origin that holds it: a few
+  /// operations, for choosing what to draw. Its shadow may fall elsewhere.
+  package func bounds(around placement: Placement) -> PixelRect {
+    let radius = meshes[placement.mesh].boundingRadius
+    let center = camera.cameraFromWorld(placement.worldFromObject.translation)
+    guard center.z - radius > camera.near else { return bounds }
+    let middle = camera.project(camera: center)
+    // The sphere's outline is widest away from the axis.
+    let reach = (radius / (center.z - radius)) * max(camera.focalLength.x, camera.focalLength.y)
+    let stretch = 1 + (abs(center.x) + abs(center.y)) / center.z
+    let r = reach * stretch + 1
+    func pixel(_ value: Double, _ limit: Int) -> Int { Int(min(Double(limit), max(0, value))) }
+    return PixelRect(
+      minX: pixel(middle.x - r, camera.width), minY: pixel(middle.y - r, camera.height),
+      maxX: pixel(middle.x + r + 1, camera.width), maxY: pixel(middle.y + r + 1, camera.height))
+  }
+
   /// Renders a scene once; for many, keep a `Canvas`.
   public func render(_ placements: [Placement], filter: PixelFilter = .box) -> Image {
     let canvas = Canvas(self)

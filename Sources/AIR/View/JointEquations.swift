@@ -1,0 +1,84 @@
+import SceneModel
+
+/// The normal equations of everything that is free in a scene and its view: JᵀWJ / σ² and
+/// JᵀWr / σ², with the priors' curvatures and slopes.
+struct JointEquations {
+  /// The first parameters: an object and 0 for x, 1 for y, 2 for yaw.
+  let motions: [(object: Int, motion: Int)]
+  /// The others: camera and light's direction, then the numbers of formation.
+  let latents: [ViewLatent]
+  /// `[parameter, parameter]`, row-major.
+  private(set) var matrix: [Double]
+  /// `[parameter]`.
+  private(set) var slope: [Double]
+
+  var count: Int { motions.count + latents.count }
+
+  init(motions: [(object: Int, motion: Int)], latents: [ViewLatent]) {
+    (self.motions, self.latents) = (motions, latents)
+    let count = motions.count + latents.count
+    matrix = [Double](repeating: 0, count: count * count)
+    slope = [Double](repeating: 0, count: count)
+  }
+
+  mutating func add(_ row: Int, slope value: Double, curvature: Double) {
+    slope[row] += value
+    matrix[row * count + row] += curvature
+  }
+
+  /// Fills in what the pixels say. The tangents of the numbers of formation are sums of parts.
+  mutating func fill(
+    _ tangents: PictureTangents, residual: [SIMD4<Float>], weights: [Float]?, noise: Double,
+    fit: FormationFit, parts: PictureParts, _ view: View, _ prior: ViewPrior
+  ) {
+    let scale = 1 / (noise * noise)
+    let formation = prior.freeFormation
+    let first = tangents.count
+    let coefficients = parts.parts.map { $0.coefficient(view) }
+    let slopes = formation.map { latent in
+      zip(parts.parts, coefficients).map { $0.slope(latent, coefficient: $1, view) }
+    }
+    for row in 0..<first {
+      let tangent = tangents.weighted(row, weights)
+      slope[row] += scale * tangents.product(tangent, residual).sum()
+      for column in 0...row { set(row, column, scale * tangents.product(tangent, column)) }
+      guard !formation.isEmpty else { continue }
+      let projections = parts.pictures.map { tangents.product(tangent, $0) }
+      for (index, slopes) in slopes.enumerated() {
+        var sum = 0.0
+        for (s, p) in zip(slopes, projections) { sum += (s * p).sum() }
+        set(first + index, row, scale * sum)
+      }
+    }
+    let own = fit.normalEquations(formation, view, prior, noise: noise)
+    for i in formation.indices {
+      slope[first + i] += own.slope[i]
+      for j in 0...i { set(first + i, first + j, own.matrix[i * formation.count + j]) }
+    }
+  }
+
+  private mutating func set(_ row: Int, _ column: Int, _ value: Double) {
+    matrix[row * count + column] = value
+    matrix[column * count + row] = value
+  }
+
+  /// The step of Levenberg and Marquardt; nil if there is none.
+  func step(damping: Double) -> [Double]? {
+    var damped = matrix
+    for row in 0..<count {
+      damped[row * count + row] += damping * matrix[row * count + row] + 1e-9
+    }
+    guard let factor = CholeskyFactorization(damped, size: count) else { return nil }
+    let change = factor.solve(slope)
+    return change.allSatisfy(\.isFinite) ? change : nil
+  }
+
+  /// The parameters that change pixels, and the factor of their curvature; nil if some combination
+  /// of them changes nothing.
+  var curvature: (parameters: [Int], factor: CholeskyFactorization)? {
+    let curved = (0..<count).filter { matrix[$0 * count + $0] > 1e-6 }
+    let reduced = curved.flatMap { row in curved.map { matrix[row * count + $0] } }
+    guard let factor = CholeskyFactorization(reduced, size: curved.count) else { return nil }
+    return (curved, factor)
+  }
+}
