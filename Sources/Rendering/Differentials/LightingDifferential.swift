@@ -21,12 +21,15 @@ public struct LightingDifferential: Sendable, Equatable {
 
   /// In the ambient light.
   public var ambient: Vector3
+  /// In the ambient light from below; nothing where `Lighting.ground` is nil.
+  public var ground: Vector3
   /// In each of the lights, in their order.
   public var lights: [Light]
 
   /// Makes a change.
-  public init(ambient: Vector3 = .zero, lights: [Light]) {
+  public init(ambient: Vector3 = .zero, ground: Vector3 = .zero, lights: [Light]) {
     self.ambient = ambient
+    self.ground = ground
     self.lights = lights
   }
 
@@ -37,6 +40,7 @@ public struct LightingDifferential: Sendable, Equatable {
 
   static func += (a: inout LightingDifferential, b: LightingDifferential) {
     a.ambient += b.ambient
+    a.ground += b.ground
     for (index, light) in b.lights.enumerated() {
       a.lights[index].vector += light.vector
       a.lights[index].intensity += light.intensity

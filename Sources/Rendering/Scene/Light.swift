@@ -19,11 +19,16 @@ public struct Light: Sendable, Equatable {
   /// Linear RGB: the irradiance of a surface that faces the light, for a point light at a distance
   /// of one metre.
   public var intensity: Vector3
+  /// In radians: half the angle that the light's disk takes up as a surface sees it, the sun's is
+  /// 0.0047. It softens shadows and nothing else: surfaces are lit from the disk's middle. Less than
+  /// a right angle; one that is negative or not finite counts as 0.
+  public var angularRadius: Double
 
   /// Makes a light. One whose numbers are not finite, or whose direction is zero, gives no light.
-  public init(_ source: Source, intensity: Vector3 = .one) {
+  public init(_ source: Source, intensity: Vector3 = .one, angularRadius: Double = 0) {
     self.source = source
     self.intensity = intensity
+    self.angularRadius = angularRadius
   }
 
   /// In metres: how near a point light can come to a surface before it gets no brighter.

@@ -5,12 +5,17 @@ import Geometry
 public struct Lighting: Sendable, Equatable {
   /// Linear RGB: light that comes from everywhere alike.
   public var ambient: Vector3
+  /// Linear RGB: ambient light from below, as a bright floor or table sends it up; nil if it is as
+  /// from above. A surface whose unit normal has the height n_z in the world gets
+  /// ambient · (1 + n_z) / 2 + ground · (1 − n_z) / 2.
+  public var ground: Vector3?
   /// The sources. One directional light is what the renderer is fastest with.
   public var lights: [Light]
 
   /// Makes a lighting.
-  public init(ambient: Vector3, lights: [Light]) {
+  public init(ambient: Vector3, ground: Vector3? = nil, lights: [Light]) {
     self.ambient = ambient
+    self.ground = ground
     self.lights = lights
   }
 
