@@ -26,12 +26,6 @@ extension Canvas {
             object.bounds, instance: instance, of: buffer, adjoint: adjoint, into: sinks)
         }
         antialiaser.pullbackSeams(renderer.bounds, adjoint: adjoint, into: sinks)
-        antialiaser.pullbackShadows(renderer.bounds, camera: camera, adjoint: adjoint, into: sinks)
-      }
-    }
-    if let shadows {
-      for instance in objects.indices where shadows.isShadowedCopy(instance) {
-        shading[shadows.fixture(of: instance)] += shading[instance]
       }
     }
     var gradient = PictureGradient(
@@ -41,7 +35,7 @@ extension Canvas {
         gradient.lighting.lights[index].vector += vector
       }
     }
-    for (instance, object) in objects.enumerated() where shadows?.isShadowedCopy(instance) != true {
+    for (instance, object) in objects.enumerated() {
       gradient.lighting += shading[instance].lighting(lighting, object.view)
       let surface = shading[instance].surface(of: object.mesh)
       if instance < fixtureCount {
@@ -64,12 +58,9 @@ extension Canvas {
     precondition(
       change.lighting.map { $0.lights.count == lighting.lights.count } ?? true,
       "a change for each light")
-    var standing =
+    let standing =
       change.fixtures.isEmpty
       ? [SurfaceDifferential](repeating: .init(), count: renderer.fixtures.count) : change.fixtures
-    for copy in standing.count..<fixtureCount {
-      standing.append(standing[shadows?.fixture(of: copy) ?? 0])
-    }
     let surfaces =
       standing
       + (change.objects.isEmpty
@@ -81,10 +72,6 @@ extension Canvas {
     tangent.withUnsafeMutableBufferPointer { tangent in
       guard let tangent = tangent.baseAddress else { return }
       antialiaser.pushforward(renderer.bounds, changes, into: tangent)
-      if let lights = change.lighting?.lights {
-        antialiaser.pushforwardShadows(
-          renderer.bounds, camera: camera, lights: lights, tangent: tangent)
-      }
     }
     return tangent
   }

@@ -19,7 +19,6 @@ extension Canvas {
         renderer.bounds, instance: instance, camera: camera, adjoint: adjoint, into: sinks)
     }
     antialiaser.pullbackSeams(renderer.bounds, adjoint: adjoint, into: sinks)
-    antialiaser.pullbackShadows(renderer.bounds, camera: camera, adjoint: adjoint, into: sinks)
     for (instance, object) in objects.enumerated() {
       object.pullback(
         object.bounds, instance: instance, of: buffer, adjoint: adjoint, into: sinks)

@@ -64,7 +64,6 @@ extension Canvas {
       antialiaser.pullback(rect, instance: instance, camera: camera, adjoint: adjoint, into: sinks)
     }
     antialiaser.pullbackSeams(rect, adjoint: adjoint, into: sinks)
-    antialiaser.pullbackShadows(rect, camera: camera, adjoint: adjoint, into: sinks)
     return true
   }
 
@@ -117,7 +116,6 @@ extension Canvas {
       }
       antialiaser.pushforward(rect, camera: camera, motions: motions, tangents: tangents)
       antialiaser.pushforwardSeams(rect, motions: motions, tangents: tangents)
-      antialiaser.pushforwardShadows(rect, camera: camera, motions: motions, tangents: tangents)
     }
     return PictureJacobian(rect: rect, tangents: tangents)
   }

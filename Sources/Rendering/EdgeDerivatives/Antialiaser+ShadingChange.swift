@@ -38,8 +38,5 @@ extension Antialiaser {
       }
     }
     forEachSeamCrossing(in: rect) { seam, crossing, sides in add(crossing, sides, seam.edge) }
-    forEachShadowCrossing(in: rect) { shadow, edge, crossing, sides in
-      add(crossing, sides, shadow.outline.edges.pointer[edge])
-    }
   }
 }

@@ -28,6 +28,7 @@ extension Antialiaser {
     (crossings.count, crossings.passageCount) = (0, 0)
     forEachPassage(of: instance, in: rect) { crossings.append(Passage(crossing: $1, edge: $0)) }
     findVisible(0..<crossings.passageCount, of: instance)
+    shade(0..<crossings.count)
   }
 
   @inline(__always)
@@ -63,20 +64,6 @@ extension Antialiaser {
   /// the next one's tell what lies on the two sides: between them and the edge nothing begins or
   /// ends. In a crowd nothing else is asked, either.
   func findVisible(_ passages: Range<Int>, of instance: Int) {
-    if shadows == nil {
-      findVisible(passages, of: instance, hasShadows: false)
-    } else {
-      findVisibleInShadows(passages, of: instance)
-    }
-  }
-
-  @inline(never)  // To look for shadows at each crossing would slow it down without them, too.
-  private func findVisibleInShadows(_ passages: Range<Int>, of instance: Int) {
-    findVisible(passages, of: instance, hasShadows: true)
-  }
-
-  @inline(__always)
-  private func findVisible(_ passages: Range<Int>, of instance: Int, hasShadows: Bool) {
     guard !passages.isEmpty else { return }
     let object = objects[instance]
     let others = objects(near: object.bounds)
@@ -95,8 +82,7 @@ extension Antialiaser {
           && buffer.marks[pixel] & PixelBuffer.unreliable == 0
       {
         if let beyond = surface(
-          beyond: edge, crossing, instance, object, among: others, slack: slack,
-          hasShadows: hasShadows)
+          beyond: edge, crossing, instance, object, among: others, slack: slack)
         {
           append(passage.pointee.edge, edge, crossing, instance, beyond)
         }
@@ -138,11 +124,7 @@ extension Antialiaser {
     record.pointee.crossing = crossing.pointee
     let inside = VisibleSurface(
       instance: instance, face: Int(edge.pointee.face), inverseDepth: 0)
-    guard let shadows else {
-      return set(&record.pointee.sides, inside, beyond, edge.pointee, crossing.pointee)
-    }
-    record.pointee.sides = coloredInLight(
-      inside, beyond, edge.pointee, crossing.pointee, shadows, sidestep: Self.sidestep)
+    set(&record.pointee.sides, inside, beyond, edge.pointee, crossing.pointee)
   }
 
   /// Notes whose edge passes, in the crossing's pixel and the four next to it.
