@@ -11,7 +11,8 @@ final class Shadow {
   @exclusivity(unchecked) private(set) var light = 0
   /// Nil if there is no shadow.
   @exclusivity(unchecked) private(set) var frame: ShadowFrame?
-  @exclusivity(unchecked) private(set) var rays: ShadowFrame.Rays?
+  /// How the camera sees it: one, if there is a frame.
+  let view = WorkingMemory<ShadowView>(capacity: 1)
   /// The outline's vertices in the frame, and which of the mesh's they are.
   let vertices = WorkingMemory<SIMD4<Float>>()
   let sources = WorkingMemory<Int32>()
@@ -40,14 +41,14 @@ final class Shadow {
     _ memory: OutlineMemory
   ) {
     (self.caster, self.light) = (caster, light)
-    (vertexCount, edgeCount, frame, rays) = (0, 0, nil, nil)
+    (vertexCount, edgeCount, frame) = (0, 0, nil)
     guard object.isPlaced, object.mesh.faces.count > 0 else { return }
     let (low, high) = (object.box.low, object.box.high)
     guard let frame = ShadowFrame(source, center: (low + high) / 2) else { return }
     object.findLitFaces(source, memory.isLit)
     collect(object.mesh, memory)
     place(object, frame, reach: (high - low).length / 2)
-    rays = self.frame?.rays(camera)
+    view.pointer.initialize(to: ShadowView(frame, camera))
   }
 
   private func collect(_ mesh: PreparedMesh, _ memory: OutlineMemory) {

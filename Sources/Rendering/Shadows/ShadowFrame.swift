@@ -16,7 +16,7 @@ struct ShadowFrame {
   private let toLight: Vector3
   let isPoint: Bool
   /// The object's centre, or the place of a light at a point.
-  private let origin: Vector3
+  let origin: Vector3
   /// 1/δ₀, or zero.
   let inverseDistance: Double
   /// The tangent of the light's angular radius.
@@ -123,29 +123,6 @@ struct ShadowFrame {
     guard !isPoint else { return -force }
     return toLight.cross((p - origin).cross(force)) / length
   }
-}
-
-extension ShadowFrame {
-  /// The picture's rays in these coordinates, but for what makes them projective: a place (x, y)
-  /// with inverse depth w shows the point origin + (ray + x·rayX + y·rayY) / w.
-  struct Rays {
-    var origin: SIMD4<Float>
-    var ray: SIMD4<Float>
-    var rayX: SIMD4<Float>
-    var rayY: SIMD4<Float>
-  }
-
-  func rays(_ camera: PinholeCamera) -> Rays {
-    let toWorld = camera.cameraFromWorld.rotation.transpose
-    let (f, c) = (camera.focalLength, camera.principalPoint)
-    func ray(_ v: Vector3) -> SIMD4<Float> { SIMD4(turned(toWorld * v)) }
-    return Rays(
-      origin: SIMD4(turned(camera.center - origin)), ray: ray(Vector3(-c.x / f.x, -c.y / f.y, 1)),
-      rayX: ray(Vector3(1 / f.x, 0, 0)), rayY: ray(Vector3(0, 1 / f.y, 0)))
-  }
-
-  /// What is subtracted from 1/δ, in single precision.
-  var inverseDistanceInSingle: Float { Float(inverseDistance) }
 }
 
 extension Light {

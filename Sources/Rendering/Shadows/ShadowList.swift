@@ -262,19 +262,15 @@ final class ShadowList {
   /// leaves of it.
   func cover(_ pair: UnsafePointer<ShadowPair>) {
     let shadow = shadows[pair.pointee.shadow]
-    guard let frame = shadow.frame, let rays = shadow.rays else { return }
     let shares = places.visible(shadow.light)
-    var first = 0
-    while first < places.count {
-      let eight = places.eight(first)
-      var receivers = EightReceivers(eight, frame, rays)
-      receivers.measure(eight, frame, blur: blur)
-      let reached = shadow.reaches(receivers)
-      if EightLanes.any(reached) {
-        let cover = shadow.cover(receivers, seen).replacing(with: 0, where: reached .== 0)
-        (SIMD8.load(shares + first) * (1 - cover)).store(shares + first)
+    for first in stride(from: 0, to: places.count, by: 8) {
+      var receivers = EightReceivers(
+        places.eight(first), UnsafePointer(shadow.view.pointer), blur: blur)
+      let left = withUnsafePointer(to: &receivers) { receivers in
+        let reached = shadow.reaches(receivers)
+        return EightLanes.any(reached) ? 1 - shadow.cover(receivers, reached, seen) : nil
       }
-      first &+= 8
+      if let left { (SIMD8.load(shares + first) * left).store(shares + first) }
     }
   }
 

@@ -91,15 +91,3 @@ final class ShadowPlaces {
 struct EightPlaces {
   var x, y, inverseDepth, slopeX, slopeY: SIMD8<Float>
 }
-
-extension SIMD8<Float> {
-  @inline(__always)
-  static func load(_ numbers: UnsafePointer<Float>) -> SIMD8<Float> {
-    UnsafeRawPointer(numbers).loadUnaligned(as: SIMD8<Float>.self)
-  }
-
-  @inline(__always)
-  func store(_ numbers: UnsafeMutablePointer<Float>) {
-    UnsafeMutableRawPointer(numbers).storeBytes(of: self, as: SIMD8<Float>.self)
-  }
-}
