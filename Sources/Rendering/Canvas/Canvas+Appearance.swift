@@ -19,13 +19,14 @@ extension Canvas {
       outlines.withUnsafeMutableBufferPointer { outlines in
         guard let shading = shading.baseAddress else { return }
         (sinks.shading, sinks.lights) = (shading, outlines.baseAddress)
+        shadows?.beginPullback()
         for (instance, object) in objects.enumerated() {
           antialiaser.pullback(
             renderer.bounds, instance: instance, camera: camera, adjoint: adjoint, into: sinks)
-          object.pullback(
-            object.bounds, instance: instance, of: buffer, adjoint: adjoint, into: sinks)
+          pullbackPixels(of: object, instance, adjoint, into: sinks)
         }
         antialiaser.pullbackSeams(renderer.bounds, adjoint: adjoint, into: sinks)
+        antialiaser.finishShadows(renderer.bounds, adjoint: adjoint, into: sinks)
       }
     }
     var gradient = PictureGradient(
@@ -72,6 +73,9 @@ extension Canvas {
     tangent.withUnsafeMutableBufferPointer { tangent in
       guard let tangent = tangent.baseAddress else { return }
       antialiaser.pushforward(renderer.bounds, changes, into: tangent)
+      if let lights = change.lighting?.lights {
+        antialiaser.pushforwardShares(renderer.bounds, lights: lights, tangent: tangent)
+      }
     }
     return tangent
   }

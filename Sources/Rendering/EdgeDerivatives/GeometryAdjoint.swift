@@ -40,6 +40,11 @@ final class GeometryAdjoint {
     }
   }
 
+  /// A force on a vertex, in the object's frame, as far as the vertex moves in the world.
+  func add(_ force: Vector3, vertex: Int, of instance: Int) {
+    vertices[instance][vertex] += force
+  }
+
   /// A force on the surface point that a fixed ray meets: the camera may turn the ray.
   func add(
     seenAlongRay force: SIMD4<Float>, at point: SurfacePoint, _ object: ProjectedObject, x: Float,

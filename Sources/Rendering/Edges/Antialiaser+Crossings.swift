@@ -7,14 +7,29 @@ extension Antialiaser {
     of instance: Int, in rect: PixelRect,
     _ body: (_ edge: Int, _ crossing: PixelCrossing, _ sides: CrossingSides) -> Void
   ) {
+    forEachCrossing(crossings(of: instance, in: rect), in: rect, body)
+  }
+
+  /// Where the list has the visible crossings of an object's edges, at least those with pixels of
+  /// `rect`; until this is asked again.
+  @inline(__always)
+  func crossings(of instance: Int, in rect: PixelRect) -> Range<Int> {
     var first = 0
     if crossings.ends.isEmpty {
       collect(instance, rect)
     } else if instance > 0 {
       first = crossings.ends[instance - 1]
     }
-    let end = crossings.ends.isEmpty ? crossings.count : crossings.ends[instance]
-    for index in first..<end {
+    return first..<(crossings.ends.isEmpty ? crossings.count : crossings.ends[instance])
+  }
+
+  /// Calls `body` for those crossings of a part of the list that are with pixels of `rect`.
+  @inline(__always)
+  func forEachCrossing(
+    _ range: Range<Int>, in rect: PixelRect,
+    _ body: (_ edge: Int, _ crossing: PixelCrossing, _ sides: CrossingSides) -> Void
+  ) {
+    for index in range {
       let record = crossings.records.pointer + index
       let crossing = record.pointee.crossing
       if rect.contains((crossing.column, crossing.row)) {

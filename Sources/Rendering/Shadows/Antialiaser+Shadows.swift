@@ -88,6 +88,9 @@ extension ShadowList {
       places.append(
         x: x, y: y, inverseDepth: surface.inverseDepth, face: surface.face,
         plane: planes[surface.face], target: slot, lights: lightCount)
+      for light in 0..<lightCount {
+        places.visible(light)[places.count &- 1] = slots.shares(slot)[light]
+      }
     }
   }
 }

@@ -25,8 +25,15 @@ final class Shadow {
   @exclusivity(unchecked) private(set) var high = SIMD4<Float>.zero
   /// What lies nearer before a receiver than this, along t, touches it and keeps no light from it.
   @exclusivity(unchecked) private(set) var contact: Float = 0
-  /// A loss's derivative in the vertices' coordinates, while it is gathered.
-  let vertexAdjoints = WorkingMemory<SIMD4<Float>>()
+  /// A loss's derivative in the vertices' coordinates, while it is gathered: three times eight
+  /// partial sums a vertex.
+  let vertexAdjoints = WorkingMemory<SIMD8<Float>>()
+  /// Whether there is any.
+  @exclusivity(unchecked) var isGathered = false
+  /// The vertices' velocities in the frame, `[motion][vertex]`, while they are needed.
+  let velocities = WorkingMemory<SIMD4<Float>>()
+  /// How many motions they are of.
+  @exclusivity(unchecked) var motionCount = 0
 
   /// Of half the object's diagonal; of a cube of 40 cm a third of a millimetre.
   private static let contactShare = 1e-3

@@ -11,9 +11,9 @@ import Geometry
 /// become parallel.
 struct ShadowFrame {
   /// Unit vectors of the world, right-handed, the third one towards the light.
-  private let across: Vector3
-  private let upwards: Vector3
-  private let toLight: Vector3
+  let across: Vector3
+  let upwards: Vector3
+  let toLight: Vector3
   let isPoint: Bool
   /// The object's centre, or the place of a light at a point.
   let origin: Vector3

@@ -24,7 +24,7 @@ final class ShadowList {
   private let receivers = WorkingMemory<Receiver>()
   @exclusivity(unchecked) private var receiverCount = 0
   /// The planes of fixtures all of whose faces lie in one: normal and offset; `[fixture]`.
-  private let planes: [SIMD4<Double>?]
+  let planes: [SIMD4<Double>?]
   /// The share of each light that arrives at the surface that a pixel's centre shows,
   /// `[light][height, width]`.
   private let visible = WorkingMemory<Float>()
@@ -40,6 +40,7 @@ final class ShadowList {
   let dimmedLights = WorkingMemory<ObjectLight>()
   let parts = WorkingMemory<SIMD4<Float>>()
   let slots = ShadowSlots()
+  let tangents = ShadowTangents()
   /// The shares of the lights at the place that is looked at.
   let shares = WorkingMemory<Float>(capacity: Renderer.shadowLightLimit)
 

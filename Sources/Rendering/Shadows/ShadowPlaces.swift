@@ -17,9 +17,9 @@ final class ShadowPlaces {
   private let visible: [WorkingMemory<Float>]
   /// A loss's derivative in those shares, `[light][place]`.
   private let adjoints: [WorkingMemory<Float>]
-  /// What has been gathered for each place: a loss's derivative in the coordinates of a light's
-  /// frame, or a picture's in the world's, as its users say.
-  private let gathered: [WorkingMemory<Float>]
+  /// A loss's derivative in the surface points' places in the world, through what is in the lights'
+  /// way, along each axis.
+  private let forces: [WorkingMemory<Float>]
 
   init() {
     func memory(_ count: Int) -> [WorkingMemory<Float>] {
@@ -27,7 +27,7 @@ final class ShadowPlaces {
     }
     visible = memory(Renderer.shadowLightLimit)
     adjoints = memory(Renderer.shadowLightLimit)
-    gathered = memory(3)
+    forces = memory(3)
   }
 
   func removeAll() { count = 0 }
@@ -52,7 +52,7 @@ final class ShadowPlaces {
 
   private func grow() {
     let size = 2 * x.capacity + 8
-    for memory in [x, y, inverseDepth, slopeX, slopeY] + visible + adjoints + gathered {
+    for memory in [x, y, inverseDepth, slopeX, slopeY] + visible + adjoints + forces {
       memory.reserve(size, keeping: count)
     }
     faces.reserve(size, keeping: count)
@@ -73,9 +73,16 @@ final class ShadowPlaces {
   @inline(__always)
   func adjoints(_ light: Int) -> UnsafeMutablePointer<Float> { adjoints[light].pointer }
 
-  /// What is gathered, along each of three axes.
+  /// A loss's derivative in the surface points' places in the world, along an axis.
   @inline(__always)
-  func gathered(_ axis: Int) -> UnsafeMutablePointer<Float> { gathered[axis].pointer }
+  func forces(_ axis: Int) -> UnsafeMutablePointer<Float> { forces[axis].pointer }
+
+  /// The same of one place.
+  @inline(__always)
+  func force(_ place: Int) -> SIMD4<Float> {
+    SIMD4(
+      forces[0].pointer[place], forces[1].pointer[place], forces[2].pointer[place], 0)
+  }
 
   /// Eight places from one on; those behind the last one are of no meaning.
   @inline(__always)

@@ -21,6 +21,7 @@ final class ShadowSlots {
     /// The foot, in pixels.
     var x: Float
     var y: Float
+    var pixel = 0
   }
 
   /// Makes room.
@@ -60,6 +61,36 @@ final class ShadowSlots {
     sides.pointee.slot = Int32(truncatingIfNeeded: 2 &* crossing)
     let shares = shares(2 &* crossing)
     for index in 0..<2 &* lightCount { shares[index] = 1 }
+  }
+
+  /// Whether a part of a light arrives at a side: not all and not nothing.
+  @inline(__always)
+  func isPartial(_ slot: Int) -> Bool {
+    let shares = shares(slot)
+    for light in 0..<lightCount where shares[light] > 0 && shares[light] < 1 { return true }
+    return false
+  }
+
+  /// Lists those sides of a crossing, shaded before, at which a part of a light arrives.
+  ///
+  /// - Parameter pixel: its index.
+  func listPartial(
+    _ sides: UnsafeMutablePointer<CrossingSides>, crossing: Int, x: Float, y: Float, pixel: Int
+  ) {
+    crossings.pointer[crossing] = Listed(sides: sides, x: x, y: y, pixel: pixel)
+    for slot in 2 * crossing..<2 * crossing + 2 {
+      forces.pointer[slot] = .zero
+      if isPartial(slot) { list(slot, of: side(slot).pointee.surface.instance) }
+    }
+  }
+
+  /// The pixel of a listed side's crossing, and how much of its colour the side is.
+  @inline(__always) func pixel(_ slot: Int) -> Int { crossings.pointer[slot / 2].pixel }
+
+  @inline(__always)
+  func weight(_ slot: Int) -> Float {
+    let weight = crossings.pointer[slot / 2].sides.pointee.weight
+    return slot & 1 == 0 ? -weight : weight
   }
 
   /// Lists a side of a crossing that has been noted.

@@ -13,6 +13,10 @@ struct ShadowView {
   var isPoint: Bool
   /// What is subtracted from 1/δ.
   var inverseDistance: Float
+  /// The frame's axes in the world.
+  let across: SIMD4<Float>
+  let upwards: SIMD4<Float>
+  let toLight: SIMD4<Float>
   /// Of the tangent of the light's angular radius.
   var spreadSquare: Float
 
@@ -24,6 +28,9 @@ struct ShadowView {
     ray = seen(Vector3(-c.x / f.x, -c.y / f.y, 1))
     rayX = seen(Vector3(1 / f.x, 0, 0))
     rayY = seen(Vector3(0, 1 / f.y, 0))
+    across = SIMD4(frame.across)
+    upwards = SIMD4(frame.upwards)
+    toLight = SIMD4(frame.toLight)
     widest = max(dot(rayX, rayX), dot(rayY, rayY))
     isPoint = frame.isPoint
     inverseDistance = Float(frame.inverseDistance)
