@@ -56,7 +56,7 @@ extension Canvas {
   private func pullbackEdges(_ adjoint: UnsafePointer<SIMD4<Float>>, objects range: Range<Int>)
     -> Bool
   {
-    let rect = range.reduce(PixelRect.empty) { $0.union(changed[$1]) }
+    let rect = range.reduce(PixelRect.empty) { $0.union(self.rect(of: $1)) }
     guard !rect.isEmpty else { return false }
     let sinks = emptySinks()
     let antialiaser = antialiaser
@@ -113,7 +113,7 @@ extension Canvas {
     let instance = fixtureCount + object
     var framed = [[FramedMotion]](repeating: [], count: objects.count)
     framed[instance] = motions.map { FramedMotion($0, objects[instance], camera) }
-    return jacobian(changed[object], framed, count: motions.count)
+    return jacobian(rect(of: object), framed, count: motions.count)
   }
 
   /// Forward mode: the derivatives of the pixels of `rect` in motions of objects.

@@ -21,7 +21,7 @@ public final class Canvas {
   /// Fixtures first, then the drawn objects.
   private(set) var objects: [ProjectedObject]
   /// Where each drawn object changed the picture.
-  private(set) var changed: [PixelRect] = []
+  private var changed: [PixelRect] = []
   private var saved: [SavedRegion] = []
   /// How many objects, the first ones, were drawn together, with nothing saved.
   private var redrawn = 0
@@ -221,8 +221,13 @@ public final class Canvas {
     while !placements.isEmpty { pop() }
   }
 
-  /// The pixels that an object influences.
-  public func rect(of object: Int) -> PixelRect { changed[object] }
+  /// The pixels that an object influences, by its shadows, too.
+  public func rect(of object: Int) -> PixelRect {
+    guard let shadows else { return changed[object] }
+    // On what came later they have fallen since.
+    return changed[object].union(
+      shadows.influence(of: fixtureCount + object).intersection(renderer.bounds))
+  }
 
   /// How many pixels' centres show each object.
   public func visiblePixelCounts() -> [Int] {

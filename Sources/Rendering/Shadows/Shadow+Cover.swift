@@ -281,7 +281,10 @@ struct DiskCut {
     let (dx, dy) = (bx - ax, by - ay)
     let length = dx * dx + dy * dy + 1e-30
     let along = ax * dx + ay * dy
-    let discriminant = along * along - length * (ax * ax + ay * ay - 1)
+    // Its sign is that by which windings are counted.
+    let cross = edge.cross * (xx * yy)
+    // As along² − length · (|a|² − 1), but nothing cancels.
+    let discriminant = length - cross * cross
     let half = discriminant.kept(~discriminant.signs).squareRoot()
     let inverseLength = 1 / length
     begin = ((0 - along - half) * inverseLength).share
@@ -289,8 +292,7 @@ struct DiskCut {
     isThere = isAsked & begin.isLess(end)
     let (px, py) = (ax + begin * dx, ay + begin * dy)
     let (qx, qy) = (ax + end * dx, ay + end * dy)
-    // Its sign is that by which windings are counted.
-    let triangle = edge.cross * (xx * yy) * (end - begin)
+    let triangle = cross * (end - begin)
     let sector = SIMD8<Float>.angle(y: triangle, x: px * qx + py * qy)
     area = ((triangle - sector) * 0.5).kept(isThere)
   }

@@ -168,7 +168,16 @@ final class ShadowList {
     where pairs.pointer[index].receiver != last {
       rect = rect.union(pairs.pointer[index].rect)
     }
-    return rect.expanded(by: 1)
+    return rect.isEmpty ? .empty : rect.expanded(by: 1)
+  }
+
+  /// The pixels that the shadows of an object may darken.
+  func influence(of instance: Int) -> PixelRect {
+    var rect = PixelRect.empty
+    for index in 0..<pairCount where shadows[pairs.pointer[index].shadow].caster == instance {
+      rect = rect.union(pairs.pointer[index].rect)
+    }
+    return rect.isEmpty ? .empty : rect.expanded(by: 1)
   }
 
   /// The pixels of a receiver that shadows may fall on.

@@ -61,6 +61,8 @@ final class ShadowSlots {
     sides.pointee.slot = Int32(truncatingIfNeeded: 2 &* crossing)
     let shares = shares(2 &* crossing)
     for index in 0..<2 &* lightCount { shares[index] = 1 }
+    forces.pointer[2 &* crossing] = .zero
+    forces.pointer[2 &* crossing &+ 1] = .zero
   }
 
   /// Whether a part of a light arrives at a side: not all and not nothing.
