@@ -23,8 +23,10 @@ public struct ReferenceRenderer {
   let lighting: Lighting
   let background: Vector3
   let objects: [PlacedObject]
-  /// How many of the objects, the first ones, receive the shadows of the others.
-  let tableCount: Int
+  /// How many of the objects, the first ones, cast no shadows; nil if none does.
+  let fixtureCount: Int?
+  /// At how many points of a light that has a size it is asked whether they are seen.
+  let lightSamples: Int
 
   /// One object, its corners in the camera's frame.
   struct PlacedObject {
@@ -37,13 +39,17 @@ public struct ReferenceRenderer {
 
   /// Makes a renderer of one scene.
   ///
-  /// - Parameter tableCount: how many objects, the first ones, receive the shadows of the others;
-  ///   none, and there are no shadows.
+  /// - Parameters:
+  ///   - fixtureCount: how many objects, the first ones, cast no shadows; nil if none does.
+  ///   - lightSamples: at how many points of a light that has a size each ray asks whether they are
+  ///     seen.
   public init(
     camera: PinholeCamera, lighting: Lighting, background: SIMD3<Float> = .zero,
-    models: [Model], placements: [Placement], tableCount: Int = 0
+    models: [Model], placements: [Placement], fixtureCount: Int? = nil,
+    lightSamples: Int = 16
   ) {
-    self.tableCount = tableCount
+    self.fixtureCount = fixtureCount
+    self.lightSamples = lightSamples
     self.camera = camera
     self.lighting = lighting
     self.background = Vector3(background)
@@ -85,8 +91,8 @@ public struct ReferenceRenderer {
       Hit(
         depth: $0.depth, object: $0.object, face: $0.face,
         color: color(
-          objects[$0.object], isTable: $0.object < tableCount, face: $0.face, weights: $0.weights,
-          pixel: pixel, spacing: spacing))
+          objects[$0.object], $0.object, face: $0.face, weights: $0.weights, pixel: pixel,
+          spacing: spacing))
     }
   }
 
@@ -127,12 +133,43 @@ public struct ReferenceRenderer {
     return (v.dot(q) / determinant, Vector3(1 - b - c, b, c))
   }
 
-  /// Whether an object that is no table lies between a point and a light; all in the camera's
-  /// frame.
+  /// How much of a light is seen from a point of an object: from each of some points of its disk, in
+  /// a sunflower's order, turned by the golden angle from ray to ray.
+  private func visibleShare(
+    of light: Light, from point: Vector3, on receiver: Int, _ seed: Int
+  ) -> Double {
+    guard fixtureCount != nil else { return 1 }
+    var (way, isFar) = (light.vector.normalized, true)
+    if case .point(let place) = light.source { (way, isFar) = (place - point, false) }
+    guard light.angularRadius > 0 else {
+      return isShadowed(point, way, isFar: isFar, on: receiver) ? 0 : 1
+    }
+    let across = abs(way.x) < abs(way.z) ? Vector3(1, 0, 0) : Vector3(0, 1, 0)
+    let u = (across - way * (way.dot(across) / way.dot(way))).normalized
+    let v = way.cross(u).normalized
+    let golden = Double.pi * (3 - 5.0.squareRoot())
+    let seen = (0..<lightSamples).count { sample in
+      let radius = ((Double(sample) + 0.5) / Double(lightSamples)).squareRoot()
+      let angle = golden * Double(sample + seed)
+      let offset = (u * cos(angle) + v * sin(angle)) * (radius * tan(light.angularRadius))
+      return !isShadowed(point, way + offset * way.length, isFar: isFar, on: receiver)
+    }
+    return Double(seen) / Double(lightSamples)
+  }
+
+  /// Whether an object that is no fixture, and not the point's own, lies between a point and a
+  /// light.
   ///
   /// - Parameter way: to the light, or towards it if that is far away.
-  private func isShadowed(_ point: Vector3, _ way: Vector3, isFar: Bool) -> Bool {
-    objects.dropFirst(tableCount).contains { object in
+  private func isShadowed(
+    _ place: Vector3, _ direction: Vector3, isFar: Bool, on receiver: Int
+  ) -> Bool {
+    let (point, way) = (
+      camera.cameraFromWorld(place), camera.cameraFromWorld.rotation * direction
+    )
+    return objects.indices.dropFirst(fixtureCount ?? 0).contains { index in
+      guard index != receiver else { return false }
+      let object = objects[index]
       let center = object.center - point
       let closest = way * (way.dot(center) / way.dot(way)) - center
       guard closest.length <= object.radius * (1 + 1e-9) else { return false }
@@ -148,9 +185,8 @@ public struct ReferenceRenderer {
   }
 
   private func color(
-    _ object: PlacedObject, isTable: Bool, face index: Int, weights w: Vector3,
-    pixel: SIMD2<Double>,
-    spacing: Double
+    _ object: PlacedObject, _ number: Int, face index: Int, weights w: Vector3,
+    pixel: SIMD2<Double>, spacing: Double
   ) -> Vector3 {
     let face = object.model.mesh.faces[index]
     let material = object.model.materials[face.material]
@@ -183,7 +219,9 @@ public struct ReferenceRenderer {
         level: material.sampler.filter == .trilinear ? level : 0)
     }
     let eye = (camera.center - point).normalized
-    var color = albedo * lighting.ambient
+    let ground = lighting.ground ?? lighting.ambient
+    var color =
+      albedo * (lighting.ambient * (1 + normal.z) + ground * (1 - normal.z)) / 2
     for light in lighting.lights {
       var (direction, irradiance) = (light.vector.normalized, light.intensity)
       if case .point(let place) = light.source {
@@ -192,13 +230,8 @@ public struct ReferenceRenderer {
       }
       let cosine = normal.dot(direction)
       guard cosine > 0 else { continue }
-      if isTable {
-        var (way, isFar) = (direction, true)
-        if case .point(let place) = light.source { (way, isFar) = (place - point, false) }
-        let rotation = camera.cameraFromWorld.rotation
-        guard !isShadowed(camera.cameraFromWorld(point), rotation * way, isFar: isFar)
-        else { continue }
-      }
+      let seed = Int((pixel.x * 7919 + pixel.y * 104_729).rounded(.down))
+      irradiance *= visibleShare(of: light, from: point, on: number, seed)
       let highlight = pow(
         max(0, normal.dot((direction + eye).normalized)), Double(material.shininess))
       color += irradiance * cosine * (albedo + Vector3(material.specular) * highlight)

@@ -19,19 +19,14 @@ extension Canvas {
       outlines.withUnsafeMutableBufferPointer { outlines in
         guard let shading = shading.baseAddress else { return }
         (sinks.shading, sinks.lights) = (shading, outlines.baseAddress)
+        shadows?.beginPullback()
         for (instance, object) in objects.enumerated() {
           antialiaser.pullback(
             renderer.bounds, instance: instance, camera: camera, adjoint: adjoint, into: sinks)
-          object.pullback(
-            object.bounds, instance: instance, of: buffer, adjoint: adjoint, into: sinks)
+          pullbackPixels(of: object, instance, adjoint, into: sinks)
         }
         antialiaser.pullbackSeams(renderer.bounds, adjoint: adjoint, into: sinks)
-        antialiaser.pullbackShadows(renderer.bounds, camera: camera, adjoint: adjoint, into: sinks)
-      }
-    }
-    if let shadows {
-      for instance in objects.indices where shadows.isShadowedCopy(instance) {
-        shading[shadows.fixture(of: instance)] += shading[instance]
+        antialiaser.finishShadows(renderer.bounds, adjoint: adjoint, into: sinks)
       }
     }
     var gradient = PictureGradient(
@@ -41,7 +36,7 @@ extension Canvas {
         gradient.lighting.lights[index].vector += vector
       }
     }
-    for (instance, object) in objects.enumerated() where shadows?.isShadowedCopy(instance) != true {
+    for (instance, object) in objects.enumerated() {
       gradient.lighting += shading[instance].lighting(lighting, object.view)
       let surface = shading[instance].surface(of: object.mesh)
       if instance < fixtureCount {
@@ -64,12 +59,9 @@ extension Canvas {
     precondition(
       change.lighting.map { $0.lights.count == lighting.lights.count } ?? true,
       "a change for each light")
-    var standing =
+    let standing =
       change.fixtures.isEmpty
       ? [SurfaceDifferential](repeating: .init(), count: renderer.fixtures.count) : change.fixtures
-    for copy in standing.count..<fixtureCount {
-      standing.append(standing[shadows?.fixture(of: copy) ?? 0])
-    }
     let surfaces =
       standing
       + (change.objects.isEmpty
@@ -82,8 +74,7 @@ extension Canvas {
       guard let tangent = tangent.baseAddress else { return }
       antialiaser.pushforward(renderer.bounds, changes, into: tangent)
       if let lights = change.lighting?.lights {
-        antialiaser.pushforwardShadows(
-          renderer.bounds, camera: camera, lights: lights, tangent: tangent)
+        antialiaser.pushforwardShares(renderer.bounds, lights: lights, tangent: tangent)
       }
     }
     return tangent

@@ -14,16 +14,19 @@ extension Canvas {
     let antialiaser = antialiaser
     var sinks = emptySinks()
     sinks.geometry = geometry
+    shadows?.beginPullback()
     for instance in objects.indices {
       antialiaser.pullback(
         renderer.bounds, instance: instance, camera: camera, adjoint: adjoint, into: sinks)
     }
     antialiaser.pullbackSeams(renderer.bounds, adjoint: adjoint, into: sinks)
-    antialiaser.pullbackShadows(renderer.bounds, camera: camera, adjoint: adjoint, into: sinks)
-    for (instance, object) in objects.enumerated() {
-      object.pullback(
-        object.bounds, instance: instance, of: buffer, adjoint: adjoint, into: sinks)
-      object.pullbackGathered(instance, into: sinks)
+    adjoint.withUnsafeBufferPointer { adjoint in
+      guard let adjoint = adjoint.baseAddress else { return }
+      antialiaser.finishShadows(renderer.bounds, adjoint: adjoint, into: sinks)
+      for (instance, object) in objects.enumerated() {
+        pullbackPixels(of: object, instance, adjoint, into: sinks)
+        object.pullbackGathered(instance, into: sinks)
+      }
     }
     return geometry.gradient(fixtures: fixtureCount, objects)
   }

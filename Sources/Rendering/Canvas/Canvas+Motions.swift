@@ -56,15 +56,16 @@ extension Canvas {
   private func pullbackEdges(_ adjoint: UnsafePointer<SIMD4<Float>>, objects range: Range<Int>)
     -> Bool
   {
-    let rect = range.reduce(PixelRect.empty) { $0.union(changed[$1]) }
+    let rect = range.reduce(PixelRect.empty) { $0.union(self.rect(of: $1)) }
     guard !rect.isEmpty else { return false }
     let sinks = emptySinks()
     let antialiaser = antialiaser
+    shadows?.beginPullback()
     for instance in objects.indices {
       antialiaser.pullback(rect, instance: instance, camera: camera, adjoint: adjoint, into: sinks)
     }
     antialiaser.pullbackSeams(rect, adjoint: adjoint, into: sinks)
-    antialiaser.pullbackShadows(rect, camera: camera, adjoint: adjoint, into: sinks)
+    antialiaser.finishShadows(rect, adjoint: adjoint, into: sinks)
     return true
   }
 
@@ -87,10 +88,24 @@ extension Canvas {
     let instance = fixtureCount + index
     let object = objects[instance]
     let sinks = AdjointSinks(objects: objectAdjoints.pointer)
-    object.pullback(
-      object.bounds, instance: instance, of: buffer, adjoint: adjoint, into: sinks)
+    pullbackPixels(of: object, instance, adjoint, into: sinks)
     object.pullbackGathered(instance, into: sinks)
     return MotionGradient(sinks.objects[instance], object.view)
+  }
+
+  /// Adds what the colours at the centres of an object's pixels have, in the light that arrives there.
+  @inline(__always)
+  func pullbackPixels(
+    of object: ProjectedObject, _ instance: Int, _ adjoint: UnsafePointer<SIMD4<Float>>,
+    into sinks: AdjointSinks
+  ) {
+    if let shadows {
+      object.pullback(
+        object.bounds, instance: instance, of: buffer, adjoint: adjoint, shadows, into: sinks)
+    } else {
+      object.pullback(
+        object.bounds, instance: instance, of: buffer, adjoint: adjoint, into: sinks)
+    }
   }
 
   /// Forward mode: the picture's derivatives in given motions of one object.
@@ -98,7 +113,7 @@ extension Canvas {
     let instance = fixtureCount + object
     var framed = [[FramedMotion]](repeating: [], count: objects.count)
     framed[instance] = motions.map { FramedMotion($0, objects[instance], camera) }
-    return jacobian(changed[object], framed, count: motions.count)
+    return jacobian(rect(of: object), framed, count: motions.count)
   }
 
   /// Forward mode: the derivatives of the pixels of `rect` in motions of objects.
@@ -111,13 +126,19 @@ extension Canvas {
     guard !tangents.isEmpty else { return PictureJacobian(rect: rect, tangents: tangents) }
     tangents.withUnsafeMutableBufferPointer { tangents in
       guard let tangents = tangents.baseAddress else { return }
+      shadows?.beginPushforward(motions, count: count, objects)
       for (instance, moving) in motions.enumerated() where !moving.isEmpty {
+        if let shadows {
+          objects[instance].pushforward(
+            rect, instance: instance, of: buffer, moving, shadows, tangents: tangents)
+          continue
+        }
         objects[instance].pushforward(
           rect, instance: instance, of: buffer, moving, tangents: tangents)
       }
+      antialiaser.pushforwardShares(rect, motions: motions, tangents: tangents)
       antialiaser.pushforward(rect, camera: camera, motions: motions, tangents: tangents)
       antialiaser.pushforwardSeams(rect, motions: motions, tangents: tangents)
-      antialiaser.pushforwardShadows(rect, camera: camera, motions: motions, tangents: tangents)
     }
     return PictureJacobian(rect: rect, tangents: tangents)
   }

@@ -21,7 +21,7 @@ public final class Canvas {
   /// Fixtures first, then the drawn objects.
   private(set) var objects: [ProjectedObject]
   /// Where each drawn object changed the picture.
-  private(set) var changed: [PixelRect] = []
+  private var changed: [PixelRect] = []
   private var saved: [SavedRegion] = []
   /// How many objects, the first ones, were drawn together, with nothing saved.
   private var redrawn = 0
@@ -48,15 +48,8 @@ public final class Canvas {
     }
     shadows = renderer.castsShadows ? ShadowList(renderer) : nil
     seams = SeamList(width: camera.width, height: camera.height)
-    addShadowedCopies()
+    shadows?.setUp(lighting: lighting, filter: filter)
     seams.add(allOf: objects)
-  }
-
-  /// Puts the fixtures' shadowed copies, if there are shadows, behind them.
-  private func addShadowedCopies() {
-    guard let shadows else { return }
-    shadows.setUp(objects.prefix(renderer.fixtures.count), camera: camera, lighting: lighting)
-    objects.replaceSubrange(renderer.fixtures.count..., with: shadows.shadowedCopies)
   }
 
   /// The picture where it lies, `[height, width]` of linear RGB and an unused fourth number, while
@@ -77,8 +70,8 @@ public final class Canvas {
       crossings: crossings, seams: seams, shadows: shadows)
   }
 
-  /// How many of `objects` are fixtures and their shadowed copies.
-  var fixtureCount: Int { renderer.fixtures.count + (shadows?.shadowedCopies.count ?? 0) }
+  /// How many of `objects` are fixtures.
+  var fixtureCount: Int { renderer.fixtures.count }
 
   /// Draws one more object and returns the pixels that may have changed.
   @discardableResult
@@ -91,13 +84,14 @@ public final class Canvas {
     let level = placements.count - 1
     while saved.count <= level { saved.append(SavedRegion()) }
     saved[level].save(rect, of: buffer)
+    shadows?.save(rect, level: level)
     changed.append(rect)
     crossings.forget()
     if !rect.isEmpty {
       let antialiaser = filter == .box ? antialiaser : nil
       antialiaser?.unmix(rect)
       object.draw(instance: objects.count - 1, camera: camera, into: buffer)
-      shadows?.draw(from: objects.count - 1, objects, into: buffer)
+      shadows?.shadeLast(objects, buffer)
       antialiaser?.mix(rect)
     }
     return rect
@@ -136,7 +130,7 @@ public final class Canvas {
         camera: camera, lighting: lighting, withEdges: filter == .box)
     }
     if isMoved {
-      addShadowedCopies()
+      shadows?.setUp(lighting: lighting, filter: filter)
       if filter == .box { seams.add(allOf: objects) }
     }
     for placement in scene {
@@ -161,15 +155,15 @@ public final class Canvas {
     } else {
       buffer.clear(background)
     }
-    for instance in first..<max(first, objects.count)
-    where shadows?.isShadowedCopy(instance) != true {
+    for instance in first..<max(first, objects.count) {
       objects[instance].draw(instance: instance, camera: camera, into: buffer)
     }
-    shadows?.draw(from: fixtureCount, objects, into: buffer)
+    shadows?.shadeAll(objects, buffer)
   }
 
   /// The pixels that the last object may change: those whose centres it may cover and those beside
-  /// them, whose shares along edges change, too, and those of its shadows. An object between pixel
+  /// them, whose shares along edges change, too, and those that its shadows and those on it may
+  /// darken. An object between pixel
   /// centres has the second ones alone.
   private func influence(of object: ProjectedObject) -> PixelRect {
     let rect = object.bounds.expanded(by: 1).intersection(renderer.bounds)
@@ -188,7 +182,7 @@ public final class Canvas {
       mesh: mesh, worldFromObject: placement.worldFromObject, camera: camera, lighting: lighting,
       withEdges: filter == .box)
     objects.append(object)
-    shadows?.add(object, objects.count - 1, camera: camera)
+    shadows?.add(objects, camera: camera)
     placements.append(placement)
     return object
   }
@@ -213,6 +207,7 @@ public final class Canvas {
     guard placements.popLast() != nil else { return }
     if placements.count < redrawn { return draw(placements, filter: filter) }
     saved[placements.count].restore(to: buffer)
+    shadows?.restore(level: placements.count)
     crossings.forget()
     spare.append(objects.removeLast())
     seams.removeAll(from: objects.count)
@@ -226,8 +221,13 @@ public final class Canvas {
     while !placements.isEmpty { pop() }
   }
 
-  /// The pixels that an object influences.
-  public func rect(of object: Int) -> PixelRect { changed[object] }
+  /// The pixels that an object influences, by its shadows, too.
+  public func rect(of object: Int) -> PixelRect {
+    guard let shadows else { return changed[object] }
+    // On what came later they have fallen since.
+    return changed[object].union(
+      shadows.influence(of: fixtureCount + object).intersection(renderer.bounds))
+  }
 
   /// How many pixels' centres show each object.
   public func visiblePixelCounts() -> [Int] {

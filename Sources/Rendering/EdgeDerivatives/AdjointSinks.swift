@@ -12,7 +12,7 @@ struct AdjointSinks {
   var shading: UnsafeMutablePointer<ShadingAdjoint>?
   /// In the camera and in vertices; if asked for.
   var geometry: GeometryAdjoint?
-  /// In the vectors of the lights, through the outlines of shadows, `[light]`; if asked for.
+  /// In the vectors of the lights, through what they leave in shadow, `[light]`; if asked for.
   var lights: UnsafeMutablePointer<Vector3>?
 
   /// Whether nothing is asked for but the objects' motions.

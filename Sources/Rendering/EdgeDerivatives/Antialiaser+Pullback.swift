@@ -44,7 +44,9 @@ extension Antialiaser {
   ) {
     let object = objects[instance]
     var gathered = EdgeAdjoint()
-    forEachCrossing(of: instance, in: rect) { index, crossing, sides in
+    let range = crossings(of: instance, in: rect)
+    if shadows != nil { pullbackShares(range, rect, adjoint: adjoint, into: sinks) }
+    forEachCrossing(range, in: rect) { index, crossing, sides in
       if index != gathered.edge {
         gathered.finishEdge(of: instance, object, camera, sinks.geometry)
         gathered.edge = index
@@ -57,15 +59,17 @@ extension Antialiaser {
       let exchanged = a * sides.weight
       // In the foot's place on the edge, and in its place in the picture.
       var inFoot = onEdge(
-        sides.inside, edge.pointee, sides.foot, adjoint: -exchanged, into: sinks)
+        sides.inside, sides.slot, edge.pointee, sides.foot, adjoint: -exchanged, into: sinks)
       var inPicture = SIMD2<Float>.zero
       if edge.pointee.isSilhouette {
         inPicture = behindEdge(
-          sides.outside, edge.pointee(sides.foot), adjoint: exchanged, into: sinks)
+          sides.outside, sides.slot &+ 1, edge.pointee(sides.foot), adjoint: exchanged,
+          into: sinks)
         inFoot += (inPicture * term.along).sum()
       } else {
         inFoot += onEdge(
-          sides.outside, edge.pointee, sides.foot, adjoint: exchanged, into: sinks)
+          sides.outside, sides.slot &+ 1, edge.pointee, sides.foot, adjoint: exchanged,
+          into: sinks)
       }
       let swept = term.sweepAdjoint(jump)
       gathered.from += swept.from
@@ -92,14 +96,21 @@ extension Antialiaser {
   /// The colour on an edge, whose points the object carries, changes as lights and camera turn and
   /// move about the object, and as the foot moves along the edge.
   ///
+  /// - Parameter slot: of the side, among `ShadowSlots`.
   /// - Returns: the derivative in the foot's place, 0 at the edge's `from` and 1 at its `to`.
   @inline(__always)
   private func onEdge(
-    _ side: SurfaceSide, _ edge: ActiveEdge, _ foot: Double, adjoint: SIMD4<Float>,
+    _ side: SurfaceSide, _ slot: Int32, _ edge: ActiveEdge, _ foot: Double, adjoint: SIMD4<Float>,
     into sinks: AdjointSinks
   ) -> Float {
     let instance = side.surface.instance
     let place = edge(foot)
+    if let shadows, let shares = shadows.slots.lessened(Int(slot)) {
+      let (point, gradient) = objects[instance].gradient(
+        ofShaded: side.surface, at: SIMD2(Float(place.x), Float(place.y)), adjoint: adjoint, shares,
+        force: shadows.slots.forces.pointer[Int(slot)], shadows, instance: instance, into: sinks)
+      return dot(gradient.displacement, edge.alongSurface(point, objects[instance].view))
+    }
     if sinks.isMotionAlone,
       let inPicture = sinks.objects[instance].gather(
         side.surface.face, x: Float(place.x), y: Float(place.y), adjoint: adjoint, isCarried: true)
@@ -122,14 +133,20 @@ extension Antialiaser {
 
   /// The colour behind an edge changes as what is there moves, and as the foot moves across it.
   ///
+  /// - Parameter slot: of the side, among `ShadowSlots`.
   /// - Returns: the derivative in the place in the picture, per pixel.
   @inline(__always)
   func behindEdge(
-    _ side: SurfaceSide, _ place: Vector3, adjoint: SIMD4<Float>,
+    _ side: SurfaceSide, _ slot: Int32, _ place: Vector3, adjoint: SIMD4<Float>,
     into sinks: AdjointSinks
   ) -> SIMD2<Float> {
     let instance = side.surface.instance
     guard instance >= 0 else { return .zero }
+    if let shadows, let shares = shadows.slots.lessened(Int(slot)) {
+      return objects[instance].pullback(
+        shaded: side.surface, at: SIMD2(Float(place.x), Float(place.y)), adjoint: adjoint, shares,
+        force: shadows.slots.forces.pointer[Int(slot)], shadows, instance: instance, into: sinks)
+    }
     // As `pullback` begins, but before the object is looked up.
     if sinks.isMotionAlone,
       let inPicture = sinks.objects[instance].gather(

@@ -19,7 +19,8 @@ extension Antialiaser {
       var current = -1
       var speeds = [BoundaryTerm.Ends](
         repeating: (.zero, .zero), count: own.count)
-      forEachCrossing(of: owner, in: rect) { index, crossing, sides in
+      let range = crossings(of: owner, in: rect)
+      forEachCrossing(range, in: rect) { index, crossing, sides in
         let behind = sides.outside.surface
         let showsMoving = behind.instance >= 0 && !motions[behind.instance].isEmpty
         guard !own.isEmpty || showsMoving else { return }
@@ -30,7 +31,7 @@ extension Antialiaser {
         if showsMoving && edge.pointee.isSilhouette {
           objects[behind.instance].pushforward(
             face: behind.face, x: x, y: y, inverseDepth: behind.inverseDepth,
-            motions[behind.instance]
+            motions[behind.instance], in: shader(behind.instance, sides.slot &+ 1)
           ) { k, change in pixel[k * count] += change * sides.weight }
         }
         guard !own.isEmpty else { return }
@@ -49,21 +50,20 @@ extension Antialiaser {
           }
         }
         let footMotion = FootMotion(sides.foot, of: crossing, on: edge.pointee)
-        func changeOnEdge(_ side: SurfaceSide, _ weight: Float) {
+        func changeOnEdge(_ side: SurfaceSide, _ slot: Int32, _ weight: Float) {
           let point = object.shader.point(
             x: x, y: y, inverseDepth: side.surface.inverseDepth)
           let step = edge.pointee.alongSurface(point, object.view)
-          object.shader.forEachChange(
+          shader(owner, slot).forEachChange(
             ofFace: side.surface.face, at: point, own,
             displacement: { step * footMotion.speed(speeds[$0], foot: term.foot) }
           ) { k, change in pixel[k * count] += change * weight }
         }
-        changeOnEdge(sides.inside, -sides.weight)
+        changeOnEdge(sides.inside, sides.slot, -sides.weight)
         if !edge.pointee.isSilhouette {
-          changeOnEdge(sides.outside, sides.weight)
+          changeOnEdge(sides.outside, sides.slot &+ 1, sides.weight)
         } else if behind.instance >= 0 {
-          let gradient = objects[behind.instance].colorGradient(
-            face: behind.face, x: x, y: y, inverseDepth: behind.inverseDepth)
+          let gradient = colorGradient(behind, sides.slot &+ 1, x: x, y: y)
           for k in own.indices {
             let speed = term.footVelocity(speeds[k], footMotion)
             pixel[k * count] +=
@@ -71,6 +71,36 @@ extension Antialiaser {
           }
         }
       }
+      if shadows != nil {
+        pushforwardShares(
+          range, of: owner, rect, camera: camera, motions: motions, tangents: tangents)
+      }
     }
+  }
+
+  /// What shades an object in the light that arrives at a side of a crossing.
+  ///
+  /// - Parameter slot: of the side, among `ShadowSlots`.
+  @inline(__always)
+  func shader(_ instance: Int, _ slot: Int32) -> Shader {
+    guard let shadows, let shares = shadows.slots.lessened(Int(slot)) else {
+      return objects[instance].shader
+    }
+    return shadows.dimmed(objects[instance].shader, shares)
+  }
+
+  /// How the colour that a side of a crossing shows changes from place to place, per pixel.
+  @inline(__always)
+  func colorGradient(_ surface: VisibleSurface, _ slot: Int32, x: Float, y: Float) -> (
+    alongX: SIMD4<Float>, alongY: SIMD4<Float>
+  ) {
+    let object = objects[surface.instance]
+    guard let shadows, let shares = shadows.slots.lessened(Int(slot)) else {
+      return object.colorGradient(
+        face: surface.face, x: x, y: y, inverseDepth: surface.inverseDepth)
+    }
+    return object.colorGradient(
+      face: surface.face, x: x, y: y, inverseDepth: surface.inverseDepth,
+      in: shadows.dimmed(object.shader, shares))
   }
 }

@@ -8,9 +8,7 @@ extension Antialiaser {
   func pushforward(
     _ rect: PixelRect, _ changes: [ShadingChange], into tangent: UnsafeMutablePointer<SIMD4<Float>>
   ) {
-    func change(_ surface: VisibleSurface, x: Float, y: Float) -> SIMD4<Float> {
-      guard surface.instance >= 0 else { return .zero }
-      let shader = objects[surface.instance].shader
+    func change(_ surface: VisibleSurface, x: Float, y: Float, _ shader: Shader) -> SIMD4<Float> {
       let point = shader.point(x: x, y: y, inverseDepth: surface.inverseDepth)
       return shader.tangent(ofFace: surface.face, at: point, changes[surface.instance])
     }
@@ -22,15 +20,21 @@ extension Antialiaser {
         let surface = VisibleSurface(
           instance: SurfaceID.instance(id), face: SurfaceID.face(id),
           inverseDepth: buffer.inverseDepth[index])
-        tangent[index] += change(surface, x: Float(column) + 0.5, y: Float(row) + 0.5)
+        tangent[index] += change(
+          surface, x: Float(column) + 0.5, y: Float(row) + 0.5,
+          shader(surface.instance, pixel: index))
       }
     }
     func add(_ crossing: PixelCrossing, _ sides: CrossingSides, _ edge: ActiveEdge) {
       let place = edge(sides.foot)
       let (x, y) = (Float(place.x), Float(place.y))
+      func changed(_ surface: VisibleSurface, _ slot: Int32) -> SIMD4<Float> {
+        guard surface.instance >= 0 else { return .zero }
+        return change(surface, x: x, y: y, shader(surface.instance, slot))
+      }
       tangent[crossing.row * buffer.width + crossing.column] +=
-        (change(sides.outside.surface, x: x, y: y) - change(sides.inside.surface, x: x, y: y))
-        * sides.weight
+        (changed(sides.outside.surface, sides.slot &+ 1)
+          - changed(sides.inside.surface, sides.slot)) * sides.weight
     }
     for instance in objects.indices {
       forEachCrossing(of: instance, in: rect) { edge, crossing, sides in
@@ -38,8 +42,10 @@ extension Antialiaser {
       }
     }
     forEachSeamCrossing(in: rect) { seam, crossing, sides in add(crossing, sides, seam.edge) }
-    forEachShadowCrossing(in: rect) { shadow, edge, crossing, sides in
-      add(crossing, sides, shadow.outline.edges.pointer[edge])
-    }
+  }
+  /// What shades an object in the light that arrives at a pixel's centre.
+  private func shader(_ instance: Int, pixel: Int) -> Shader {
+    guard let shadows, shadows.loadShares(ofPixel: pixel) else { return objects[instance].shader }
+    return shadows.dimmed(objects[instance].shader, shadows.shares.pointer)
   }
 }

@@ -40,26 +40,9 @@ final class GeometryAdjoint {
     }
   }
 
-  /// The derivative in the place of an end of a shadow's outline, which stands in the world, and in
-  /// the point of the object that throws it.
-  ///
-  /// - Parameters:
-  ///   - share: where that point lies between the edge's vertices.
-  ///   - onObject: on it, in the object's frame.
-  ///   - inPicture: the derivative in the place in the picture, per pixel.
-  ///   - onShadow: the same on the table, at the point `end`; in the camera's frame.
-  func add(
-    shadowOf edge: ActiveEdge, of instance: Int, share: Float, force onObject: Vector3,
-    inPicture: SIMD2<Float>, place: Vector3, onShadow: Vector3, at end: Vector3
-  ) {
-    let adjoint = SIMD2<Double>(inPicture)
-    gradient.focalLength +=
-      adjoint * (SIMD2(place.x, place.y) - camera.principalPoint) / camera.focalLength
-    gradient.principalPoint += adjoint
-    force += onShadow
-    torque += end.cross(onShadow)
-    vertices[instance][Int(edge.fromVertex)] += onObject * Double(1 - share)
-    vertices[instance][Int(edge.toVertex)] += onObject * Double(share)
+  /// A force on a vertex, in the object's frame, as far as the vertex moves in the world.
+  func add(_ force: Vector3, vertex: Int, of instance: Int) {
+    vertices[instance][vertex] += force
   }
 
   /// A force on the surface point that a fixed ray meets: the camera may turn the ray.

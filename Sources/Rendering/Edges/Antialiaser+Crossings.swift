@@ -7,14 +7,29 @@ extension Antialiaser {
     of instance: Int, in rect: PixelRect,
     _ body: (_ edge: Int, _ crossing: PixelCrossing, _ sides: CrossingSides) -> Void
   ) {
+    forEachCrossing(crossings(of: instance, in: rect), in: rect, body)
+  }
+
+  /// Where the list has the visible crossings of an object's edges, at least those with pixels of
+  /// `rect`; until this is asked again.
+  @inline(__always)
+  func crossings(of instance: Int, in rect: PixelRect) -> Range<Int> {
     var first = 0
     if crossings.ends.isEmpty {
       collect(instance, rect)
     } else if instance > 0 {
       first = crossings.ends[instance - 1]
     }
-    let end = crossings.ends.isEmpty ? crossings.count : crossings.ends[instance]
-    for index in first..<end {
+    return first..<(crossings.ends.isEmpty ? crossings.count : crossings.ends[instance])
+  }
+
+  /// Calls `body` for those crossings of a part of the list that are with pixels of `rect`.
+  @inline(__always)
+  func forEachCrossing(
+    _ range: Range<Int>, in rect: PixelRect,
+    _ body: (_ edge: Int, _ crossing: PixelCrossing, _ sides: CrossingSides) -> Void
+  ) {
+    for index in range {
       let record = crossings.records.pointer + index
       let crossing = record.pointee.crossing
       if rect.contains((crossing.column, crossing.row)) {
@@ -28,6 +43,7 @@ extension Antialiaser {
     (crossings.count, crossings.passageCount) = (0, 0)
     forEachPassage(of: instance, in: rect) { crossings.append(Passage(crossing: $1, edge: $0)) }
     findVisible(0..<crossings.passageCount, of: instance)
+    shade(0..<crossings.count)
   }
 
   @inline(__always)
@@ -63,20 +79,6 @@ extension Antialiaser {
   /// the next one's tell what lies on the two sides: between them and the edge nothing begins or
   /// ends. In a crowd nothing else is asked, either.
   func findVisible(_ passages: Range<Int>, of instance: Int) {
-    if shadows == nil {
-      findVisible(passages, of: instance, hasShadows: false)
-    } else {
-      findVisibleInShadows(passages, of: instance)
-    }
-  }
-
-  @inline(never)  // To look for shadows at each crossing would slow it down without them, too.
-  private func findVisibleInShadows(_ passages: Range<Int>, of instance: Int) {
-    findVisible(passages, of: instance, hasShadows: true)
-  }
-
-  @inline(__always)
-  private func findVisible(_ passages: Range<Int>, of instance: Int, hasShadows: Bool) {
     guard !passages.isEmpty else { return }
     let object = objects[instance]
     let others = objects(near: object.bounds)
@@ -95,8 +97,7 @@ extension Antialiaser {
           && buffer.marks[pixel] & PixelBuffer.unreliable == 0
       {
         if let beyond = surface(
-          beyond: edge, crossing, instance, object, among: others, slack: slack,
-          hasShadows: hasShadows)
+          beyond: edge, crossing, instance, object, among: others, slack: slack)
         {
           append(passage.pointee.edge, edge, crossing, instance, beyond)
         }
@@ -138,11 +139,7 @@ extension Antialiaser {
     record.pointee.crossing = crossing.pointee
     let inside = VisibleSurface(
       instance: instance, face: Int(edge.pointee.face), inverseDepth: 0)
-    guard let shadows else {
-      return set(&record.pointee.sides, inside, beyond, edge.pointee, crossing.pointee)
-    }
-    record.pointee.sides = coloredInLight(
-      inside, beyond, edge.pointee, crossing.pointee, shadows, sidestep: Self.sidestep)
+    set(&record.pointee.sides, inside, beyond, edge.pointee, crossing.pointee)
   }
 
   /// Notes whose edge passes, in the crossing's pixel and the four next to it.

@@ -10,7 +10,7 @@ extension Antialiaser {
   func surface(
     beyond edge: UnsafePointer<ActiveEdge>, _ crossing: UnsafePointer<PixelCrossing>,
     _ instance: Int, _ object: ProjectedObject, among others: UnsafeBufferPointer<Int>,
-    slack: Float, hasShadows: Bool
+    slack: Float
   ) -> VisibleSurface? {
     let place = edge.pointee(crossing.pointee.middle)
     let depth = Float(place.z)
@@ -34,7 +34,7 @@ extension Antialiaser {
     let behind = objects[other].inverseDepth(of: face, place.x, place.y)
     // Where the object's own surface continues beyond the edge there is no jump.
     guard
-      other == instance || (hasShadows && isShadowedCopy(surface, of: instance))
+      other == instance
         ? depth > behind * (1 + 10 * Self.contact) : depth >= behind * (1 - Self.contact)
     else { return nil }
     return VisibleSurface(instance: other, face: face, inverseDepth: behind)
@@ -66,7 +66,7 @@ extension Antialiaser {
     for isThere in [false, true] {
       guard let pixel = isThere ? there : here else { continue }
       let surface = buffer.surface[pixel]
-      guard surface >= 0, shows(surface, instance) else { continue }
+      guard surface >= 0, SurfaceID.instance(surface) == instance else { continue }
       guard isNotHidden(by: pixel, edge, instance, place, slack: slack) else { return nil }
       let isOuter = isThere == crossing.pointee.centerIsInside
       guard isOuter, edge.pointee.isSilhouette, !object.mesh.isConvex else { continue }
@@ -113,11 +113,8 @@ extension Antialiaser {
     guard surface >= 0 else { return true }
     let (other, face) = (SurfaceID.instance(surface), SurfaceID.face(surface))
     if other != instance {
-      let isBehind =
-        objects[other].inverseDepth(of: face, place.x, place.y)
+      return objects[other].inverseDepth(of: face, place.x, place.y)
         <= Float(place.z) * (1 + Self.contact)
-      if isBehind { return true }
-      guard isShadowedCopy(surface, of: instance) else { return false }
     }
     return face == Int(edge.pointee.face) || face == Int(edge.pointee.otherFace)
       || objects[instance].mesh.isConvex
@@ -203,7 +200,7 @@ extension Antialiaser {
       let r = row + (step == 3 ? 1 : step == 4 ? -1 : 0)
       guard c >= 0, c < buffer.width, r >= 0, r < buffer.height else { continue }
       let surface = buffer.surface[r * buffer.width + c]
-      guard surface >= 0, shows(surface, instance) else { continue }
+      guard surface >= 0, SurfaceID.instance(surface) == instance else { continue }
       if isWanted(SurfaceID.face(surface)) { return SurfaceID.face(surface) }
     }
     return nil
@@ -221,7 +218,7 @@ extension Antialiaser {
     of crossing: PixelCrossing, _ edge: ActiveEdge, of index: Int?, besides a: Int, _ b: Int,
     among others: UnsafeBufferPointer<Int>, _ body: (PixelCrossing) -> Void
   ) {
-    var cuts = EdgeCuts(crossing, edge, limit: shadows == nil ? 4 : 8)
+    var cuts = EdgeCuts(crossing, edge)
     for other in others where other != a && other != b {
       if cuts.isFull { break }
       let object = objects[other]
@@ -230,7 +227,6 @@ extension Antialiaser {
       object.outline.forEachEdge(column: crossing.column, row: crossing.row) { cuts.add($0) }
     }
     if seams.count > 0 { cutBySeams(&cuts, index, a, b) }
-    if shadows != nil { cutByShadows(&cuts, crossing) }
     if cuts.count == 0 { return body(crossing) }
     var part = crossing
     while part.begin < crossing.end {

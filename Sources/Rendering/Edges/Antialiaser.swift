@@ -17,7 +17,7 @@ struct Antialiaser {
   let crossings: CrossingList
   /// Where objects cut through each other.
   let seams: SeamList
-  /// The shadows on tables, if there are any.
+  /// What objects keep light from each other and from fixtures, if they do.
   var shadows: ShadowList?
   /// Whether what one convex object hides as a whole is left out before its parts are looked at.
   /// Nothing else comes of looking at them; the slow way is for tests.
@@ -35,13 +35,11 @@ struct Antialiaser {
   func mix(_ rect: PixelRect) {
     crossings.forget()
     markSeams(rect)
-    markShadows(rect)
     markEdges(of: objects.count - 1, in: rect)
     for instance in objects.indices {
       forEachCrossing(of: instance, in: rect) { _, crossing, sides in mix(crossing, sides) }
     }
     mixSeams(rect)
-    mixShadows(rect)
   }
 
   /// The same for a whole picture without marks, whose crossings are kept for the derivatives.
@@ -49,7 +47,6 @@ struct Antialiaser {
     crossings.forget()
     let rect = PixelRect(minX: 0, minY: 0, maxX: buffer.width, maxY: buffer.height)
     markSeams(rect, isClear: true)
-    markShadows(rect)
     crossings.passageCount = 0
     crossings.passageEnds.reserve(objects.count)
     for instance in objects.indices {
@@ -64,12 +61,12 @@ struct Antialiaser {
       crossings.ends.append(crossings.count)
       first = end
     }
+    shade(0..<crossings.count)
     for index in 0..<crossings.count {
       let record = crossings.records.pointer + index
       mix(record.pointee.crossing, record.pointee.sides)
     }
     mixSeams(rect)
-    mixShadows(rect)
   }
 
   @inline(__always)
@@ -93,6 +90,12 @@ struct Antialiaser {
         }
         let object = objects[SurfaceID.instance(surface)]
         let face = SurfaceID.face(surface)
+        if let shadows {
+          buffer.color[pixel] = shadows.color(
+            of: object, face: face, column: column, row: row,
+            inverseDepth: buffer.inverseDepth[pixel])
+          continue
+        }
         buffer.color[pixel] = object.color(
           ofFace: face, x: Float(column) + 0.5, y: Float(row) + 0.5,
           inverseDepth: buffer.inverseDepth[pixel])

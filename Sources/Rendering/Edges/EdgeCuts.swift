@@ -1,10 +1,10 @@
 import Geometry
 
-/// Where other edges pass through a crossing, at up to four places; where there are shadows, eight.
+/// Where other edges pass through a crossing, at up to four places.
 struct EdgeCuts {
   private(set) var count = 0
-  private var places: SIMD8<Double>
-  private let limit: Int
+  private var places: SIMD4<Double>
+  private static let limit = 4
   private let begin: Double
   private let end: Double
   /// The crossing's pixel.
@@ -17,21 +17,20 @@ struct EdgeCuts {
   private let along: Vector3
 
   @inline(__always)
-  init(_ crossing: PixelCrossing, _ edge: ActiveEdge, limit: Int) {
-    self.limit = limit
+  init(_ crossing: PixelCrossing, _ edge: ActiveEdge) {
     (begin, end) = (crossing.begin, crossing.end)
     (column, row) = (crossing.column, crossing.row)
     (left, top) = (Double(crossing.column), Double(crossing.row))
     (start, along) = (edge.from, edge.to - edge.from)
-    places = SIMD8(repeating: end)
+    places = SIMD4(repeating: end)
   }
 
   /// Further ones are not kept.
-  @inline(__always) var isFull: Bool { count >= limit }
+  @inline(__always) var isFull: Bool { count >= Self.limit }
 
   @inline(__always)
   mutating func add(_ place: Double) {
-    guard count < limit, place > begin, place < end else { return }
+    guard count < Self.limit, place > begin, place < end else { return }
     places[count] = place
     count += 1
   }

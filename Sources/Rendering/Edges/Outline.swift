@@ -1,6 +1,6 @@
 import Geometry
 
-/// The edges of an object, or of a shadow, as seen; its silhouettes close an outline. Its memory is
+/// The edges of an object as seen; its silhouettes close an outline. Its memory is
 /// used again from picture to picture.
 final class Outline {
   let edges = WorkingMemory<ActiveEdge>()

@@ -31,6 +31,7 @@ struct FramedMotion {
     self.turn = SIMD4(objectFromWorld * motion.angularVelocity)
     self.motion = motion
     guard !object.shader.isPlain else { return }
+    surroundings.up = -cross(self.turn, object.shader.up)
     for light in object.shader.lights {
       let turn = cross(self.turn, light.vector)
       let velocity = SIMD4<Float>(objectFromWorld * motion.velocity) + turn
@@ -101,26 +102,22 @@ struct FramedMotion {
     return velocity + view.cameraFromObject.rotation * Vector3(from * (1 - share) + to * share)
   }
 
-  /// The velocity in the world of a point on an edge; the camera's motion is none of it.
+  /// The velocity in the world of a vertex; the camera's motion is none of it.
   ///
-  /// - Parameter share: where it lies between the edge's vertices, 0 at `fromVertex` and 1 at
-  ///   `toVertex`.
-  func velocity(
-    inWorld p: Vector3, of edge: borrowing ActiveEdge, share: Float, _ view: borrowing ObjectView
-  ) -> Vector3 {
+  /// - Parameter p: where it is.
+  func velocity(inWorld p: Vector3, vertex: Int, _ view: ObjectView) -> Vector3 {
     if let motion {
       return motion.velocity + motion.angularVelocity.cross(p - view.worldFromObject.translation)
     }
     guard !isRigid, let deformation else { return .zero }
-    let (from, to) = (
-      deformation.velocities[Int(edge.fromVertex)], deformation.velocities[Int(edge.toVertex)]
-    )
-    return view.worldFromObject.rotation * Vector3(from * (1 - share) + to * share)
+    return view.worldFromObject.rotation * Vector3(deformation.velocities[vertex])
   }
 
-  /// The velocity against the camera of a point that stands still; in the camera's frame.
-  func velocity(ofStanding p: Vector3) -> Vector3 {
-    motion == nil ? velocity + gradient * p : .zero
+  /// The same of a point of a face, in the object's frame.
+  func velocity(inWorldOf p: SIMD4<Float>, face: Int) -> SIMD4<Float> {
+    if motion != nil { return apparent(p) }
+    guard !isRigid, let deformation else { return .zero }
+    return deformation.velocity(of: p, face: face)
   }
 
   /// What changes around a point of a face.

@@ -131,14 +131,6 @@ final class ProjectedObject {
     }
   }
 
-  /// Keeps colours and planes but drops edges and bounding box, so that the object never hides
-  /// anything.
-  func stopHiding() {
-    outline.removeAll()
-    box = .empty
-    isInside = true
-  }
-
   /// The ray through the picture's origin, and its change from column to column and from row to
   /// row, in the object's frame.
   private static func rays(

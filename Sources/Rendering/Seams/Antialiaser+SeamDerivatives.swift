@@ -16,9 +16,10 @@ extension Antialiaser {
       let jump = dot(a, sides.inside.color - sides.outside.color)
       let place = seam.edge(sides.foot)
       let exchanged = a * sides.weight
+      pullbackShares(sides, of: seam, crossing, adjoint: adjoint, into: sinks)
       let inPicture =
-        behindEdge(sides.inside, place, adjoint: -exchanged, into: sinks)
-        + behindEdge(sides.outside, place, adjoint: exchanged, into: sinks)
+        behindEdge(sides.inside, sides.slot, place, adjoint: -exchanged, into: sinks)
+        + behindEdge(sides.outside, sides.slot &+ 1, place, adjoint: exchanged, into: sinks)
       let motion = FootMotion(sides.foot, of: crossing, on: seam.edge)
       let inFoot = (inPicture * term.along).sum()
       let (carried, turned) = term.footAdjoint(inPicture: inPicture, inFoot: inFoot, motion)
@@ -50,21 +51,22 @@ extension Antialiaser {
     let count = rect.width * rect.height
     forEachSeamCrossing(in: rect) { seam, crossing, sides in
       let moving = (motions[seam.first.instance], motions[seam.second.instance])
-      guard !moving.0.isEmpty || !moving.1.isEmpty else { return }
+      guard shadows != nil || !moving.0.isEmpty || !moving.1.isEmpty else { return }
       let pixel = tangents + rect.offset((crossing.column, crossing.row))
       let place = SIMD2<Float>(seam.edge(sides.foot).inPicture)
       var slopes = (alongX: SIMD4<Float>.zero, alongY: SIMD4<Float>.zero)
-      for (side, motions, weight) in [
-        (sides.inside, moving.0, -sides.weight), (sides.outside, moving.1, sides.weight),
+      for (side, slot, motions, weight) in [
+        (sides.inside, sides.slot, moving.0, -sides.weight),
+        (sides.outside, sides.slot &+ 1, moving.1, sides.weight),
       ] {
         let (object, surface) = (objects[side.surface.instance], side.surface)
         if !motions.isEmpty {
           object.pushforward(
-            face: surface.face, x: place.x, y: place.y, inverseDepth: surface.inverseDepth, motions
+            face: surface.face, x: place.x, y: place.y, inverseDepth: surface.inverseDepth, motions,
+            in: shader(surface.instance, slot)
           ) { k, change in pixel[k * count] += change * weight }
         }
-        let gradient = object.colorGradient(
-          face: surface.face, x: place.x, y: place.y, inverseDepth: surface.inverseDepth)
+        let gradient = colorGradient(surface, slot, x: place.x, y: place.y)
         slopes.alongX += gradient.alongX * weight
         slopes.alongY += gradient.alongY * weight
       }
@@ -72,7 +74,7 @@ extension Antialiaser {
       let normal = term.normal
       let motion = FootMotion(sides.foot, of: crossing, on: seam.edge)
       let jump = sides.inside.color - sides.outside.color
-      for k in 0..<max(moving.0.count, moving.1.count) {
+      func ends(_ k: Int) -> BoundaryTerm.Ends {
         func speed(_ end: Vector3) -> SIMD2<Float> {
           func rise(_ surface: (instance: Int, face: Int), _ motions: [FramedMotion]) -> Float {
             guard !motions.isEmpty else { return 0 }
@@ -81,7 +83,13 @@ extension Antialiaser {
           return normal
             * ((rise(seam.first, moving.0) - rise(seam.second, moving.1)) / Float(seam.slope))
         }
-        let speeds = (from: speed(seam.edge.from), to: speed(seam.edge.to))
+        return (speed(seam.edge.from), speed(seam.edge.to))
+      }
+      pushforwardShares(
+        sides, of: seam, crossing, motions: motions,
+        atFoot: { term.footVelocity(ends($0), motion) }, pixel: pixel, stride: count)
+      for k in 0..<max(moving.0.count, moving.1.count) {
+        let speeds = ends(k)
         let atFoot = term.footVelocity(speeds, motion)
         pixel[k * count] +=
           jump * term.sweep(speeds) + slopes.alongX * atFoot.x + slopes.alongY * atFoot.y

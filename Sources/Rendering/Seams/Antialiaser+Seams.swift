@@ -7,6 +7,14 @@ extension Antialiaser {
     in rect: PixelRect,
     _ body: (_ seam: Seam, _ crossing: PixelCrossing, _ sides: CrossingSides) -> Void
   ) {
+    var number = 0
+    func see(_ seam: Seam, _ crossing: PixelCrossing, _ sides: CrossingSides) {
+      if shadows == nil { return body(seam, crossing, sides) }
+      var shaded = sides
+      shade(&shaded, of: seam, crossing, number: number)
+      number += 1
+      body(seam, crossing, shaded)
+    }
     let shown = seams.hasCrowd ? findShown(in: rect) : nil
     for index in 0..<seams.count {
       let (a, b) = seams.instances(index)
@@ -15,7 +23,7 @@ extension Antialiaser {
         let seam = seams[index]
         PixelWalk.forEachCrossing(of: seam.edge, in: rect) { crossing in
           let crossing = settled(crossing, seam)
-          if let sides = sidesShown(of: seam, crossing) { body(seam, crossing, sides) }
+          if let sides = sidesShown(of: seam, crossing) { see(seam, crossing, sides) }
         }
         continue
       }
@@ -28,24 +36,19 @@ extension Antialiaser {
           of: settled(crossing, seam), seam.edge, of: nil, besides: a, b, among: others
         ) {
           part in
-          if let sides = sides(of: seam, part, among: others) { body(seam, part, sides) }
+          if let sides = sides(of: seam, part, among: others) { see(seam, part, sides) }
         }
       }
     }
   }
 
-  /// Whether each object is shown by the centre of a pixel of `rect`, or of one next to it; a
-  /// fixture by its shadowed copies, too. It holds until this is asked again.
+  /// Whether each object is shown by the centre of a pixel of `rect`, or of one next to it. It
+  /// holds until this is asked again.
   @inline(never)
   private func findShown(in rect: PixelRect) -> UnsafePointer<Bool> {
     crossings.shown.reserve(objects.count)
     let shown = crossings.shown.pointer
     buffer.findShown(shown, count: objects.count, in: rect.expanded(by: 1))
-    if let shadows {
-      for instance in objects.indices where shown[instance] {
-        shown[shadows.fixture(of: instance)] = true
-      }
-    }
     return UnsafePointer(shown)
   }
 
@@ -59,8 +62,8 @@ extension Antialiaser {
     }
     let (inner, outer) = crossing.centerIsInside ? (here, there) : (there, here)
     guard let inner, let outer, buffer.surface[inner] >= 0, buffer.surface[outer] >= 0,
-      shows(buffer.surface[inner], seam.first.instance),
-      shows(buffer.surface[outer], seam.second.instance)
+      SurfaceID.instance(buffer.surface[inner]) == seam.first.instance,
+      SurfaceID.instance(buffer.surface[outer]) == seam.second.instance
     else { return nil }
     return sides(of: seam, crossing)
   }
@@ -99,8 +102,8 @@ extension Antialiaser {
     else { return given }
     let surface = buffer.surface[crossing.row * buffer.width + crossing.column]
     guard surface >= 0 else { return given }
-    let isFirst = shows(surface, seam.first.instance)
-    guard isFirst || shows(surface, seam.second.instance) else { return given }
+    let isFirst = SurfaceID.instance(surface) == seam.first.instance
+    guard isFirst || SurfaceID.instance(surface) == seam.second.instance else { return given }
     crossing.centerIsInside = isFirst
     return crossing
   }
@@ -129,11 +132,9 @@ extension Antialiaser {
       VisibleSurface(instance: a.instance, face: a.face, inverseDepth: depth),
       VisibleSurface(instance: b.instance, face: b.face, inverseDepth: depth)
     )
-    guard let shadows else { return colored(inside, outside, seam.edge, part) }
-    // A shadow begins where the surfaces are equally deep; a seam lies beside that by its bias.
-    return coloredInLight(
-      inside, outside, seam.edge, part, shadows,
-      sidestep: Self.sidestep + 2 * SeamList.bias * place.z / seam.slope)
+    var sides = CrossingSides.blank
+    set(&sides, inside, outside, seam.edge, part)
+    return sides
   }
 
   /// Whether another part of an object lies before a place of a seam.

@@ -179,7 +179,7 @@ final class SeamList {
   ///
   /// - Parameters:
   ///   - buffer: shows those.
-  ///   - fixtureCount: how many of the objects are fixtures and their shadowed copies.
+  ///   - fixtureCount: how many of the objects are fixtures.
   func add(lastOf objects: [ProjectedObject], beyond buffer: PixelBuffer, fixtureCount: Int) {
     let last = objects.count - 1
     approach(last, objects)
@@ -190,7 +190,7 @@ final class SeamList {
   ///
   /// - Parameters:
   ///   - buffer: shows all.
-  ///   - fixtureCount: how many of the objects are fixtures and their shadowed copies.
+  ///   - fixtureCount: how many of the objects are fixtures.
   func add(
     from first: Int, of objects: [ProjectedObject], shownBy buffer: PixelBuffer, fixtureCount: Int
   ) {

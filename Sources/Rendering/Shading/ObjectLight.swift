@@ -6,6 +6,8 @@ struct ObjectLight {
   var vector = SIMD4<Float>.zero
   var intensity = SIMD4<Float>.zero
   var isPoint = false
+  /// Which share of the light `intensity` is.
+  var share: Float = 1
 
   init() {}
 

@@ -7,7 +7,7 @@ extension Shader {
     let eye = p.ray * (-1 / dot(p.ray, p.ray).squareRoot())
     var albedo = face.color(p.position)
     if face.texture >= 0 { albedo *= texel(of: face, at: p).color }
-    var color = albedo * ambient
+    var color = albedo * ambient(unit)
     for light in lights {
       let arrival = light.arrival(at: p.position)
       let cosine = dot(unit, arrival.direction)

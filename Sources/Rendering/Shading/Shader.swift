@@ -15,7 +15,13 @@ struct Shader {
   /// `[face]`.
   let appearances: UnsafePointer<FaceAppearance>
   let textures: UnsafePointer<Texture>
+  /// That from all sides, and what is added to it times the height of the unit normal (`ambient`).
   let ambient: SIMD4<Float>
+  let ambientRise: SIMD4<Float>
+  /// Upwards in the world, in the object's frame.
+  let up: SIMD4<Float>
+  /// Whether light comes from above and below alike.
+  let hasEvenAmbient: Bool
   /// In the object's frame.
   let lights: UnsafeBufferPointer<ObjectLight>
   /// The light if there is one and it is directional; else a dark one.
@@ -37,10 +43,19 @@ struct Shader {
     self.view = view
     appearances = mesh.appearances.pointer
     textures = mesh.textures.pointer
-    ambient = lighting.ambient.isFinite ? SIMD4(lighting.ambient) : .zero
+    let above = lighting.ambient.isFinite ? SIMD4(lighting.ambient) : .zero
     let count = lighting.lights.count
     memory.reserve(count)
     let objectFromWorld = view.worldFromObject.inverse
+    if let ground = lighting.ground {
+      let below = ground.isFinite ? SIMD4(ground) : .zero
+      ambient = (above + below) / 2
+      ambientRise = (above - below) / 2
+      up = SIMD4(objectFromWorld.rotation.columns.2)
+      hasEvenAmbient = false
+    } else {
+      (ambient, ambientRise, up, hasEvenAmbient) = (above, .zero, .zero, true)
+    }
     var isUniform = true
     for index in 0..<count {
       let light = ObjectLight(lighting.lights[index], objectFromWorld)
@@ -50,10 +65,29 @@ struct Shader {
     lights = UnsafeBufferPointer(start: memory.pointer, count: count)
     self.isUniform = isUniform
     sun = isUniform && count == 1 ? memory.pointer[0] : ObjectLight()
-    isPlain = isUniform && count <= 1 && mesh.isPlain
+    isPlain = isUniform && count <= 1 && mesh.isPlain && hasEvenAmbient
     let columns = view.cameraFromObject.rotation.columns
     forward = SIMD4(Vector3(columns.0.z, columns.1.z, columns.2.z))
     pixelWidth = max(dot(view.rayX, view.rayX), dot(view.rayY, view.rayY)).squareRoot()
+  }
+
+  /// Another one in other light, as many lights of the same kinds.
+  init(_ other: Shader, lights: UnsafeBufferPointer<ObjectLight>) {
+    view = other.view
+    appearances = other.appearances
+    textures = other.textures
+    (ambient, ambientRise, up) = (other.ambient, other.ambientRise, other.up)
+    hasEvenAmbient = other.hasEvenAmbient
+    self.lights = lights
+    (isPlain, isUniform) = (other.isPlain, other.isUniform)
+    sun = isUniform && lights.count == 1 ? lights[0] : ObjectLight()
+    (forward, pixelWidth) = (other.forward, other.pixelWidth)
+  }
+
+  /// The ambient light that a surface with a unit normal gets.
+  @inline(__always)
+  func ambient(_ unit: SIMD4<Float>) -> SIMD4<Float> {
+    hasEvenAmbient ? ambient : ambient + ambientRise * dot(unit, up)
   }
 
   /// The colour of a face that has one colour all over.

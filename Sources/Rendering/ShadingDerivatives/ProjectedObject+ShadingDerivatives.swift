@@ -122,6 +122,19 @@ extension ProjectedObject {
         ofFace: face, x: x, y: y, inverseDepth: inverseDepth, adjoint: adjoint,
         into: sinks.shading.map { $0 + instance })
     else { return .zero }
+    return spread(
+      gradient, at: point, face: face, x: x, y: y, instance: instance, into: sinks)
+  }
+
+  /// Hands a gradient at the point that a fixed place of the picture shows of a face on.
+  ///
+  /// - Returns: the derivative in the place, per pixel.
+  @inline(__always) @discardableResult
+  func spread(
+    _ gradient: SurfaceGradient, at point: SurfacePoint, face: Int, x: Float, y: Float,
+    instance: Int, into sinks: AdjointSinks
+  ) -> SIMD2<Float> {
+    let objectAdjoint = sinks.objects + instance
     let q = gradient.displacement
     let n = mesh.appearances.pointer[face].geometricNormal
     // The plane of the face takes the point that is seen along the ray, the object the surface away
@@ -130,7 +143,7 @@ extension ProjectedObject {
     objectAdjoint.pointee.force += force + gradient.force
     objectAdjoint.pointee.torque += cross(point.position, force) + gradient.torque
     // The place on the surface moves by −force·dray / inverseDepth as the ray turns.
-    let inPicture = -SIMD2(dot(force, view.rayX), dot(force, view.rayY)) / inverseDepth
+    let inPicture = -SIMD2(dot(force, view.rayX), dot(force, view.rayY)) / point.inverseDepth
     if let geometry = sinks.geometry {
       geometry.add(
         gradient, at: point, face: face, of: instance, self, force: force + gradient.force)
@@ -169,6 +182,16 @@ extension ProjectedObject {
     face: Int, x: Float, y: Float, inverseDepth: Float, _ motions: [FramedMotion],
     _ body: (_ motion: Int, _ change: SIMD4<Float>) -> Void
   ) {
+    pushforward(
+      face: face, x: x, y: y, inverseDepth: inverseDepth, motions, in: shader, body)
+  }
+
+  /// The same in other light.
+  @inline(__always)
+  func pushforward(
+    face: Int, x: Float, y: Float, inverseDepth: Float, _ motions: [FramedMotion],
+    in shader: Shader, _ body: (_ motion: Int, _ change: SIMD4<Float>) -> Void
+  ) {
     let point = shader.point(x: x, y: y, inverseDepth: inverseDepth)
     let n = mesh.appearances.pointer[face].geometricNormal
     let slant = 1 / dot(n, point.ray)
@@ -185,8 +208,16 @@ extension ProjectedObject {
   func colorGradient(face: Int, x: Float, y: Float, inverseDepth: Float) -> (
     alongX: SIMD4<Float>, alongY: SIMD4<Float>
   ) {
-    let appearance = mesh.appearances.pointer + face
     if faceKinds.pointer[face] == FaceKind.uniform { return (.zero, .zero) }
+    return colorGradient(face: face, x: x, y: y, inverseDepth: inverseDepth, in: shader)
+  }
+
+  /// The same in other light.
+  @inline(__always)
+  func colorGradient(face: Int, x: Float, y: Float, inverseDepth: Float, in shader: Shader) -> (
+    alongX: SIMD4<Float>, alongY: SIMD4<Float>
+  ) {
+    let appearance = mesh.appearances.pointer + face
     let point = shader.point(x: x, y: y, inverseDepth: inverseDepth)
     let n = appearance.pointee.geometricNormal
     func displacement(_ turn: SIMD4<Float>) -> SIMD4<Float> {

@@ -17,10 +17,18 @@ extension Shader {
     let texel = face.texture >= 0 ? self.texel(of: face, at: p) : nil
     let albedo = texel.map { base * $0.color } ?? base
 
-    var albedoAdjoint = a * ambient
+    var albedoAdjoint = a * ambient(unit)
     var unitAdjoint = SIMD4<Float>.zero
     var eyeAdjoint = SIMD4<Float>.zero
-    sum?.pointee.add(ambient: a * albedo)
+    if hasEvenAmbient {
+      sum?.pointee.add(ambient: a * albedo)
+    } else {
+      let (height, inHeight) = (dot(unit, up), dot(a, albedo * ambientRise))
+      sum?.pointee.add(ambient: a * albedo * ((1 + height) / 2))
+      sum?.pointee.add(ground: a * albedo * ((1 - height) / 2))
+      unitAdjoint += up * inHeight
+      gradient.torque -= cross(up, unit) * inHeight
+    }
     for (index, light) in lights.enumerated() {
       let arrival = light.arrival(at: p.position)
       let l = arrival.direction
@@ -57,7 +65,7 @@ extension Shader {
       gradient.torque -= cross(light.vector, vectorAdjoint)
       sum?.pointee.add(
         LightTangent(
-          vector: vectorAdjoint, intensity: a * reflectance * (arrival.falloff * cosine)),
+          vector: vectorAdjoint, intensity: a * reflectance * (arrival.falloff * cosine * light.share)),
         light: index)
     }
 
@@ -110,7 +118,17 @@ extension Shader {
       albedo *= texel.color
     }
 
-    var result = albedoChange * ambient + albedo * change.ambient
+    var result = albedoChange * ambient(unit)
+    if hasEvenAmbient {
+      result += albedo * change.ambient
+    } else {
+      let height = dot(unit, up)
+      let rise = dot(unitChange, up) + dot(unit, change.up)
+      result +=
+        albedo
+        * (change.ambient * ((1 + height) / 2) + change.ground * ((1 - height) / 2)
+          + ambientRise * rise)
+    }
     for (index, light) in lights.enumerated() {
       let arrival = light.arrival(at: p.position)
       let l = arrival.direction
@@ -137,7 +155,8 @@ extension Shader {
       let share = arrival.falloff * cosine
       let shareChange = falloffChange * cosine + arrival.falloff * cosineChange
       result +=
-        (reflectanceChange * light.intensity + reflectance * lightChange.intensity) * share
+        (reflectanceChange * light.intensity + reflectance * (lightChange.intensity * light.share))
+        * share
         + reflectance * light.intensity * shareChange
     }
     return result

@@ -5,6 +5,7 @@ import Geometry
 struct ShadingAdjoint {
   let parameters: ShadingParameters
   private var ambient = SIMD4<Float>.zero
+  private var ground = SIMD4<Float>.zero
   /// In the object's frame; empty unless asked for, as all that follows.
   private var lights: [LightTangent] = []
   /// In the products of corner colours and the material's colour, `[face, corner]`.
@@ -28,6 +29,8 @@ struct ShadingAdjoint {
   }
 
   @inline(__always) mutating func add(ambient adjoint: SIMD4<Float>) { ambient += adjoint }
+
+  @inline(__always) mutating func add(ground adjoint: SIMD4<Float>) { ground += adjoint }
 
   @inline(__always) mutating func add(_ adjoint: LightTangent, light: Int) {
     guard !lights.isEmpty else { return }
@@ -55,20 +58,11 @@ struct ShadingAdjoint {
     }
   }
 
-  /// Adds the derivatives of the same mesh in the same place and other light.
-  static func += (a: inout ShadingAdjoint, b: ShadingAdjoint) {
-    a.ambient += b.ambient
-    for index in a.lights.indices { a.add(b.lights[index], light: index) }
-    for index in a.colors.indices { a.colors[index] += b.colors[index] }
-    for index in a.texels.indices {
-      for texel in a.texels[index].indices { a.texels[index][texel] += b.texels[index][texel] }
-    }
-  }
-
   /// The derivative in the numbers of the lighting, in the world.
   func lighting(_ lighting: Lighting, _ view: ObjectView) -> LightingDifferential {
     var result = LightingDifferential.zero(lights: lighting.lights.count)
     result.ambient = Vector3(ambient)
+    result.ground = Vector3(ground)
     for (index, sum) in lights.enumerated() where lighting.lights[index].isUsable {
       let light = lighting.lights[index]
       result.lights[index].intensity = Vector3(sum.intensity)

@@ -21,6 +21,7 @@ struct ShadingChange {
     if let lighting {
       let objectFromWorld = view.worldFromObject.rotation.transpose
       surroundings.ambient = SIMD4(lighting.ambient)
+      surroundings.ground = SIMD4(lighting.ground)
       surroundings.lights = zip(lighting.lights, current.lights).map { change, light in
         guard light.isUsable else { return LightTangent() }
         var vector = change.vector

@@ -3,6 +3,9 @@ struct ShadingTangent {
   /// Of the camera's centre.
   var center = SIMD4<Float>.zero
   var ambient = SIMD4<Float>.zero
+  var ground = SIMD4<Float>.zero
+  /// Of the direction upwards in the world.
+  var up = SIMD4<Float>.zero
   /// Of all lights, or none.
   var lights: [LightTangent] = []
   /// Of the point's place in space besides its displacement over the face, and of the interpolated

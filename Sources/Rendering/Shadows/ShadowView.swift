@@ -1,81 +1,39 @@
 import Geometry
 
-/// The camera's view of the table, to which outlines of shadows are cut.
-///
-/// What lies outside one of the view's planes is moved to the line in which the plane meets the
-/// table. That changes nothing inside, and leaves outlines closed.
+/// How the picture's camera and the light's size are seen in a shadow's frame, in single precision.
 struct ShadowView {
-  let camera: PinholeCamera
-  /// The table's, in the camera's frame.
-  private let normal: Vector3
+  /// A place (x, y) of the picture with inverse depth w shows the point origin + (ray + x·rayX +
+  /// y·rayY) / w; of a light at a point, before what makes its frame projective.
+  var origin: SIMD4<Float>
+  var ray: SIMD4<Float>
+  var rayX: SIMD4<Float>
+  var rayY: SIMD4<Float>
+  /// The larger one of the squares of the last two.
+  var widest: Float
+  var isPoint: Bool
+  /// What is subtracted from 1/δ.
+  var inverseDistance: Float
+  /// The frame's axes in the world.
+  let across: SIMD4<Float>
+  let upwards: SIMD4<Float>
+  let toLight: SIMD4<Float>
+  /// Of the tangent of the light's angular radius.
+  var spreadSquare: Float
 
-  /// A piece of a segment; in the camera's frame.
-  struct Piece {
-    var from: Vector3
-    var to: Vector3
-    /// Which part of the segment it is; nothing of it if it only closes the outline.
-    var begin = 0.0
-    var end = 1.0
-    var isClosing = false
-  }
-
-  init(_ camera: PinholeCamera) {
-    self.camera = camera
-    normal = camera.cameraFromWorld.rotation.columns.2
-  }
-
-  func inCamera(_ point: Vector3) -> Vector3 { camera.cameraFromWorld(point) }
-
-  /// Calls `body` for the pieces of a segment on the table.
-  func add(_ a: Vector3, _ b: Vector3, _ body: (Piece) -> Void) {
-    let piece = Piece(from: a, to: b)
-    if isInside(a) && isInside(b) { return body(piece) }
-    cut(piece, ClippingPlane.view(camera), body)
-  }
-
-  private func isInside(_ p: Vector3) -> Bool {
-    guard p.z >= camera.near else { return false }
-    let (pixel, band) = (camera.project(camera: p), ProjectedVertex.guardBand)
-    return max(abs(pixel.x), abs(pixel.y)) < band
-  }
-
-  private func cut(_ piece: Piece, _ planes: ViewPlanes, _ body: (Piece) -> Void) {
-    var planes = planes
-    guard let plane = planes.next() else { return body(piece) }
-    let a = plane.normal.dot(piece.from) - plane.offset
-    let b = plane.normal.dot(piece.to) - plane.offset
-    if a >= 0 && b >= 0 { return cut(piece, planes, body) }
-    var (first, last) = (piece, piece)
-    if a < 0 && b < 0 {
-      first.from = moved(piece.from, to: plane)
-      first.to = moved(piece.to, to: plane)
-      first.isClosing = true
-      return cut(first, planes, body)
-    }
-    let middle =
-      a >= 0
-      ? plane.crossing(kept: piece.from, lost: piece.to)
-      : plane.crossing(kept: piece.to, lost: piece.from)
-    first.to = middle
-    first.end = piece.begin + (piece.end - piece.begin) * (a / (a - b))
-    last.from = middle
-    last.begin = first.end
-    if a < 0 {
-      first.from = moved(piece.from, to: plane)
-      first.isClosing = true
-    } else {
-      last.to = moved(piece.to, to: plane)
-      last.isClosing = true
-    }
-    cut(first, planes, body)
-    cut(last, planes, body)
-  }
-
-  /// A point of the table, moved along it to a plane.
-  private func moved(_ p: Vector3, to plane: ClippingPlane) -> Vector3 {
-    let along = plane.normal - normal * normal.dot(plane.normal)
-    let rise = plane.normal.dot(along)
-    guard rise > 1e-12 else { return p }
-    return p + along * ((plane.offset - plane.normal.dot(p)) / rise)
+  init(_ frame: ShadowFrame, _ camera: PinholeCamera) {
+    let toWorld = camera.cameraFromWorld.rotation.transpose
+    let (f, c) = (camera.focalLength, camera.principalPoint)
+    func seen(_ v: Vector3) -> SIMD4<Float> { SIMD4(frame.turned(toWorld * v)) }
+    origin = SIMD4(frame.turned(camera.center - frame.origin))
+    ray = seen(Vector3(-c.x / f.x, -c.y / f.y, 1))
+    rayX = seen(Vector3(1 / f.x, 0, 0))
+    rayY = seen(Vector3(0, 1 / f.y, 0))
+    across = SIMD4(frame.across)
+    upwards = SIMD4(frame.upwards)
+    toLight = SIMD4(frame.toLight)
+    widest = max(dot(rayX, rayX), dot(rayY, rayY))
+    isPoint = frame.isPoint
+    inverseDistance = Float(frame.inverseDistance)
+    spreadSquare = Float(frame.spread * frame.spread)
   }
 }
