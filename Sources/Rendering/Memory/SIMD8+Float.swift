@@ -45,6 +45,21 @@ extension SIMD8<Float> {
     return Self.select((1 - positive).signs, SIMD8(repeating: 1), positive)
   }
 
+  /// The least one of the numbers in the lanes of a mask.
+  @inline(__always)
+  func least(_ mask: SIMD8<Int32>) -> Float {
+    let eight = Self.select(mask, self, SIMD8(repeating: .greatestFiniteMagnitude))
+    let low = eight.lowHalf
+    let high = eight.highHalf
+    let a = min(min(low.x, high.x), min(low.y, high.y))
+    let b = min(min(low.z, high.z), min(low.w, high.w))
+    return min(a, b)
+  }
+
+  /// The greatest one.
+  @inline(__always)
+  func greatest(_ mask: SIMD8<Int32>) -> Float { -(0 - self).least(mask) }
+
   @inline(__always)
   static func load(_ numbers: UnsafePointer<Float>) -> SIMD8<Float> {
     UnsafeRawPointer(numbers).loadUnaligned(as: SIMD8<Float>.self)

@@ -64,22 +64,42 @@ extension ShadowList {
   func shadeSides(_ objects: [ProjectedObject]) {
     slots.forEachReceiver { receiver in
       let object = objects[receiver]
-      listSides(of: receiver, object)
-      for index in pairs(of: receiver) { cover(pairs.pointer + index) }
+      for index in pairs(of: receiver) {
+        let (shadow, rect) = (shadows[pairs.pointer[index].shadow], pairs.pointer[index].rect)
+        listSides(of: receiver, object, in: rect)
+        cover(shadow)
+        let covered = UnsafePointer(places.visible(shadow.light))
+        for place in 0..<places.count {
+          slots.shares(places.target(place))[shadow.light] *= covered[place]
+        }
+      }
       var painter = ShadowPainter(object, slotOfLight, parts)
-      for place in 0..<places.count {
-        let slot = places.target(place)
-        let known = slots.shares(slot)
-        for light in 0..<lightCount { known[light] = places.visible(light)[place] }
-        guard slots.lessened(slot) != nil else { continue }
+      slots.forEachSide(of: receiver) { slot, x, y in
+        guard let shares = slots.lessened(slot) else { return }
+        let surface = slots.side(slot).pointee.surface
         slots.side(slot).pointee.color = painter.color(
-          ofFace: places.face(place), x: places.x(place), y: places.y(place),
-          inverseDepth: places.inverseDepth(place), known)
+          ofFace: surface.face, x: x, y: y, inverseDepth: surface.inverseDepth, shares)
       }
     }
   }
 
-  /// Makes places of the listed sides of a receiver.
+  /// Makes places of those listed sides of a receiver whose pixels are in a rectangle.
+  private func listSides(of receiver: Int, _ object: ProjectedObject, in rect: PixelRect) {
+    places.removeAll()
+    let planes = object.planes.pointer
+    let (low, high) = (
+      SIMD2(Float(rect.minX), Float(rect.minY)), SIMD2(Float(rect.maxX), Float(rect.maxY))
+    )
+    slots.forEachSide(of: receiver) { slot, x, y in
+      guard x >= low.x, x <= high.x, y >= low.y, y <= high.y else { return }
+      let surface = slots.side(slot).pointee.surface
+      places.append(
+        x: x, y: y, inverseDepth: surface.inverseDepth, face: surface.face,
+        plane: planes[surface.face], target: slot, lights: lightCount)
+    }
+  }
+
+  /// Makes places of all listed sides of a receiver.
   func listSides(of receiver: Int, _ object: ProjectedObject) {
     places.removeAll()
     let planes = object.planes.pointer

@@ -34,25 +34,25 @@ extension Shadow {
     _ p: UnsafePointer<EightReceivers>, _ isAsked: SIMD8<Int32>,
     _ memory: WorkingMemory<SIMD8<Float>>
   ) -> SIMD8<Float> {
-    memory.reserve(EightVertices.size * vertexCount)
-    let seen = EightVertices(memory.pointer)
-    let nearest = seen.set(vertices.pointer, count: vertexCount, p)
-    let isCut = isAsked & ~(contact - nearest).signs
     let share =
-      EightLanes.any(isCut) ? coverCut(p, isAsked, seen) : coverWhole(p, isAsked, seen)
+      isCut(p, isAsked) ? coverCut(p, isAsked, memory) : coverWhole(p, isAsked)
     return share.share.kept(isAsked)
+  }
+
+  /// Whether parts of the outline lie beside or behind some of the receivers.
+  @inline(__always)
+  func isCut(_ p: UnsafePointer<EightReceivers>, _ isAsked: SIMD8<Int32>) -> Bool {
+    EightLanes.any(isAsked & ~(contact - (low.z - p.pointee.t)).signs)
   }
 
   /// The same where all vertices lie before all receivers.
   @inline(__always)
   private func coverWhole(
-    _ p: UnsafePointer<EightReceivers>, _ isAsked: SIMD8<Int32>, _ seen: EightVertices
+    _ p: UnsafePointer<EightReceivers>, _ isAsked: SIMD8<Int32>
   ) -> SIMD8<Float> {
     var winding = SIMD8<Int32>.zero
     var area = SIMD8<Float>.zero
-    let edges = edges.pointer
-    for index in 0..<edgeCount {
-      let edge = EightEdges(seen, edges[index])
+    forEachEdge(beside: p, isAsked) { _, edge in
       winding &+= edge.winding(edge.ay, edge.by)
       let near = edge.passesNear(p) & isAsked
       if EightLanes.any(near) { area += DiskCut(edge, p, isAsked: near).area }
@@ -60,12 +60,38 @@ extension Shadow {
     return SIMD8<Float>(winding) + area * (1 / Float.pi)
   }
 
+  /// Calls `body` for the edges that may pass through the disk of one of the receivers, or across the
+  /// ray from its centre along u; all vertices lie before all receivers.
+  @inline(__always)
+  func forEachEdge(
+    beside p: UnsafePointer<EightReceivers>, _ isAsked: SIMD8<Int32>,
+    _ body: (_ index: Int, _ edge: EightEdges) -> Void
+  ) {
+    let ahead = high.z - p.pointee.t
+    let margin = (p.pointee.diskBound * (ahead * ahead) + p.pointee.footprintBound).squareRoot()
+    let lowU = (p.pointee.u - margin).least(isAsked)
+    let lowV = (p.pointee.v - margin).least(isAsked)
+    let highV = (p.pointee.v + margin).greatest(isAsked)
+    let (boxes, edges, vertices) = (boxes.pointer, edges.pointer, vertices.pointer)
+    for block in 0..<(edgeCount &+ 7) / 8 {
+      var meeting = boxes[block].meeting(lowU: lowU, lowV: lowV, highV: highV)
+      while meeting != 0 {
+        let index = 8 &* block &+ meeting.trailingZeroBitCount / 8
+        body(
+          index, EightEdges(vertices[Int(edges[index].x)], vertices[Int(edges[index].y)], p))
+        meeting &= meeting &- 1
+      }
+    }
+  }
+
   /// The same where parts of the outline lie beside or behind some of the receivers: what is seen of
   /// an edge ends where it comes as near as `contact`.
   @inline(never)
   private func coverCut(
-    _ p: UnsafePointer<EightReceivers>, _ isAsked: SIMD8<Int32>, _ seen: EightVertices
+    _ p: UnsafePointer<EightReceivers>, _ isAsked: SIMD8<Int32>,
+    _ memory: WorkingMemory<SIMD8<Float>>
   ) -> SIMD8<Float> {
+    let seen = see(p, memory)
     let ray = rayBeyondCuts(seen)
     var winding = SIMD8<Int32>.zero
     var area = SIMD8<Float>.zero
@@ -76,6 +102,17 @@ extension Shadow {
       if EightLanes.any(near) { area += DiskCut(edge, p, isAsked: near).area }
     }
     return SIMD8<Float>(winding) + area * (1 / Float.pi)
+  }
+
+  /// All vertices as the receivers see them.
+  @inline(__always)
+  func see(
+    _ p: UnsafePointer<EightReceivers>, _ memory: WorkingMemory<SIMD8<Float>>
+  ) -> EightVertices {
+    memory.reserve(EightVertices.size * vertexCount)
+    let seen = EightVertices(memory.pointer)
+    seen.set(vertices.pointer, count: vertexCount, p)
+    return seen
   }
 
   /// Along which ray windings are counted where edges are cut.
@@ -119,13 +156,11 @@ struct EightVertices {
   @inline(__always)
   init(_ memory: UnsafeMutablePointer<SIMD8<Float>>) { self.memory = memory }
 
-  /// - Returns: the least t.
   @inline(__always)
-  func set(
+  fileprivate func set(
     _ vertices: UnsafePointer<SIMD4<Float>>, count: Int, _ p: UnsafePointer<EightReceivers>
-  ) -> SIMD8<Float> {
+  ) {
     let (u, v, ahead) = (p.pointee.u, p.pointee.v, p.pointee.t)
-    var nearest = SIMD8<Float>(repeating: .greatestFiniteMagnitude)
     for vertex in 0..<count {
       let q = vertices[vertex]
       let t = q.z - ahead
@@ -135,9 +170,7 @@ struct EightVertices {
       place[1] = (q.y - v) * inverse
       place[2] = inverse
       place[3] = t
-      nearest = SIMD8.lesser(nearest, t)
     }
-    return nearest
   }
 
   @inline(__always)
@@ -157,6 +190,15 @@ struct EightEdges {
     let (a, b) = (seen[edge.x], seen[edge.y])
     (ax, ay, inverseA) = (a[0], a[1], a[2])
     (bx, by, inverseB) = (b[0], b[1], b[2])
+  }
+
+  @inline(__always)
+  init(_ a: SIMD4<Float>, _ b: SIMD4<Float>, _ p: UnsafePointer<EightReceivers>) {
+    let (u, v, ahead) = (p.pointee.u, p.pointee.v, p.pointee.t)
+    inverseA = 1 / (a.z - ahead)
+    inverseB = 1 / (b.z - ahead)
+    (ax, ay) = ((a.x - u) * inverseA, (a.y - v) * inverseA)
+    (bx, by) = ((b.x - u) * inverseB, (b.y - v) * inverseB)
   }
 
   @inline(__always)
@@ -201,6 +243,33 @@ struct EightEdges {
     let (x, y) = (ax + place * (bx - ax), ay + place * (by - ay))
     let reach = p.pointee.diskBound + p.pointee.footprintBound * (inverse * inverse)
     return (x * x + y * y).isLess(reach)
+  }
+}
+
+/// Boxes around eight edges of an outline, across the light's rays.
+struct ShadowBoxes {
+  private var highU: SIMD8<Float>
+  private var lowV: SIMD8<Float>
+  private var highV: SIMD8<Float>
+
+  /// Of no edges.
+  init() {
+    highU = SIMD8(repeating: -.greatestFiniteMagnitude)
+    (lowV, highV) = (0 - highU, highU)
+  }
+
+  @inline(__always)
+  mutating func set(_ lane: Int, _ a: SIMD4<Float>, _ b: SIMD4<Float>) {
+    highU[lane] = max(a.x, b.x)
+    (lowV[lane], highV[lane]) = (min(a.y, b.y), max(a.y, b.y))
+  }
+
+  /// A bit in the byte of each edge whose box reaches as far along u, and between two bounds along v.
+  @inline(__always)
+  func meeting(lowU: Float, lowV: Float, highV: Float) -> UInt64 {
+    let apart =
+      (highU - lowU).signs | (self.highV - lowV).signs | (highV - self.lowV).signs
+    return EightLanes.oneBitALane(~apart)
   }
 }
 

@@ -11,26 +11,35 @@ extension Shadow {
   ///
   /// - Parameters:
   ///   - weight: zero in the lanes that do not count.
-  ///   - seen: as `cover` has left it.
+  ///   - memory: for the vertices.
   @inline(__always)
   func forEachCut(
-    _ p: UnsafePointer<EightReceivers>, weight: SIMD8<Float>, _ seen: EightVertices,
+    _ p: UnsafePointer<EightReceivers>, weight: SIMD8<Float>,
+    _ memory: WorkingMemory<SIMD8<Float>>,
     _ body: (_ edge: SIMD2<Int32>, _ a: EightForces, _ b: EightForces) -> Void
   ) {
     let isAsked = (0 - weight.magnitude).signs
     let share = weight * (1 / Float.pi)
+    guard isCut(p, isAsked) else {
+      return forEachEdge(beside: p, isAsked) { index, edge in
+        let near = edge.passesNear(p) & isAsked
+        guard EightLanes.any(near) else { return }
+        let cut = DiskCut(edge, p, isAsked: near)
+        guard EightLanes.any(cut.isThere) else { return }
+        let (a, b) = cut.forces(edge, p, share)
+        body(edges.pointer[index], a, b)
+      }
+    }
+    let seen = see(p, memory)
     for index in 0..<edgeCount {
-      let ends = edges.pointer[index]
-      let clip = EightClips(seen, ends, contact)
-      let isCut = EightLanes.any((clip.isHiddenA | clip.isHiddenB) & isAsked)
-      let edge = isCut ? clip.visible : EightEdges(seen, ends)
-      let near = edge.passesNear(p) & isAsked & ~(clip.isHiddenA & clip.isHiddenB)
+      guard let (edge, isSeen) = visiblePart(index, seen) else { continue }
+      let near = edge.passesNear(p) & isAsked & isSeen
       guard EightLanes.any(near) else { continue }
       let cut = DiskCut(edge, p, isAsked: near)
       guard EightLanes.any(cut.isThere) else { continue }
       var (a, b) = cut.forces(edge, p, share)
-      if isCut { clip.distribute(&a, &b) }
-      body(ends, a, b)
+      EightClips(seen, edges.pointer[index], contact).distribute(&a, &b)
+      body(edges.pointer[index], a, b)
     }
   }
 }

@@ -20,6 +20,8 @@ final class Shadow {
   /// Its edges: pairs of the outline's vertices.
   let edges = WorkingMemory<SIMD2<Int32>>()
   @exclusivity(unchecked) private(set) var edgeCount = 0
+  /// Boxes around the edges, eight to a block.
+  let boxes = WorkingMemory<ShadowBoxes>()
   /// Around the outline, in the frame.
   @exclusivity(unchecked) private(set) var low = SIMD4<Float>.zero
   @exclusivity(unchecked) private(set) var high = SIMD4<Float>.zero
@@ -51,7 +53,11 @@ final class Shadow {
     (vertexCount, edgeCount, frame) = (0, 0, nil)
     guard object.isPlaced, object.mesh.faces.count > 0 else { return }
     let (low, high) = (object.box.low, object.box.high)
-    guard let frame = ShadowFrame(source, center: (low + high) / 2) else { return }
+    let toWorld = camera.cameraFromWorld.rotation.transpose
+    guard
+      let frame = ShadowFrame(
+        source, center: (low + high) / 2, right: toWorld * Vector3(1, 0, 0))
+    else { return }
     object.findLitFaces(source, memory.isLit)
     collect(object.mesh, memory)
     place(object, frame, reach: (high - low).length / 2)
@@ -96,6 +102,14 @@ final class Shadow {
       return
     }
     (self.frame, self.low, self.high) = (frame, low, high)
+    let blockCount = (edgeCount + 7) / 8
+    boxes.reserve(blockCount)
+    for block in 0..<blockCount { boxes.pointer[block] = ShadowBoxes() }
+    for index in 0..<edgeCount {
+      let edge = edges.pointer[index]
+      boxes.pointer[index / 8].set(
+        index % 8, vertices.pointer[Int(edge.x)], vertices.pointer[Int(edge.y)])
+    }
     contact = Float(frame.thickness(Self.contactShare * reach))
   }
 }

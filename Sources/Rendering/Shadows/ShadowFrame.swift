@@ -22,9 +22,12 @@ struct ShadowFrame {
   /// The tangent of the light's angular radius.
   let spread: Double
 
-  /// - Parameter center: of the object.
+  /// - Parameters:
+  ///   - center: of the object.
+  ///   - right: the camera's first axis, along which u runs as far as it can: where windings are
+  ///     counted along u, a row of pixels meets few edges.
   /// - Returns: nil if there is no light, or it lies in the object's centre.
-  init?(_ light: Light, center: Vector3) {
+  init?(_ light: Light, center: Vector3, right: Vector3) {
     guard light.isUsable else { return nil }
     switch light.source {
     case .directional(let vector):
@@ -36,10 +39,17 @@ struct ShadowFrame {
       (isPoint, origin, inverseDistance) = (true, place, 1 / way.length)
       toLight = way.normalized
     }
-    let level = Vector3(0, 0, 1).cross(toLight)
-    across = level.length > 1e-3 ? level.normalized : Vector3(1, 0, 0).orthogonal(to: toLight)
+    let level = right - toLight * toLight.dot(right)
+    across =
+      level.length > 1e-3
+      ? level.normalized : Self.across(toLight)
     upwards = toLight.cross(across)
     spread = light.spread
+  }
+
+  /// A unit vector across another one.
+  private static func across(_ v: Vector3) -> Vector3 {
+    (abs(v.z) < 0.9 ? Vector3(0, 0, 1) : Vector3(1, 0, 0)).cross(v).normalized
   }
 
   /// The coordinates of a vector of the world.
@@ -131,9 +141,4 @@ extension Light {
   fileprivate var spread: Double {
     angularRadius > 0 ? tan(min(angularRadius, 1.5)) : 0
   }
-}
-
-extension Vector3 {
-  /// The part across a unit vector, of length one.
-  fileprivate func orthogonal(to unit: Vector3) -> Vector3 { (self - unit * dot(unit)).normalized }
 }

@@ -34,7 +34,7 @@ extension ShadowList {
         else { return }
         shadow.isGathered = true
         var onPoint = EightForces.zero
-        shadow.forEachCut(p, weight: weight, EightVertices(seen.pointer)) { edge, a, b in
+        shadow.forEachCut(p, weight: weight, seen) { edge, a, b in
           onPoint = onPoint - a - b
           Self.add(a, at: gathered + 3 &* Int(edge.x))
           Self.add(b, at: gathered + 3 &* Int(edge.y))

@@ -84,7 +84,7 @@ extension ShadowList {
         else { return }
         let changes = tangents.clearShares()
         var onPoint = EightForces.zero
-        shadow.forEachCut(p, weight: weight, EightVertices(seen.pointer)) { edge, a, b in
+        shadow.forEachCut(p, weight: weight, seen) { edge, a, b in
           onPoint = onPoint - a - b
           for motion in 0..<shadow.motionCount {
             let velocity = velocities + motion &* count

@@ -96,8 +96,9 @@ final class ShadowList {
 
   /// All light arrives.
   func clear() {
-    visible.reserve(pixelCount * lightCount)
-    visible.pointer.update(repeating: 1, count: pixelCount * lightCount)
+    // Eight are written at a time.
+    visible.reserve(pixelCount * lightCount + 8)
+    visible.pointer.update(repeating: 1, count: pixelCount * lightCount + 8)
   }
 
   private func addReceiver(_ instance: Int) {
@@ -205,82 +206,88 @@ final class ShadowList {
   /// is mixed.
   func shadeAll(_ objects: [ProjectedObject], _ buffer: PixelBuffer) {
     clear()
-    for receiver in 0..<receiverCount where receivers.pointer[receiver].last >= 0 {
-      shade(
-        receiver, pairs(of: receiver), in: reach(of: receiver), objects, buffer, isFresh: true)
-    }
+    for index in 0..<pairCount { shade(pairs.pointer + index, objects, buffer) }
   }
 
   /// The same after the last object has been drawn.
   func shadeLast(_ objects: [ProjectedObject], _ buffer: PixelBuffer) {
     let last = receiverCount - 1
-    shade(
-      last, pairs(of: last), in: objects[last].bounds, objects, buffer, isFresh: true)
-    let first = receivers.pointer[last].pairsBefore
-    for index in first..<pairCount {
-      let pair = pairs.pointer + index
-      // Each receiver once, for all its pairs with the last object.
-      guard pair.pointee.receiver != last, pair.pointee.previous < first else { continue }
-      let list = pairs(of: pair.pointee.receiver, from: first)
-      let rect = list.reduce(PixelRect.empty) { $0.union(pairs.pointer[$1].rect) }
-      shade(pair.pointee.receiver, list, in: rect, objects, buffer, isFresh: false)
+    for light in 0..<lightCount {
+      let shares = visible(light)
+      buffer.forEachPixel(showing: last, in: objects[last].bounds) { _, _, _, index in
+        shares[index] = 1
+      }
+    }
+    for index in receivers.pointer[last].pairsBefore..<pairCount {
+      shade(pairs.pointer + index, objects, buffer)
     }
   }
 
-  /// - Parameters:
-  ///   - list: pairs of the receiver.
-  ///   - isFresh: whether the receiver's pixels have been drawn without shadows.
+  /// Darkens what lies in a pair's shadow, eight pixels of a row at a time.
   private func shade(
-    _ receiver: Int, _ list: UnsafeBufferPointer<Int>, in rect: PixelRect,
-    _ objects: [ProjectedObject], _ buffer: PixelBuffer, isFresh: Bool
+    _ pair: UnsafePointer<ShadowPair>, _ objects: [ProjectedObject], _ buffer: PixelBuffer
   ) {
-    let object = objects[receiver]
-    let count = lightCount
-    places.removeAll()
-    let planes = object.planes.pointer
-    buffer.forEachPixel(showing: receiver, in: rect.intersection(object.bounds)) {
-      face, column, row, index in
-      places.append(
-        x: Float(column) + 0.5, y: Float(row) + 0.5, inverseDepth: buffer.inverseDepth[index],
-        face: face, plane: planes[face], target: index, lights: count)
-    }
-    if !isFresh {
-      for light in 0..<count {
-        let (shares, known) = (places.visible(light), visible(light))
-        for place in 0..<places.count { shares[place] = known[places.target(place)] }
-      }
-    }
-    for index in list { cover(pairs.pointer + index) }
+    let object = objects[pair.pointee.receiver]
+    let shadow = shadows[pair.pointee.shadow]
+    let view = UnsafePointer(shadow.view.pointer)
+    let rect = pair.pointee.rect.intersection(object.bounds)
+    let instance = Int32(truncatingIfNeeded: pair.pointee.receiver)
+    let planes = UnsafePointer(object.planes.pointer)
+    let shares = visible(shadow.light)
     var painter = ShadowPainter(object, slotOfLight, parts)
-    for place in 0..<places.count {
-      let target = places.target(place)
-      var isChanged = false
-      for light in 0..<count {
-        let share = places.visible(light)[place]
-        isChanged = isChanged || (isFresh ? share < 1 : share < visible(light)[target])
-        visible(light)[target] = share
-        shares.pointer[light] = share
+    var eight = EightPlaces()
+    for row in rect.rows {
+      eight.y = SIMD8(repeating: Float(row) + 0.5)
+      for column in stride(from: rect.minX, to: rect.maxX, by: 8) {
+        let first = row &* buffer.width &+ column
+        let ids = UnsafeRawPointer(buffer.surface + first).loadUnaligned(as: SIMD8<Int32>.self)
+        let isShown =
+          ~(EightLanes.unequal(SurfaceID.instances(ids), instance)
+          | buffer.lanes.beyond(rect.maxX &- column))
+        guard EightLanes.any(isShown) else { continue }
+        eight.x = SIMD8<Float>(buffer.lanes.numbers) + (Float(column) + 0.5)
+        eight.inverseDepth = .load(buffer.inverseDepth + first)
+        eight.setSlopes(ids, isShown, planes)
+        guard let cover = cover(shadow, eight, view, isShown) else { continue }
+        let left = SIMD8.load(shares + first) * (1 - cover)
+        left.store(shares + first)
+        var changed = EightLanes.oneBitALane((0 - cover).signs)
+        while changed != 0 {
+          let lane = changed.trailingZeroBitCount / 8
+          changed &= changed &- 1
+          loadShares(ofPixel: first &+ lane)
+          buffer.color[first &+ lane] = painter.color(
+            ofFace: SurfaceID.face(ids[lane]), x: eight.x[lane], y: eight.y[lane],
+            inverseDepth: eight.inverseDepth[lane], self.shares.pointer)
+        }
       }
-      guard isChanged else { continue }
-      buffer.color[target] = painter.color(
-        ofFace: places.face(place), x: places.x(place), y: places.y(place),
-        inverseDepth: places.inverseDepth(place), shares.pointer)
     }
   }
 
-  /// Multiplies the shares of a pair's light that arrive at the places with what the pair's shadow
-  /// leaves of it.
-  func cover(_ pair: UnsafePointer<ShadowPair>) {
-    let shadow = shadows[pair.pointee.shadow]
+  /// The share of its light that a shadow takes from eight places; nil if it reaches none.
+  ///
+  /// - Parameter isAsked: the lanes that count; zero in the others.
+  @inline(__always)
+  private func cover(
+    _ shadow: Shadow, _ places: EightPlaces, _ view: UnsafePointer<ShadowView>,
+    _ isAsked: SIMD8<Int32>
+  ) -> SIMD8<Float>? {
+    var receivers = EightReceivers(places, view, blur: blur)
+    return withUnsafePointer(to: &receivers) { receivers in
+      let reached = shadow.reaches(receivers) & isAsked
+      return EightLanes.any(reached) ? shadow.cover(receivers, reached, seen) : nil
+    }
+  }
+
+  /// Takes from the shares of a shadow's light at the listed places what the shadow covers.
+  func cover(_ shadow: Shadow) {
+    let view = UnsafePointer(shadow.view.pointer)
     let shares = places.visible(shadow.light)
     for first in stride(from: 0, to: places.count, by: 8) {
-      var receivers = EightReceivers(
-        places.eight(first), UnsafePointer(shadow.view.pointer), blur: blur)
-      let left = withUnsafePointer(to: &receivers) { receivers in
-        let reached = shadow.reaches(receivers)
-        return EightLanes.any(reached) ? 1 - shadow.cover(receivers, reached, seen) : nil
+      let isThere = ~EightLanes().beyond(places.count &- first)
+      if let cover = cover(shadow, places.eight(first), view, isThere) {
+        (SIMD8.load(shares + first) * (1 - cover)).store(shares + first)
       }
-      if let left { (SIMD8.load(shares + first) * left).store(shares + first) }
     }
   }
 
@@ -300,7 +307,7 @@ final class ShadowList {
   /// Takes the shares of the lights at a pixel's centre into `shares`.
   ///
   /// - Returns: whether any of them is less than one.
-  @inline(__always)
+  @inline(__always) @discardableResult
   func loadShares(ofPixel index: Int) -> Bool {
     var isShaded = false
     for light in 0..<lightCount {
