@@ -32,7 +32,11 @@ package final class Explainer {
     self.renderer = renderer
     self.settings = settings
     canvas = Canvas(renderer.renderer(for: renderer.specification.camera.centralPose))
-    nuisances = renderer.specification.nuisances.isNone ? nil : NuisanceFit(renderer)
+    let specification = renderer.specification
+    // Where the view is inferred it has the light's place in it.
+    nuisances =
+      specification.nuisances.isNone || !specification.viewPrior.free.isEmpty
+      ? nil : NuisanceFit(renderer)
   }
 
   /// Judges a reading of a picture of the specification's size.

@@ -10,20 +10,20 @@ extension PictureReading {
 
   /// The reading as a scene file.
   package var sceneFile: SceneFile {
-    SceneFile(
-      specification: specification, scene: scene,
-      inference: SceneFile.Inference(
-        picture: name.map(PathText.encodable), model: PathText.encodable(model),
-        countProbabilities: countProbabilities,
-        // What is not a number is written as null.
-        logEvidence: logEvidence ?? .nan,
-        objects: objects,
-        refinement: [
-          "renders": .integer(renders), "moves": .array(moves.map { .string($0) }),
-        ],
-        explanation: SceneFile.Explanation(
-          isExplained: explanation.isExplained, rms: explanation.rms,
-          expected: explanation.expected, blockSide: explanation.blockSide)))
+    var inference = SceneFile.Inference(
+      picture: name.map(PathText.encodable), model: PathText.encodable(model),
+      countProbabilities: countProbabilities,
+      // What is not a number is written as null.
+      logEvidence: logEvidence ?? .nan,
+      objects: objects,
+      refinement: [
+        "renders": .integer(renders), "moves": .array(moves.map { .string($0) }),
+      ],
+      explanation: SceneFile.Explanation(
+        isExplained: explanation.isExplained, rms: explanation.rms,
+        expected: explanation.expected, blockSide: explanation.blockSide))
+    inference.viewDeviations = viewDeviations
+    return SceneFile(specification: specification, scene: scene, inference: inference)
   }
 
   /// The moves that refinement kept, in words, in order.

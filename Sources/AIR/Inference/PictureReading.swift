@@ -55,7 +55,14 @@ public struct PictureReading: Sendable {
   public var specification: SceneSpecification { renderer.specification }
 
   /// The scene.
-  public var scene: Scene { Scene(camera: view.camera, objects: objects.map(\.object)) }
+  public var scene: Scene {
+    let objects = objects.map(\.object)
+    return specification.inferred.isEmpty
+      ? Scene(camera: view.camera, objects: objects) : Scene(view: view, objects: objects)
+  }
+
+  /// The standard deviations of what was inferred of the view, in the order of `ViewLatent`.
+  package var viewDeviations: [Double] { refinement?.viewDeviations ?? proposal.viewDeviations }
 
   /// The camera and the light in which the scene is seen.
   public var view: View { refinement?.view ?? proposal.view }

@@ -16,6 +16,8 @@ package struct Refinement: Sendable {
   package var meshProbabilities: [[Double]?]
   /// The camera and the light in which the scene is seen.
   package var view: View
+  /// The standard deviations of what was inferred of it, in the order of `ViewPrior.free`.
+  package var viewDeviations: [Double]
   /// Pictures rendered, those for derivatives included.
   package var renders: Int
   /// The moves that were kept, in order.

@@ -52,9 +52,6 @@ package final class Refiner {
     noise = renderer.specification.likelihood.noiseStandardDeviation
   }
 
-  /// Where the last descent over objects and view ended.
-  private var lastDescent: (state: ViewDescent.State, equations: JointEquations)?
-
   /// Makes the canvas one of a view.
   func use(_ view: View) {
     guard view != self.view else { return }
@@ -102,11 +99,11 @@ package final class Refiner {
   /// Moves everything that is free to where the posterior is highest.
   private func descendAll(_ scene: inout [Candidate]) {
     if let viewDescent {
-      let (state, equations) = viewDescent.descend(
-        scene.map(\.object), view, steps: 2 * settings.steps)
+      let state = viewDescent.descend(
+        scene.map(\.object), view, steps: 2 * settings.steps
+      ).state
       for index in scene.indices { scene[index].object = state.objects[index] }
       use(state.view)
-      lastDescent = (state, equations)
     } else {
       descend(&scene, steps: settings.steps)
     }
@@ -119,7 +116,6 @@ package final class Refiner {
         && picture.height == specification.pictureHeight,
       "the picture has the specification's size")
     self.picture = picture.samples
-    lastDescent = nil
     if let viewDescent {
       use(viewPrior.center)
       viewDescent.begin(self.picture)
@@ -193,33 +189,7 @@ package final class Refiner {
   // MARK: Result
 
   private func summary(_ scene: [Candidate]) -> Refinement {
-    let score = score(scene)
-    let system = normalEquations(scene)
-    var deviations = scene.map { _ in (position: SIMD2<Double>.zero, yaw: 0.0) }
-    let likelihood = ImageLikelihood(noise: noise)
-    let constant = likelihood.logDensity(squaredError: 0, numberCount: picture.count * 3)
-    let curved = system.withoutFlatParameters()
-    var logEvidence = Double.nan
-    if let factor = CholeskyFactorization(curved.matrix, size: curved.parameters.count) {
-      let variances = factor.inverseDiagonal
-      for (variance, parameter) in zip(variances, curved.parameters) {
-        let deviation = variance.squareRoot()
-        if parameter.motion < 2 {
-          deviations[parameter.object].position[parameter.motion] = deviation
-        } else {
-          deviations[parameter.object].yaw = deviation
-        }
-      }
-      if curved.parameters.count == system.parameters.count {
-        // Scenes are sets: each stands for all orders of its objects. A phase is order · yaw.
-        logEvidence =
-          score + constant + Double(variances.count) / 2 * log(2 * Double.pi)
-          - factor.logDeterminant / 2 + lgamma(Double(scene.count) + 1)
-        for candidate in scene {
-          logEvidence += log(Double(max(1, order(candidate.object.mesh))))
-        }
-      }
-    }
+    let laplace = viewDescent.map { jointLaplace(scene, $0) } ?? laplace(scene)
     return Refinement(
       objects: scene.map { candidate in
         var object = candidate.object
@@ -227,8 +197,89 @@ package final class Refiner {
           specification.meshes[object.mesh].yawSymmetry.canonicalYaw(object.yaw)
         return object
       },
-      origins: scene.map(\.origin), deviations: deviations,
-      meshProbabilities: scene.map(\.meshProbabilities), view: view, renders: renders, moves: moves,
-      logJoint: score + constant, logEvidence: logEvidence)
+      origins: scene.map(\.origin), deviations: laplace.deviations,
+      meshProbabilities: scene.map(\.meshProbabilities), view: view,
+      viewDeviations: laplace.viewDeviations, renders: renders + (viewDescent?.renders ?? 0),
+      moves: moves, logJoint: laplace.logJoint, logEvidence: laplace.logEvidence)
+  }
+
+  /// Laplace's approximation of the posterior about a scene.
+  private struct Laplace {
+    var deviations: [(position: SIMD2<Double>, yaw: Double)]
+    var viewDeviations: [Double] = []
+    var logJoint: Double
+    /// NaN if the picture says nothing about some parameter.
+    var logEvidence = Double.nan
+
+    /// - Parameter logJoint: at the maximum.
+    init(_ scene: [Candidate], logJoint: Double) {
+      deviations = scene.map { _ in (position: SIMD2<Double>.zero, yaw: 0.0) }
+      self.logJoint = logJoint
+    }
+
+    mutating func set(_ variance: Double, of parameter: (object: Int, motion: Int)) {
+      if parameter.motion < 2 {
+        deviations[parameter.object].position[parameter.motion] = variance.squareRoot()
+      } else {
+        deviations[parameter.object].yaw = variance.squareRoot()
+      }
+    }
+  }
+
+  private func laplace(_ scene: [Candidate]) -> Laplace {
+    let score = score(scene)
+    let system = normalEquations(scene)
+    let likelihood = ImageLikelihood(noise: noise)
+    let constant = likelihood.logDensity(squaredError: 0, numberCount: picture.count * 3)
+    var laplace = Laplace(scene, logJoint: score + constant)
+    let curved = system.withoutFlatParameters()
+    guard let factor = CholeskyFactorization(curved.matrix, size: curved.parameters.count) else {
+      return laplace
+    }
+    for (variance, parameter) in zip(factor.inverseDiagonal, curved.parameters) {
+      laplace.set(variance, of: parameter)
+    }
+    if curved.parameters.count == system.parameters.count {
+      laplace.logEvidence =
+        laplace.logJoint + logVolume(scene, factor, parameters: curved.parameters.count)
+    }
+    return laplace
+  }
+
+  /// The same about a scene and its view together.
+  private func jointLaplace(_ scene: [Candidate], _ descent: ViewDescent) -> Laplace {
+    let (state, equations) = descent.descend(scene.map(\.object), view, steps: 0)
+    let logPlacement = prior.prior.logPlacement(of: scene.map(\.object.position)).value
+    let logJoint =
+      state.score - logPlacement + logPrior(scene) + descent.logConstant(of: state)
+    var laplace = Laplace(scene, logJoint: logJoint)
+    laplace.viewDeviations = viewPrior.free.map { viewPrior[$0].deviation }
+    guard let (parameters, factor) = equations.curvature else { return laplace }
+    for (variance, index) in zip(factor.inverseDiagonal, parameters) {
+      if index < equations.motions.count {
+        laplace.set(variance, of: equations.motions[index])
+      } else {
+        let latent = equations.latents[index - equations.motions.count]
+        guard let place = viewPrior.free.firstIndex(of: latent) else { continue }
+        laplace.viewDeviations[place] = min(
+          laplace.viewDeviations[place], variance.squareRoot())
+      }
+    }
+    if parameters.count == equations.count {
+      laplace.logEvidence = logJoint + logVolume(scene, factor, parameters: parameters.count)
+    }
+    return laplace
+  }
+
+  /// The logarithm of the volume that Laplace's approximation gives the posterior. Scenes are sets:
+  /// each stands for all orders of its objects. A phase is order · yaw.
+  private func logVolume(
+    _ scene: [Candidate], _ factor: CholeskyFactorization, parameters: Int
+  ) -> Double {
+    var volume =
+      Double(parameters) / 2 * log(2 * Double.pi) - factor.logDeterminant / 2
+      + lgamma(Double(scene.count) + 1)
+    for candidate in scene { volume += log(Double(max(1, order(candidate.object.mesh)))) }
+    return volume
   }
 }

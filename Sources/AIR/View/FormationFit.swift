@@ -40,16 +40,15 @@ struct FormationFit {
     func rect(_ part: PicturePart) -> PixelRect {
       part.isOfObjects ? pictureParts.objectRect : whole
     }
-    func isSun(_ part: PicturePart) -> Bool { part == .sunOnObjects || part == .sunOnTable }
     for row in parts.indices {
-      for column in 0...row where !onlySun || isSun(parts[row]) || isSun(parts[column]) {
+      for column in 0...row where !onlySun || parts[row].isOfSun || parts[column].isOfSun {
         let area = rect(parts[row]).intersection(rect(parts[column]))
         let sum = Self.product(
           pictureParts.pictures[row], pictureParts.pictures[column], weights, area, width: width)
         products[row * parts.count + column] = sum
         products[column * parts.count + row] = sum
       }
-      if onlySun, !isSun(parts[row]) { continue }
+      if onlySun, !parts[row].isOfSun { continue }
       observed[row] = Self.product(
         pictureParts.pictures[row], picture, weights, rect(parts[row]), width: width)
     }
@@ -112,7 +111,7 @@ struct FormationFit {
       var moved = view
       for (latent, value) in zip(free, change) {
         // A factor never changes its sign, nor by more than half at once.
-        let size = abs(view[latent]) / 2
+        let size = latent.isFactor ? abs(view[latent]) / 2 : 1
         moved[latent] += min(size, max(-size, value))
       }
       moved = prior.clamped(moved)

@@ -34,11 +34,13 @@ final class PictureParts {
     behind = canvas(table: 0, background: specification.backgroundColor)
     count = camera.width * camera.height
     let hasSun = !specification.lighting.lights.isEmpty
+    let hasOpenSun = !specification.viewPrior[.shadow].isKnown
     let hasLamps = specification.lighting.lights.count > 1
     parts = PicturePart.allCases.filter { part in
       switch part {
       case .groundOnObjects: return specification.lighting.ground != nil
       case .sunOnObjects, .sunOnTable: return hasSun
+      case .openSunOnObjects, .openSunOnTable: return hasSun && hasOpenSun
       case .lampsOnObjects, .lampsOnTable: return hasLamps
       default: return true
       }
@@ -54,13 +56,13 @@ final class PictureParts {
     let specification = renderer.specification
     let camera = specification.pinholeCamera(view)
     for (index, part) in parts.enumerated() {
-      if onlySun, part != .sunOnObjects, part != .sunOnTable { continue }
+      if onlySun, !part.isOfSun { continue }
       switch part {
       case .background:
         draw(behind, placements, camera, unlit(view), into: index)
-      case .ambientOnObjects, .groundOnObjects, .sunOnObjects, .lampsOnObjects:
+      case .ambientOnObjects, .groundOnObjects, .sunOnObjects, .openSunOnObjects, .lampsOnObjects:
         draw(objectsAlone, placements, camera, lighting(part, view), into: index)
-      case .ambientOnTable, .sunOnTable, .lampsOnTable:
+      case .ambientOnTable, .sunOnTable, .openSunOnTable, .lampsOnTable:
         draw(whole, placements, camera, lighting(part, view), into: index)
         subtractObjects(of: part, from: index)
       }
@@ -88,6 +90,7 @@ final class PictureParts {
     switch part {
     case .ambientOnTable: same = .ambientOnObjects
     case .sunOnTable: same = .sunOnObjects
+    case .openSunOnTable: same = .openSunOnObjects
     default: same = .lampsOnObjects
     }
     guard let other = parts.firstIndex(of: same) else { return }
@@ -105,6 +108,10 @@ final class PictureParts {
       lighting.ground = base.ambient
     case .sunOnObjects, .sunOnTable:
       lighting.lights[0].intensity = base.lights[0].intensity
+      lighting.lights[0].shadowStrength = 1
+    case .openSunOnObjects, .openSunOnTable:
+      lighting.lights[0].intensity = base.lights[0].intensity
+      lighting.lights[0].shadowStrength = 0
     case .lampsOnObjects, .lampsOnTable:
       for index in 1..<base.lights.count {
         lighting.lights[index].intensity = base.lights[index].intensity
@@ -119,7 +126,10 @@ final class PictureParts {
     var lighting = renderer.specification.lighting(view)
     lighting.ambient = .zero
     if lighting.ground != nil { lighting.ground = .zero }
-    for index in lighting.lights.indices { lighting.lights[index].intensity = .zero }
+    for index in lighting.lights.indices {
+      lighting.lights[index].intensity = .zero
+      lighting.lights[index].shadowStrength = 0
+    }
     return lighting
   }
 }

@@ -37,6 +37,12 @@ struct ResidualNoise {
     return -(freedom + 3) / 2 * total - 3 * Double(residual.count) * log(scale)
   }
 
+  /// What `logDensity` leaves out.
+  func logConstant(pixels: Int) -> Double {
+    Double(pixels)
+      * (lgamma((freedom + 3) / 2) - lgamma(freedom / 2) - 1.5 * log(freedom * Double.pi))
+  }
+
   /// What a pixel counts in least squares that climb the log density, as a share of 1 / s².
   func weights(_ residual: [SIMD4<Float>]) -> [Float] {
     let (top, base) = (Float((freedom + 3) * scale * scale), Float(freedom * scale * scale))

@@ -114,6 +114,13 @@ final class ViewDescent {
     state.score = score(of: state)
   }
 
+  /// What a state's score lacks to be a log density per unit of the latents.
+  func logConstant(of state: State) -> Double {
+    if let noise = state.noise { return noise.logConstant(pixels: picture.count) }
+    return ImageLikelihood(noise: largestNoise)
+      .logDensity(squaredError: 0, numberCount: 3 * picture.count)
+  }
+
   // MARK: Formation
 
   /// The best numbers of formation for objects in a view's camera and light's direction.
@@ -232,6 +239,7 @@ final class ViewDescent {
     case .targetX, .targetY, .targetHeight: return 0.1
     case .lightAzimuth, .lightElevation: return 0.3
     case .principalX, .principalY: return 0.05
+    case .shadow: return 0.5
     default: return 0.3 * abs(view[latent])
     }
   }

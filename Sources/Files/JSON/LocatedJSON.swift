@@ -35,6 +35,12 @@ package struct LocatedJSON: Sendable {
     }
   }
 
+  /// Whether it is true or false.
+  package var isFlag: Bool {
+    if case .bool = content { return true }
+    return false
+  }
+
   /// The value without its lines.
   package var json: JSON {
     switch content {

@@ -23,6 +23,9 @@ public struct Light: Sendable, Equatable {
   /// 0.0047. It softens shadows and nothing else: surfaces are lit from the disk's middle. Less than
   /// a right angle; one that is negative or not finite counts as 0.
   public var angularRadius: Double
+  /// How much of the light objects keep from what lies behind them, from 0, nothing, to 1, all of
+  /// it: what is between stands for light that reaches shadows on other ways.
+  public var shadowStrength = 1.0
 
   /// Makes a light. One whose numbers are not finite, or whose direction is zero, gives no light.
   public init(_ source: Source, intensity: Vector3 = .one, angularRadius: Double = 0) {

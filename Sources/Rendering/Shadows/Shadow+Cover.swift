@@ -24,7 +24,8 @@ extension Shadow {
     return (contact - ahead).signs & ~outside
   }
 
-  /// The share of the light's disk that the object covers for each of eight receivers.
+  /// The share of the light that the object keeps off each of eight receivers: that of its disk which
+  /// it covers, times the shadow's strength.
   ///
   /// - Parameters:
   ///   - isAsked: the lanes that count; zero in the others.
@@ -36,7 +37,7 @@ extension Shadow {
   ) -> SIMD8<Float> {
     let share =
       isCut(p, isAsked) ? coverCut(p, isAsked, memory) : coverWhole(p, isAsked)
-    return share.share.kept(isAsked)
+    return (share.share * strength).kept(isAsked)
   }
 
   /// Whether parts of the outline lie beside or behind some of the receivers.

@@ -19,7 +19,7 @@ extension Shadow {
     _ body: (_ edge: SIMD2<Int32>, _ a: EightForces, _ b: EightForces) -> Void
   ) {
     let isAsked = (0 - weight.magnitude).signs
-    let share = weight * (1 / Float.pi)
+    let share = weight * (strength / Float.pi)
     guard isCut(p, isAsked) else {
       return forEachEdge(beside: p, isAsked) { index, edge in
         let near = edge.passesNear(p) & isAsked

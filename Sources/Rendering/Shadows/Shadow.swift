@@ -9,6 +9,8 @@ final class Shadow {
   @exclusivity(unchecked) private(set) var caster = 0
   /// Index into the lights that cast shadows.
   @exclusivity(unchecked) private(set) var light = 0
+  /// Of the light that is covered, the share that is kept off.
+  @exclusivity(unchecked) private(set) var strength: Float = 1
   /// Nil if there is no shadow.
   @exclusivity(unchecked) private(set) var frame: ShadowFrame?
   /// How the camera sees it: one, if there is a frame.
@@ -50,6 +52,7 @@ final class Shadow {
     _ memory: OutlineMemory
   ) {
     (self.caster, self.light) = (caster, light)
+    strength = Float(min(1, max(0, source.shadowStrength)))
     (vertexCount, edgeCount, frame) = (0, 0, nil)
     guard object.isPlaced, object.mesh.faces.count > 0 else { return }
     let (low, high) = (object.box.low, object.box.high)

@@ -27,7 +27,8 @@ package enum TablePatterns {
         let (u, v) =
           quarterTurns % 2 == 0 ? (x, y) : (y, side - 1 - x)
         let value = 1 + Float(contrast) * pattern[v * side + u]
-        samples[y * side + x] = SIMD4(value.clamped(lowerBound: .zero, upperBound: SIMD3(repeating: 3)), 0)
+        samples[y * side + x] = SIMD4(
+          value.clamped(lowerBound: .zero, upperBound: SIMD3(repeating: 3)), 0)
       }
     }
     return Image(width: side, height: side, samples: samples)

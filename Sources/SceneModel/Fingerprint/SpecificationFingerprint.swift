@@ -41,6 +41,8 @@ package struct SpecificationFingerprint: Sendable, Equatable {
         if specification.lighting.lights[index].angularRadius == 0 {
           light.removeMember("angularRadius")
         }
+        // A view's, not a specification's.
+        light.removeMember("shadowStrength")
       }
     }
     var digest = ModelDigest()

@@ -40,6 +40,9 @@ public struct SceneFile: Sendable, Equatable {
     public var logEvidence: Double
     /// What is known of each object, in the scene's order.
     public var objects: [ObjectEstimate]
+    /// The standard deviations of what was inferred of the view, in the order of `ViewLatent`; none
+    /// where nothing was.
+    package var viewDeviations: [Double] = []
     /// How the scene was refined, under the key `refinement`; nil writes none.
     package var refinement: JSON?
     /// Whether the model explains the picture; nil writes nothing about it.
@@ -99,7 +102,9 @@ extension SceneFile {
       JSON.Member("specification", .string(specification.name)),
     ]
     if let inference {
-      if let picture = inference.picture { members.append(JSON.Member("picture", .string(picture))) }
+      if let picture = inference.picture {
+        members.append(JSON.Member("picture", .string(picture)))
+      }
       members += [
         JSON.Member("model", .string(inference.model)),
         JSON.Member("countProbabilities", .rounded(inference.countProbabilities)),
@@ -129,6 +134,20 @@ extension SceneFile {
           "elevationDegrees": .rounded(camera.elevation * 180 / .pi),
           "distance": .rounded(camera.distance),
         ]))
+    if let view = scene.view, !specification.viewPrior.free.isEmpty {
+      let free = specification.viewPrior.free
+      func object(_ value: (Int, ViewLatent) -> Double) -> JSON {
+        .object(
+          free.enumerated().map { index, latent in
+            JSON.Member(latent.key, .rounded(value(index, latent) / latent.fileUnit))
+          })
+      }
+      members.append(JSON.Member("view", object { view[$1] }))
+      if let deviations = inference?.viewDeviations, deviations.count == free.count {
+        members.append(
+          JSON.Member("viewStandardDeviation", object { index, _ in deviations[index] }))
+      }
+    }
     members.append(JSON.Member("objects", .array(scene.objects.indices.map { json(ofObject: $0) })))
     return .object(members)
   }
@@ -199,11 +218,29 @@ extension SceneFile {
         path: path, line: objects.line,
         reason: "has \(elements.count) objects; at most \(largestObjectCount) are read")
     }
-    return SceneFile(
-      specification: specification,
-      scene: Scene(
-        camera: camera,
-        objects: try elements.map { try readObject($0, path: path, specification) }))
+    var scene = Scene(
+      camera: camera, objects: try elements.map { try readObject($0, path: path, specification) })
+    scene.view = try readView(file, camera, specification)
+    return SceneFile(specification: specification, scene: scene)
+  }
+
+  /// What is told of the view, the rest as the specification's middle has it; nil if the
+  /// specification leaves nothing to be inferred.
+  private static func readView(
+    _ file: JSONObjectReader, _ camera: CameraPose, _ specification: SceneSpecification
+  ) throws(FileError) -> View? {
+    let prior = specification.viewPrior
+    guard !specification.inferred.isEmpty else { return nil }
+    var view = prior.center
+    (view[.azimuth], view[.elevation], view[.distance]) = (
+      camera.azimuth, camera.elevation, camera.distance
+    )
+    guard file.optional("view") != nil else { return view }
+    let object = try file.object("view")
+    for latent in prior.free where object.optional(latent.key) != nil {
+      view[latent] = try object.number(latent.key, .between(-1e6, 1e6)) * latent.fileUnit
+    }
+    return view
   }
 
   private static func namedSpecification(
@@ -236,7 +273,7 @@ extension SceneFile {
     }
     let camera = try file.object("camera")
     let azimuth = try camera.number("azimuthDegrees", .between(-360, 360))
-    let elevation = try camera.number("elevationDegrees", .between(1, 89))
+    let elevation = try camera.number("elevationDegrees", .between(1, 90))
     return CameraPose(
       azimuth: azimuth * .pi / 180, elevation: elevation * .pi / 180,
       distance: try camera.number("distance", .between(0.01, 1000)))

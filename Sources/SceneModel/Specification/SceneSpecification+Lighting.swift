@@ -44,7 +44,8 @@ extension SceneSpecification {
   static func readShadows(
     _ file: JSONObjectReader, _ lighting: Lighting
   ) throws(FileError) -> Bool {
-    guard try file.flag("shadows") == true else { return false }
+    let isInferred = file.optional("shadows").map { !$0.isFlag } ?? false
+    if !isInferred, try file.flag("shadows") != true { return false }
     let (count, limit) = (lighting.lights.count, Renderer.shadowLightLimit)
     guard count <= limit else {
       throw FileError(

@@ -16,6 +16,9 @@ extension SceneSpecification {
     }
     try readCamera(file.object("camera"), pictureWidth: pictureWidth, set)
     if file.optional("light") != nil { try readLight(file.object("light"), set) }
+    if let shadows = file.optional("shadows"), !shadows.isFlag {
+      set(.shadow, try file.quantity("shadows", .between(0, 1)))
+    }
     set(.exposure, try factor(file, "exposure"))
     if file.optional("whiteBalance") != nil {
       let balance = try file.object("whiteBalance", keys: ["red", "blue"])

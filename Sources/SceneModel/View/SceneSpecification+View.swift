@@ -92,6 +92,7 @@ extension SceneSpecification {
     }
     guard let sun = lighting.lights.first, case .directional = sun.source else { return lighting }
     lighting.lights[0].intensity = sun.intensity * view[.sun]
+    lighting.lights[0].shadowStrength = view[.shadow]
     if inferred[.lightAzimuth] != nil || inferred[.lightElevation] != nil {
       lighting.lights[0].source = .directional(sunDirection(view))
     }

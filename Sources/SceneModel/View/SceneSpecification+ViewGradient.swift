@@ -9,6 +9,37 @@ extension SceneSpecification {
   package func viewGradient(
     of canvas: Canvas, adjoint: [SIMD4<Float>], _ view: View
   ) -> [ViewLatent: Double] {
+    var slopes = smoothViewGradient(of: canvas, adjoint: adjoint, view)
+    if viewPrior.free.contains(.shadow) {
+      slopes[.shadow] = shadowSlope(of: canvas, adjoint: adjoint, view)
+    }
+    return slopes
+  }
+
+  /// The derivative in the strength of shadows: a picture is linear in it, but for places where
+  /// several shadows meet.
+  private func shadowSlope(
+    of canvas: Canvas, adjoint: [SIMD4<Float>], _ view: View
+  ) -> Double {
+    var other = view
+    other[.shadow] = view[.shadow] > 0.5 ? 0 : 1
+    let before = canvas.image.samples
+    let placements = canvas.placements
+    let lighting = canvas.lighting
+    canvas.draw(placements, lighting: self.lighting(other))
+    var sum = 0.0
+    canvas.withPicture { drawn in
+      for (index, a) in adjoint.enumerated() {
+        sum += Double((a * (drawn[index] - before[index])).sum())
+      }
+    }
+    canvas.draw(placements, lighting: lighting)
+    return sum / (other[.shadow] - min(1, max(0, view[.shadow])))
+  }
+
+  private func smoothViewGradient(
+    of canvas: Canvas, adjoint: [SIMD4<Float>], _ view: View
+  ) -> [ViewLatent: Double] {
     let free = viewPrior.free
     var slopes: [ViewLatent: Double] = [:]
     if free.contains(where: { ViewLatent.camera.contains($0) }) {

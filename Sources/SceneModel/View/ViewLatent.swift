@@ -30,6 +30,9 @@ public enum ViewLatent: Int, Sendable, CaseIterable {
   case lightElevation
   /// The sun's strength in units of the specification's.
   case sun
+  /// How much of the sun objects keep from what lies behind them, from 0 to 1
+  /// (`Light.shadowStrength`).
+  case shadow
   /// The ambient light in units of the specification's.
   case ambient
   /// The light from below in units of the ambient light.
@@ -62,11 +65,26 @@ public enum ViewLatent: Int, Sendable, CaseIterable {
   ]
   /// Those that the picture depends on linearly, up to products of them.
   package static let formation: [ViewLatent] = [
-    .sun, .ambient, .ground, .exposure, .redBalance, .blueBalance, .table, .tableRed, .tableBlue,
+    .sun, .shadow, .ambient, .ground, .exposure, .redBalance, .blueBalance, .table, .tableRed,
+    .tableBlue,
     .background, .backgroundRed, .backgroundBlue,
   ]
   /// The light's direction.
   package static let lightDirection: [ViewLatent] = [.lightAzimuth, .lightElevation]
+
+  /// Whether parts of a picture are multiplied with it, and so may have no sign but one.
+  package var isFactor: Bool { Self.formation.contains(self) && self != .shadow }
+
+  /// Whether it is an angle: in radians, in files in degrees.
+  package var isAngle: Bool {
+    [.azimuth, .elevation, .roll, .lightAzimuth, .lightElevation].contains(self)
+  }
+
+  /// What scene files call it.
+  package var key: String { isAngle ? "\(self)Degrees" : "\(self)" }
+
+  /// What a number of a file is multiplied with to have it in the latent's own unit.
+  package var fileUnit: Double { isAngle ? .pi / 180 : 1 }
 
   /// Whether it is an angle that goes round.
   package var isCircular: Bool { self == .azimuth || self == .lightAzimuth }
