@@ -118,7 +118,7 @@ public struct ReferenceRenderer {
 
   /// Depth of the hit, whose place is ray · depth, and the weights of the three corners (Möller and
   /// Trumbore 1997); nil for a miss or, unless it has two sides, a face seen from behind.
-  static func intersect(
+  public static func intersect(
     _ ray: Vector3, _ t: (Vector3, Vector3, Vector3), isTwoSided: Bool = false
   ) -> (depth: Double, weights: Vector3)? {
     let (u, v) = (t.1 - t.0, t.2 - t.0)

@@ -1,3 +1,5 @@
+import Geometry
+
 extension Antialiaser {
   /// Gives the sides of listed crossings the colours that they have in the light that arrives there.
   func shade(_ range: Range<Int>) {
@@ -7,10 +9,11 @@ extension Antialiaser {
       crossings: range.upperBound, objects: objects.count, lights: shadows.lightCount)
     for index in range {
       let record = crossings.records.pointer + index
-      let edges = objects[record.pointee.sides.inside.surface.instance].outline.edges.pointer
-      let place = edges[record.pointee.edge](record.pointee.sides.foot)
-      record.withSides {
-        note($0, crossing: index, record.pointee.crossing, at: SIMD2(place.x, place.y), shadows)
+      record.withSides { sides in
+        note(sides, crossing: index, record.pointee.crossing, shadows) {
+          let edges = objects[sides.pointee.inside.surface.instance].outline.edges.pointer
+          return edges[record.pointee.edge](sides.pointee.foot)
+        }
       }
     }
     shadows.shadeSides(objects)
@@ -24,9 +27,8 @@ extension Antialiaser {
     let index = crossings.count + number
     shadows.slots.begin(
       crossings: index + 1, objects: objects.count, lights: shadows.lightCount)
-    let place = seam.edge(sides.foot)
-    withUnsafeMutablePointer(to: &sides) {
-      note($0, crossing: index, crossing, at: SIMD2(place.x, place.y), shadows)
+    withUnsafeMutablePointer(to: &sides) { sides in
+      note(sides, crossing: index, crossing, shadows) { seam.edge(sides.pointee.foot) }
       shadows.shadeSides(objects)
     }
   }
@@ -34,17 +36,22 @@ extension Antialiaser {
   @inline(__always)
   private func note(
     _ sides: UnsafeMutablePointer<CrossingSides>, crossing index: Int, _ crossing: PixelCrossing,
-    at place: SIMD2<Double>, _ shadows: ShadowList
+    _ shadows: ShadowList, foot: () -> Vector3
   ) {
     let slots = shadows.slots
-    slots.note(sides, crossing: index, x: Float(place.x), y: Float(place.y))
-    for side in 0..<2 {
-      let slot = 2 &* index &+ side
-      let receiver = slots.side(slot).pointee.surface.instance
-      if receiver >= 0, shadows.reach(of: receiver).contains((crossing.column, crossing.row)) {
-        slots.list(slot, of: receiver)
-      }
+    slots.note(sides, crossing: index)
+    let (inner, outer) = (
+      sides.pointee.inside.surface.instance, sides.pointee.outside.surface.instance
+    )
+    func isReached(_ receiver: Int) -> Bool {
+      receiver >= 0 && shadows.reach(of: receiver).contains((crossing.column, crossing.row))
     }
+    let (isInnerReached, isOuterReached) = (isReached(inner), isReached(outer))
+    guard isInnerReached || isOuterReached else { return }
+    let place = foot()
+    slots.place(sides, crossing: index, x: Float(place.x), y: Float(place.y))
+    if isInnerReached { slots.list(2 &* index, of: inner) }
+    if isOuterReached { slots.list(2 &* index &+ 1, of: outer) }
   }
 }
 

@@ -68,14 +68,10 @@ extension Shadow {
     beside p: UnsafePointer<EightReceivers>, _ isAsked: SIMD8<Int32>,
     _ body: (_ index: Int, _ edge: EightEdges) -> Void
   ) {
-    let ahead = high.z - p.pointee.t
-    let margin = (p.pointee.diskBound * (ahead * ahead) + p.pointee.footprintBound).squareRoot()
-    let lowU = (p.pointee.u - margin).least(isAsked)
-    let lowV = (p.pointee.v - margin).least(isAsked)
-    let highV = (p.pointee.v + margin).greatest(isAsked)
+    let bounds = ShadowBounds(p, isAsked, ahead: high.z - p.pointee.t)
     let (boxes, edges, vertices) = (boxes.pointer, edges.pointer, vertices.pointer)
     for block in 0..<(edgeCount &+ 7) / 8 {
-      var meeting = boxes[block].meeting(lowU: lowU, lowV: lowV, highV: highV)
+      var meeting = boxes[block].meeting(bounds)
       while meeting != 0 {
         let index = 8 &* block &+ meeting.trailingZeroBitCount / 8
         body(
@@ -96,9 +92,15 @@ extension Shadow {
     let ray = rayBeyondCuts(seen)
     var winding = SIMD8<Int32>.zero
     var area = SIMD8<Float>.zero
+    let bounds = ShadowBounds(p, isAsked, ahead: high.z - p.pointee.t)
+    var meeting: UInt64 = 0
     for index in 0..<edgeCount {
+      if index % 8 == 0 { meeting = boxes.pointer[index / 8].meeting(bounds) }
+      let meets = meeting & 1 != 0
+      meeting &>>= 8
       guard let (edge, isSeen) = visiblePart(index, seen) else { continue }
       winding &+= isSeen & edge.winding(ray)
+      guard meets else { continue }
       let near = edge.passesNear(p) & isAsked & isSeen
       if EightLanes.any(near) { area += DiskCut(edge, p, isAsked: near).area }
     }
@@ -247,6 +249,23 @@ struct EightEdges {
   }
 }
 
+/// Where across a light's rays edges of an outline matter to eight receivers: from a bound on along u,
+/// the way of the rays on which windings are counted, and between two along v.
+struct ShadowBounds {
+  let lowU, lowV, highV: Float
+
+  /// - Parameters:
+  ///   - isAsked: the lanes that count.
+  ///   - ahead: how far the outline reaches before the receivers.
+  @inline(__always)
+  init(_ p: UnsafePointer<EightReceivers>, _ isAsked: SIMD8<Int32>, ahead: SIMD8<Float>) {
+    let margin = (p.pointee.diskBound * (ahead * ahead) + p.pointee.footprintBound).squareRoot()
+    lowU = (p.pointee.u - margin).least(isAsked)
+    lowV = (p.pointee.v - margin).least(isAsked)
+    highV = (p.pointee.v + margin).greatest(isAsked)
+  }
+}
+
 /// Boxes around eight edges of an outline, across the light's rays.
 struct ShadowBoxes {
   private var highU: SIMD8<Float>
@@ -265,11 +284,11 @@ struct ShadowBoxes {
     (lowV[lane], highV[lane]) = (min(a.y, b.y), max(a.y, b.y))
   }
 
-  /// A bit in the byte of each edge whose box reaches as far along u, and between two bounds along v.
+  /// A bit in the byte of each edge whose box reaches as far along u, and between the bounds along v.
   @inline(__always)
-  func meeting(lowU: Float, lowV: Float, highV: Float) -> UInt64 {
+  func meeting(_ bounds: ShadowBounds) -> UInt64 {
     let apart =
-      (highU - lowU).signs | (self.highV - lowV).signs | (highV - self.lowV).signs
+      (highU - bounds.lowU).signs | (highV - bounds.lowV).signs | (bounds.highV - lowV).signs
     return EightLanes.oneBitALane(~apart)
   }
 }

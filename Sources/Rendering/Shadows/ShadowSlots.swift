@@ -56,11 +56,16 @@ final class ShadowSlots {
 
   /// Notes a crossing, both of whose sides are in full light for now.
   @inline(__always)
-  func note(_ sides: UnsafeMutablePointer<CrossingSides>, crossing: Int, x: Float, y: Float) {
-    crossings.pointer[crossing] = Listed(sides: sides, x: x, y: y)
+  func note(_ sides: UnsafeMutablePointer<CrossingSides>, crossing: Int) {
     sides.pointee.slot = Int32(truncatingIfNeeded: 2 &* crossing)
     let shares = shares(2 &* crossing)
     for index in 0..<2 &* lightCount { shares[index] = 1 }
+  }
+
+  /// Notes where a crossing is of which sides will be listed.
+  @inline(__always)
+  func place(_ sides: UnsafeMutablePointer<CrossingSides>, crossing: Int, x: Float, y: Float) {
+    crossings.pointer[crossing] = Listed(sides: sides, x: x, y: y)
     forces.pointer[2 &* crossing] = .zero
     forces.pointer[2 &* crossing &+ 1] = .zero
   }

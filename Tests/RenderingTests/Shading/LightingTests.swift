@@ -73,6 +73,35 @@ import Testing
     Self.expect(dark[32, 32], Vector3(0.5, 0.4, 0.3) * ambient)
   }
 
+  /// From above ambient light, from below the ground's, and a wall gets half of each.
+  @Test func lightFromTheGround() {
+    let (ambient, ground) = (Vector3(0.1, 0.2, 0.3), Vector3(0.5, 0.1, 0.2))
+    let lighting = Lighting(ambient: ambient, ground: ground, lights: [])
+    let albedo = Vector3(0.5, 0.4, 0.3)
+    var table = Shapes.table(width: 2)
+    table.materials = [Material(color: SIMD3<Float>(albedo), shading: .flat)]
+    // It leans towards the camera, by an angle whose sine and cosine are known.
+    for (sine, cosine) in [(0.0, 1.0), (0.6, 0.8), (-0.6, 0.8)] {
+      let tilted = RigidTransform(
+        rotation: Matrix3x3(
+          columns: Vector3(1, 0, 0), Vector3(0, cosine, sine), Vector3(0, -sine, cosine)))
+      let image = Renderer(
+        camera: Self.camera, lighting: lighting, background: .zero, meshes: [PreparedMesh(table)]
+      ).render([Placement(mesh: 0, worldFromObject: tilted)])
+      guard image[32, 32].x > 0 else { continue }
+      Self.expect(
+        image[32, 32], albedo * (ambient * (1 + cosine) + ground * (1 - cosine)) / 2)
+    }
+    let level = Self.picture(lighting, Material(color: SIMD3<Float>(albedo)))
+    #expect(level[32, 32].x > 0)
+    // As from above: the same to the bit if it is not told, to rounding if it is.
+    let even = Self.picture(Lighting(ambient: ambient, ground: ambient, lights: Self.suns))
+    let plain = Self.picture(Lighting(ambient: ambient, lights: Self.suns))
+    #expect(zip(even.pixels, plain.pixels).allSatisfy { abs($0 - $1) < 1e-6 })
+  }
+
+  static let suns = [Light(.directional(Vector3(0.3, -0.4, 1)), intensity: Vector3(0.4, 0.5, 0.2))]
+
   @Test func theShortFormIsOneWhiteLight() {
     let short = Lighting(direction: Vector3(-1, -0.8, 1.6), ambient: 0.35, diffuse: 0.65)
     #expect(short.ambient == Vector3(0.35, 0.35, 0.35))

@@ -47,11 +47,15 @@ struct ShadedTriangle {
   static let all: [ShadedTriangle] = {
     let blurred = TextureSampler(
       wrapU: .mirroredRepeat, wrapV: .repeat, filter: .trilinear)
+    var (overcast, indoors) = (sun, lamps)
+    overcast.ground = Vector3(0.1, 0.5, 0.3)
+    indoors.ground = Vector3(0.4, 0.1, 0)
     return [
       varied(sun), varied(lamps), varied(sun, specular: SIMD3(0.5, 0.3, 0.8)),
       varied(lamps, specular: SIMD3(0.5, 0.3, 0.8)),
       varied(sun, repetitions: 31, sampler: blurred),
       varied(lamps, specular: SIMD3(0.5, 0.3, 0.8), repetitions: 31, sampler: blurred),
+      varied(overcast), varied(indoors, specular: SIMD3(0.5, 0.3, 0.8)),
     ]
   }()
 
@@ -85,18 +89,19 @@ struct ShadedTriangle {
   /// All numbers of the lighting.
   var lightingNumbers: [Double] {
     get {
-      ([lighting.ambient] + lighting.lights.flatMap { [$0.vector, $0.intensity] }).flatMap {
-        [$0.x, $0.y, $0.z]
-      }
+      let ambient = [lighting.ambient, lighting.ground ?? .zero]
+      return (ambient + lighting.lights.flatMap { [$0.vector, $0.intensity] })
+        .flatMap { [$0.x, $0.y, $0.z] }
     }
     set {
       func vector(_ index: Int) -> Vector3 {
         Vector3(newValue[3 * index], newValue[3 * index + 1], newValue[3 * index + 2])
       }
       lighting.ambient = vector(0)
+      if lighting.ground != nil { lighting.ground = vector(1) }
       for index in lighting.lights.indices {
-        lighting.lights[index].vector = vector(2 * index + 1)
-        lighting.lights[index].intensity = vector(2 * index + 2)
+        lighting.lights[index].vector = vector(2 * index + 2)
+        lighting.lights[index].intensity = vector(2 * index + 3)
       }
     }
   }
@@ -170,7 +175,7 @@ extension ProjectedObject {
 extension LightingDifferential {
   /// In the order of `ShadedTriangle.lightingNumbers`.
   var numbers: [Double] {
-    ([ambient] + lights.flatMap { [$0.vector, $0.intensity] }).flatMap { [$0.x, $0.y, $0.z] }
+    ([ambient, ground] + lights.flatMap { [$0.vector, $0.intensity] }).flatMap { [$0.x, $0.y, $0.z] }
   }
 }
 

@@ -202,7 +202,9 @@ import Testing
       TriangleMesh.Corners(vector(), vector(), vector())
     }
     return (
-      LightingDifferential(ambient: vector(), lights: lights),
+      LightingDifferential(
+        ambient: vector(), ground: triangle.lighting.ground == nil ? .zero : vector(),
+        lights: lights),
       SurfaceDifferential(
         cornerColors: faces, materialColors: triangle.model.materials.map { _ in vector() },
         textures: triangle.model.materials.map {
