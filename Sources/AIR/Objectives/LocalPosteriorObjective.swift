@@ -27,6 +27,7 @@ struct LocalPosteriorObjective: PictureObjective {
     for item in 0..<items {
       addPathwiseGradient(item, &rollout, workspace, scale: scale, &statistics)
     }
+    dropUnusable(items: items, &rollout, &statistics)
     tape.backward(from: seeds(rollout), addingTo: &gradients)
     return statistics
   }

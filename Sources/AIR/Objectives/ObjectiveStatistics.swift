@@ -11,6 +11,9 @@ package struct ObjectiveStatistics: Sendable, Equatable {
   package var crossEntropy = 0.0
   /// Steps of the network.
   package var steps = 0
+  /// Pictures whose gradient was not finite and does not count. `SkippedPicture.image` counts from
+  /// the first picture of the slice until the trainer, which knows it, adds the batch's.
+  package var skipped: [SkippedPicture] = []
   /// Returns seen by `ScoreFunctionObjective`, for its running mean and variance; empty for other
   /// objectives.
   package var returns = ReturnMoments()
@@ -32,6 +35,7 @@ package struct ObjectiveStatistics: Sendable, Equatable {
     a.objects += b.objects
     a.crossEntropy += b.crossEntropy
     a.steps += b.steps
+    a.skipped += b.skipped
     a.returns += b.returns
   }
 }

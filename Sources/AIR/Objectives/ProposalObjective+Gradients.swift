@@ -14,6 +14,63 @@ extension ProposalObjective {
       }
   }
 
+  /// Leaves out the gradients of pictures for which they are not finite, as a scene can be drawn
+  /// about which the renderer knows no derivative. Of damaged weights, whose answers are no numbers,
+  /// everything is left in.
+  func dropUnusable(
+    items: Int, _ rollout: inout Rollout, _ statistics: inout ObjectiveStatistics
+  ) {
+    let layout = HeadLayout(network.architecture)
+    let viewCount = network.architecture.view.count
+    guard rollout.records.allSatisfy({ $0.posteriors.allSatisfy(\.isFinite) }),
+      rollout.view.map({ $0.posteriors.allSatisfy(\.isFinite) }) ?? true
+    else { return }
+    for item in 0..<items {
+      /// Looks at the item's rows, and clears them if they are to be dropped.
+      func visit(_ body: (inout [Float], Range<Int>) -> Void) {
+        if var view = rollout.view {
+          rollout.view = nil
+          body(&view.gradient, item * viewCount..<(item + 1) * viewCount)
+          rollout.view = view
+        }
+        for index in rollout.records.indices {
+          guard let row = rollout.records[index].rows.firstIndex(of: item) else { continue }
+          body(
+            &rollout.records[index].objectGradient,
+            row * layout.objectCount..<(row + 1) * layout.objectCount)
+          body(
+            &rollout.records[index].yawGradient,
+            row * layout.yawCount..<(row + 1) * layout.yawCount)
+        }
+      }
+      var isFinite = true
+      visit { numbers, range in
+        if !numbers[range].allSatisfy(\.isFinite) { isFinite = false }
+      }
+      if isFinite { continue }
+      visit { numbers, range in
+        for index in range { numbers[index] = 0 }
+      }
+      statistics.skipped.append(
+        SkippedPicture(image: item, proposed: proposedScene(item, rollout)))
+    }
+  }
+
+  private func proposedScene(_ item: Int, _ rollout: Rollout) -> Scene {
+    let objects = rollout.objects[item].map { entry in
+      let mesh = entry.object.mesh
+      return SceneObject(
+        mesh: mesh, position: entry.object.sample.position,
+        yaw: PosePosterior.yaw(
+          phase: entry.object.sample.phase, order: network.architecture.yawOrders[mesh]))
+    }
+    if let view = rollout.view {
+      return Scene(
+        view: prior.prior.viewPrior.drawable(view.samples[item].view), objects: objects)
+    }
+    return Scene(camera: prior.prior.specification.camera.centralPose, objects: objects)
+  }
+
   /// The pathwise gradient of the final scene's ELBO in every proposed pose.
   ///
   /// A pose also reaches the later steps' q, through the canvas and the memory; that path is left

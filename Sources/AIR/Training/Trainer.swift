@@ -1,3 +1,4 @@
+import Files
 import NeuralNetworks
 import Probability
 import Rendering
@@ -82,7 +83,10 @@ package final class Trainer {
 
   /// One step of the optimiser on fresh pictures.
   ///
-  /// - Throws: `AIRError.diverged` if the gradient is not finite; the weights are then as before.
+  /// Pictures of whose gradients some number is not finite do not count (`statistics.skipped`).
+  ///
+  /// - Throws: `AIRError.diverged` if the rest is not finite either, as of damaged weights; the
+  ///   weights are then as before.
   package func trainBatch() throws(AIRError) -> ObjectiveStatistics {
     let count = min(settings.batchSize, settings.images - imagesSeen)
     let (gradients, statistics) = gradient(firstImage: imagesSeen, count: count)
@@ -93,6 +97,13 @@ package final class Trainer {
     returnScale.update(statistics.returns)
     imagesSeen += count
     return statistics
+  }
+
+  /// What reproduces a picture that was left out.
+  func document(of skipped: SkippedPicture) -> JSON {
+    var generator = PCG32(seed: settings.seed, stream: UInt64(skipped.image))
+    return skipped.document(
+      seed: settings.seed, observed: prior.sample(using: &generator), specification)
   }
 
   /// The loss's gradient on the pictures `firstImage` ..< `firstImage + count`.
@@ -125,9 +136,10 @@ package final class Trainer {
           let scale = 1 / Double(count)
           switch objective {
           case .pictures(let objective):
-            let statistics = objective.accumulateGradient(
+            var statistics = objective.accumulateGradient(
               items: items, workspace: workspace, generators: &generators, scale: scale,
               tape: tape, into: &gradients)
+            for index in statistics.skipped.indices { statistics.skipped[index].image += first }
             return (gradients, statistics)
           case .labels(let objective):
             let statistics = objective.accumulateGradient(

@@ -9,11 +9,15 @@ struct TrainingFiles: Sendable, Equatable {
   /// A line for each interval. Also what a training locks.
   let record: String
 
+  /// A line for each picture whose gradient was not finite and was left out.
+  let skipped: String
+
   init(weights: String) {
     let stem = String(weights.dropLast(".safetensors".count))
     self.weights = weights
     checkpoint = stem + ".checkpoint.safetensors"
     record = stem + ".training.jsonl"
+    skipped = stem + ".skipped.jsonl"
   }
 
   /// Removes the temporary files that a run left behind when it was killed while writing. To be

@@ -193,7 +193,9 @@ public struct TrainingRun {
       nextRecord = Self.next(after: trainer.imagesSeen, Self.recordInterval)
     }
     while !trainer.isFinished && trainer.imagesSeen < end && Interruption.signal == nil {
-      statistics += try trainer.trainBatch()
+      let batch = try trainer.trainBatch()
+      statistics += batch
+      try keep(batch.skipped)
       progress(
         trainer.imagesSeen,
         {
@@ -219,6 +221,14 @@ public struct TrainingRun {
     try trainer.writeWeights(to: output, halved: recipe.isHalved)
     SystemFile.remove(files.checkpoint)
     return .finished
+  }
+
+  /// Keeps what reproduces pictures that were left out.
+  private func keep(_ skipped: [SkippedPicture]) throws {
+    guard !skipped.isEmpty else { return }
+    let lines = skipped.map { trainer.document(of: $0).line + "\n" }.joined()
+    let earlier = Array(FileManager.default.contents(atPath: files.skipped) ?? Data())
+    try WholeFile.write(earlier + Array(lines.utf8), to: files.skipped)
   }
 
   /// The next whole multiple of an interval.
@@ -263,6 +273,8 @@ public struct TrainingRun {
         .init("crossEntropy", shown(statistics.meanCrossEntropy, digits: 4)),
         .init(
           "elbo", .rounded(measurement.lowerBound / Double(Self.heldOutCount), digits: 6)),
-      ] + report.members)
+      ] + report.members
+        + (statistics.skipped.isEmpty
+          ? [] : [.init("skipped", .integer(statistics.skipped.count))]))
   }
 }
