@@ -31,7 +31,7 @@ package final class Explainer {
   package init(_ renderer: SceneRenderer, settings: RefinementSettings = RefinementSettings()) {
     self.renderer = renderer
     self.settings = settings
-    canvas = Canvas(renderer.renderer(for: renderer.specification.camera.centralPose))
+    canvas = Canvas(renderer.centralRenderer)
     let specification = renderer.specification
     // Where the view is inferred it has the light's place in it.
     nuisances =

@@ -39,10 +39,7 @@ package final class Refiner {
     specification = renderer.specification
     viewPrior = renderer.specification.viewPrior
     view = viewPrior.center
-    canvas = Canvas(
-      viewPrior.free.isEmpty
-        ? renderer.renderer(for: renderer.specification.camera.centralPose)
-        : renderer.renderer(for: view))
+    canvas = Canvas(renderer.centralRenderer)
     prior = SequentialPrior(
       ScenePrior(renderer.specification),
       stepLimit: renderer.specification.stepLimit)

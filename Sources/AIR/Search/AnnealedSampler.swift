@@ -33,7 +33,7 @@ package final class AnnealedSampler {
     self.renderer = renderer
     self.firstTemperature = firstTemperature
     prior = ScenePrior(renderer.specification)
-    canvas = Canvas(renderer.renderer(for: renderer.specification.camera.centralPose))
+    canvas = Canvas(renderer.centralRenderer)
     noise = renderer.specification.likelihood.noiseStandardDeviation
     largestCount = renderer.specification.prior.maximumCount
   }

@@ -8,7 +8,7 @@ enum OccludedScenes {
 
   static func indices(among scenes: SceneSampler) -> [Int] {
     let renderer = scenes.renderer
-    let canvas = Canvas(renderer.renderer(for: renderer.specification.camera.centralPose))
+    let canvas = Canvas(renderer.centralRenderer)
     /// Of each object, the pixels that show it.
     func pixels(_ objects: [SceneObject]) -> [Int] {
       canvas.removeAll()

@@ -64,9 +64,8 @@ extension SceneSpecification {
         "diffuse", "ground",
       ])
     let direction: Vector3
-    if light.optional("direction") == nil, light.optional("azimuthDegrees") != nil {
-      let azimuth = try light.quantity("azimuthDegrees", .between(-360, 360)).center * .pi / 180
-      let elevation = try light.quantity("elevationDegrees", .between(1, 90)).center * .pi / 180
+    if let angles = try readSunAngles(light) {
+      let (azimuth, elevation) = (angles.azimuth.center, angles.elevation.center)
       direction = Vector3(
         sin(azimuth) * cos(elevation), -cos(azimuth) * cos(elevation), sin(elevation))
     } else {
@@ -83,6 +82,24 @@ extension SceneSpecification {
     lighting.lights[0].angularRadius =
       try light.number("angularRadiusDegrees", .between(0, 30), default: 0) * .pi / 180
     return lighting
+  }
+
+  /// Where a light stands that is given by its angles, in radians; nil if it is not.
+  static func readSunAngles(
+    _ light: JSONObjectReader
+  ) throws(FileError) -> (azimuth: Quantity, elevation: Quantity)? {
+    let given = ["azimuthDegrees", "elevationDegrees"].compactMap { light.optional($0) }
+    guard let first = given.first else { return nil }
+    if light.optional("direction") != nil {
+      throw FileError(
+        path: light.path, line: first.line,
+        reason: "the light has both a \"direction\" and angles; leave out one of them")
+    }
+    let azimuth = try light.quantity(
+      "azimuthDegrees", .between(-360, 360), default: .known(0))
+    let elevation = try light.quantity(
+      "elevationDegrees", .between(1, 90), default: .known(45))
+    return (azimuth.scaled(by: .pi / 180), elevation.scaled(by: .pi / 180))
   }
 
   private static func readLight(

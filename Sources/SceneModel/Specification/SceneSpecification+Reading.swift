@@ -52,7 +52,7 @@ extension SceneSpecification {
     let height = try picture.integer("height", 8...4096)
     let camera = try Camera(file, pictureWidth: width, pictureHeight: height)
     let lighting = try Self.readLighting(file)
-    let inferred = try Self.readInferred(file, pictureWidth: width)
+    let inferred = try Self.readInferred(file)
     let castsShadows = try Self.readShadows(file, lighting)
     let finder = SpecificationFileFinder(path: path, files: files)
     let table = try Table(file, finder)

@@ -8,13 +8,19 @@ extension SceneSpecification {
   /// What is inferred besides the camera's ranges. It reads keys that others read, too, for what is
   /// known of them.
   static func readInferred(
-    _ file: JSONObjectReader, pictureWidth: Int
+    _ file: JSONObjectReader
   ) throws(FileError) -> [ViewLatent: Quantity] {
     var inferred: [ViewLatent: Quantity] = [:]
     func set(_ latent: ViewLatent, _ quantity: Quantity?) {
-      if let quantity { inferred[latent] = quantity }
+      guard let quantity else { return }
+      // What is known to be as usual needs no word.
+      let usual: Double? =
+        latent.isFactor || latent == .shadow
+        ? 1 : [.roll, .targetX, .targetY].contains(latent) ? 0 : nil
+      if quantity == usual.map({ .known($0) }) { return }
+      inferred[latent] = quantity
     }
-    try readCamera(file.object("camera"), pictureWidth: pictureWidth, set)
+    try readCamera(file.object("camera"), set)
     if file.optional("light") != nil { try readLight(file.object("light"), set) }
     if let shadows = file.optional("shadows"), !shadows.isFlag {
       set(.shadow, try file.quantity("shadows", .between(0, 1)))
@@ -35,7 +41,7 @@ extension SceneSpecification {
   }
 
   private static func readCamera(
-    _ camera: JSONObjectReader, pictureWidth: Int, _ set: (ViewLatent, Quantity?) -> Void
+    _ camera: JSONObjectReader, _ set: (ViewLatent, Quantity?) -> Void
   ) throws(FileError) {
     /// What is not a number or a range, which `Camera` holds.
     func normal(_ quantity: Quantity) -> Quantity? {
@@ -61,19 +67,16 @@ extension SceneSpecification {
     }
     let focalLength = try camera.quantity("focalLength", .between(0.1, 1e6))
     if !focalLength.isKnown { set(.zoom, focalLength.scaled(by: 1 / focalLength.center)) }
-    _ = pictureWidth
   }
 
   private static func readLight(
     _ light: JSONObjectReader, _ set: (ViewLatent, Quantity?) -> Void
   ) throws(FileError) {
-    if light.optional("azimuthDegrees") != nil {
-      set(
-        .lightAzimuth,
-        try light.quantity("azimuthDegrees", .between(-360, 360)).scaled(by: .pi / 180))
-      set(
-        .lightElevation,
-        try light.quantity("elevationDegrees", .between(1, 90)).scaled(by: .pi / 180))
+    if let angles = try readSunAngles(light) {
+      if !angles.azimuth.isKnown || !angles.elevation.isKnown {
+        set(.lightAzimuth, angles.azimuth)
+        set(.lightElevation, angles.elevation)
+      }
     }
     for (key, latent) in [("ambient", ViewLatent.ambient), ("diffuse", .sun)] {
       let quantity = try light.quantity(key, .between(0, 10))

@@ -57,9 +57,11 @@ struct SpecificationReferenceTests {
   private static let base = """
     {
       picture: { width: 64, height: 48 },
-      camera: { azimuthDegrees: 0, elevationDegrees: 40, distance: 4, focalLength: 100 },
+      camera: {
+        azimuthDegrees: 0, elevationDegrees: 40, distance: 4, focalLength: 100, target: {},
+      },
       light: { direction: [-3, 0, 4], ambient: 0.35, diffuse: 0.65 },
-      table: { width: 2, color: "#808080", material: {} },
+      table: { width: 2, color: "#808080", material: {}, tint: {} },
       background: "#ff0000",
       meshes: [
         { name: "cube", file: "cube.obj", yawSymmetry: 4, material: {} },
@@ -68,6 +70,7 @@ struct SpecificationReferenceTests {
       prior: { countProbabilities: [0.5, 0.5] },
       likelihood: { noiseStandardDeviation: 0.2 },
       nuisances: {},
+      whiteBalance: {},
     }
     """
 
@@ -80,6 +83,9 @@ struct SpecificationReferenceTests {
       json.set(nil, at: ["light"])
       json.set([["direction": [0, 0, 1]]], at: ["lights"])
       json.set(["strength": 0.2], at: ["ambient"])
+    }
+    if object.hasPrefix("background") {
+      json.set(["color": "#ff0000", "tint": [:]], at: ["background"])
     }
     return json
   }
@@ -157,8 +163,17 @@ struct SpecificationReferenceTests {
       try expect(high, of: row, isAccepted: true)
       try expect(beyond(low, row, -1), of: row, isAccepted: false)
       try expect(beyond(high, row, 1), of: row, isAccepted: false)
-      if row.type == "number or range" {
+      if row.type.hasPrefix("number or") {
         _ = try read(specification(row, [.number(low), .number(high)]))
+      }
+      if row.type.hasPrefix("number or prior") {
+        let (middle, deviation) = ((low + high) / 2, (high - low) / 9)
+        _ = try read(
+          specification(row, ["mean": .number(middle), "deviation": .number(deviation)]))
+        #expect(throws: FileError.self) {
+          _ = try read(
+            specification(row, ["mean": .number(low), "deviation": .number(deviation)]))
+        }
       }
     }
     if let bound = row.range.firstMatch(of: /([0-9.]+) or more/) {

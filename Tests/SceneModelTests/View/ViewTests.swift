@@ -117,6 +117,36 @@ import TestSupport
     }
   }
 
+  /// Of scenes and views of the prior, crowded ones and unlikely ones among them.
+  @Test func derivativesAreFinite() throws {
+    let specification = try anywhere()
+    let renderer = try SceneRenderer(specification)
+    let prior = specification.viewPrior
+    let adjoint = [SIMD4<Float>](
+      repeating: SIMD4(1, -0.5, 0.25, 0),
+      count: specification.pictureWidth * specification.pictureHeight)
+    for stream in 0..<150 {
+      var generator = PCG32(seed: 8, stream: UInt64(stream))
+      let view = prior.sample(using: &generator)
+      let placements = (0..<1 + stream % 4).map { _ in
+        renderer.placement(
+          of: SceneObject(
+            mesh: Int(Double.uniform(using: &generator) * 3),
+            position: SIMD2(
+              Double.uniform(using: &generator) - 0.5, Double.uniform(using: &generator) - 0.5),
+            yaw: Double.uniform(using: &generator) * 6))
+      }
+      let canvas = Canvas(renderer.renderer(for: view))
+      canvas.show(placements)
+      for (index, motion) in canvas.pullback(adjoint).enumerated() {
+        #expect(motion.force.isFinite && motion.torque.isFinite, "scene \(stream), \(index)")
+      }
+      for (latent, slope) in specification.viewGradient(of: canvas, adjoint: adjoint, view) {
+        #expect(slope.isFinite, "scene \(stream), \(latent)")
+      }
+    }
+  }
+
   @Test func softWallsFallBeyondARangeAndNowhereElse() throws {
     let prior = try anywhere().viewPrior
     let range = prior[.lightElevation].bounds

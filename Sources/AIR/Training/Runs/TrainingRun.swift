@@ -157,7 +157,9 @@ public struct TrainingRun {
     if recipe.objective.labelMatching != nil { return "scenes" }
     var told: [String] = []
     if recipe.objective == .wakeSleep { told.append("dreams") }
-    if !trainer.specification.nuisances.isNone { told.append("nuisances") }
+    // Where the view is inferred nothing of the picture's own is known to the likelihood.
+    let specification = trainer.specification
+    if !specification.nuisances.isNone, specification.viewPrior.free.isEmpty { told.append("nuisances") }
     return told.isEmpty ? "none" : told.joined(separator: ", ")
   }
 
