@@ -30,7 +30,8 @@ public final class Renderer: @unchecked Sendable {  // nothing of it changes onc
   ///   - meshes: what placements refer to.
   ///   - fixtures: what always stands in the scene, such as the table.
   ///   - castsShadows: whether the drawn objects keep light from fixtures and from each other.
-  ///     Shadows are as soft as the lights are large (`Light.angularRadius`), and at least as pixels
+  ///     Shadows are as soft as the lights are large (`Light.angularRadius`), and at least as
+  ///     pixels
   ///     are. Fixtures cast none, and an object none on itself: a face that turns from a light is
   ///     dark, but what lies in a hollow is not. The first `shadowLightLimit` lights cast them.
   public init(

@@ -1,7 +1,8 @@
 import Geometry
 
 extension Antialiaser {
-  /// Gives the sides of listed crossings the colours that they have in the light that arrives there.
+  /// Gives the sides of listed crossings the colours that they have in the light that arrives
+  /// there.
   func shade(_ range: Range<Int>) {
     guard let shadows, !range.isEmpty else { return }
     let slots = shadows.slots

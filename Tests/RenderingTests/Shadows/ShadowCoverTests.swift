@@ -106,8 +106,8 @@ import Testing
     #expect(partial > 3)
   }
 
-  /// Away from all edges the share is nothing or everything to the bit, so that pixels in full light
-  /// keep every bit of their colour.
+  /// Away from all edges the share is nothing or everything to the bit, so that pixels in full
+  /// light keep every bit of their colour.
   @Test func awayFromEdgesItIsZeroOrOne() {
     let light = Light(.directional(Vector3(-0.4, 0.2, 1)), angularRadius: 0.02)
     let pose = RigidTransform(x: 0, y: 0, z: 0.2, yaw: 0.5)
