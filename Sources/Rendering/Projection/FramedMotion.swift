@@ -31,11 +31,13 @@ struct FramedMotion {
     self.turn = SIMD4(objectFromWorld * motion.angularVelocity)
     self.motion = motion
     guard !object.shader.isPlain else { return }
-    surroundings.up = -cross(self.turn, object.shader.up)
     for light in object.shader.lights {
       let turn = cross(self.turn, light.vector)
       let velocity = SIMD4<Float>(objectFromWorld * motion.velocity) + turn
       surroundings.lights.append(LightTangent(vector: light.isPoint ? -velocity : -turn))
+    }
+    if !object.shader.hasEvenAmbient {
+      surroundings.lights.append(LightTangent(vector: -cross(self.turn, object.shader.up)))
     }
   }
 

@@ -119,16 +119,13 @@ extension Shader {
       albedo *= texel.color
     }
 
-    var result = albedoChange * ambient(unit)
-    if hasEvenAmbient {
-      result += albedo * change.ambient
-    } else {
+    var result = albedoChange * ambient + albedo * change.ambient
+    if !hasEvenAmbient {
+      let rising = change.lights.last ?? LightTangent()
       let height = dot(unit, up)
-      let rise = dot(unitChange, up) + dot(unit, change.up)
       result +=
-        albedo
-        * (change.ambient * ((1 + height) / 2) + change.ground * ((1 - height) / 2)
-          + ambientRise * rise)
+        albedoChange * ambientRise * height + albedo * rising.intensity * height
+        + albedo * ambientRise * (dot(unitChange, up) + dot(unit, rising.vector))
     }
     for (index, light) in lights.enumerated() {
       let arrival = light.arrival(at: p.position)

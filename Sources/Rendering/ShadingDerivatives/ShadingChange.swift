@@ -21,7 +21,6 @@ struct ShadingChange {
     if let lighting {
       let objectFromWorld = view.worldFromObject.rotation.transpose
       surroundings.ambient = SIMD4(lighting.ambient)
-      surroundings.ground = SIMD4(lighting.ground)
       surroundings.lights = zip(lighting.lights, current.lights).map { change, light in
         guard light.isUsable else { return LightTangent() }
         var vector = change.vector
@@ -31,6 +30,11 @@ struct ShadingChange {
         }
         return LightTangent(
           vector: SIMD4(objectFromWorld * vector), intensity: SIMD4(change.intensity))
+      }
+      if current.ground != nil {
+        surroundings.ambient = SIMD4((lighting.ambient + lighting.ground) / 2)
+        surroundings.lights.append(
+          LightTangent(intensity: SIMD4((lighting.ambient - lighting.ground) / 2)))
       }
     }
     if !surface.cornerColors.isEmpty || !surface.materialColors.isEmpty {

@@ -2,11 +2,11 @@
 struct ShadingTangent {
   /// Of the camera's centre.
   var center = SIMD4<Float>.zero
+  /// Of the shader's.
   var ambient = SIMD4<Float>.zero
-  var ground = SIMD4<Float>.zero
-  /// Of the direction upwards in the world.
-  var up = SIMD4<Float>.zero
-  /// Of all lights, or none.
+  /// Of all lights, or none. If there is a ground, a further one stands last: of the direction
+  /// upwards, and of the shader's `ambientRise`. This is copied for each motion of each pixel: to
+  /// keep them beside `ambient` took a seventh more time without a ground, too.
   var lights: [LightTangent] = []
   /// Of the point's place in space besides its displacement over the face, and of the interpolated
   /// normal, before it is normalised: the face itself changes.
