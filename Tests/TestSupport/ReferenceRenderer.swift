@@ -133,8 +133,8 @@ public struct ReferenceRenderer {
     return (v.dot(q) / determinant, Vector3(1 - b - c, b, c))
   }
 
-  /// How much of a light is seen from a point of an object: from each of some points of its disk, in
-  /// a sunflower's order, turned by the golden angle from ray to ray.
+  /// How much of a light is seen from a point of an object: from each of some points of its disk,
+  /// in a sunflower's order, turned by the golden angle from ray to ray.
   private func visibleShare(
     of light: Light, from point: Vector3, on receiver: Int, _ seed: Int
   ) -> Double {

@@ -93,7 +93,8 @@ extension Canvas {
     return MotionGradient(sinks.objects[instance], object.view)
   }
 
-  /// Adds what the colours at the centres of an object's pixels have, in the light that arrives there.
+  /// Adds what the colours at the centres of an object's pixels have, in the light that arrives
+  /// there.
   @inline(__always)
   func pullbackPixels(
     of object: ProjectedObject, _ instance: Int, _ adjoint: UnsafePointer<SIMD4<Float>>,

@@ -13,7 +13,7 @@ public final class Renderer: @unchecked Sendable {  // nothing of it changes onc
   public let meshes: [PreparedMesh]
   /// What always stands in the scene.
   public let fixtures: [Placement]
-  /// Whether objects cast shadows on fixtures' faces that lie in the plane z = 0 and face up.
+  /// Whether objects cast shadows on fixtures and on each other.
   public let castsShadows: Bool
   /// The picture without any object.
   public let emptyPicture: Image
@@ -29,10 +29,11 @@ public final class Renderer: @unchecked Sendable {  // nothing of it changes onc
   ///   - background: linear RGB where no surface is seen.
   ///   - meshes: what placements refer to.
   ///   - fixtures: what always stands in the scene, such as the table.
-  ///   - castsShadows: whether the drawn objects keep light from the table, the faces of fixtures
-  ///     that lie in the plane z = 0 of the world and face up. Shadows have hard edges. There are
-  ///     none on objects, none of fixtures, and none of a light that is not above all of an object.
-  ///     The first `shadowLightLimit` lights that shine down cast them.
+  ///   - castsShadows: whether the drawn objects keep light from fixtures and from each other.
+  ///     Shadows are as soft as the lights are large (`Light.angularRadius`), and at least as
+  ///     pixels
+  ///     are. Fixtures cast none, and an object none on itself: a face that turns from a light is
+  ///     dark, but what lies in a hollow is not. The first `shadowLightLimit` lights cast them.
   public init(
     camera: PinholeCamera, lighting: Lighting, background: SIMD3<Float>, meshes: [PreparedMesh],
     fixtures: [Placement] = [], castsShadows: Bool = false
@@ -66,7 +67,7 @@ public final class Renderer: @unchecked Sendable {  // nothing of it changes onc
     emptyPicture = Image(buffer)
   }
 
-  /// How many lights cast shadows, if any do: the first ones that shine down.
+  /// How many lights cast shadows, if any do: the first ones.
   public static let shadowLightLimit = 8
 
   static func check(_ camera: PinholeCamera) {

@@ -1,7 +1,7 @@
 import Geometry
 
 /// What moves in a pixel through which a line passes across which the picture's colour jumps: an
-/// edge, a seam, or the outline of a shadow.
+/// edge, or a seam.
 ///
 /// The crossing adds weight · (outside − inside) to the pixel, both colours taken at its foot. As
 /// the line's ends move in the picture, with ȧ and ḃ,
@@ -12,9 +12,8 @@ import Geometry
 /// - the *foot* moves, and with it the places in which the two colours are taken.
 ///
 /// Forward mode and reverse mode of each stand one beside the other. What moves the ends stays with
-/// each kind of line: an object's vertices, the rise of two planes, the projection of a shadow. So
-/// does the order in which the parts are added: last bits follow from it, and so do the weights of
-/// networks.
+/// each kind of line: an object's vertices, the rise of two planes. So does the order in which the
+/// parts are added: last bits follow from it, and so do the weights of networks.
 struct BoundaryTerm {
   /// Velocities of a line's two ends in the picture, or derivatives in their places, per pixel.
   typealias Ends = (from: SIMD2<Float>, to: SIMD2<Float>)

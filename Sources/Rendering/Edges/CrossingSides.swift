@@ -6,8 +6,8 @@ struct CrossingSides {
   /// centre: the area between the part and the pixel's border, swept by the ray from the centre
   /// to the border as it turns over the part. Positive if the centre is inside.
   var weight: Float
-  /// Of the inner side among `ShadowSlots`, the outer side's being the next one; of no meaning where
-  /// there are no shadows.
+  /// Of the inner side among `ShadowSlots`, the outer side's being the next one; of no meaning
+  /// where there are no shadows.
   var slot: Int32
   /// The part of the edge's own object next to the edge: on the inner side.
   var inside: SurfaceSide

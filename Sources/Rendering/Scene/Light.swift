@@ -20,8 +20,8 @@ public struct Light: Sendable, Equatable {
   /// of one metre.
   public var intensity: Vector3
   /// In radians: half the angle that the light's disk takes up as a surface sees it, the sun's is
-  /// 0.0047. It softens shadows and nothing else: surfaces are lit from the disk's middle. Less than
-  /// a right angle; one that is negative or not finite counts as 0.
+  /// 0.0047. It softens shadows and nothing else: surfaces are lit from the disk's middle. Less
+  /// than a right angle; one that is negative or not finite counts as 0.
   public var angularRadius: Double
   /// How much of the light objects keep from what lies behind them, from 0, nothing, to 1, all of
   /// it: what is between stands for light that reaches shadows on other ways.

@@ -7,14 +7,7 @@ extension Antialiaser {
     in rect: PixelRect,
     _ body: (_ seam: Seam, _ crossing: PixelCrossing, _ sides: CrossingSides) -> Void
   ) {
-    var number = 0
-    func see(_ seam: Seam, _ crossing: PixelCrossing, _ sides: CrossingSides) {
-      if shadows == nil { return body(seam, crossing, sides) }
-      var shaded = sides
-      shade(&shaded, of: seam, crossing, number: number)
-      number += 1
-      body(seam, crossing, shaded)
-    }
+    shadows?.slots.seamCrossingCount = 0
     let shown = seams.hasCrowd ? findShown(in: rect) : nil
     for index in 0..<seams.count {
       let (a, b) = seams.instances(index)
@@ -23,7 +16,9 @@ extension Antialiaser {
         let seam = seams[index]
         PixelWalk.forEachCrossing(of: seam.edge, in: rect) { crossing in
           let crossing = settled(crossing, seam)
-          if let sides = sidesShown(of: seam, crossing) { see(seam, crossing, sides) }
+          if let sides = sidesShown(of: seam, crossing) {
+            body(seam, crossing, shaded(sides, of: seam, crossing))
+          }
         }
         continue
       }
@@ -36,7 +31,9 @@ extension Antialiaser {
           of: settled(crossing, seam), seam.edge, of: nil, besides: a, b, among: others
         ) {
           part in
-          if let sides = sides(of: seam, part, among: others) { see(seam, part, sides) }
+          if let sides = sides(of: seam, part, among: others) {
+            body(seam, part, shaded(sides, of: seam, part))
+          }
         }
       }
     }

@@ -65,7 +65,8 @@ extension Shader {
       gradient.torque -= cross(light.vector, vectorAdjoint)
       sum?.pointee.add(
         LightTangent(
-          vector: vectorAdjoint, intensity: a * reflectance * (arrival.falloff * cosine * light.share)),
+          vector: vectorAdjoint,
+          intensity: a * reflectance * (arrival.falloff * cosine * light.share)),
         light: index)
     }
 

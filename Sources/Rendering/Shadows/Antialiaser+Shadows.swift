@@ -1,7 +1,8 @@
 import Geometry
 
 extension Antialiaser {
-  /// Gives the sides of listed crossings the colours that they have in the light that arrives there.
+  /// Gives the sides of listed crossings the colours that they have in the light that arrives
+  /// there.
   func shade(_ range: Range<Int>) {
     guard let shadows, !range.isEmpty else { return }
     let slots = shadows.slots
@@ -19,12 +20,23 @@ extension Antialiaser {
     shadows.shadeSides(objects)
   }
 
-  /// The same for one crossing of a seam, after all those that are listed.
-  ///
-  /// - Parameter number: of the crossing among those of seams.
-  func shade(_ sides: inout CrossingSides, of seam: Seam, _ crossing: PixelCrossing, number: Int) {
-    guard let shadows else { return }
-    let index = crossings.count + number
+  /// The sides of a crossing of a seam in the light that arrives there.
+  @inline(__always)
+  func shaded(
+    _ sides: CrossingSides, of seam: Seam, _ crossing: PixelCrossing
+  ) -> CrossingSides {
+    guard let shadows else { return sides }
+    var sides = sides
+    shade(&sides, of: seam, crossing, shadows)
+    return sides
+  }
+
+  /// The same, after all crossings that are listed.
+  private func shade(
+    _ sides: inout CrossingSides, of seam: Seam, _ crossing: PixelCrossing, _ shadows: ShadowList
+  ) {
+    let index = crossings.count + shadows.slots.seamCrossingCount
+    shadows.slots.seamCrossingCount += 1
     shadows.slots.begin(
       crossings: index + 1, objects: objects.count, lights: shadows.lightCount)
     withUnsafeMutablePointer(to: &sides) { sides in

@@ -116,8 +116,8 @@ struct ShadowFrame {
       Vector3(g.x, g.y, (y.x * g.x + y.y * g.y + g.z) * inverse))
   }
 
-  /// How the world moves in the light's view as the light's vector changes: as it turns one way, the
-  /// world turns the other way about the object's centre.
+  /// How the world moves in the light's view as the light's vector changes: as it turns one way,
+  /// the world turns the other way about the object's centre.
   ///
   /// - Parameters:
   ///   - change: of a point light's place, or of the vector towards a directional light.

@@ -1,7 +1,7 @@
 import Geometry
 
-/// The shadows that the objects on a canvas cast on fixtures and on each other, and how much of each
-/// light they leave at each pixel's centre.
+/// The shadows that the objects on a canvas cast on fixtures and on each other, and how much of
+/// each light they leave at each pixel's centre.
 ///
 /// A shadow and what it may fall on are a *pair*. Most pairs are found to be none from boxes around
 /// the two; of the others it is known which pixels matter. Where several objects cover the same

@@ -6,6 +6,8 @@ final class ShadowSlots {
   /// is in the light's way; in the world; `[slot]`.
   let forces = WorkingMemory<SIMD4<Float>>()
   @exclusivity(unchecked) private var lightCount = 0
+  /// How many crossings of seams have slots, behind those of edges.
+  @exclusivity(unchecked) var seamCrossingCount = 0
 
   /// The sides to be shaded: of each receiver a list.
   private let crossings = WorkingMemory<Listed>()

@@ -73,7 +73,7 @@ import Testing
       }
       return PictureChange(
         lighting: LightingDifferential(
-          ambient: vector(),
+          ambient: vector(), ground: vector(),
           lights: lighting.lights.map { _ in .init(vector: vector(), intensity: vector()) }),
         objects: placements.map { surface(models[$0.mesh]) }, fixtures: [surface(models[0])])
     }
@@ -83,6 +83,7 @@ import Testing
       var scene = self
       if let lighting = change.lighting {
         scene.lighting.ambient += lighting.ambient * step
+        scene.lighting.ground? += lighting.ground * step
         for (index, light) in lighting.lights.enumerated() {
           scene.lighting.lights[index].vector += light.vector * step
           scene.lighting.lights[index].intensity += light.intensity * step
@@ -126,7 +127,15 @@ import Testing
   static let scenes: [Scene] = [
     Scene(ShadedTriangle.sun), Scene(suns), Scene(lamps), Scene(ShadedTriangle.sun, isShiny: true),
     Scene(lamps, isShiny: true), Scene(lamps, isShiny: true, filter: .trilinear),
+    Scene(overFloor(ShadedTriangle.sun)), Scene(overFloor(lamps), isShiny: true),
   ]
+
+  /// The same light, and a floor that sends some of it up.
+  static func overFloor(_ lighting: Lighting) -> Lighting {
+    var lighting = lighting
+    lighting.ground = Vector3(0.5, 0.1, 0.4)
+    return lighting
+  }
 
   /// Parts of a change.
   static func parts(_ change: PictureChange) -> [(name: String, PictureChange)] {

@@ -175,7 +175,8 @@ extension ProjectedObject {
 extension LightingDifferential {
   /// In the order of `ShadedTriangle.lightingNumbers`.
   var numbers: [Double] {
-    ([ambient, ground] + lights.flatMap { [$0.vector, $0.intensity] }).flatMap { [$0.x, $0.y, $0.z] }
+    ([ambient, ground] + lights.flatMap { [$0.vector, $0.intensity] })
+      .flatMap { [$0.x, $0.y, $0.z] }
   }
 }
 

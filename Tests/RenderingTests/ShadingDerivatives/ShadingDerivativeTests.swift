@@ -43,7 +43,7 @@ import Testing
     #expect(check.error < 1e-4, "\(check)")
     if case .directional(let vector) = triangle.lighting.lights[0].source {
       // Only its direction counts.
-      let along = Vector3(gradient[3], gradient[4], gradient[5]).dot(vector)
+      let along = Vector3(gradient[6], gradient[7], gradient[8]).dot(vector)
       #expect(abs(along) < 1e-5)
     }
   }

@@ -71,19 +71,21 @@ import Testing
     return Double(hits) / Double(rings * spokes)
   }
 
+  /// Lights, and how wrong a share is at most. The outline is the one that the light's middle sees:
+  /// other parts of a very large light see another one.
   static let lights = [
-    Light(.directional(Vector3(-0.5, -0.3, 0.8)), angularRadius: 0.05),
-    Light(.directional(Vector3(0.9, 0.2, 0.4)), angularRadius: 0.3),
-    Light(.directional(Vector3(0, 0, 3)), angularRadius: 0.6),
-    Light(.point(Vector3(-0.7, 0.4, 1.4)), angularRadius: 0.04),
-    Light(.point(Vector3(0.5, 0.6, 2)), angularRadius: 0.2),
+    (Light(.directional(Vector3(-0.5, -0.3, 0.8)), angularRadius: 0.05), 0.02),
+    (Light(.directional(Vector3(0.9, 0.2, 0.4)), angularRadius: 0.3), 0.02),
+    (Light(.directional(Vector3(0, 0, 3)), angularRadius: 0.6), 0.2),
+    (Light(.point(Vector3(-0.7, 0.4, 1.4)), angularRadius: 0.04), 0.02),
+    (Light(.point(Vector3(0.5, 0.6, 2)), angularRadius: 0.2), 0.06),
   ]
 
   @Test(arguments: lights.indices) func theShareIsThatOfManyPoints(index: Int) {
     var generator = PCG32(seed: 5, stream: UInt64(index))
-    let light = Self.lights[index]
+    let (light, tolerance) = Self.lights[index]
     var partial = 0
-    for round in 0..<12 {
+    for round in 0..<30 {
       let model = [Shapes.cube(edge: 0.3), Shapes.sphere(radius: 0.15)][round % 2]
       let pose = RigidTransform(
         x: 0, y: 0, z: [0.0, 0.1, 0.5][round % 3], yaw: Double.random(in: 0...6, using: &generator))
@@ -97,16 +99,15 @@ import Testing
         // Under what stands on the table nobody asks.
         guard pose.translation.z > 0 || Vector3(point.x, point.y, 0).length > 0.22 else { continue }
         let expected = Self.sampledCover(model, at: pose, light, from: point)
-        // Of a large disk, only what is above the horizon is sampled or covered alike.
-        #expect(abs(share - expected) < 0.02, "round \(round), \(point): \(share), \(expected)")
+        #expect(abs(share - expected) < tolerance, "round \(round), \(point): \(share), \(expected)")
         if expected > 0.02 && expected < 0.98 { partial += 1 }
       }
     }
     #expect(partial > 3)
   }
 
-  /// Away from all edges the share is nothing or everything to the bit, so that pixels in full light
-  /// keep every bit of their colour.
+  /// Away from all edges the share is nothing or everything to the bit, so that pixels in full
+  /// light keep every bit of their colour.
   @Test func awayFromEdgesItIsZeroOrOne() {
     let light = Light(.directional(Vector3(-0.4, 0.2, 1)), angularRadius: 0.02)
     let pose = RigidTransform(x: 0, y: 0, z: 0.2, yaw: 0.5)

@@ -125,7 +125,8 @@ import Testing
   static let onEachOther = Scene(
     testDescription: "shadows on other objects",
     placements: [placed(3, -0.42, -0.05), placed(1, -0.02, 0.1), placed(2, 0.42, 0.25)],
-    lighting: Lighting(direction: Vector3(-0.9, -0.35, 0.5), ambient: 0.3, diffuse: 0.7))
+    lighting: Lighting(direction: Vector3(-0.9, -0.35, 0.5), ambient: 0.3, diffuse: 0.7),
+    tolerance: 0.07)
   /// The camera stands in the shadow, which leaves the view and passes behind it.
   static let allAround = Scene(
     testDescription: "a shadow that passes behind the camera",
@@ -165,7 +166,7 @@ import Testing
   /// Each ray asks which share of the light's disk it sees.
   @Test(arguments: soft) func penumbraeAreTheMeanOverTheLight(scene: Scene) {
     let image = scene.renderer(size: 32).render(scene.placements)
-    let rays = scene.reference(size: 32, lightSamples: 24).render(raysPerSide: 8)
+    let rays = scene.reference(size: 32, lightSamples: 16).render(raysPerSide: 6)
     let errors = zip(image.pixels, rays.pixels).map { abs($0 - $1) }
     let mean = errors.reduce(0, +) / Float(errors.count)
     Self.report("\(scene.testDescription): rays, worst \(errors.max() ?? 1), mean \(mean)")
@@ -196,7 +197,9 @@ import Testing
     var darker = 0
     for index in 0..<32 * 32 {
       let difference = (bright.image.samples[index] - dark.image.samples[index])
-      #expect(difference.min() > -1e-4)
+      // Where an edge passes, the light at the pixel's centre stands for that on all of one side.
+      let isMixed = dark.buffer.marks[index] & PixelBuffer.mixed != 0
+      #expect(difference.min() > (isMixed ? -0.03 : -1e-6))
       if difference.max() > 0.01 { darker += 1 }
     }
     #expect(darker > 5)

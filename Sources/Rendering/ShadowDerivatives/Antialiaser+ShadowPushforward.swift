@@ -5,7 +5,7 @@ extension Antialiaser {
   /// arrive.
   ///
   /// - Parameter range: of the list of crossings.
-  private func listPartial(_ range: Range<Int>, _ rect: PixelRect, _ shadows: ShadowList) {
+  func listPartial(_ range: Range<Int>, _ rect: PixelRect, _ shadows: ShadowList) {
     shadows.slots.begin(
       crossings: range.upperBound, objects: objects.count, lights: shadows.lightCount)
     for index in range {
@@ -24,22 +24,8 @@ extension Antialiaser {
     }
   }
 
-  /// Reverse mode of what arrives of the lights at the sides of an object's crossings with pixels of
-  /// `rect`: finds the derivatives in the points that those show, and adds those in the objects that
-  /// are in the lights' way.
-  ///
-  /// - Parameter range: of the list of crossings.
-  func pullbackShares(
-    _ range: Range<Int>, _ rect: PixelRect, adjoint: UnsafePointer<SIMD4<Float>>,
-    into sinks: AdjointSinks
-  ) {
-    guard let shadows, !range.isEmpty else { return }
-    listPartial(range, rect, shadows)
-    shadows.pullbackSides(objects, adjoint: adjoint, sinks)
-  }
-
-  /// Forward mode of what arrives of the lights at the sides of an object's crossings with pixels of
-  /// `rect`.
+  /// Forward mode of what arrives of the lights at the sides of an object's crossings with pixels
+  /// of `rect`.
   ///
   /// - Parameters:
   ///   - range: of the list of crossings.
@@ -65,7 +51,8 @@ extension Antialiaser {
         (sides.inside, Int(sides.slot), -sides.weight),
         (sides.outside, Int(sides.slot) + 1, sides.weight),
       ] where shadows.slots.isPartial(slot) {
-        let isOnEdge = side.surface.instance == owner && (slot % 2 == 0 || !edge.pointee.isSilhouette)
+        let isOnEdge =
+          side.surface.instance == owner && (slot % 2 == 0 || !edge.pointee.isSilhouette)
         let shown = objects[side.surface.instance]
         let point = shown.shader.point(
           x: Float(place.x), y: Float(place.y), inverseDepth: side.surface.inverseDepth)
@@ -219,8 +206,8 @@ extension ProjectedObject {
     SIMD4(view.worldFromObject.rotation * Vector3(vector))
   }
 
-  /// How the point that is seen of a face in a fixed place of the picture moves in the world; in the
-  /// object's axes.
+  /// How the point that is seen of a face in a fixed place of the picture moves in the world; in
+  /// the object's axes.
   func velocityOfSeen(_ face: Int, at point: SurfacePoint, _ motion: FramedMotion) -> SIMD4<Float> {
     let n = mesh.appearances.pointer[face].geometricNormal
     let v = motion.velocity(of: point.position, face: face)
@@ -228,7 +215,8 @@ extension ProjectedObject {
       + (point.ray * (dot(n, v) / dot(n, point.ray)) - v)
   }
 
-  /// How the point that is seen of a face moves with the place in the picture; in the object's frame.
+  /// How the point that is seen of a face moves with the place in the picture; in the object's
+  /// frame.
   func step(_ face: Int, at point: SurfacePoint, _ step: SIMD2<Float>) -> SIMD4<Float> {
     let n = mesh.appearances.pointer[face].geometricNormal
     let turn = view.rayX * step.x + view.rayY * step.y

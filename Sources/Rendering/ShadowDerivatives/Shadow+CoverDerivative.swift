@@ -1,13 +1,13 @@
 /// The derivative of the share that is covered.
 ///
 /// The area of a polygon in a disk changes only where its edges move inside the disk: with the part
-/// from s to e of the edge a → b in it, by (b − a)⊥ times ∫ (1 − r) dr at a and ∫ r dr at b, from s to
-/// e. This is the boundary term once more.
+/// from s to e of the edge a → b in it, by (b − a)⊥ times ∫ (1 − r) dr at a and ∫ r dr at b, from
+/// s to e. This is the boundary term once more.
 ///
 /// How large the pixel is, N, is taken for fixed; how large N/t² is, is not.
 extension Shadow {
-  /// Calls `body` for the edges in the disks of eight receivers, with the derivatives of the covered
-  /// share, times a weight, in the coordinates of their two ends.
+  /// Calls `body` for the edges in the disks of eight receivers, with the derivatives of the
+  /// covered share, times a weight, in the coordinates of their two ends.
   ///
   /// - Parameters:
   ///   - weight: zero in the lanes that do not count.
@@ -44,24 +44,6 @@ extension Shadow {
   }
 }
 
-/// Derivatives in the coordinates of eight points.
-struct EightForces {
-  var u, v, t: SIMD8<Float>
-
-  static let zero = EightForces(u: .zero, v: .zero, t: .zero)
-
-  @inline(__always)
-  static func - (a: EightForces, b: EightForces) -> EightForces {
-    EightForces(u: a.u - b.u, v: a.v - b.v, t: a.t - b.t)
-  }
-
-  /// The change as all points move with one velocity.
-  @inline(__always)
-  func dot(_ velocity: SIMD4<Float>) -> SIMD8<Float> {
-    u * velocity.x + v * velocity.y + t * velocity.z
-  }
-}
-
 extension DiskCut {
   /// The derivatives of the disk's covered area, times a share, in the coordinates of the edge's
   /// ends.
@@ -74,8 +56,8 @@ extension DiskCut {
     let leverA = (end - begin) - leverB
     let (outX, outY) = ((by - ay) * scale, (ax - bx) * scale)
     let (aX, aY, bX, bY) = (outX * leverA, outY * leverA, outX * leverB, outY * leverB)
-    // The disk shrinks as its N/t² does: of the ends in its coordinates, by −½ M N Mᵀ for each unit of
-    // 1/t².
+    // The disk shrinks as its N/t² does: of the ends in its coordinates, by −½ M N Mᵀ for each
+    // unit of 1/t².
     let (nXX, nXY, nYY) = (p.pointee.footprint.xx, p.pointee.footprint.xy, p.pointee.footprint.yy)
     let half = yx * nXX + yy * nXY
     let (sXX, sXY) = (xx * xx * nXX, xx * half)

@@ -1,13 +1,13 @@
-/// Eight surface points as a light sees them: where each lies in the coordinates of a `ShadowFrame`,
-/// and how large the light and the pixel are for it.
+/// Eight surface points as a light sees them: where each lies in the coordinates of a
+/// `ShadowFrame`, and how large the light and the pixel are for it.
 ///
-/// Of an object's outline, a point q that lies w across the rays and t before the receiver is seen in
-/// W = w/t. The light is the disk Wᵀ R⁻¹ W ≤ 1. The pixel is a square of the receiver's plane, as
-/// large as a disk of radius 1/√3 pixel as far as variances go; thrown along the rays it is an
+/// Of an object's outline, a point q that lies w across the rays and t before the receiver is seen
+/// in W = w/t. The light is the disk Wᵀ R⁻¹ W ≤ 1. The pixel is a square of the receiver's plane,
+/// as large as a disk of radius 1/√3 pixel as far as variances go; thrown along the rays it is an
 /// ellipse with the matrix N = FFᵀ/3, F the change of w from column to column and from row to row,
 /// and from q it looks as large as N/t². Both together blur the outline as a disk with the matrix
-/// R + N/t² does, whose variance is the sum of theirs: so the same way draws the shadows of a light
-/// without size, which are as sharp as pixels are.
+/// R + N/t² does, whose variance is the sum of theirs: so the same way draws the shadows of a
+/// light without size, which are as sharp as pixels are.
 struct EightReceivers {
   var u, v, t: SIMD8<Float>
   /// R.

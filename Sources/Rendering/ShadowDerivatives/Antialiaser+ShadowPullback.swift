@@ -1,6 +1,20 @@
 import Geometry
 
 extension Antialiaser {
+  /// Reverse mode of what arrives of the lights at the sides of an object's crossings with pixels
+  /// of `rect`: finds the derivatives in the points that those show, and adds those in the objects
+  /// that are in the lights' way.
+  ///
+  /// - Parameter range: of the list of crossings.
+  func pullbackShares(
+    _ range: Range<Int>, _ rect: PixelRect, adjoint: UnsafePointer<SIMD4<Float>>,
+    into sinks: AdjointSinks
+  ) {
+    guard let shadows, !range.isEmpty else { return }
+    listPartial(range, rect, shadows)
+    shadows.pullbackSides(objects, adjoint: adjoint, sinks)
+  }
+
   /// Reverse mode of what arrives of the lights at the sides of one crossing of a seam.
   func pullbackShares(
     _ sides: CrossingSides, of seam: Seam, _ crossing: PixelCrossing,

@@ -8,14 +8,16 @@ extension ProjectedObject {
   /// - Parameters:
   ///   - place: in pixels.
   ///   - shares: of the lights.
-  ///   - force: the derivative in the point's place in the world, through what is in the lights' way.
+  ///   - force: the derivative in the point's place in the world, through what is in the lights'
+  ///     way.
   func gradient(
     ofShaded surface: VisibleSurface, at place: SIMD2<Float>, adjoint: SIMD4<Float>,
     _ shares: UnsafePointer<Float>, force: SIMD4<Float>, _ shadows: ShadowList, instance: Int,
     into sinks: AdjointSinks
   ) -> (point: SurfacePoint, gradient: SurfaceGradient) {
     let (point, gradient) = shadedGradient(
-      surface, at: place, adjoint: adjoint, shares, force: force, shadows, instance: instance, sinks)
+      surface, at: place, adjoint: adjoint, shares, force: force, shadows, instance: instance,
+      sinks)
     sinks.objects[instance].force += gradient.force
     sinks.objects[instance].torque += gradient.torque
     sinks.geometry?.add(
@@ -33,7 +35,8 @@ extension ProjectedObject {
     into sinks: AdjointSinks
   ) -> SIMD2<Float> {
     let (point, gradient) = shadedGradient(
-      surface, at: place, adjoint: adjoint, shares, force: force, shadows, instance: instance, sinks)
+      surface, at: place, adjoint: adjoint, shares, force: force, shadows, instance: instance,
+      sinks)
     return spread(
       gradient, at: point, face: surface.face, x: place.x, y: place.y, instance: instance,
       into: sinks)

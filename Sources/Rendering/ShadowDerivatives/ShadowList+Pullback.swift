@@ -1,7 +1,7 @@
 import Geometry
 
-/// Reverse mode of what arrives of the lights: from a loss's derivative in the shares to that in the
-/// casters' vertices, in the receivers' points, and in the lights' vectors.
+/// Reverse mode of what arrives of the lights: from a loss's derivative in the shares to that in
+/// the casters' vertices, in the receivers' points, and in the lights' vectors.
 extension ShadowList {
   /// Begins to gather.
   func beginPullback() {
@@ -55,8 +55,8 @@ extension ShadowList {
     sums[2] += force.t
   }
 
-  /// How much of a derivative in the shares at eight places is one in the share that a shadow covers;
-  /// nil if none is. What the others leave of the light is multiplied.
+  /// How much of a derivative in the shares at eight places is one in the share that a shadow
+  /// covers; nil if none is. What the others leave of the light is multiplied.
   ///
   /// - Parameter count: of the places that there are.
   @inline(__always)
