@@ -13,7 +13,7 @@ struct Air3D: ParsableCommand {
       air3d learns, from unlabelled pictures, to invert its own renderer (Attend, Infer, Repeat; \
       Eslami et al. 2016).
 
-      Example: air3d infer Scenes/Examples/three-objects.png
+      Example: air3d infer photo.png
       """,
     version: ProgramVersion.text,
     subcommands: [

@@ -72,8 +72,7 @@ struct EvaluateCommand: ParsableCommand {
 
   func run() throws {
     resourceOptions.apply(outputOptions)
-    let (trained, renderer) = try modelOptions.load()
-    outputOptions.report(on: renderer)
+    let (trained, renderer) = try modelOptions.load(ignoresCounts: counts != nil, outputOptions)
     var reading = renderer
     var drawing = renderer
     var limit = stepLimit

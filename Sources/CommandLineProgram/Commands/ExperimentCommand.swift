@@ -78,11 +78,12 @@ struct ExperimentCommand: ParsableCommand {
       train ? try OutputDirectory(directory.file("models")).path : directory.file("models")
     let isQuiet = outputOptions.quiet
     let note: @Sendable (String) -> Void = { if !isQuiet { Diagnostics.write($0) } }
+    var library = ModelLibrary(
+      folder: models, trains: train, threads: runOptions.threads, version: ProgramVersion.number,
+      note: note)
+    library.warn = { Diagnostics.warning($0) }
     var context = ExperimentContext(
-      models: ModelLibrary(
-        folder: models, trains: train, threads: runOptions.threads, version: ProgramVersion.number,
-        note: note),
-      threads: runOptions.threads, scenes: count, seed: seed, note: note)
+      models: library, threads: runOptions.threads, scenes: count, seed: seed, note: note)
     context.pictures = pictures
     context.sets = sets
     context.readers = reader.isEmpty ? nil : reader

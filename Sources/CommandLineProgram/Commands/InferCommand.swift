@@ -22,12 +22,12 @@ struct InferCommand: ParsableCommand {
       them above; below, what the network had proposed after each step.
 
       A picture that the model does not explain is read all the same, with a warning on standard \
-      error (even with --quiet), "Explained: no" in the table and "explained": false in JSON.
+      error, "Explained: no" in the table and "explained": false in JSON.
 
       Of several pictures, one that cannot be read is reported, the others are read all the \
       same, and the exit code is 1.
 
-      Example: air3d infer Scenes/Examples/three-objects.png --output found
+      Example: air3d infer photo.png --output found
       """)
 
   @Argument(
@@ -82,7 +82,7 @@ struct InferCommand: ParsableCommand {
     options.refinementSteps = refine
     let reader = try PictureReader(
       model: modelOptions.model, specification: modelOptions.scene, options: options)
-    outputOptions.report(on: reader.renderer)
+    outputOptions.report(on: reader.renderer, warnings: reader.warnings)
     let directory = try output.map(OutputDirectory.init)
     var documents: [JSON] = []
     var failures = 0
@@ -117,13 +117,12 @@ struct InferCommand: ParsableCommand {
     _ path: String, _ reader: PictureReader, into directory: OutputDirectory?
   ) throws -> (file: SceneFile, table: String) {
     let picture = try PictureFile.read(path == "-" ? "/dev/stdin" : path)
-    for warning in picture.warnings { outputOptions.note("air3d: \(path): \(warning)") }
+    for warning in picture.warnings { outputOptions.warn("\(path): \(warning)") }
     let reading = try reader.read(picture, named: path)
     outputOptions.detail("\(path): \(reading.fit)")
     let file = reading.sceneFile
     let table = InferenceTable(reading, title: pictures.count > 1 ? path : nil)
-    // A result, so that --quiet does not silence it.
-    if let warning = table.warning { Diagnostics.error("\(path): \(warning)") }
+    outputOptions.warn(table.warning.map { "\(path): \($0)" })
     if let directory {
       let stem = directory.file(Self.name(path))
       try file.write(to: stem + ".json")

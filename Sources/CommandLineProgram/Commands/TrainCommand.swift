@@ -131,7 +131,7 @@ struct TrainCommand: ParsableCommand {
       beginning: resume ? .checkpoint : .new)
     outputOptions.report(on: run.renderer)
     run.checkpointInterval = checkpointEvery
-    if let warning = run.warning { outputOptions.note("air3d: warning: \(warning)") }
+    outputOptions.warn(run.warning)
     outputOptions.detail("BLAS kernels: \(OpenBLAS.coreName)")
     let trainer = run.trainer
     let checkpoint = TrainingRun.checkpointPath(output: output)
