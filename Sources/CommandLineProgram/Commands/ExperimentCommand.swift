@@ -34,10 +34,16 @@ struct ExperimentCommand: ParsableCommand {
   var train = false
 
   @Option(
-    help: ArgumentHelp("Scenes of each measurement, in place of the usual number.", valueName: "n"))
+    parsing: .unconditional,
+    help: ArgumentHelp("Scenes of each measurement, in place of the usual number.", valueName: "n"),
+    transform: WholeNumber.parse)
   var count: Int?
 
-  @Option(help: ArgumentHelp("Of the scenes; trainings use small seeds.", valueName: "s"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Of the scenes; 1000000007 by default, for trainings use small seeds.", valueName: "s"),
+    transform: WholeNumber.parse)
   var seed: UInt64 = 1_000_000_007
 
   @Option(

@@ -44,17 +44,23 @@ struct InferCommand: ParsableCommand {
   var output: String?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
-      "Refinement: the most Levenberg-Marquardt steps in a row; 0 for the network alone.",
-      valueName: "n"))
-  var refine = PictureReader.Options().refinementSteps
+      """
+      Refinement: the most Levenberg-Marquardt steps in a row, 0 for the network alone; \
+      \(PictureReader.Options().refinementSteps) by default.
+      """, valueName: "n"),
+    transform: WholeNumber.parse)
+  var refine: Int = PictureReader.Options().refinementSteps
 
   @OptionGroup var resourceOptions: ResourceOptions
 
   @OptionGroup var outputOptions: OutputOptions
 
   func validate() throws {
-    if refine < 0 { throw ValidationError("'--refine' must be at least 0") }
+    if !(0...ModelOptions.mostSteps).contains(refine) {
+      throw ValidationError("'--refine' must be from 0 to \(ModelOptions.mostSteps)")
+    }
     guard output != nil else { return }
     var seen: [String: String] = [:]
     for picture in pictures {
@@ -113,10 +119,18 @@ struct InferCommand: ParsableCommand {
     if failures > 0 { throw ExitCode(1) }
   }
 
+  private static func picture(_ path: String) throws(FileError) -> DecodedPicture {
+    guard path == "-" else { return try PictureFile.read(path) }
+    do { return try PictureFile.read("/dev/stdin") } catch {
+      // As it was given: nobody has typed /dev/stdin.
+      throw FileError(path: path, line: error.line, reason: error.reason)
+    }
+  }
+
   private func read(
     _ path: String, _ reader: PictureReader, into directory: OutputDirectory?
   ) throws -> (file: SceneFile, table: String) {
-    let picture = try PictureFile.read(path == "-" ? "/dev/stdin" : path)
+    let picture = try Self.picture(path)
     for warning in picture.warnings { outputOptions.warn("\(path): \(warning)") }
     let reading = try reader.read(picture, named: path)
     outputOptions.detail("\(path): \(reading.fit)")

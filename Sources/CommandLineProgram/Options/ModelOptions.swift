@@ -16,6 +16,9 @@ struct ModelOptions: ParsableArguments {
       """, valueName: "spec"))
   var scene: String?
 
+  /// Refinement has long come to its end after so many steps in a row.
+  static let mostSteps = 10_000
+
   /// The weights, and the renderer of the scenes that they are for, of which is said what is to be
   /// said.
   ///

@@ -356,7 +356,7 @@ import Testing
     #expect(run.status == 1)
     #expect(
       run.errorLines == [
-        "air3d: \(folder.file("missing/a.safetensors")): cannot be written: there is no directory "
+        "air3d: \(folder.file("missing/a.safetensors")): cannot be written: there is no folder "
           + "\(folder.file("missing")); make it first"
       ])
     let kind = try Program.run("train", "--output", "a.onnx")
