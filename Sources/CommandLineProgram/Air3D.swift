@@ -13,7 +13,7 @@ struct Air3D: ParsableCommand {
       air3d learns, from unlabelled pictures, to invert its own renderer (Attend, Infer, Repeat; \
       Eslami et al. 2016).
 
-      Example: air3d infer Scenes/Examples/three-objects.png
+      Example: air3d infer photo.png
       """,
     version: ProgramVersion.text,
     subcommands: [
@@ -27,7 +27,9 @@ struct Air3D: ParsableCommand {
     // OpenBLAS must learn of AVX-512 before any other thread uses it.
     _ = OpenBLAS.preferAVX512()
     do {
-      var command = try parseAsRoot(Array(PathText.commandLine.dropFirst()))
+      let arguments = Array(PathText.commandLine.dropFirst())
+      try checkCommand(arguments)
+      var command = try parseAsRoot(arguments)
       try command.run()
     } catch let code as ExitCode {
       // What went wrong has been said.
@@ -45,6 +47,17 @@ struct Air3D: ParsableCommand {
       Diagnostics.error("\(error)")
       Foundation.exit(1)
     }
+  }
+
+  /// Throws if the first word is no command, or that after `help`.
+  private static func checkCommand(_ arguments: [String]) throws {
+    let names = configuration.subcommands.compactMap { $0.configuration.commandName }
+    let word = arguments.first == "help" ? arguments.dropFirst().first : arguments.first
+    guard let word, !word.hasPrefix("-"), word != "help", !names.contains(word) else { return }
+    let remedy =
+      nearestName(to: word, among: names).map { "did you mean '\($0)'?" }
+      ?? "there are \(names.joined(separator: ", "))"
+    throw ValidationError("there is no command '\(displayed(word))'; \(remedy)")
   }
 
   /// Writes what was asked for, such as help, to standard output; the exit code.

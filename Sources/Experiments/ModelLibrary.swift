@@ -15,6 +15,8 @@ package struct ModelLibrary: Sendable {
   package let version: String
   /// Called with a line about a training now and then.
   package let note: @Sendable (String) -> Void
+  /// Called with what may make results other than they seem; at first `note`.
+  package var warn: @Sendable (String) -> Void
 
   /// A library.
   package init(
@@ -26,6 +28,7 @@ package struct ModelLibrary: Sendable {
     self.threads = threads
     self.version = version
     self.note = note
+    warn = note
   }
 
   /// A model and how it came to be.
@@ -66,7 +69,7 @@ package struct ModelLibrary: Sendable {
   private func train(_ recipe: TrainingRecipe, output: String, name: String) throws {
     let run = try TrainingRun(
       recipe, output: output, threads: threads, version: version, beginning: .either)
-    if let warning = run.warning { note(warning) }
+    if let warning = run.warning { warn(warning) }
     var last = Date.distantPast
     let start = (date: Date(), images: run.trainer.imagesSeen)
     let ending = try run.run { images, words, isForced in

@@ -57,7 +57,7 @@ extension WholeFile {
     guard SystemFile.isFolder(PathText.folder(of: target)) else {
       throw FileError(
         path: path,
-        reason: "cannot be written: there is no directory \(PathText.folder(of: target)); "
+        reason: "cannot be written: there is no folder \(PathText.folder(of: target)); "
           + "make it first")
     }
     // Nobody may read more of the new file than of the old one, at no time.

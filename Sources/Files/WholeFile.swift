@@ -61,7 +61,7 @@ package enum WholeFile {
     }
     switch status.st_mode & S_IFMT {
     case S_IFREG: break
-    case S_IFDIR: throw FileError(path: path, reason: "is a directory; name a file inside it")
+    case S_IFDIR: throw FileError(path: path, reason: "is a folder; name a file inside it")
     case S_IFIFO where allowingPipes, S_IFSOCK where allowingPipes: return
     case S_IFCHR where allowingPipes && OpenDescriptor.named(path) != nil: return
     default: throw FileError(path: path, reason: "is not a regular file")

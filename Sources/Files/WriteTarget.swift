@@ -41,7 +41,7 @@ enum WriteTarget {
       case S_IFDIR:
         throw FileError(
           path: path,
-          reason: "is a directory; name the file to write, such as \(path)/picture.png")
+          reason: "is a folder; name the file to write, such as \(path)/picture.png")
       case S_IFREG:
         guard SystemFile.isAllowed(W_OK, target) else { throw WholeFile.unwritable(path) }
         self =

@@ -58,15 +58,15 @@ package struct ModelFolder: Sendable {
     guard let parts = Self.partsInside(bytes) else {
       throw Refusal(
         purpose, name,
-        "is outside its directory; put the \(thing) beside the mesh and name it without a "
-          + "directory")
+        "is outside its folder; put the \(thing) beside the mesh and name it without a "
+          + "folder")
     }
     let path = "\(path)/\(parts.joined(separator: "/"))"
     guard isInside(path) else {
       throw Refusal(
         purpose, name,
-        "leads out of its directory by a symbolic link; put the \(thing) itself beside the mesh "
-          + "and name it without a directory")
+        "leads out of its folder by a symbolic link; put the \(thing) itself beside the mesh "
+          + "and name it without a folder")
     }
     return path
   }

@@ -34,7 +34,7 @@ import Testing
         == "air3d: missing.png: no such file")
     #expect(
       try self.line("infer", "--model", model, folder.path)
-        == "air3d: \(folder.path): is a directory; name a file inside it")
+        == "air3d: \(folder.path): is a folder; name a file inside it")
     #expect(try line("empty.png", []) == "air3d: empty.png: the file is empty")
     #expect(
       try line("photo.png", Array("GIF89a".utf8))
@@ -133,7 +133,7 @@ import Testing
     #expect(
       try generate(specification(mesh: "missing.obj"))
         == "air3d: small.json:7: there is no file \"missing.obj\", neither in \(folder.path) nor "
-        + "in Assets/Meshes")
+        + "among the shipped meshes; the path counts from the specification's folder")
     #expect(
       try line(
         "train", "--scene", specification(side: 60), "--output", folder.file("a.safetensors"))?
@@ -207,10 +207,10 @@ import Testing
     let file = try folder.write("file", "x")
     #expect(
       try line("infer", picture, "--model", TinyModel.path(), "--output", file)
-        == "air3d: file: is a file, but a directory is to be written; name another")
+        == "air3d: file: is a file, but a folder is to be written; name another")
     #expect(
       try line("infer", picture, "--model", TinyModel.path(), "--output", file + "/below")
-        == "air3d: file/below: this directory cannot be made: Not a directory; choose another "
+        == "air3d: file/below: this folder cannot be made: Not a directory; choose another "
         + "--output")
     if geteuid() != 0 {
       try FileManager.default.createDirectory(
@@ -219,12 +219,12 @@ import Testing
       #expect(
         try line(
           "infer", picture, "--model", TinyModel.path(), "--output", folder.file("locked"))
-          == "air3d: locked: this directory cannot be written to: Permission denied; choose "
+          == "air3d: locked: this folder cannot be written to: Permission denied; choose "
           + "another --output")
     }
     #expect(
       try line("render", Examples.scene("two-cubes"), "--output", folder.file("missing/a.png"))
-        == "air3d: missing/a.png: cannot be written: there is no directory missing; make it first"
+        == "air3d: missing/a.png: cannot be written: there is no folder missing; make it first"
     )
   }
 }

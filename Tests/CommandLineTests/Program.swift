@@ -14,7 +14,10 @@ enum Program {
     /// The same without what is said of readings that are not to be trusted, as those of a model
     /// that knows nothing are.
     var errorLinesBesidesReadings: [String] {
-      errorLines.filter { !$0.contains(": the model does not explain this picture: ") }
+      errorLines.filter {
+        !$0.hasPrefix("air3d: warning: ")
+          || !$0.contains(": the model does not explain this picture: ")
+      }
     }
 
     /// Standard output as a JSON document.

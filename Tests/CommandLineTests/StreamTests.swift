@@ -69,7 +69,7 @@ struct StreamTests {
     #expect(FileManager.default.fileExists(atPath: folder.file("out/stdin.json")))
     #expect(
       try Program.run(script: "\"$AIR3D\" infer - < /dev/null").errors
-        == "air3d: /dev/stdin: the file is empty\n")
+        == "air3d: -: the file is empty\n")
   }
 
   @Test("A picture goes to standard output by its name, and to a device")
@@ -126,7 +126,7 @@ struct StreamTests {
     #expect(
       outcome.errorLines == [
         "air3d: no.png: no such file",
-        "air3d: set: this directory cannot be made: No such file or directory; "
+        "air3d: set: this folder cannot be made: the system makes none there; "
           + "choose another --output",
       ])
   }

@@ -14,6 +14,15 @@ import Testing
     }
   }
 
+  @Test("What a help shows can be given wherever the program is installed")
+  func examplesNameNoFileOfTheSources() throws {
+    for arguments in [["--help"]] + Self.commands.map({ [$0, "--help"] }) {
+      let output = try Program.run(arguments).output
+      let example = try #require(output.range(of: "Example: ")).upperBound
+      #expect(!output[example...].prefix { $0 != "\n" }.contains("Scenes/Examples"))
+    }
+  }
+
   @Test func version() throws {
     let run = try Program.run("--version")
     #expect(run.status == 0)
@@ -27,10 +36,22 @@ import Testing
 
   @Test func wrongUsageExitsWithTwo() throws {
     let wrong: [([String], String)] = [
-      (["frobnicate"], "Error: Unexpected argument 'frobnicate'"),
+      (
+        ["frobnicate"],
+        "Error: there is no command 'frobnicate'; there are infer, generate, render, train, evaluate, "
+          + "experiment"
+      ),
+      (["inferr", "a.png"], "Error: there is no command 'inferr'; did you mean 'infer'?"),
+      (["help", "inferr"], "Error: there is no command 'inferr'; did you mean 'infer'?"),
       (["infer"], "Error: Missing expected argument '<picture> ...'"),
       (["infer", "a.png", "--bogus"], "Error: Unknown option '--bogus'"),
-      (["infer", "a.png", "--refine=-1"], "Error: '--refine' must be at least 0"),
+      (["infer", "a.png", "--refine=-1"], "Error: '--refine' must be from 0 to 10000"),
+      (["infer", "a.png", "--refine", "-1"], "Error: '--refine' must be from 0 to 10000"),
+      (["evaluate", "--refine", "1000000000000"], "Error: '--refine' must be from 0 to 10000"),
+      (
+        ["infer", "a.png", "--refine", "many"],
+        "Error: The value 'many' is invalid for '--refine <n>': a whole number, such as 100"
+      ),
       (["evaluate", "--looks", "3"], "Error: '--looks' must be 1 or 2"),
       (
         ["infer", "a.png", "--quiet", "--verbose"],
@@ -38,15 +59,39 @@ import Testing
       ),
       (["generate", "--output", "x"], "Error: Missing expected argument '--count <n>'"),
       (["generate", "--output", "x", "--count", "0"], "Error: '--count' must be at least 1"),
+      (["generate", "--output", "x", "--count", "-3"], "Error: '--count' must be at least 1"),
+      (
+        ["generate", "--output", "x", "--count", "100000000"],
+        "Error: '--count' must be at most 10000000, for each scene is two files in one folder; draw "
+          + "more into others, from another '--start'"
+      ),
+      (
+        ["generate", "--output", "x", "--count", "99999999999999999999"],
+        "Error: The value '99999999999999999999' is invalid for '--count <n>': a whole number from 0 "
+          + "to 9223372036854775807"
+      ),
+      (
+        ["generate", "--output", "x", "--count", "1", "--seed", "-1"],
+        "Error: The value '-1' is invalid for '--seed <s>': a whole number from 0 to "
+          + "18446744073709551615"
+      ),
       (
         ["generate", "--output", "x", "--count", "1", "--start=-1"],
         "Error: '--start' must be at least 0"
       ),
       (
         ["generate", "--output", "x", "--count", "many"],
-        "Error: The value 'many' is invalid for '--count <n>'"
+        "Error: The value 'many' is invalid for '--count <n>': a whole number, such as 100"
       ),
       (["render", "a.json"], "Error: Missing expected argument '--output <file>'"),
+      (
+        ["render", "a.json", "--output", "x.JPG"],
+        "Error: '--output' is written as PNG, but 'x.JPG' ends in .JPG; end it in .png"
+      ),
+      (
+        ["render", "a.json", "--output", "x.png", "--depth", "d.exr"],
+        "Error: '--depth' is written as PNG, but 'd.exr' ends in .exr; end it in .png"
+      ),
       (["train"], "Error: Missing expected argument '--output <model>'"),
       (
         ["train", "--output", "a.safetensors", "--images", "0"],
@@ -56,12 +101,13 @@ import Testing
       (["evaluate", "--step-limit", "0"], "Error: '--step-limit' must be from 1 to 24"),
       (
         ["evaluate", "--counts", "1,x"],
-        "Error: The value '1,x' is invalid for '--counts <list>'"
+        "Error: The value '1,x' is invalid for '--counts <list>': numbers from 0 to 12 with commas "
+          + "between them, such as 0,1,3"
       ),
       (
         ["experiment", "frobnicate"],
         "Error: there is no experiment 'frobnicate'; there are supervision, search, counts, "
-          + "estimators, seeds, shift, explained"
+          + "estimators, seeds, shift, foreign, explained"
       ),
       (["experiment", "search", "--count", "0"], "Error: '--count' must be at least 1"),
     ]

@@ -150,7 +150,7 @@ struct WholeFileTests {
   func errors() throws {
     let path = folder.path
     #expect(message { try WholeFile.read("\(path)/no") } == "\(path)/no: no such file")
-    #expect(message { try WholeFile.read(path) } == "\(path): is a directory; name a file inside it")
+    #expect(message { try WholeFile.read(path) } == "\(path): is a folder; name a file inside it")
     try folder.write("empty", "")
     #expect(message { try WholeFile.read("\(path)/empty") } == "\(path)/empty: the file is empty")
     try folder.write("four", "four")
@@ -160,12 +160,12 @@ struct WholeFileTests {
     #expect(message { try WholeFile.read("/dev/null") } == "/dev/null: is not a regular file")
     #expect(
       message { try WholeFile.write([1], to: path) }
-        == "\(path): is a directory; name the file to write, such as \(path)/picture.png")
+        == "\(path): is a folder; name the file to write, such as \(path)/picture.png")
     #expect(
       message { try WholeFile.write([1], to: "\(path)/no/a") }
-        == "\(path)/no/a: cannot be written: there is no directory \(path)/no; make it first")
+        == "\(path)/no/a: cannot be written: there is no folder \(path)/no; make it first")
     #expect(
       message { try WholeFile.write([1], to: "\(path)/four/a") }
-        == "\(path)/four/a: cannot be written: there is no directory \(path)/four; make it first")
+        == "\(path)/four/a: cannot be written: there is no folder \(path)/four; make it first")
   }
 }

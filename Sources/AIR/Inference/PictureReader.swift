@@ -15,6 +15,7 @@ public final class PictureReader {
   private let engine: Proposer
   private let refiner: Refiner?
   private let explainer: Explainer
+  private let changes: String?
 
   /// How thoroughly pictures are read.
   public struct Options: Sendable, Equatable {
@@ -61,20 +62,22 @@ public final class PictureReader {
   public convenience init(
     _ model: TrainedModel, _ specification: SceneSpecification, options: Options = Options()
   ) throws {
-    // Before meshes are read, which takes time.
-    try model.check(against: specification)
-    try self.init(model, renderer: SceneRenderer(specification), options: options)
+    let (renderer, changes) = try model.renderer(of: specification)
+    try self.init(model, renderer: renderer, changes: changes, options: options)
   }
 
   /// Makes a reader with a renderer that others may share.
   ///
+  /// - Parameter changes: see `TrainedModel.renderer(of:)`.
   /// - Throws: `AIRError.unsuitable` if the network was made for other pictures or meshes.
   package init(
-    _ model: TrainedModel, renderer: SceneRenderer, options: Options = Options()
+    _ model: TrainedModel, renderer: SceneRenderer, changes: String? = nil,
+    options: Options = Options()
   ) throws(AIRError) {
     try model.check(against: renderer.specification)
     self.model = model
     self.renderer = renderer
+    self.changes = changes
     engine = Proposer(
       model.network, parameters: model.parameters, renderer: renderer,
       stepLimit: options.objectLimit, looksAgain: options.looksTwice)
@@ -83,8 +86,9 @@ public final class PictureReader {
     explainer = Explainer(renderer, settings: settings)
   }
 
-  /// What a user should know of the meshes: what their files ask for and nobody here can honour.
-  public var warnings: [String] { renderer.warnings }
+  /// What a user should know: that the specification is not what it was when the model was trained
+  /// on it, and what the files of its meshes ask for and nobody here can honour.
+  public var warnings: [String] { (changes.map { [$0] } ?? []) + renderer.warnings }
 
   /// Reads a picture from a PNG or JPEG file, of any size from `smallestSide` on.
   ///

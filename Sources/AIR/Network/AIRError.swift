@@ -18,6 +18,8 @@ public enum AIRError: Error, Equatable, CustomStringConvertible {
   case diverged(imagesSeen: Int)
   /// A checkpoint belongs to another training.
   case otherTraining(path: String, String)
+  /// Where the weights of a training go there are those of another one.
+  case otherWeights(path: String)
 
   /// One line that says what is wrong and what to do.
   public var description: String {
@@ -43,6 +45,9 @@ public enum AIRError: Error, Equatable, CustomStringConvertible {
         + "last checkpoint is kept: check the specification's prior and noise, or try another seed"
     case .otherTraining(let path, let why):
       "\(path): \(why); remove it to start again, or choose another --output"
+    case .otherWeights(let path):
+      "\(path): holds the weights of another training than the one that is resumed, which they would "
+        + "replace; move it away first"
     }
   }
 }

@@ -11,6 +11,8 @@ public struct TrainedModel: Sendable {
   package var parameters: ParameterSet
   /// The specification that it was trained on, by name.
   public var specificationName: String
+  /// `SpecificationFingerprint.text` of it; nil in weights of older versions, which do not say.
+  let specificationText: String?
   /// The file that it was read from.
   let path: String
 
@@ -43,6 +45,7 @@ public struct TrainedModel: Sendable {
     }
     guard let found else { throw AIRError.notAModel(path: path) }
     self.path = path
+    specificationText = checkpoint.metadata[Self.specificationTextKey]
     network = found
     parameters = checkpoint.parameters
     let name = checkpoint.metadata[Self.specificationKey] ?? ""
@@ -57,6 +60,20 @@ public struct TrainedModel: Sendable {
   private static func isNameOfSpecification(_ name: String) -> Bool {
     name.utf8.count <= 255 && !name.contains("/")
       && name.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
+  }
+
+  /// How many meshes there are and how each one's yaw repeats, as specifications write it.
+  private static func symmetries(_ orders: [Int]) -> String {
+    let words = orders.map { order in
+      switch order {
+      case 0: "continuous"
+      case 1: "none"
+      default: "\(order)"
+      }
+    }
+    return orders.count == 1
+      ? "one mesh of yaw symmetry \(words[0])"
+      : "\(orders.count) meshes of yaw symmetries \(words.joined(separator: ", "))"
   }
 
   /// Checks that the network was made for pictures and meshes like these, seen by a fixed camera.
@@ -81,8 +98,8 @@ public struct TrainedModel: Sendable {
     }
     if !known.contains(found.yawOrders) {
       throw .unsuitable(
-        "the model knows \(found.yawOrders.count) meshes of yaw symmetries \(found.yawOrders), "
-          + "the scene specification '\(specification.name)' has \(expected.yawOrders)")
+        "the model was made for \(Self.symmetries(found.yawOrders)), the scene specification "
+          + "'\(specification.name)' has \(Self.symmetries(expected.yawOrders))")
     }
   }
 }

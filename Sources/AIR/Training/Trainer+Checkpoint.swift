@@ -152,6 +152,21 @@ extension Trainer {
     return Double(milliseconds) / 1000
   }
 
+  /// Throws if there are weights of another training where those of this one go. Its own may be
+  /// there: a program can be killed after they were written and before the checkpoint is removed.
+  ///
+  /// - Throws: `AIRError.otherWeights`, or if the file cannot be read.
+  func checkThatWeightsAreItsOwn(at path: String) throws {
+    guard SystemFile.exists(path) else { return }
+    let theirs = try Safetensors(readingFrom: path).metadata
+    let keys = [
+      TrainedModel.trainingKey, TrainedModel.fingerprintKey, TrainedModel.architectureKey,
+    ]
+    guard keys.allSatisfy({ theirs[$0] == metadata[$0] }) else {
+      throw AIRError.otherWeights(path: path)
+    }
+  }
+
   private static let noState = "it holds weights but no state of a training"
   /// A century.
   private static let mostMilliseconds = 3_200_000_000_000

@@ -108,12 +108,20 @@ package enum MeshImport {
     let answer = String(decoding: try process.run(["--formats"]).bytes, as: UTF8.self)
     let more = answer.split(whereSeparator: \.isWhitespace).map(String.init)
     for file in others where !more.contains(file.fileExtension) {
-      func listed(_ names: [String]) -> String { names.map { ".\($0)" }.joined(separator: ", ") }
+      let own = MeshFormats.own.map { ".\($0)" }
       throw FileError(
         path: file.path,
-        reason: "is not a mesh file that can be read; these are: \(listed(MeshFormats.own))"
-          + (more.isEmpty ? "" : ", and through Assimp: \(listed(more))"))
+        reason: "is not a mesh file that can be read; these are: \(own.joined(separator: ", "))"
+          + (more.isEmpty
+            ? "" : ", and \(more.count) formats through Assimp, such as \(Self.some(of: more))"))
     }
+  }
+
+  /// A few of many extensions, those that most people have.
+  private static func some(of extensions: [String]) -> String {
+    let usual = ["fbx", "dae", "3ds", "blend"].filter(extensions.contains)
+    return (usual.isEmpty ? Array(extensions.prefix(4)) : usual).map { ".\($0)" }
+      .joined(separator: ", ")
   }
 
   private static func check(_ file: MeshFile) throws(FileError) {

@@ -14,45 +14,59 @@ struct EvaluateCommand: ParsableCommand {
 
   @OptionGroup var modelOptions: ModelOptions
 
-  @Option(help: ArgumentHelp("How many scenes.", valueName: "n"))
-  var count = 1000
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("How many scenes; 1000 by default.", valueName: "n"),
+    transform: WholeNumber.parse)
+  var count: Int = 1000
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
-      "Of the scenes; trainings use small seeds, so take another.",
-      valueName: "s"))
+      "Of the scenes; 1000000007 by default, for trainings use small seeds.", valueName: "s"),
+    transform: WholeNumber.parse)
   var seed: UInt64 = 1_000_000_007
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
-      "Refinement: the most Levenberg-Marquardt steps in a row; 0 for the network alone.",
-      valueName: "n"))
-  var refine = RefinementSettings().steps
+      """
+      Refinement: the most Levenberg-Marquardt steps in a row, 0 for the network alone; \
+      \(RefinementSettings().steps) by default.
+      """, valueName: "n"),
+    transform: WholeNumber.parse)
+  var refine: Int = RefinementSettings().steps
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
-      "How often the network looks at each object: 1, or 2 as 'infer' does.", valueName: "n"))
-  var looks = 2
+      "How often the network looks at each object: 1, or 2 as 'infer' does, by default.",
+      valueName: "n"), transform: WholeNumber.parse)
+  var looks: Int = 2
 
   @Option(
     help: ArgumentHelp(
       """
       Numbers of objects in the scenes, each as often, in place of the specification's: 4,5. What \
       reads the pictures is not told: to its prior all counts up to the step limit are as likely.
-      """, valueName: "list"))
+      """, valueName: "list"), transform: ObjectCounts.init(argument:))
   var counts: ObjectCounts?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       """
       The most objects that may be proposed for a picture; by default twice the largest count of \
       the specification, and with --counts at least 8.
-      """, valueName: "n"))
+      """, valueName: "n"), transform: WholeNumber.parse)
   var stepLimit: Int?
 
   @Option(
-    help: ArgumentHelp("Draws from the network for each picture's ELBO.", valueName: "n"))
-  var draws = 4
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Draws from the network for each picture's ELBO; 4 by default.", valueName: "n"),
+    transform: WholeNumber.parse)
+  var draws: Int = 4
 
   @OptionGroup var runOptions: RunOptions
 
@@ -64,7 +78,9 @@ struct EvaluateCommand: ParsableCommand {
     if count < 1 { throw ValidationError("'--count' must be at least 1") }
     if draws < 1 { throw ValidationError("'--draws' must be at least 1") }
     if !(1...2).contains(looks) { throw ValidationError("'--looks' must be 1 or 2") }
-    if refine < 0 { throw ValidationError("'--refine' must be at least 0") }
+    if !(0...ModelOptions.mostSteps).contains(refine) {
+      throw ValidationError("'--refine' must be from 0 to \(ModelOptions.mostSteps)")
+    }
     if let stepLimit, !(1...ObjectCounts.largest * 2).contains(stepLimit) {
       throw ValidationError("'--step-limit' must be from 1 to \(ObjectCounts.largest * 2)")
     }
@@ -72,8 +88,7 @@ struct EvaluateCommand: ParsableCommand {
 
   func run() throws {
     resourceOptions.apply(outputOptions)
-    let (trained, renderer) = try modelOptions.load()
-    outputOptions.report(on: renderer)
+    let (trained, renderer) = try modelOptions.load(ignoresCounts: counts != nil, outputOptions)
     var reading = renderer
     var drawing = renderer
     var limit = stepLimit

@@ -34,10 +34,16 @@ struct ExperimentCommand: ParsableCommand {
   var train = false
 
   @Option(
-    help: ArgumentHelp("Scenes of each measurement, in place of the usual number.", valueName: "n"))
+    parsing: .unconditional,
+    help: ArgumentHelp("Scenes of each measurement, in place of the usual number.", valueName: "n"),
+    transform: WholeNumber.parse)
   var count: Int?
 
-  @Option(help: ArgumentHelp("Of the scenes; trainings use small seeds.", valueName: "s"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Of the scenes; 1000000007 by default, for trainings use small seeds.", valueName: "s"),
+    transform: WholeNumber.parse)
   var seed: UInt64 = 1_000_000_007
 
   @Option(
@@ -78,11 +84,12 @@ struct ExperimentCommand: ParsableCommand {
       train ? try OutputDirectory(directory.file("models")).path : directory.file("models")
     let isQuiet = outputOptions.quiet
     let note: @Sendable (String) -> Void = { if !isQuiet { Diagnostics.write($0) } }
+    var library = ModelLibrary(
+      folder: models, trains: train, threads: runOptions.threads, version: ProgramVersion.number,
+      note: note)
+    library.warn = { Diagnostics.warning($0) }
     var context = ExperimentContext(
-      models: ModelLibrary(
-        folder: models, trains: train, threads: runOptions.threads, version: ProgramVersion.number,
-        note: note),
-      threads: runOptions.threads, scenes: count, seed: seed, note: note)
+      models: library, threads: runOptions.threads, scenes: count, seed: seed, note: note)
     context.pictures = pictures
     context.sets = sets
     context.readers = reader.isEmpty ? nil : reader

@@ -23,14 +23,23 @@ struct GenerateCommand: ParsableCommand {
       valueName: "spec"))
   var scene = "primitives"
 
-  @Option(help: ArgumentHelp("How many scenes.", valueName: "n"))
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("How many scenes.", valueName: "n"),
+    transform: WholeNumber.parse)
   var count: Int
 
-  @Option(help: ArgumentHelp("Decides the scenes, together with their indices.", valueName: "s"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Decides the scenes, together with their indices; 0 by default.", valueName: "s"),
+    transform: WholeNumber.parse)
   var seed: UInt64 = 0
 
-  @Option(help: ArgumentHelp("The index of the first scene.", valueName: "i"))
-  var start = 0
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("The index of the first scene; 0 by default.", valueName: "i"),
+    transform: WholeNumber.parse)
+  var start: Int = 0
 
   @Option(
     help: ArgumentHelp(
@@ -44,8 +53,16 @@ struct GenerateCommand: ParsableCommand {
 
   @OptionGroup var outputOptions: OutputOptions
 
+  /// More than twice as many files in one folder serve nobody.
+  private static let mostScenes = 10_000_000
+
   func validate() throws {
     if count < 1 { throw ValidationError("'--count' must be at least 1") }
+    if count > Self.mostScenes {
+      throw ValidationError(
+        "'--count' must be at most \(Self.mostScenes), for each scene is two files in one folder; "
+          + "draw more into others, from another '--start'")
+    }
     if start < 0 { throw ValidationError("'--start' must be at least 0") }
     if start > Int.max - count { throw ValidationError("'--start' is too large") }
   }
@@ -73,7 +90,7 @@ struct GenerateCommand: ParsableCommand {
     progress.withLock { $0.bar.finish() }
     // Last, so that its presence says that all is there.
     try description.write(to: directory.file("dataset.json"))
-    outputOptions.note("\(output): \(count) scenes")
+    outputOptions.note("\(output): \(count) scene\(count == 1 ? "" : "s")")
     if outputOptions.json { try StandardStreams.write(description.json.text) }
   }
 }

@@ -22,12 +22,12 @@ struct InferCommand: ParsableCommand {
       them above; below, what the network had proposed after each step.
 
       A picture that the model does not explain is read all the same, with a warning on standard \
-      error (even with --quiet), "Explained: no" in the table and "explained": false in JSON.
+      error, "Explained: no" in the table and "explained": false in JSON.
 
       Of several pictures, one that cannot be read is reported, the others are read all the \
       same, and the exit code is 1.
 
-      Example: air3d infer Scenes/Examples/three-objects.png --output found
+      Example: air3d infer photo.png --output found
       """)
 
   @Argument(
@@ -44,17 +44,23 @@ struct InferCommand: ParsableCommand {
   var output: String?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
-      "Refinement: the most Levenberg-Marquardt steps in a row; 0 for the network alone.",
-      valueName: "n"))
-  var refine = PictureReader.Options().refinementSteps
+      """
+      Refinement: the most Levenberg-Marquardt steps in a row, 0 for the network alone; \
+      \(PictureReader.Options().refinementSteps) by default.
+      """, valueName: "n"),
+    transform: WholeNumber.parse)
+  var refine: Int = PictureReader.Options().refinementSteps
 
   @OptionGroup var resourceOptions: ResourceOptions
 
   @OptionGroup var outputOptions: OutputOptions
 
   func validate() throws {
-    if refine < 0 { throw ValidationError("'--refine' must be at least 0") }
+    if !(0...ModelOptions.mostSteps).contains(refine) {
+      throw ValidationError("'--refine' must be from 0 to \(ModelOptions.mostSteps)")
+    }
     guard output != nil else { return }
     var seen: [String: String] = [:]
     for picture in pictures {
@@ -82,7 +88,7 @@ struct InferCommand: ParsableCommand {
     options.refinementSteps = refine
     let reader = try PictureReader(
       model: modelOptions.model, specification: modelOptions.scene, options: options)
-    outputOptions.report(on: reader.renderer)
+    outputOptions.report(on: reader.renderer, warnings: reader.warnings)
     let directory = try output.map(OutputDirectory.init)
     var documents: [JSON] = []
     var failures = 0
@@ -113,17 +119,24 @@ struct InferCommand: ParsableCommand {
     if failures > 0 { throw ExitCode(1) }
   }
 
+  private static func picture(_ path: String) throws(FileError) -> DecodedPicture {
+    guard path == "-" else { return try PictureFile.read(path) }
+    do { return try PictureFile.read("/dev/stdin") } catch {
+      // As it was given: nobody has typed /dev/stdin.
+      throw FileError(path: path, line: error.line, reason: error.reason)
+    }
+  }
+
   private func read(
     _ path: String, _ reader: PictureReader, into directory: OutputDirectory?
   ) throws -> (file: SceneFile, table: String) {
-    let picture = try PictureFile.read(path == "-" ? "/dev/stdin" : path)
-    for warning in picture.warnings { outputOptions.note("air3d: \(path): \(warning)") }
+    let picture = try Self.picture(path)
+    for warning in picture.warnings { outputOptions.warn("\(path): \(warning)") }
     let reading = try reader.read(picture, named: path)
     outputOptions.detail("\(path): \(reading.fit)")
     let file = reading.sceneFile
     let table = InferenceTable(reading, title: pictures.count > 1 ? path : nil)
-    // A result, so that --quiet does not silence it.
-    if let warning = table.warning { Diagnostics.error("\(path): \(warning)") }
+    outputOptions.warn(table.warning.map { "\(path): \($0)" })
     if let directory {
       let stem = directory.file(Self.name(path))
       try file.write(to: stem + ".json")

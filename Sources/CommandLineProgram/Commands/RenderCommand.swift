@@ -1,6 +1,7 @@
 import ArgumentParser
 import AssetIO
 import Files
+import Foundation
 import Rendering
 import SceneModel
 
@@ -15,7 +16,7 @@ struct RenderCommand: ParsableCommand {
       axis in millimetres, 0 where nothing is and 65535 for all that is farther. --mask writes \
       8-bit grey: the object's index in the scene file plus 1, 0 where none is.
 
-      Example: air3d render Scenes/Examples/three-objects.json --output large.png --size 512x512
+      Example: air3d render scene.json --output large.png --size 512x512
       """)
 
   @Argument(help: "A scene file.")
@@ -48,10 +49,25 @@ struct RenderCommand: ParsableCommand {
   @OptionGroup var outputOptions: OutputOptions
 
   func validate() throws {
+    for (option, path) in [("--output", output), ("--depth", depth), ("--mask", mask)] {
+      guard let path, let other = Self.otherFormat(of: path) else { continue }
+      throw ValidationError(
+        "'\(option)' is written as PNG, but '\(path)' ends in .\(other); end it in .png")
+    }
     let files = [output] + [depth, mask].compactMap { $0 }
     if Set(files).count < files.count {
       throw ValidationError("'--output', '--depth' and '--mask' need a file each")
     }
+  }
+
+  /// The extension of a path if it is that of a picture which is none of PNG.
+  private static func otherFormat(of path: String) -> String? {
+    let end = (PathText.name(of: path) as NSString).pathExtension
+    let others = [
+      "jpg", "jpeg", "jxl", "jp2", "gif", "bmp", "tif", "tiff", "webp", "avif", "heic", "svg", "pdf",
+      "ppm", "pgm", "pnm", "pfm", "exr", "hdr", "tga",
+    ]
+    return others.contains(end.lowercased()) ? end : nil
   }
 
   func run() throws {

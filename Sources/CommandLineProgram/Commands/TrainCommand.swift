@@ -40,15 +40,19 @@ struct TrainCommand: ParsableCommand {
   var objective: TrainingObjective = .localPosterior
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
-      "Pictures to see; by default what the shipped model of the specification saw.",
-      valueName: "n"))
+      """
+      Pictures to see; by default 1200000, and 360000 for specifications of at most one object, \
+      as the shipped models saw.
+      """, valueName: "n"), transform: WholeNumber.parse)
   var images: Int?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
-      "Decides the first weights, the pictures and every draw.",
-      valueName: "s"))
+      "Decides the first weights, the pictures and every draw; 1 by default.", valueName: "s"),
+    transform: WholeNumber.parse)
   var seed: UInt64 = 1
 
   @Option(
@@ -67,7 +71,7 @@ struct TrainCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       "Numbers of objects to train on, each as often, in place of the specification's: 0,1,3.",
-      valueName: "list"))
+      valueName: "list"), transform: ObjectCounts.init(argument:))
   var counts: ObjectCounts?
 
   @Flag(help: "Write the weights as 16-bit floats: half the size, rounded to three digits.")
@@ -77,15 +81,20 @@ struct TrainCommand: ParsableCommand {
   var resume = false
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Write a checkpoint and stop once so many pictures have been seen; --resume goes on.",
-      valueName: "n"))
+      valueName: "n"), transform: WholeNumber.parse)
   var stopAfter: Int?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
-      "Pictures between two checkpoints; the weights do not depend on it.", valueName: "n"))
-  var checkpointEvery = TrainingRun.usualCheckpointInterval
+      """
+      Pictures between two checkpoints, \(TrainingRun.usualCheckpointInterval) by default; the \
+      weights do not depend on it.
+      """, valueName: "n"), transform: WholeNumber.parse)
+  var checkpointEvery: Int = TrainingRun.usualCheckpointInterval
 
   @OptionGroup var runOptions: RunOptions
 
@@ -131,7 +140,7 @@ struct TrainCommand: ParsableCommand {
       beginning: resume ? .checkpoint : .new)
     outputOptions.report(on: run.renderer)
     run.checkpointInterval = checkpointEvery
-    if let warning = run.warning { outputOptions.note("air3d: warning: \(warning)") }
+    outputOptions.warn(run.warning)
     outputOptions.detail("BLAS kernels: \(OpenBLAS.coreName)")
     let trainer = run.trainer
     let checkpoint = TrainingRun.checkpointPath(output: output)

@@ -16,12 +16,21 @@ struct ModelOptions: ParsableArguments {
       """, valueName: "spec"))
   var scene: String?
 
-  /// The weights, and the renderer of the scenes that they are for.
-  func load() throws -> (model: TrainedModel, renderer: SceneRenderer) {
+  /// Refinement has long come to its end after so many steps in a row.
+  static let mostSteps = 10_000
+
+  /// The weights, and the renderer of the scenes that they are for, of which is said what is to be
+  /// said.
+  ///
+  /// - Parameter ignoresCounts: whether other numbers of objects than in the training are meant.
+  func load(
+    ignoresCounts: Bool, _ output: OutputOptions
+  ) throws -> (model: TrainedModel, renderer: SceneRenderer) {
     let trained = try TrainedModel(named: model)
-    let specification = try trained.specification(named: scene)
-    // Before meshes are read, which takes time.
-    try trained.check(against: specification)
-    return (trained, try SceneRenderer(specification))
+    let (renderer, changes) = try trained.renderer(
+      of: trained.specification(named: scene), ignoresCounts: ignoresCounts)
+    output.warn(changes)
+    output.report(on: renderer)
+    return (trained, renderer)
   }
 }

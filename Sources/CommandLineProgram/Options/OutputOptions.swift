@@ -6,7 +6,7 @@ struct OutputOptions: ParsableArguments {
   @Flag(help: "Print one JSON document on standard output and nothing else there.")
   var json = false
 
-  @Flag(help: "Say nothing but results and errors.")
+  @Flag(help: "Say nothing but results, warnings and errors.")
   var quiet = false
 
   @Flag(help: "Say what is being done, and with what.")
@@ -24,12 +24,19 @@ struct OutputOptions: ParsableArguments {
   }
 
   /// What is to be said of the meshes that a renderer has loaded.
-  func report(on renderer: SceneRenderer) {
+  ///
+  /// - Parameter warnings: the renderer's, unless there are more.
+  func report(on renderer: SceneRenderer, warnings: [String]? = nil) {
     for line in renderer.meshDetails { detail(line) }
-    for warning in renderer.warnings { note("air3d: \(warning)") }
+    for warning in warnings ?? renderer.warnings { warn(warning) }
   }
 
-  /// A line for those who did not ask for silence.
+  /// What may make results other than they seem; nil for nothing. `--quiet` does not silence it.
+  func warn(_ warning: String?) {
+    if let warning { Diagnostics.warning(warning) }
+  }
+
+  /// A line about what is being done or was done, for those who did not ask for silence.
   func note(_ line: @autoclosure () -> String) {
     if !quiet { Diagnostics.write(line()) }
   }

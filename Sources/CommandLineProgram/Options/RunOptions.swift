@@ -3,8 +3,13 @@ import Foundation
 
 /// How much of the machine a command uses at once.
 struct RunOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("Threads; results do not depend on it, times do.", valueName: "t"))
-  var threads = max(1, ProcessInfo.processInfo.activeProcessorCount)
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      """
+      Threads, by default as many as there are processors; results do not depend on it, times do.
+      """, valueName: "t"), transform: WholeNumber.parse)
+  var threads: Int = max(1, ProcessInfo.processInfo.activeProcessorCount)
 
   func validate() throws {
     if threads < 1 { throw ValidationError("'--threads' must be at least 1") }

@@ -9,4 +9,7 @@ enum Diagnostics {
 
   /// Says in one line what went wrong.
   static func error(_ message: String) { write("air3d: \(message)".printable) }
+
+  /// Says in one line what may make results other than they seem.
+  static func warning(_ message: String) { error("warning: \(message)") }
 }

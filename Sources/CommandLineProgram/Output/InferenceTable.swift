@@ -43,7 +43,8 @@ struct InferenceTable {
     return "the model does not explain this picture: the residual is "
       + "\(Self.short(explanation.rms)) where pictures of \"\(reading.specification.name)\" have "
       + "at most \(Self.short(explanation.expected)); do not trust the reading (are camera, light, "
-      + "table and objects those of the specification? see --scene)"
+      + "table and objects those of the specification, see --scene, or was the model trained on too "
+      + "few pictures?)"
   }
 
   private static func short(_ value: Double) -> String { String(format: "%.2g", value) }

@@ -11,15 +11,17 @@ struct OutputDirectory {
     self.path = path
     let exists = SystemFile.exists(path)
     if exists && !SystemFile.isFolder(path) {
-      throw CommandFailure("\(path): is a file, but a directory is to be written; name another")
+      throw CommandFailure("\(path): is a file, but a folder is to be written; name another")
     }
     if !exists, !Self.make(path) {
-      throw CommandFailure(
-        "\(path): this directory cannot be made: \(SystemFile.lastError); choose another --output")
+      // What the system calls a missing file or folder, as nothing is missing.
+      let why =
+        errno == ENOENT ? "the system makes none there" : SystemFile.lastError
+      throw CommandFailure("\(path): this folder cannot be made: \(why); choose another --output")
     }
     guard SystemFile.isAllowed(W_OK | X_OK, path) else {
       throw CommandFailure(
-        "\(path): this directory cannot be written to: \(SystemFile.lastError); "
+        "\(path): this folder cannot be written to: \(SystemFile.lastError); "
           + "choose another --output")
     }
   }
@@ -32,7 +34,7 @@ struct OutputDirectory {
     let folder = PathText.folder(of: path)
     guard SystemFile.isFolder(folder) else {
       throw CommandFailure(
-        "\(path): cannot be written: there is no directory \(folder); make it first")
+        "\(path): cannot be written: there is no folder \(folder); make it first")
     }
     guard SystemFile.isAllowed(W_OK | X_OK, folder) else {
       throw CommandFailure(

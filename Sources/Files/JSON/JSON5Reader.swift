@@ -270,7 +270,14 @@ package struct JSON5Reader {
     case "false": return .bool(false)
     case "null": return .null
     case "": throw unexpected("a value")
-    default: throw error("text stands in quotes: \"\(displayed(word))\"", line: start)
+    default:
+      try skipBlanks()
+      guard peek != ":" else {
+        throw error(
+          "\"\(displayed(word))\" is a key where a value is expected; a \"{\" is missing before it",
+          line: start)
+      }
+      throw error("text stands in quotes: \"\(displayed(word))\"", line: start)
     }
   }
 

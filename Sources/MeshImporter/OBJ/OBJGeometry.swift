@@ -51,6 +51,8 @@ struct OBJGeometry {
   private var materialNumbers: [String: Int32] = [:]
   private var forward: [ForwardReference] = []
   private var hasUnknown = false
+  /// What may be why there are no faces.
+  private var oddity: MeshFault?
 
   /// What is known and means nothing here: groups, points, lines, curves alone, and how a
   /// modeller showed the rest.
@@ -83,6 +85,7 @@ struct OBJGeometry {
       }
     }
     for reference in forward { try checkForward(reference) }
+    if faces.isEmpty, let oddity { throw oddity }
   }
 
   /// The position of a vertex.
@@ -181,6 +184,9 @@ struct OBJGeometry {
     let count = corners.count - first
     guard count >= 3 else {
       corners.removeLast(count)
+      note(
+        "a face has \(count) corner\(count == 1 ? "" : "s"); it needs at least three, and the file has "
+          + "no other face")
       return
     }
     faces.append(
@@ -280,10 +286,16 @@ struct OBJGeometry {
       }
       guard !Self.ignored.contains(keyword), !hasUnknown else { return }
       hasUnknown = true
+      note("\(MeshFault.shown(scanner.bytes[word])) is not a statement of OBJ, and the file has no faces")
       warnings.append(
         "line \(scanner.line): \(MeshFault.shown(scanner.bytes[word])) is not a statement of OBJ; "
           + "it is left out")
     }
+  }
+
+  /// Keeps the first line that may be why there are no faces.
+  private mutating func note(_ reason: String) {
+    if oddity == nil { oddity = MeshFault(line: scanner.line, reason) }
   }
 
   private mutating func warn(once sentence: String) {

@@ -148,6 +148,10 @@ extension Safetensors {
       throw HeaderFault("\(bytes.count) bytes; the header's length alone takes 8")
     }
     let length = (0..<8).reduce(UInt64(0)) { $0 | UInt64(bytes[$1]) << (8 * $1) }
+    guard length <= 1 << 48 else {
+      throw HeaderFault(
+        "its first eight bytes are no header's length, so that it is no safetensors file")
+    }
     guard length <= UInt64(bytes.count - 8) else {
       throw HeaderFault(
         "the header's length is given as \(length) bytes, and \(bytes.count - 8) follow; "

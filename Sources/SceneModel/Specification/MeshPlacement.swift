@@ -51,10 +51,14 @@ struct MeshPlacement {
   private var sizeWarning: String? {
     let table = "the table, which is \(Self.metres(tableWidth)) m wide"
     if largest > tableWidth {
+      // In the file's own units: what it needs does not depend on the scale that it has.
+      let own = largest / file.scale
       let remedy =
-        [("millimetres", 0.001), ("centimetres", 0.01), ("inches", 0.0254)]
-        .first { plausible.contains(largest * $0.1) }
-        .map { "if the file is in \($0.0), give the mesh scale: \(Self.metres(file.scale * $0.1))" }
+        file.scale != 1 && plausible.contains(own)
+        ? "leave out its scale"
+        : [("millimetres", 0.001), ("centimetres", 0.01), ("inches", 0.0254)]
+          .first { plausible.contains(own * $0.1) }
+          .map { "if the file is in \($0.0), give the mesh scale: \(Self.metres($0.1))" }
       return "it measures \(extents), larger than \(table); "
         + (remedy ?? "give the mesh a smaller scale")
     }

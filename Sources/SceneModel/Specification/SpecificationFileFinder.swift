@@ -18,9 +18,10 @@ struct SpecificationFileFinder {
     if let shipped = files.file(named: name, .mesh) { return shipped }
     let places =
       name.hasPrefix("/")
-      ? "" : ", neither in \(folder) nor in \(ShippedFiles.Kind.mesh.folder)"
+      ? "" : ", neither in \(folder) nor among the shipped meshes"
     let remedy =
-      nearestName(to: name, among: files.names(of: .mesh)).map { "; did you mean \"\($0)\"?" } ?? ""
+      nearestName(to: name, among: files.names(of: .mesh)).map { "; did you mean \"\($0)\"?" }
+      ?? (name.hasPrefix("/") ? "" : "; the path counts from the specification's folder")
     throw FileError(
       path: path, line: try object.required(key, expected).line,
       reason: "there is no file \"\(name)\"\(places)\(remedy)")

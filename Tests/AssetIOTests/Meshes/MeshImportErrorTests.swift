@@ -27,7 +27,7 @@ import Testing
     #expect(reason(try folder.write("empty.obj", [])) == "the file is empty")
     try FileManager.default.createDirectory(
       atPath: "\(folder.path)/folder.obj", withIntermediateDirectories: false)
-    #expect(reason("\(folder.path)/folder.obj") == "is a directory; name a file inside it")
+    #expect(reason("\(folder.path)/folder.obj") == "is a folder; name a file inside it")
     #expect(
       reason(try folder.write("b.obj", CubeFixture.obj), scale: 0)
         == "has the scale 0.0, which is not positive")
@@ -87,6 +87,18 @@ import Testing
     #expect(reason(try folder.write("a.obj", "v 0 0 0\nv 1 0 0\nv 2 0 0\nf 1 2 3\n")) == expected)
     let line = reason(try folder.write("b.obj", "v 0 0 0\nv 1 0 0\nl 1 2\n"))
     #expect(line == expected)
+    // What may be the reason is named.
+    #expect(
+      reason(try folder.write("c.obj", "hello\n"))
+        == "cannot be read as a mesh: line 1: \"hello\" is not a statement of OBJ, and the file has no "
+        + "faces")
+    #expect(
+      reason(try folder.write("d.obj", "v 0 0 0\nv 1 0 0\nf 1 2\nhello\n"))
+        == "cannot be read as a mesh: line 3: a face has 2 corners; it needs at least three, and the "
+        + "file has no other face")
+    // With a face they are no faults.
+    #expect(
+      reason(try folder.write("e.obj", "v 0 0 0\nv 1 0 0\nv 0 1 0\nhello\nf 1 2\nf 1 2 3\n")) == nil)
   }
 
   @Test func texturesThatCannotBeUsed() throws {
@@ -106,8 +118,8 @@ import Testing
     for name in ["../secret.png", "/etc/secret.png", "C:\\secret.png", "x\\..\\..\\secret.png"] {
       #expect(
         try textured(name)
-          == "its texture \"\(name)\" is outside its directory; put the picture beside the mesh "
-          + "and name it without a directory")
+          == "its texture \"\(name)\" is outside its folder; put the picture beside the mesh "
+          + "and name it without a folder")
     }
   }
 

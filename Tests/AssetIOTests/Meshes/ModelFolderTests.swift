@@ -112,7 +112,7 @@ import Testing
 
   /// The end of the sentence about a file somewhere else.
   static func outside(_ thing: String = "file") -> String {
-    "is outside its directory; put the \(thing) beside the mesh and name it without a directory"
+    "is outside its folder; put the \(thing) beside the mesh and name it without a folder"
   }
 
   /// The sentence about a buffer that is nowhere.
@@ -123,8 +123,8 @@ import Testing
 
   /// The end of the sentence about a symbolic link to somewhere else.
   static func linked(_ thing: String = "file") -> String {
-    "leads out of its directory by a symbolic link; put the \(thing) itself beside the mesh and "
-      + "name it without a directory"
+    "leads out of its folder by a symbolic link; put the \(thing) itself beside the mesh and "
+      + "name it without a folder"
   }
 
   @Test func materialLibrariesElsewhereAreNotRead() throws {

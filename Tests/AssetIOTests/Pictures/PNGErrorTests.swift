@@ -28,7 +28,7 @@ import Testing
     }
     let missing = "\(folder.path)/missing.png"
     #expect(message(missing) == "\(missing): no such file")
-    #expect(message(folder.path) == "\(folder.path): is a directory; name a file inside it")
+    #expect(message(folder.path) == "\(folder.path): is a folder; name a file inside it")
     let empty = try folder.write("empty.png", [])
     #expect(message(empty) == "\(empty): the file is empty")
   }
@@ -108,17 +108,17 @@ import Testing
     let inMissing = "\(folder.path)/missing/a.png"
     #expect(
       message(inMissing)
-        == "\(inMissing): cannot be written: there is no directory \(folder.path)/missing; make "
+        == "\(inMissing): cannot be written: there is no folder \(folder.path)/missing; make "
         + "it first")
     #expect(
       message(folder.path)
-        == "\(folder.path): is a directory; name the file to write, such as "
+        == "\(folder.path): is a folder; name the file to write, such as "
         + "\(folder.path)/picture.png")
     try folder.write("file", "x")
     let inFile = "\(folder.path)/file/a.png"
     #expect(
       message(inFile)
-        == "\(inFile): cannot be written: there is no directory \(folder.path)/file; make it first"
+        == "\(inFile): cannot be written: there is no folder \(folder.path)/file; make it first"
     )
     if geteuid() != 0 {
       chmod(folder.path, 0o555)

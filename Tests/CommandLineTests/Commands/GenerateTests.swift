@@ -74,12 +74,12 @@ import Testing
     let file = try folder.write("file", "x")
     #expect(
       try generate("file", "--count", "1").errorLines
-        == ["air3d: \(file): is a file, but a directory is to be written; name another"])
+        == ["air3d: \(file): is a file, but a folder is to be written; name another"])
     let below = try generate("file/below", "--count", "1")
     #expect(below.status == 1)
     #expect(
       below.errorLines == [
-        "air3d: \(file)/below: this directory cannot be made: Not a directory; choose another "
+        "air3d: \(file)/below: this folder cannot be made: Not a directory; choose another "
           + "--output"
       ])
   }

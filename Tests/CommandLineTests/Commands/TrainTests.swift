@@ -91,6 +91,54 @@ import Testing
       ])
   }
 
+  @Test("Half an hour's weights are not lost by a command that is given once more")
+  func finishedWeightsAreNotOverwritten() throws {
+    #expect(try train("done").status == 0)
+    let weights = folder.file("done.safetensors")
+    let before = try (bytes(weights), bytes(folder.file("done.training.jsonl")))
+    for seed in [1, 2] {
+      let again = try train("done", seed: seed)
+      #expect(again.status == 1)
+      #expect(
+        again.errorLines == [
+          "air3d: \(weights): holds the weights of a finished training, which another one does not "
+            + "replace; choose another --output, or move it and its record away first"
+        ])
+    }
+    let resumed = try train("done", "--resume")
+    #expect(resumed.status == 1)
+    #expect(
+      resumed.errorLines == [
+        "air3d: \(weights): this training is finished, there is nothing to go on with"
+      ])
+    #expect(try bytes(weights) == before.0)
+    #expect(try bytes(folder.file("done.training.jsonl")) == before.1)
+    #expect(folder.contents == ["done.safetensors", "done.training.jsonl"])
+  }
+
+  @Test("A resumed training replaces its own weights, and no others")
+  func resumingBesideWeights() throws {
+    #expect(try train("own").status == 0)
+    #expect(try train("parts", "--stop-after", "64").status == 0)
+    let weights = try bytes(folder.file("own.safetensors"))
+    // As if it had been killed before its checkpoint was removed.
+    try folder.write("parts.safetensors", weights)
+    #expect(try train("parts", "--resume").status == 0)
+    #expect(try bytes(folder.file("parts.safetensors")) == weights)
+
+    #expect(try train("other", "--stop-after", "64", seed: 2).status == 0)
+    try folder.write("other.safetensors", weights)
+    let other = try train("other", "--resume", seed: 2)
+    #expect(other.status == 1)
+    #expect(
+      other.errorLines == [
+        "air3d: \(folder.file("other.safetensors")): holds the weights of another training than the "
+          + "one that is resumed, which they would replace; move it away first"
+      ])
+    #expect(try bytes(folder.file("other.safetensors")) == weights)
+    #expect(folder.contents.contains("other.checkpoint.safetensors"))
+  }
+
   @Test func resumingAnotherTraining() throws {
     #expect(try train("one", "--stop-after", "32").status == 0)
     let checkpoint = folder.file("one.checkpoint.safetensors")
@@ -308,7 +356,7 @@ import Testing
     #expect(run.status == 1)
     #expect(
       run.errorLines == [
-        "air3d: \(folder.file("missing/a.safetensors")): cannot be written: there is no directory "
+        "air3d: \(folder.file("missing/a.safetensors")): cannot be written: there is no folder "
           + "\(folder.file("missing")); make it first"
       ])
     let kind = try Program.run("train", "--output", "a.onnx")

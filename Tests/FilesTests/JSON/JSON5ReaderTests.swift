@@ -228,6 +228,10 @@ struct JSON5ReaderTests {
       ("\n{ a: 1 \n\n", #"a.json:2: the "{" has no "}""#),
       ("{ a: 1,\n\na: 2 }", #"a.json:3: "a" is there twice, first in line 1"#),
       ("{ a: cube }", #"a.json:1: text stands in quotes: "cube""#),
+      (
+        "{ a:\n b: 1 }",
+        #"a.json:2: "b" is a key where a value is expected; a "{" is missing before it"#
+      ),
       ("{ a: 1.2.3 }", #"a.json:1: "1.2.3" is not a number"#),
       ("{ a: 12px }", #"a.json:1: "12px" is not a number"#),
       ("{ a: 1e999 }", #"a.json:1: "1e999" is not a number"#),

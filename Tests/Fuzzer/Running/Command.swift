@@ -2,7 +2,7 @@
 enum Command {
   /// What reads an input that lies in `folder`.
   ///
-  /// - Parameter isQuiet: whether it says nothing but errors.
+  /// - Parameter isQuiet: whether it says nothing but warnings and errors.
   static func arguments(_ use: Seed.Use, folder: String, isQuiet: Bool) -> [String] {
     command(use, folder: folder) + (isQuiet ? ["--quiet"] : [])
   }

@@ -80,11 +80,10 @@ struct Judge {
     return nil
   }
 
-  /// The lines of standard error that are errors: neither warnings nor what is said of a reading.
+  /// The lines of standard error that are errors and no warnings.
   static func errorLines(_ text: String) -> [String] {
     text.split(separator: "\n").map(String.init).filter {
-      !$0.hasPrefix("air3d: warning") && !$0.contains(": warning: ")
-        && !$0.contains(": the model does not explain this picture: ")
+      !$0.hasPrefix("air3d: warning: ")
     }
   }
 

@@ -24,8 +24,11 @@ private struct HostileFile: Sendable, CustomTestStringConvertible {
     HostileFile(
       header: #"{}"#,
       length: 1 << 63,
-      reason: "the header's length is given as 9223372036854775808 bytes, and 2 follow; "
-        + "is the file cut short?"),
+      reason: "its first eight bytes are no header's length, so that it is no safetensors file"),
+    HostileFile(
+      header: #"{}"#,
+      length: 3,
+      reason: "the header's length is given as 3 bytes, and 2 follow; is the file cut short?"),
     HostileFile(
       header: #"[]"#,
       reason: "the header is a list, but must be an object"),
@@ -238,7 +241,7 @@ struct SafetensorsTests {
     func description(_ path: String) -> String? {
       #expect(throws: LearningError.self) { try Safetensors(readingFrom: path) }?.description
     }
-    #expect(description(folder.path) == "\(folder.path): is a directory; name a file inside it")
+    #expect(description(folder.path) == "\(folder.path): is a folder; name a file inside it")
     let missing = folder.file("missing")
     #expect(description(missing) == "\(missing): no such file")
     #expect(description("/dev/null") == "/dev/null: is not a regular file")
@@ -259,6 +262,6 @@ struct SafetensorsTests {
     let error = #expect(throws: LearningError.self) { try Safetensors().write(to: path) }
     #expect(
       error?.description
-        == "\(path): cannot be written: there is no directory \(folder.path)/no; make it first")
+        == "\(path): cannot be written: there is no folder \(folder.path)/no; make it first")
   }
 }

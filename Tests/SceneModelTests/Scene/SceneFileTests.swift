@@ -250,7 +250,7 @@ struct SceneFileTests {
     let scene = Scene(camera: specification.camera.centralPose, objects: [])
     let file = SceneFile(specification: specification, scene: scene)
     let text = message { try file.write(to: "\(folder.path)/none/scene.json") }
-    #expect(text?.contains("cannot be written: there is no directory") == true)
+    #expect(text?.contains("cannot be written: there is no folder") == true)
     #expect((try? FileManager.default.contentsOfDirectory(atPath: folder.path)) == [])
   }
 

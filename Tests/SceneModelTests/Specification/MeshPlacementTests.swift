@@ -33,17 +33,20 @@ import Testing
   }
 
   @Test(arguments: [
-    (1000.0, 1.0, "millimetres, give the mesh scale: 0.001"),
-    (100, 0.01, "millimetres, give the mesh scale: 1e-05"),
-    (4, 1, "centimetres, give the mesh scale: 0.01"),
+    (1000.0, 1.0, "if the file is in millimetres, give the mesh scale: 0.001"),
+    // What the file's unit asks for does not depend on the scale that it has been given.
+    (100, 0.1, "if the file is in millimetres, give the mesh scale: 0.001"),
+    (4, 1, "if the file is in centimetres, give the mesh scale: 0.01"),
+    (40, 100, "leave out its scale"),
+    (100, 0.001, "give the mesh a smaller scale"),
   ])
   func largerThanTheTable(_ size: Double, _ scale: Double, _ remedy: String) {
     let placement = Self.box(
       Vector3(-size / 2, -size / 4, 0), Vector3(size / 2, size / 4, size), scale: scale)
     let (long, short) = ("\(Int(size))", "\(Int(size / 2))")
     let expected =
-      "it measures \(long) × \(short) × \(long) m, larger than the table, which is 2 m wide; if the "
-      + "file is in \(remedy)"
+      "it measures \(long) × \(short) × \(long) m, larger than the table, which is 2 m wide; "
+      + remedy
     #expect(placement.warnings == [expected])
   }
 

@@ -197,7 +197,7 @@ struct SceneSpecificationFileTests {
       ),
       (
         "file: \"cube.obj\"", "file: \"cubes.obj\"",
-        #"my/blocks.json:10: there is no file "cubes.obj", neither in my nor in Assets/Meshes; "#
+        #"my/blocks.json:10: there is no file "cubes.obj", neither in my nor among the shipped meshes; "#
           + #"did you mean "cube.obj"?"#
       ),
       (

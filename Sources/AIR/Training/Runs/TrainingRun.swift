@@ -27,7 +27,7 @@ public struct TrainingRun {
 
   /// Where a training begins.
   public enum Beginning: Sendable {
-    /// At the first picture; an unfinished training is not overwritten.
+    /// At the first picture; no other training is overwritten, finished or not.
     case new
     /// At the checkpoint, which must be there.
     case checkpoint
@@ -90,6 +90,7 @@ public struct TrainingRun {
       let header = Self.header(trainer, recipe, output: output, version: version)
       if resumes {
         spentBefore = try trainer.resume(from: files.checkpoint)
+        try trainer.checkThatWeightsAreItsOwn(at: files.weights)
         try record.resume(at: trainer.imagesSeen, header: header)
       } else {
         spentBefore = 0
@@ -107,6 +108,10 @@ public struct TrainingRun {
   private static func resumes(_ beginning: Beginning, _ files: TrainingFiles) throws -> Bool {
     if beginning == .checkpoint {
       guard SystemFile.exists(files.checkpoint) else {
+        guard !SystemFile.exists(files.weights) else {
+          throw TrainingFailure(
+            "\(files.weights): this training is finished, there is nothing to go on with")
+        }
         throw TrainingFailure(
           "\(files.checkpoint): no such file, so there is no training to go on with; leave out "
             + "--resume to start one")
@@ -119,7 +124,14 @@ public struct TrainingRun {
     } catch {
       throw TrainingFailure("\(error); a training is not written over it: move it away first")
     }
-    guard let seen, seen > 0 else { return false }
+    guard let seen, seen > 0 else {
+      guard !SystemFile.exists(files.weights) else {
+        throw TrainingFailure(
+          "\(files.weights): holds the weights of a finished training, which another one does not "
+            + "replace; choose another --output, or move it and its record away first")
+      }
+      return false
+    }
     if beginning == .either { return true }
     throw TrainingFailure(
       "\(files.checkpoint): holds an unfinished training of \(seen) pictures; go on with --resume, "
