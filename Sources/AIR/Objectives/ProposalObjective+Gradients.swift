@@ -15,8 +15,8 @@ extension ProposalObjective {
   }
 
   /// Leaves out the gradients of pictures for which they are not finite, as a scene can be drawn
-  /// about which the renderer knows no derivative. Of damaged weights, whose answers are no numbers,
-  /// everything is left in.
+  /// about which the renderer knows no derivative. Of damaged weights, whose answers are no
+  /// numbers, everything is left in.
   func dropUnusable(
     items: Int, _ rollout: inout Rollout, _ statistics: inout ObjectiveStatistics
   ) {

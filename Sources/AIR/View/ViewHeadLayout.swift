@@ -23,8 +23,8 @@ package struct ViewHeadLayout: Sendable, Equatable {
 
   /// Numbers of the head.
   package var count: Int { entries.reduce(0) { $0 + ($1.isCircle ? 3 : 2) } }
-  /// How many numbers tell the memory about a view: one for each latent, in standard deviations from
-  /// its centre, or a cosine and a sine.
+  /// How many numbers tell the memory about a view: one for each latent, in standard deviations
+  /// from its centre, or a cosine and a sine.
   package var latentCount: Int { entries.reduce(0) { $0 + ($1.isCircle ? 2 : 1) } }
 
   /// The layout as a word of the text that weights carry; `*` marks circles.

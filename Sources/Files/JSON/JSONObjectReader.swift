@@ -81,10 +81,14 @@ package struct JSONObjectReader {
   }
 
   /// The number, or the list of a lowest and a highest one, under `key`.
+  ///
+  /// - Parameter alternative: what else the key may hold, for errors.
   package func range(
-    _ key: String, _ allowed: AllowedNumbers
+    _ key: String, _ allowed: AllowedNumbers, orElse alternative: String? = nil
   ) throws(FileError) -> ClosedRange<Double> {
-    let expected = "\(allowed), or a list of the lowest and the highest one"
+    let list = "a list of the lowest and the highest one"
+    let expected =
+      alternative.map { "\(allowed), \(list), or \($0)" } ?? "\(allowed), or \(list)"
     let value = try required(key, expected)
     guard case .array(let bounds) = value.content else {
       guard case .number(let number) = value.content, allowed.contains(number) else {

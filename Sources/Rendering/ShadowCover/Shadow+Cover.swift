@@ -24,8 +24,8 @@ extension Shadow {
     return (contact - ahead).signs & ~outside
   }
 
-  /// The share of the light that the object keeps off each of eight receivers: that of its disk which
-  /// it covers, times the strength of shadows.
+  /// The share of the light that the object keeps off each of eight receivers: that of its disk
+  /// which it covers, times the strength of shadows.
   ///
   /// - Parameters:
   ///   - isAsked: the lanes that count; zero in the others.

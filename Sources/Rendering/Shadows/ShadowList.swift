@@ -86,7 +86,8 @@ final class ShadowList {
     lights.removeAll(keepingCapacity: true)
     slotOfLight.removeAll(keepingCapacity: true)
     for (index, light) in lighting.lights.enumerated() {
-      let casts = light.isUsable && light.shadowStrength > 0 && lights.count < Renderer.shadowLightLimit
+      let casts =
+        light.isUsable && light.shadowStrength > 0 && lights.count < Renderer.shadowLightLimit
       slotOfLight.append(casts ? lights.count : -1)
       if casts { lights.append(index) }
     }

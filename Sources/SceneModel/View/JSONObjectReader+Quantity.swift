@@ -8,7 +8,9 @@ extension JSONObjectReader {
   ) throws(FileError) -> Quantity {
     let value = optional(key)
     if let fallback, value == nil { return fallback }
-    guard case .object? = value?.content else { return Quantity(try range(key, allowed)) }
+    guard case .object? = value?.content else {
+      return Quantity(try range(key, allowed, orElse: "{ mean: …, deviation: … }"))
+    }
     let normal = try object(key, keys: ["mean", "deviation"])
     let mean = try normal.number("mean", allowed)
     let deviation = try normal.number("deviation", .positive)

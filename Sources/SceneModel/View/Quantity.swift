@@ -2,7 +2,7 @@ import Foundation
 import Probability
 
 /// What is known of a number before a picture is seen: the number itself, or a prior over it.
-public enum Quantity: Sendable, Equatable {
+package enum Quantity: Sendable, Equatable {
   /// It is this.
   case known(Double)
   /// Anything in a range, alike.
@@ -11,10 +11,10 @@ public enum Quantity: Sendable, Equatable {
   case normal(mean: Double, deviation: Double)
 
   /// How many standard deviations from its mean a Normal quantity can lie.
-  public static let reach = 4.0
+  package static let reach = 4.0
 
   /// Whether it is known, so that nothing is left to infer.
-  public var isKnown: Bool {
+  package var isKnown: Bool {
     switch self {
     case .known: return true
     case .uniform(let range): return range.lowerBound == range.upperBound
@@ -23,7 +23,7 @@ public enum Quantity: Sendable, Equatable {
   }
 
   /// The number, the middle of the range, or the mean.
-  public var center: Double {
+  package var center: Double {
     switch self {
     case .known(let value): return value
     case .uniform(let range):
@@ -33,7 +33,7 @@ public enum Quantity: Sendable, Equatable {
   }
 
   /// The standard deviation of the prior; 0 of a known number.
-  public var deviation: Double {
+  package var deviation: Double {
     switch self {
     case .known: return 0
     case .uniform(let range): return (range.upperBound - range.lowerBound) / 12.0.squareRoot()
@@ -42,7 +42,7 @@ public enum Quantity: Sendable, Equatable {
   }
 
   /// The least and the greatest value.
-  public var bounds: ClosedRange<Double> {
+  package var bounds: ClosedRange<Double> {
     switch self {
     case .known(let value): return value...value
     case .uniform(let range): return range

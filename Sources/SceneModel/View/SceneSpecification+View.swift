@@ -4,7 +4,7 @@ import Rendering
 
 extension SceneSpecification {
   /// What is known of a picture's view.
-  public var viewPrior: ViewPrior {
+  package var viewPrior: ViewPrior {
     ViewPrior { latent in
       if let quantity = inferred[latent] { return quantity }
       switch latent {

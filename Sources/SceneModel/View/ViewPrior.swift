@@ -3,7 +3,7 @@ import Probability
 
 /// What is known of a picture's view before it is seen: a quantity for each latent, independent of
 /// one another.
-public struct ViewPrior: Sendable, Equatable {
+package struct ViewPrior: Sendable, Equatable {
   private var quantities: [Quantity]
   /// What is not known, in the order of `ViewLatent`.
   package private(set) var free: [ViewLatent] = []
@@ -25,7 +25,7 @@ public struct ViewPrior: Sendable, Equatable {
   }
 
   /// What is known of a latent.
-  public subscript(latent: ViewLatent) -> Quantity {
+  package subscript(latent: ViewLatent) -> Quantity {
     get { quantities[latent.rawValue] }
     set {
       quantities[latent.rawValue] = newValue
@@ -34,7 +34,7 @@ public struct ViewPrior: Sendable, Equatable {
   }
 
   /// Each latent's number, middle or mean.
-  public var center: View { View { self[$0].center } }
+  package var center: View { View { self[$0].center } }
 
   /// A draw. What is known takes no number from the generator.
   package func sample(using generator: inout some RandomNumberGenerator) -> View {

@@ -140,8 +140,9 @@ struct SceneSpecificationFileTests {
       ),
       (
         "ambient: 0.35", "glow: 1",
-        #"my/blocks.json:6: "light" has no key "glow"; its keys are "direction", "ambient" "#
-          + #"and "diffuse""#
+        #"my/blocks.json:6: "light" has no key "glow"; its keys are "direction", "#
+          + #""azimuthDegrees", "elevationDegrees", "angularRadiusDegrees", "ambient", "diffuse" "#
+          + #"and "ground""#
       ),
       (
         "background: \"#ff0000\",", "",
@@ -159,8 +160,8 @@ struct SceneSpecificationFileTests {
       ),
       (
         "elevationDegrees: 40", "elevationDegrees: 95",
-        #"my/blocks.json:4: "elevationDegrees" is 95, but must be a number from 1 to 89, or a "#
-          + "list of the lowest and the highest one"
+        #"my/blocks.json:4: "elevationDegrees" is 95, but must be a number from 1 to 90, a "#
+          + "list of the lowest and the highest one, or { mean: …, deviation: … }"
       ),
       (
         "[-90, 90]", "[90, -90]",
@@ -169,7 +170,7 @@ struct SceneSpecificationFileTests {
       (
         "[-90, 90]", "[90]",
         #"my/blocks.json:4: "azimuthDegrees" has 1 bounds, but must be a number from -360 to 360, "#
-          + "or a list of the lowest and the highest one"
+          + "a list of the lowest and the highest one, or { mean: …, deviation: … }"
       ),
       (
         "width: 64", "width: 64.5",
@@ -177,7 +178,8 @@ struct SceneSpecificationFileTests {
       ),
       (
         "focalLength: 100", "focalLength: '100'",
-        #"my/blocks.json:4: "focalLength" is "100", but must be a number from 0.1 to 1000000"#
+        #"my/blocks.json:4: "focalLength" is "100", but must be a number from 0.1 to 1000000, "#
+          + "a list of the lowest and the highest one, or { mean: …, deviation: … }"
       ),
       (
         "light: {", "light: 3, table: {",
