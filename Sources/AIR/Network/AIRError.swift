@@ -12,8 +12,6 @@ public enum AIRError: Error, Equatable, CustomStringConvertible {
   case unknownSpecification(path: String, name: String)
   /// The model does not fit the scene specification.
   case unsuitable(String)
-  /// The specification's camera has ranges.
-  case movingCamera(specification: String)
   /// The training's gradient is not finite.
   case diverged(imagesSeen: Int)
   /// A checkpoint belongs to another training.
@@ -37,9 +35,6 @@ public enum AIRError: Error, Equatable, CustomStringConvertible {
         + "shipped ones; say where it is with --scene"
     case .unsuitable(let why):
       "\(why); choose the specification that the model was trained on with --scene"
-    case .movingCamera(let name):
-      "the scene specification '\(name)' lets the camera move, but inference and training need a "
-        + "fixed one; give azimuthDegrees, elevationDegrees and distance one number each"
     case .diverged(let imagesSeen):
       "the gradient is not finite after \(imagesSeen) pictures, so the training cannot go on; the "
         + "last checkpoint is kept: check the specification's prior and noise, or try another seed"

@@ -47,7 +47,7 @@ package struct ScenePrior: Sendable {
 
   /// A draw from the prior, exact.
   package func sample(using generator: inout some RandomNumberGenerator) -> Scene {
-    if !specification.inferred.isEmpty {
+    if !viewPrior.free.isEmpty || !specification.inferred.isEmpty {
       let view = viewPrior.sample(using: &generator)
       let number = count.sample(using: &generator)
       return Scene(view: view, objects: sampleObjects(count: number, using: &generator))

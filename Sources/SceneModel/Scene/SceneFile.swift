@@ -134,7 +134,7 @@ extension SceneFile {
           "elevationDegrees": .rounded(camera.elevation * 180 / .pi),
           "distance": .rounded(camera.distance),
         ]))
-    if let view = scene.view, !specification.viewPrior.free.isEmpty {
+    if let view = scene.view, !specification.inferred.isEmpty {
       let free = specification.viewPrior.free
       func object(_ value: (Int, ViewLatent) -> Double) -> JSON {
         .object(

@@ -51,6 +51,12 @@ public struct TrainingRecipe: Sendable, Equatable {
         "\(scene): its pictures' \(name) is \(side), but the network needs a multiple of 8; "
           + "change \"picture\"")
     }
+    if objective != .localPosterior, let latent = specification.viewPrior.free.first {
+      throw TrainingFailure(
+        "\(scene): leaves \"\(latent)\" to be inferred, which only the objective "
+          + "\(TrainingObjective.localPosterior.rawValue) learns; take that, or give a number for it"
+      )
+    }
     return specification
   }
 
