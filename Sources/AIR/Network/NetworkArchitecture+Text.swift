@@ -65,6 +65,10 @@ extension NetworkArchitecture {
     if hasHeads { yawHeads = try Self.choice(value("yawHeads", at: 15), "yawHeads") }
     let place = hasHeads ? 17 : 15
     guard place < words.count else { return }
+    if !hasHeads, words[place] != "view" {
+      throw ArchitectureFault(
+        reason: "\"\(displayed(words[place]))\" stands where \"yawHeads\" or \"view\" is expected")
+    }
     let latents = try value("view", at: place)
     guard let view = ViewHeadLayout(text: latents), place + 2 == words.count else {
       throw ArchitectureFault(

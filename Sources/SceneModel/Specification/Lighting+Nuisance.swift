@@ -21,6 +21,7 @@ extension Lighting {
     guard factor != 1 else { return self }
     var scaled = self
     scaled.ambient *= factor
+    if let ground { scaled.ground = ground * factor }
     for index in scaled.lights.indices { scaled.lights[index].intensity *= factor }
     return scaled
   }

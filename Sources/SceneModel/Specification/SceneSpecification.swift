@@ -18,7 +18,7 @@ public struct SceneSpecification: Sendable, Equatable {
   public var camera: Camera
   /// The light, from the keys `light`, or `lights` and `ambient`.
   public var lighting: Lighting
-  /// Whether objects cast shadows on the table; false by default.
+  /// Whether objects cast shadows on the table and on each other; false by default.
   public var castsShadows = false
   /// The table.
   public var table: Table

@@ -4,12 +4,13 @@ extension JSONObjectReader {
   /// The quantity under `key`: a number, the list of a lowest and a highest one, or
   /// `{ mean: …, deviation: … }`.
   func quantity(
-    _ key: String, _ allowed: AllowedNumbers, default fallback: Quantity? = nil
+    _ key: String, _ allowed: AllowedNumbers, default fallback: Quantity? = nil,
+    orElse alternative: String? = nil
   ) throws(FileError) -> Quantity {
     let value = optional(key)
     if let fallback, value == nil { return fallback }
     guard case .object? = value?.content else {
-      return Quantity(try range(key, allowed, orElse: "{ mean: …, deviation: … }"))
+      return Quantity(try range(key, allowed, orElse: alternative ?? "{ mean: …, deviation: … }"))
     }
     let normal = try object(key, keys: ["mean", "deviation"])
     let mean = try normal.number("mean", allowed)

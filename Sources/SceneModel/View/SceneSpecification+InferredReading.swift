@@ -23,7 +23,7 @@ extension SceneSpecification {
     try readCamera(file.object("camera"), set)
     if file.optional("light") != nil { try readLight(file.object("light"), set) }
     if let shadows = file.optional("shadows"), !shadows.isFlag {
-      set(.shadow, try file.quantity("shadows", .between(0, 1)))
+      set(.shadow, try file.quantity("shadows", .between(0, 1), orElse: "true or false"))
     }
     set(.exposure, try factor(file, "exposure"))
     if file.optional("whiteBalance") != nil {

@@ -88,13 +88,20 @@ struct ArchitectureTextTests {
       (
         "reach 0.8", "reach -1", "its reach is \"-1\", but must be a number from 1e-06 to 1000000.0"
       ),
-      ("reach 0.8", "reach 0.8 reach 0.9", "\"reach\" stands where \"yawHeads\" is expected"),
+      (
+        "reach 0.8", "reach 0.8 reach 0.9",
+        "\"reach\" stands where \"yawHeads\" or \"view\" is expected"
+      ),
+      (
+        "reach 0.8", "reach 0.8 view hat",
+        "its view is \"hat\", but must be a list of what is inferred"
+      ),
       (
         "reach 0.8", "reach 0.8 yawHeads curly",
         "its yawHeads is \"curly\", but must be \"symmetric\" or \"plain\""
       ),
-      ("reach 0.8", "reach", "it has 14 words in place of 15 or 17"),
-      (" yaw 4", "  yaw 4", "it has 16 words in place of 15 or 17"),
+      ("reach 0.8", "reach", "it has 14 words in place of 15, 17 or 19"),
+      (" yaw 4", "  yaw 4", "it has 16 words in place of 15, 17 or 19"),
     ])
   func refused(part: String, replacement: String, expected: String) {
     let changed = Self.text.replacingOccurrences(of: part, with: replacement)
@@ -142,7 +149,7 @@ struct ArchitectureTextTests {
     #expect(
       try said(["air3d.architecture": "air-1 \u{1B}[2J"])
         == #"m.safetensors: what the file says of its network, "air-1 \u001b[2J", is nothing that "#
-        + "this air3d can build: it has 2 words in place of 15 or 17; the file is damaged or of a "
+        + "this air3d can build: it has 2 words in place of 15, 17 or 19; the file is damaged or of a "
         + "newer air3d")
   }
 

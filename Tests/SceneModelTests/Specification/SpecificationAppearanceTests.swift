@@ -149,8 +149,9 @@ import Testing
       #"6: "lights" has 65 lights; at most 64 are read"#
     ),
     (
-      light, light + ", shadows: 1",
-      #"6: "shadows" is 1, but must be true or false"#
+      light, light + ", shadows: 3",
+      #"6: "shadows" is 3, but must be a number from 0 to 1, a list of the lowest and the highest "#
+        + "one, or true or false"
     ),
     (
       light,

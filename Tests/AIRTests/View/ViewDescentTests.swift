@@ -1,0 +1,127 @@
+import Foundation
+import Probability
+import Rendering
+import SceneModel
+import Testing
+
+@testable import AIR
+
+/// Objects, camera, light and image formation found together from one picture.
+@Suite struct ViewDescentTests {
+  private let renderer: SceneRenderer
+  private let objects = [
+    SceneObject(mesh: 0, position: SIMD2(0.3, 0.1), yaw: 0.4),
+    SceneObject(mesh: 1, position: SIMD2(-0.4, 0.2)),
+    SceneObject(mesh: 2, position: SIMD2(0.1, -0.5), yaw: 2),
+  ]
+  private let view: View
+
+  init() throws {
+    renderer = try SceneRenderer(SceneSpecification.load("primitives-anywhere"))
+    var view = renderer.specification.viewPrior.center
+    view[.azimuth] = 0.03
+    view[.elevation] += 0.03
+    view[.distance] = 4.1
+    view[.lightAzimuth] = 0.7
+    view[.lightElevation] = 0.9
+    view[.sun] = 1.15
+    view[.shadow] = 0.8
+    view[.ground] = 0.9
+    view[.exposure] = 1.2
+    view[.redBalance] = 1.04
+    view[.table] = 0.8
+    view[.background] = 1.1
+    self.view = view
+  }
+
+  private var picture: [SIMD4<Float>] {
+    renderer.renderer(for: view).render(objects.map(renderer.placement)).samples
+  }
+
+  private func descent() -> ViewDescent {
+    let prior = SequentialPrior(
+      ScenePrior(renderer.specification), stepLimit: renderer.specification.stepLimit)
+    let descent = ViewDescent(renderer, prior, freedom: nil)
+    descent.begin(picture)
+    return descent
+  }
+
+  /// The closed form: in the right geometry the numbers of formation make the picture.
+  @Test func formationIsSolvedFor() {
+    var start = renderer.specification.viewPrior.center
+    for latent in renderer.specification.viewPrior.freeGeometry { start[latent] = view[latent] }
+    let found = descent().formed(objects, start)
+    let drawn = renderer.renderer(for: found).render(objects.map(renderer.placement)).samples
+    let error = zip(drawn, picture).reduce(0.0) {
+      $0 + Double((($1.0 - $1.1) * ($1.0 - $1.1)).sum())
+    }
+    // Of 12,288 numbers: what the priors pull.
+    #expect((error / 12_288).squareRoot() < 0.003)
+  }
+
+  /// Parts times their coefficients are the picture, whatever the view.
+  @Test func partsSumToThePicture() {
+    let parts = PictureParts(renderer)
+    parts.draw(objects.map(renderer.placement), view)
+    var sum = [SIMD4<Float>](repeating: .zero, count: picture.count)
+    for (index, part) in parts.parts.enumerated() {
+      let coefficient = SIMD4<Float>(SIMD3<Float>(part.coefficient(view)), 0)
+      for pixel in sum.indices { sum[pixel] += coefficient * parts.pictures[index][pixel] }
+    }
+    let worst = zip(sum, picture).map { abs(($0 - $1).max()) }.max() ?? 1
+    #expect(worst < 1e-3)
+  }
+
+  @Test func aPartsSlopeIsTheDerivativeOfItsCoefficient() {
+    for part in PicturePart.allCases {
+      for latent in ViewLatent.formation {
+        var (more, less) = (view, view)
+        more[latent] += 1e-5
+        less[latent] -= 1e-5
+        let numeric = (part.coefficient(more) - part.coefficient(less)) / 2e-5
+        let slope = part.slope(latent, coefficient: part.coefficient(view), view)
+        let difference = slope - numeric
+        #expect((difference * difference).sum() < 1e-10, "\(part), \(latent)")
+      }
+    }
+  }
+
+  /// From objects and a camera that are off, everything is found again.
+  @Test func everythingIsFoundTogether() {
+    var moved = objects
+    for index in moved.indices {
+      moved[index].position += SIMD2(0.03, -0.02)
+      moved[index].yaw += 0.1
+    }
+    var start = renderer.specification.viewPrior.center
+    (start[.lightAzimuth], start[.lightElevation]) = (0.5, 0.8)
+    let found = descent().descend(moved, start, steps: 40).state
+    for (a, b) in zip(found.objects, objects) {
+      let d = a.position - b.position
+      #expect((d * d).sum().squareRoot() < 0.004)
+    }
+    #expect(abs(found.view[.azimuth] - view[.azimuth]) < 0.003)
+    #expect(abs(found.view[.elevation] - view[.elevation]) < 0.003)
+    #expect(abs(found.view[.distance] - view[.distance]) < 0.01)
+  }
+
+  @Test func aStudentsWeightsAreItsSlope() {
+    var generator = PCG32(seed: 2, stream: 0)
+    let noise = ResidualNoise(scale: 0.05, freedom: 4)
+    let residual = (0..<64).map { _ in
+      SIMD4<Float>(
+        Float(Normal.standardSample(using: &generator) * 0.1),
+        Float(Normal.standardSample(using: &generator) * 0.1),
+        Float(Normal.standardSample(using: &generator) * 0.1), 0)
+    }
+    let weights = noise.weights(residual)
+    for index in [0, 17, 63] {
+      var (more, less) = (residual, residual)
+      more[index].x += 1e-3
+      less[index].x -= 1e-3
+      let numeric = (noise.logDensity(more) - noise.logDensity(less)) / 2e-3
+      let expected = -Double(weights[index] * residual[index].x) / (0.05 * 0.05)
+      #expect(abs(numeric - expected) < 0.02 * abs(expected) + 0.05)
+    }
+  }
+}
