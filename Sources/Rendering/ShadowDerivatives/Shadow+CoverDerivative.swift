@@ -38,7 +38,8 @@ extension Shadow {
       let cut = DiskCut(edge, p, isAsked: near)
       guard EightLanes.any(cut.isThere) else { continue }
       var (a, b) = cut.forces(edge, p, share)
-      EightClips(seen, edges.pointer[index], contact).distribute(&a, &b)
+      EightClips(seen, edges.pointer[index], contact)
+        .distribute(&a, &b, where: cut.isThere)
       body(edges.pointer[index], a, b)
     }
   }
@@ -101,11 +102,14 @@ extension EightClips {
   /// Hands what acts on the place where an edge is cut on to both ends: it moves along the edge so
   /// as to stay as near as it is.
   @inline(__always)
-  fileprivate func distribute(_ a: inout EightForces, _ b: inout EightForces) {
+  fileprivate func distribute(
+    _ a: inout EightForces, _ b: inout EightForces, where isThere: SIMD8<Int32>
+  ) {
     let onA = EightForces(u: a.u.kept(isHiddenA), v: a.v.kept(isHiddenA), t: .zero)
     let onB = EightForces(u: b.u.kept(isHiddenB), v: b.v.kept(isHiddenB), t: .zero)
     let (u, v) = (onA.u + onB.u, onA.v + onB.v)
-    let isCut = isHiddenA ^ isHiddenB
+    // Where nothing acts the place may be no number.
+    let isCut = (isHiddenA ^ isHiddenB) & isThere
     let (place, along) = (place, along)
     let back = ((u * along.x + v * along.y) * inverseRise).kept(isCut)
     let (toB, toA) = (place.kept(isCut), (1 - place).kept(isCut))

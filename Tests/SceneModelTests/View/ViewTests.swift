@@ -147,6 +147,29 @@ import TestSupport
     }
   }
 
+  /// An outline's edge that is cut beside a receiver, and that no light's disk touches, has no
+  /// derivative; it once had one that was no number.
+  @Test func derivativesBesideACutEdgeAreFinite() throws {
+    let specification = try anywhere()
+    let renderer = try SceneRenderer(specification)
+    var generator = PCG32(seed: 9, stream: 1170)
+    var view = specification.viewPrior.sample(using: &generator)
+    view[.shadow] = Double.uniform(using: &generator)
+    let object = SceneObject(
+      mesh: Int(Double.uniform(using: &generator) * 3),
+      position: SIMD2(
+        2.4 * Double.uniform(using: &generator) - 1.2,
+        2.4 * Double.uniform(using: &generator) - 1.2),
+      yaw: Double.uniform(using: &generator) * 6)
+    let canvas = Canvas(renderer.renderer(for: specification.viewPrior.drawable(view)))
+    canvas.push(renderer.placement(of: object))
+    let adjoint = [SIMD4<Float>](
+      repeating: SIMD4(0.2, 0.3, -0.2, 0),
+      count: specification.pictureWidth * specification.pictureHeight)
+    let motion = canvas.pullback(adjoint)[0]
+    #expect(motion.force.isFinite && motion.torque.isFinite)
+  }
+
   @Test func softWallsFallBeyondARangeAndNowhereElse() throws {
     let prior = try anywhere().viewPrior
     let range = prior[.lightElevation].bounds
