@@ -99,7 +99,8 @@ import Testing
         // Under what stands on the table nobody asks.
         guard pose.translation.z > 0 || Vector3(point.x, point.y, 0).length > 0.22 else { continue }
         let expected = Self.sampledCover(model, at: pose, light, from: point)
-        #expect(abs(share - expected) < tolerance, "round \(round), \(point): \(share), \(expected)")
+        #expect(
+          abs(share - expected) < tolerance, "round \(round), \(point): \(share), \(expected)")
         if expected > 0.02 && expected < 0.98 { partial += 1 }
       }
     }
