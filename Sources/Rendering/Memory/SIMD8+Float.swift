@@ -51,9 +51,9 @@ extension SIMD8<Float> {
     let eight = Self.select(mask, self, SIMD8(repeating: .greatestFiniteMagnitude))
     let low = eight.lowHalf
     let high = eight.highHalf
-    let a = min(min(low.x, high.x), min(low.y, high.y))
-    let b = min(min(low.z, high.z), min(low.w, high.w))
-    return min(a, b)
+    let a = Swift.min(Swift.min(low.x, high.x), Swift.min(low.y, high.y))
+    let b = Swift.min(Swift.min(low.z, high.z), Swift.min(low.w, high.w))
+    return Swift.min(a, b)
   }
 
   /// The greatest one.
