@@ -12,9 +12,9 @@ public struct RefinementSettings: Sendable, Equatable {
   /// Discrete moves are tried where the picture's residual exceeds its noise by this many nats.
   public var residualThreshold = 4.0
   /// The degrees of freedom of the Student distribution that a picture's residual has where camera
-  /// or light are inferred; nil for the likelihood's Normal.
-  package var residualFreedom: Double? =
-    ProcessInfo.processInfo.environment["NU"].flatMap(Double.init)
+  /// or light are inferred; infinite for a Normal one.
+  package var residualFreedom =
+    ProcessInfo.processInfo.environment["NU"].flatMap(Double.init) ?? 5
 
   /// The defaults.
   public init() {}

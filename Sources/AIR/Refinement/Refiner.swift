@@ -77,6 +77,11 @@ package final class Refiner {
           use(lit)
           descendAll(&scene)
         }
+        let clear = viewDescent.tryThicknessAndBlur(scene.map(\.object), self.view)
+        if clear != self.view {
+          use(clear)
+          descendAll(&scene)
+        }
       }
       for _ in 0..<settings.rounds {
         let before = moves.count
@@ -89,15 +94,20 @@ package final class Refiner {
         if moves.count == before { break }
         descendAll(&scene)
       }
+      if viewDescent != nil { descendAll(&scene, isRough: false) }
     }
+    if trace { FileHandle.standardError.write("excess \(excessResidual(scene)) objects \(scene.count) renders \(renders) \(viewDescent!.renders) moves \(moves)\n".data(using:.utf8)!) }
     return summary(scene)
   }
 
   /// Moves everything that is free to where the posterior is highest.
-  private func descendAll(_ scene: inout [Candidate]) {
+  ///
+  /// - Parameter isRough: where a view is inferred, whether what the residual has that nothing
+  ///   explains may pull still.
+  private func descendAll(_ scene: inout [Candidate], isRough: Bool = true) {
     if let viewDescent {
       let state = viewDescent.descend(
-        scene.map(\.object), view, steps: 2 * settings.steps
+        scene.map(\.object), view, steps: 2 * settings.steps, isRough: isRough
       ).state
       for index in scene.indices { scene[index].object = state.objects[index] }
       use(state.view)

@@ -62,15 +62,40 @@ struct JointEquations {
     matrix[column * count + row] = value
   }
 
-  /// The step of Levenberg and Marquardt; nil if there is none.
-  func step(damping: Double) -> [Double]? {
-    var damped = matrix
-    for row in 0..<count {
-      damped[row * count + row] += damping * matrix[row * count + row] + 1e-9
+  /// The step of Levenberg and Marquardt inside of limits; nil if there is none.
+  ///
+  /// What would go beyond its limits goes as far as them, and the others are solved for again.
+  ///
+  /// - Parameter limits: of each parameter's change.
+  func step(damping: Double, within limits: [ClosedRange<Double>]) -> [Double]? {
+    var fixed: [Int: Double] = [:]
+    while true {
+      var damped = matrix
+      var slope = slope
+      for row in 0..<count { damped[row * count + row] += damping * matrix[row * count + row] + 1e-9 }
+      for (row, value) in fixed {
+        for other in 0..<count where fixed[other] == nil {
+          slope[other] -= matrix[other * count + row] * value
+        }
+      }
+      for (row, value) in fixed {
+        for other in 0..<count {
+          damped[row * count + other] = 0
+          damped[other * count + row] = 0
+        }
+        damped[row * count + row] = 1
+        slope[row] = value
+      }
+      guard let factor = CholeskyFactorization(damped, size: count) else { return nil }
+      let change = factor.solve(slope)
+      guard change.allSatisfy(\.isFinite) else { return nil }
+      var isInside = true
+      for row in 0..<count where fixed[row] == nil && !limits[row].contains(change[row]) {
+        fixed[row] = min(limits[row].upperBound, max(limits[row].lowerBound, change[row]))
+        isInside = false
+      }
+      if isInside { return change }
     }
-    guard let factor = CholeskyFactorization(damped, size: count) else { return nil }
-    let change = factor.solve(slope)
-    return change.allSatisfy(\.isFinite) ? change : nil
   }
 
   /// The parameters that change pixels, and the factor of their curvature; nil if some combination

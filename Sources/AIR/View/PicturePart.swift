@@ -15,6 +15,8 @@ enum PicturePart: Int, CaseIterable {
   case lampsOnObjects
   /// The table in the ambient light.
   case ambientOnTable
+  /// The table's sides in the light from below.
+  case groundOnTable
   /// The table in the first light, with shadows.
   case sunOnTable
   /// The same without shadows.
@@ -44,7 +46,7 @@ enum PicturePart: Int, CaseIterable {
     ]
     switch self {
     case .ambientOnObjects, .ambientOnTable: factors.append((.ambient, .one))
-    case .groundOnObjects: factors += [(.ambient, .one), (.ground, .one)]
+    case .groundOnObjects, .groundOnTable: factors += [(.ambient, .one), (.ground, .one)]
     case .sunOnObjects, .sunOnTable, .openSunOnObjects, .openSunOnTable:
       factors.append((.sun, .one))
     case .lampsOnObjects, .lampsOnTable: break

@@ -5,9 +5,10 @@ import SceneModel
 /// light's direction and objects are given is a sum. For one thread at a time.
 final class PictureParts {
   private let renderer: SceneRenderer
-  private let whole: Canvas
-  private let objectsAlone: Canvas
-  private let behind: Canvas
+  private var whole: Canvas
+  private var objectsAlone: Canvas
+  private var behind: Canvas
+  private var tableThickness = 0.0
   private let count: Int
   /// Which parts there are.
   let parts: [PicturePart]
@@ -23,15 +24,7 @@ final class PictureParts {
     let specification = renderer.specification
     let view = specification.viewPrior.center
     let camera = specification.pinholeCamera(view)
-    func canvas(table: Double, background: SIMD3<Float>) -> Canvas {
-      Canvas(
-        renderer.renderer(
-          camera: camera, lighting: specification.lighting, tableTone: SIMD3(repeating: table),
-          background: background))
-    }
-    whole = canvas(table: 1, background: .zero)
-    objectsAlone = canvas(table: 0, background: .zero)
-    behind = canvas(table: 0, background: specification.backgroundColor)
+    (whole, objectsAlone, behind) = Self.canvases(renderer, tableThickness: 0)
     count = camera.width * camera.height
     let hasSun = !specification.lighting.lights.isEmpty
     let hasOpenSun = !specification.viewPrior[.shadow].isKnown
@@ -39,6 +32,9 @@ final class PictureParts {
     parts = PicturePart.allCases.filter { part in
       switch part {
       case .groundOnObjects: return specification.lighting.ground != nil
+      case .groundOnTable:
+        return specification.lighting.ground != nil
+          && specification.nuisances.tableThickness.upperBound > 0
       case .sunOnObjects, .sunOnTable: return hasSun
       case .openSunOnObjects, .openSunOnTable: return hasSun && hasOpenSun
       case .lampsOnObjects, .lampsOnTable: return hasLamps
@@ -49,12 +45,35 @@ final class PictureParts {
       repeating: [SIMD4<Float>](repeating: .zero, count: count), count: parts.count)
   }
 
-  /// Draws the parts of a scene.
+  /// What shows a whole scene before black, objects before a black table, and black objects before
+  /// the background.
+  private static func canvases(
+    _ renderer: SceneRenderer, tableThickness: Double
+  ) -> (whole: Canvas, objectsAlone: Canvas, behind: Canvas) {
+    let specification = renderer.specification
+    let camera = specification.pinholeCamera(specification.viewPrior.center)
+    func canvas(table: Double, background: SIMD3<Float>) -> Canvas {
+      Canvas(
+        renderer.renderer(
+          camera: camera, lighting: specification.lighting, tableTone: SIMD3(repeating: table),
+          tableThickness: tableThickness, background: background))
+    }
+    return (
+      canvas(table: 1, background: .zero), canvas(table: 0, background: .zero),
+      canvas(table: 0, background: specification.backgroundColor)
+    )
+  }
+
+  /// Draws the parts of a scene, sharp.
   ///
   /// - Parameter onlySun: whether nothing but the sun's direction has changed since the last time.
   func draw(_ placements: [Placement], _ view: View, onlySun: Bool = false) {
     let specification = renderer.specification
     let camera = specification.pinholeCamera(view)
+    if view[.tableThickness] != tableThickness {
+      tableThickness = view[.tableThickness]
+      (whole, objectsAlone, behind) = Self.canvases(renderer, tableThickness: tableThickness)
+    }
     for (index, part) in parts.enumerated() {
       if onlySun, !part.isOfSun { continue }
       switch part {
@@ -62,7 +81,10 @@ final class PictureParts {
         draw(behind, placements, camera, unlit(view), into: index)
       case .ambientOnObjects, .groundOnObjects, .sunOnObjects, .openSunOnObjects, .lampsOnObjects:
         draw(objectsAlone, placements, camera, lighting(part, view), into: index)
-      case .ambientOnTable, .sunOnTable, .openSunOnTable, .lampsOnTable:
+      case .groundOnTable where tableThickness == 0:
+        // A level surface has no light from below.
+        for pixel in 0..<count { pictures[index][pixel] = .zero }
+      case .ambientOnTable, .groundOnTable, .sunOnTable, .openSunOnTable, .lampsOnTable:
         draw(whole, placements, camera, lighting(part, view), into: index)
         subtractObjects(of: part, from: index)
       }
@@ -89,12 +111,23 @@ final class PictureParts {
     let same: PicturePart
     switch part {
     case .ambientOnTable: same = .ambientOnObjects
+    case .groundOnTable: same = .groundOnObjects
     case .sunOnTable: same = .sunOnObjects
     case .openSunOnTable: same = .openSunOnObjects
     default: same = .lampsOnObjects
     }
     guard let other = parts.firstIndex(of: same) else { return }
     for pixel in 0..<count { pictures[index][pixel] -= pictures[other][pixel] }
+  }
+
+  /// Blurs the parts as a lens does.
+  func blur(_ lens: LensBlur, deviation: Double, onlySun: Bool = false) {
+    guard deviation > LensBlur.least else { return }
+    for (index, part) in parts.enumerated() where !onlySun || part.isOfSun {
+      lens.apply(to: &pictures[index], deviation: deviation)
+    }
+    let reach = Int((3 * deviation).rounded(.up))
+    objectRect = objectRect.expanded(by: reach).intersection(whole.renderer.bounds)
   }
 
   /// The lighting that shows one part alone.
@@ -104,7 +137,7 @@ final class PictureParts {
     switch part {
     case .ambientOnObjects, .ambientOnTable:
       lighting.ambient = base.ambient
-    case .groundOnObjects:
+    case .groundOnObjects, .groundOnTable:
       lighting.ground = base.ambient
     case .sunOnObjects, .sunOnTable:
       lighting.lights[0].intensity = base.lights[0].intensity

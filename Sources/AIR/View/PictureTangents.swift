@@ -32,6 +32,25 @@ struct PictureTangents {
     tangents.append(Tangent(rect: rect, values: tangent[...]))
   }
 
+  /// Blurs the derivatives as a lens does.
+  mutating func blur(_ lens: LensBlur, deviation: Double, height: Int) {
+    guard deviation > LensBlur.least else { return }
+    let whole = PixelRect(minX: 0, minY: 0, maxX: width, maxY: height)
+    for index in tangents.indices {
+      let tangent = tangents[index]
+      var picture = [SIMD4<Float>](repeating: .zero, count: width * height)
+      var place = tangent.values.startIndex
+      for y in tangent.rect.rows {
+        for x in tangent.rect.columns {
+          picture[y * width + x] = tangent.values[place]
+          place += 1
+        }
+      }
+      lens.apply(to: &picture, deviation: deviation)
+      tangents[index] = Tangent(rect: whole, values: picture[...])
+    }
+  }
+
   /// A derivative that is zero everywhere.
   mutating func appendZero() { tangents.append(Tangent(rect: .empty, values: [])) }
 

@@ -9,24 +9,31 @@ import SceneModel
 /// Numbers of image formation are parameters like the others in each step, and are solved for
 /// exactly (`FormationFit`) wherever a step has been taken. The residual's noise is found from the
 /// picture (`ResidualNoise`). For one thread at a time.
+nonisolated(unsafe) let trace = ProcessInfo.processInfo.environment["TRACE"] != nil
 final class ViewDescent {
   private let renderer: SceneRenderer
   private let specification: SceneSpecification
   private let prior: SequentialPrior
-  private let viewPrior: ViewPrior
+  /// Beginning with what the specification says of the view: blur and the table's thickness are
+  /// added where a picture shows them.
+  private(set) var viewPrior: ViewPrior
+  private let lens: LensBlur
   private let parts: PictureParts
-  private let freedom: Double?
+  private let freedom: Double
   private let width: Int
   /// The likelihood's standard deviation, an upper bound of the residual's.
   private let largestNoise: Double
   private var picture: [SIMD4<Float>] = []
+  /// Where the last descent ended, and the noise that it found, at first the largest.
+  private var last: View?
+  private var scale: Double
   /// Pictures rendered.
   private(set) var renders = 0
 
   /// - Parameters:
   ///   - prior: of the objects.
-  ///   - freedom: of the residual's Student distribution; nil for the likelihood's Normal.
-  init(_ renderer: SceneRenderer, _ prior: SequentialPrior, freedom: Double?) {
+  ///   - freedom: of the residual's Student distribution; infinite for a Normal one.
+  init(_ renderer: SceneRenderer, _ prior: SequentialPrior, freedom: Double) {
     self.renderer = renderer
     self.prior = prior
     self.freedom = freedom
@@ -34,12 +41,17 @@ final class ViewDescent {
     viewPrior = specification.viewPrior
     parts = PictureParts(renderer)
     width = specification.pictureWidth
+    lens = LensBlur(width: width, height: specification.pictureHeight)
     largestNoise = specification.likelihood.noiseStandardDeviation
+    scale = largestNoise
   }
 
   /// Begins with a picture of the specification's size, `[height, width]`.
   func begin(_ picture: [SIMD4<Float>]) {
     self.picture = picture
+    viewPrior = specification.viewPrior
+    last = nil
+    scale = largestNoise
     renders = 0
   }
 
@@ -51,8 +63,8 @@ final class ViewDescent {
     var score: Double
     /// Picture − rendering, `[height, width]`.
     var residual: [SIMD4<Float>]
-    /// The noise that the picture shows; nil for the likelihood's.
-    var noise: ResidualNoise?
+    /// The noise that the picture shows.
+    var noise: ResidualNoise
     /// What each pixel counts; nil for all alike.
     var weights: [Float]?
   }
@@ -63,35 +75,38 @@ final class ViewDescent {
   ///
   /// - Returns: the state, and the canvas that shows it.
   private func rendered(
-    _ objects: [SceneObject], _ view: View, _ noise: ResidualNoise?, _ weights: [Float]?
+    _ objects: [SceneObject], _ view: View, _ noise: ResidualNoise, _ weights: [Float]?
   ) -> (State, Canvas) {
     let canvas = Canvas(renderer.renderer(for: view))
     canvas.draw(objects.map(renderer.placement))
     renders += 1
-    var residual = picture
-    residual.withUnsafeMutableBufferPointer { residual in
-      canvas.withPicture { drawn in
-        for pixel in 0..<residual.count { residual[pixel] -= drawn[pixel] }
-      }
-    }
+    let residual = self.residual(canvas, blur: view[.blur])
     var state = State(
       objects: objects, view: view, score: 0, residual: residual, noise: noise, weights: weights)
     state.score = score(of: state)
     return (state, canvas)
   }
 
-  private func score(of state: State) -> Double {
-    let prior = logPrior(state.objects) + viewPrior.logDensity(of: state.view)
-    if let noise = state.noise { return prior + noise.logDensity(state.residual) }
-    var squares = SIMD4<Double>.zero
-    state.residual.withUnsafeBufferPointer { residual in
-      for row in 0..<residual.count / width {
-        var sum = SIMD4<Float>.zero
-        for pixel in row * width..<(row + 1) * width { sum += residual[pixel] * residual[pixel] }
-        squares += SIMD4<Double>(sum)
+  /// Picture − what a canvas shows through the lens.
+  private func residual(_ canvas: Canvas, blur: Double) -> [SIMD4<Float>] {
+    var residual = picture
+    if blur > LensBlur.least {
+      var seen = canvas.withPicture { Array(UnsafeBufferPointer(start: $0, count: picture.count)) }
+      lens.apply(to: &seen, deviation: blur)
+      for pixel in residual.indices { residual[pixel] -= seen[pixel] }
+      return residual
+    }
+    residual.withUnsafeMutableBufferPointer { residual in
+      canvas.withPicture { drawn in
+        for pixel in 0..<residual.count { residual[pixel] -= drawn[pixel] }
       }
     }
-    return prior - squares.sum() / (2 * largestNoise * largestNoise)
+    return residual
+  }
+
+  private func score(of state: State) -> Double {
+    logPrior(state.objects) + viewPrior.logDensity(of: state.view)
+      + state.noise.logDensity(state.residual)
   }
 
   private func logPrior(_ objects: [SceneObject]) -> Double {
@@ -107,29 +122,26 @@ final class ViewDescent {
 
   /// Finds the noise that a state's residual shows, and weighs the pixels accordingly.
   private func weigh(_ state: inout State) {
-    guard let freedom else { return }
-    var noise = state.noise ?? ResidualNoise(scale: largestNoise, freedom: freedom)
-    noise.estimateScale(state.residual, ResidualNoise.smallestScale...largestNoise)
-    (state.noise, state.weights) = (noise, noise.weights(state.residual))
+    state.noise.estimateScale(state.residual, ResidualNoise.smallestScale...largestNoise)
+    state.weights = state.noise.weights(state.residual)
     state.score = score(of: state)
   }
 
   /// What a state's score lacks to be a log density per unit of the latents.
   func logConstant(of state: State) -> Double {
-    if let noise = state.noise { return noise.logConstant(pixels: picture.count) }
-    return ImageLikelihood(noise: largestNoise)
-      .logDensity(squaredError: 0, numberCount: 3 * picture.count)
+    state.noise.logConstant(pixels: picture.count)
   }
 
   // MARK: Formation
 
   /// The best numbers of formation for objects in a view's camera and light's direction.
   func formed(_ objects: [SceneObject], _ view: View) -> View {
-    fit(objects, view, nil).solve(from: view, viewPrior, noise: largestNoise)
+    fit(objects, view, nil).solve(from: view, viewPrior, noise: scale)
   }
 
   private func fit(_ objects: [SceneObject], _ view: View, _ weights: [Float]?) -> FormationFit {
     parts.draw(objects.map(renderer.placement), view)
+    parts.blur(lens, deviation: view[.blur])
     renders += parts.parts.count
     return FormationFit(parts, picture, weights: weights, width: width)
   }
@@ -148,85 +160,176 @@ final class ViewDescent {
     }
     let placements = objects.map(renderer.placement)
     var fit = fit(objects, view, nil)
-    var best = fit.solve(from: view, viewPrior, noise: largestNoise)
-    var score = fit.objective(best, viewPrior, noise: largestNoise)
+    var best = fit.solve(from: view, viewPrior, noise: scale)
+    var score = fit.objective(best, viewPrior, noise: scale)
     for azimuth in grid(.lightAzimuth, cell: 0.55) {
       for elevation in grid(.lightElevation, cell: 0.4) {
         var other = best
         other[.lightAzimuth] = azimuth
         other[.lightElevation] = elevation
         parts.draw(placements, other, onlySun: true)
+        parts.blur(lens, deviation: view[.blur], onlySun: true)
         renders += 2
         fit.measure(parts, picture, weights: nil, width: width, onlySun: true)
-        other = fit.solve(from: other, viewPrior, noise: largestNoise, steps: 4)
-        let objective = fit.objective(other, viewPrior, noise: largestNoise)
+        other = fit.solve(from: other, viewPrior, noise: scale, steps: 4)
+        let objective = fit.objective(other, viewPrior, noise: scale)
         if objective > score { (best, score) = (other, objective) }
       }
     }
     return best
   }
 
+  // MARK: Lens and table
+
+  /// Tries how thick the table is and how much the lens blurs, where pictures may differ in it; what
+  /// makes the picture more likely is inferred with everything else from then on.
+  func tryThicknessAndBlur(_ objects: [SceneObject], _ view: View) -> View {
+    var best = view
+    for (latent, range) in [
+      (ViewLatent.tableThickness, specification.nuisances.tableThickness),
+      (.blur, specification.nuisances.blur),
+    ] where range.lowerBound < range.upperBound {
+      let noise = ResidualNoise(scale: scale, freedom: .infinity)
+      var highest = rendered(objects, best, noise, nil).0.score
+      let unchanged = best
+      for share in [0.25, 0.5, 0.75] {
+        var other = unchanged
+        other[latent] =
+          range.lowerBound + share * (range.upperBound - range.lowerBound)
+        let score = rendered(objects, other, noise, nil).0.score
+        if score > highest + Self.worthwhileGain { (best, highest) = (other, score) }
+      }
+      if best != unchanged { viewPrior[latent] = .uniform(range) }
+    }
+    return best
+  }
+
+  /// A blur or a thickness that explains less than this, in nats, is left out.
+  private static let worthwhileGain = 5.0
+
   // MARK: Descent
 
   /// Moves objects and view to where the posterior is highest near them.
   ///
+  /// First with a Normal residual: under a Student's, pixels that the geometry still has wrong count
+  /// for nothing, and the descent creeps. Then with the Student's.
+  ///
+  /// - Parameter isRough: whether the Normal residual's maximum is good enough.
   /// - Returns: the state there, and its normal equations.
   func descend(
-    _ objects: [SceneObject], _ view: View, steps: Int
+    _ objects: [SceneObject], _ view: View, steps: Int, isRough: Bool = false
   ) -> (state: State, equations: JointEquations) {
     var fit = fit(objects, view, nil)
-    let formed = fit.solve(from: view, viewPrior, noise: largestNoise)
-    var (state, canvas) = rendered(objects, formed, nil, nil)
+    let isNew = view != last
+    let formed = isNew ? fit.solve(from: view, viewPrior, noise: scale) : view
+    let normal = ResidualNoise(scale: scale, freedom: .infinity)
+    var (state, canvas) = rendered(objects, formed, normal, nil)
     weigh(&state)
-    if state.weights != nil {
-      fit = FormationFit(parts, picture, weights: state.weights, width: width)
+    defer {
+      last = state.view
+      scale = state.noise.scale
+    }
+    var isRobust = isRough || freedom == .infinity
+    if steps == 0 {
+      makeRobust(&state, &isRobust)
+      fit = self.fit(objects, state.view, state.weights)
     }
     var equations = self.equations(state, canvas, fit)
     var damping = 1e-3
-    for step in 0..<steps {
-      guard let change = equations.step(damping: damping) else { break }
-      let (moved, seen) = apply(change, equations, state)
+    var rise = 2.0
+    // Weighted least squares step short of a Student's maximum.
+    var stretch = 1.0
+    var step = 0
+    while step < steps {
+      step += 1
+      let limits = limits(equations, state)
+      guard let change = equations.step(damping: damping, within: limits) else { break }
+      let (moved, seen) = apply(change.map { $0 * stretch }, equations, state)
       let next = rendered(moved, seen, state.noise, state.weights)
-      guard next.0.score > state.score else {
-        damping *= 8
-        if damping > 1e4 { break }
+      let gain = next.0.score - state.score
+      let predicted = zip(change, equations.slope).reduce(0) { $0 + $1.0 * $1.1 } / 2
+      if trace { FileHandle.standardError.write("  step \(step) gain \(gain) predicted \(zip(change,equations.slope).reduce(0){$0+$1.0*$1.1}/2) held [] robust \(isRobust) damping \(damping) scale \(state.noise.scale)\n".data(using:.utf8)!) }
+      if gain > 0 {
+        (state, canvas) = next
+        // Nielsen's rule: by how well the equations have told the gain.
+        damping *= max(0.2, 1 - pow(2 * min(1, gain / max(predicted, 1e-9)) - 1, 3))
+        rise = 2
+        if state.weights != nil {
+          stretch = Self.nextStretch(after: stretch, gain: gain, predicted: predicted)
+        }
+      } else if stretch > 1 {
+        stretch = 1
+      } else {
+        damping = max(1e-5, damping) * rise
+        rise *= 2
+      }
+      if gain > 0 ? gain < Self.smallestGain : damping > 1 || predicted < Self.jumps {
+        if isRobust { break }
+        makeRobust(&state, &isRobust)
+        (damping, rise) = (1e-3, 2)
+      } else if gain <= 0 {
         continue
       }
-      let isConverged = next.0.score - state.score < Self.smallestGain
-      (state, canvas) = next
-      damping *= 0.3
-      if isConverged || step == steps - 1 { break }
       weigh(&state)
       fit = self.fit(state.objects, state.view, state.weights)
-      let formed = fit.solve(
-        from: state.view, viewPrior, noise: state.noise?.scale ?? largestNoise)
-      let solved = rendered(state.objects, formed, state.noise, state.weights)
-      if solved.0.score > state.score { (state, canvas) = solved }
       equations = self.equations(state, canvas, fit)
     }
     return (state, equations)
   }
 
+  /// By how much more than the step of the normal equations to go next time.
+  ///
+  /// Along a step that was stretched by t, the gain is 2 p t − c t² if p is what the equations
+  /// predicted of the whole step; its maximum is at p / c.
+  private static func nextStretch(after t: Double, gain: Double, predicted p: Double) -> Double {
+    let c = (2 * p * t - gain) / (t * t)
+    return c > p / 3 ? max(1, p / c) : 3
+  }
+
+  private func makeRobust(_ state: inout State, _ isRobust: inout Bool) {
+    state.noise.freedom = freedom
+    isRobust = true
+    weigh(&state)
+  }
+
   /// Smaller gains of log density end the descent.
-  private static let smallestGain = 1e-3
+  private static let smallestGain = 0.1
+  /// What is drawn jumps by so many nats here and there: a step that promises less and fails ends
+  /// the descent, too.
+  private static let jumps = 1.0
+
+  /// How far each parameter may go in a step.
+  private func limits(
+    _ equations: JointEquations, _ state: State
+  ) -> [ClosedRange<Double>] {
+    let motions = equations.motions.map { parameter in
+      let limit = Refiner.largestStep[parameter.motion]
+      return -limit...limit
+    }
+    return motions
+      + equations.latents.map { latent in
+        let (limit, value) = (largestStep(latent, state.view), state.view[latent])
+        guard !viewPrior.isCircle(latent) else { return -limit...limit }
+        let bounds = viewPrior[latent].bounds
+        return min(0, max(-limit, bounds.lowerBound - value))
+          ... max(0, min(limit, bounds.upperBound - value))
+      }
+  }
 
   private func apply(
     _ change: [Double], _ equations: JointEquations, _ state: State
   ) -> ([SceneObject], View) {
     var moved = state.objects
     for (parameter, value) in zip(equations.motions, change) {
-      let limit = Refiner.largestStep[parameter.motion]
-      let bounded = min(limit, max(-limit, value))
       if parameter.motion < 2 {
-        moved[parameter.object].position[parameter.motion] += bounded
+        moved[parameter.object].position[parameter.motion] += value
       } else {
-        moved[parameter.object].yaw += bounded
+        moved[parameter.object].yaw += value
       }
     }
     var seen = state.view
     for (latent, value) in zip(equations.latents, change[equations.motions.count...]) {
-      let limit = largestStep(latent, state.view)
-      seen[latent] += min(limit, max(-limit, value))
+      seen[latent] += value
     }
     return (moved, viewPrior.clamped(seen))
   }
@@ -240,6 +343,8 @@ final class ViewDescent {
     case .lightAzimuth, .lightElevation: return 0.3
     case .principalX, .principalY: return 0.05
     case .shadow: return 0.5
+    case .tableThickness: return 0.03
+    case .blur: return 0.2
     default: return 0.3 * abs(view[latent])
     }
   }
@@ -271,14 +376,38 @@ final class ViewDescent {
       tangents.append(
         canvas.tangent(PictureChange(lighting: change)), rect: canvas.renderer.bounds)
     }
+    if geometry.contains(.tableThickness) {
+      tangents.append(thicknessTangent(state, canvas), rect: canvas.renderer.bounds)
+    }
+    tangents.blur(lens, deviation: state.view[.blur], height: picture.count / width)
+    if geometry.contains(.blur) {
+      let sharp = canvas.withPicture { Array(UnsafeBufferPointer(start: $0, count: picture.count)) }
+      tangents.append(
+        lens.tangent(of: sharp, deviation: max(state.view[.blur], 1.1 * LensBlur.least)),
+        rect: canvas.renderer.bounds)
+    }
     renders += tangents.count
     var equations = JointEquations(
       motions: motions, latents: geometry + viewPrior.freeFormation)
     equations.fill(
       tangents, residual: state.residual, weights: state.weights,
-      noise: state.noise?.scale ?? largestNoise, fit: fit, parts: parts, state.view, viewPrior)
+      noise: state.noise.scale, fit: fit, parts: parts, state.view, viewPrior)
     addPriors(&equations, state)
     return equations
+  }
+
+  /// How the picture changes with the table's thickness, from a difference: fixtures stand still.
+  private func thicknessTangent(_ state: State, _ canvas: Canvas) -> [SIMD4<Float>] {
+    let step = 0.004
+    var thicker = state.view
+    thicker[.tableThickness] += step
+    var tangent = renderer.renderer(for: thicker).render(state.objects.map(renderer.placement))
+      .samples
+    let scale = Float(1 / step)
+    canvas.withPicture { drawn in
+      for pixel in tangent.indices { tangent[pixel] = (tangent[pixel] - drawn[pixel]) * scale }
+    }
+    return tangent
   }
 
   /// The priors' slopes and curvatures; those of the numbers of formation are there already.

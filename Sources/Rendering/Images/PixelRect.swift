@@ -68,7 +68,7 @@ public struct PixelRect: Sendable, Equatable {
   }
 
   /// The rectangle grown by `margin` on every side.
-  @inlinable func expanded(by margin: Int) -> PixelRect {
+  @inlinable package func expanded(by margin: Int) -> PixelRect {
     PixelRect(
       minX: minX - margin, minY: minY - margin, maxX: maxX + margin, maxY: maxY + margin)
   }

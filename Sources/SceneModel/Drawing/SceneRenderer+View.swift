@@ -7,7 +7,7 @@ extension SceneRenderer {
     let background = SIMD3<Double>(specification.backgroundColor)
     return renderer(
       camera: specification.pinholeCamera(view), lighting: specification.lighting(view),
-      tableTone: view.tableTone,
+      tableTone: view.tableTone, tableThickness: view[.tableThickness],
       background: SIMD3<Float>(background * view.backgroundTone * view.gain))
   }
 
@@ -95,13 +95,19 @@ extension SceneRenderer {
   ///
   /// - Parameters:
   ///   - tableTone: what the table's colour is multiplied with.
+  ///   - tableThickness: how far its sides reach down, in metres.
   ///   - background: linear RGB.
   package func renderer(
-    camera: PinholeCamera, lighting: Lighting, tableTone: SIMD3<Double>, background: SIMD3<Float>
+    camera: PinholeCamera, lighting: Lighting, tableTone: SIMD3<Double>,
+    tableThickness: Double = 0, background: SIMD3<Float>
   ) -> Renderer {
     var meshes = meshes
-    if tableTone != .one {
+    if tableTone != .one || tableThickness > 0 {
       var table = table
+      if tableThickness > 0 {
+        table = Self.tableTop(
+          width: specification.table.width, thickness: tableThickness, table.materials[0])
+      }
       for index in table.materials.indices {
         table.materials[index].color *= SIMD3<Float>(tableTone)
       }

@@ -11,7 +11,8 @@ extension SceneSpecification {
       case .azimuth: return Quantity(camera.azimuth)
       case .elevation: return Quantity(camera.elevation)
       case .distance: return Quantity(camera.distance)
-      case .roll, .targetX, .targetY, .principalX, .principalY: return .known(0)
+      case .roll, .targetX, .targetY, .principalX, .principalY, .tableThickness, .blur:
+        return .known(0)
       case .targetHeight: return .known(camera.targetHeight)
       case .lightAzimuth: return .known(sunAngles.azimuth)
       case .lightElevation: return .known(sunAngles.elevation)

@@ -58,6 +58,12 @@ public enum ViewLatent: Int, Sendable, CaseIterable {
   /// The background's blue besides.
   case backgroundBlue
 
+  // What refinement alone finds, where nuisances say that it varies.
+  /// How far the table's sides reach down, in metres.
+  case tableThickness
+  /// The standard deviation of the lens's blur, in pixels.
+  case blur
+
   /// Those of the camera.
   package static let camera: [ViewLatent] = [
     .azimuth, .elevation, .distance, .roll, .targetX, .targetY, .targetHeight, .zoom, .principalX,
