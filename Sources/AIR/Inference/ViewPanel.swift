@@ -5,7 +5,7 @@ import SceneModel
 
 /// Draws what was inferred of camera and light into the picture, so that people can see whether it
 /// is right: a grid on the table as the camera sees it, and where the light stands.
-struct ViewPanel {
+package struct ViewPanel {
   private let renderer: SceneRenderer
   private let view: View
   private let deviations: [ViewLatent: Double]
@@ -16,9 +16,11 @@ struct ViewPanel {
   /// Metres along the axis, of the enlarged picture; 0 where nothing is.
   private let depth: [Float]
 
-  /// - Parameter deviations: of what was inferred, in the order of the prior.
-  init(
-    _ renderer: SceneRenderer, _ view: View, deviations: [Double], _ objects: [SceneObject],
+  /// - Parameters:
+  ///   - deviations: of what was inferred, in the order of the prior; none draws none.
+  ///   - factor: by which the frame is larger than the picture.
+  package init(
+    _ renderer: SceneRenderer, _ view: View, deviations: [Double] = [], _ objects: [SceneObject],
     factor: Int
   ) {
     self.renderer = renderer
@@ -44,7 +46,7 @@ struct ViewPanel {
 
   /// The picture, enlarged, with what was inferred drawn into it; nil if neither camera nor light's
   /// direction was.
-  func frame(_ picture: Image) -> Image? {
+  package func frame(_ picture: Image) -> Image? {
     let prior = renderer.specification.viewPrior
     let isCameraFree = ViewLatent.camera.contains { !prior[$0].isKnown }
     let isLightFree = ViewLatent.lightDirection.contains { !prior[$0].isKnown }

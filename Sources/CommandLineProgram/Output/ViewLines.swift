@@ -18,8 +18,8 @@ struct ViewLines {
     }
     guard deviations.count == free.count else {
       lines = [
-        "Camera and light: not inferred, as the network alone does not; those in the middle of the "
-          + "specification's"
+        "Camera and light: not inferred, because this network alone cannot; those of the middle of "
+          + "the specification's priors"
       ]
       return
     }
@@ -31,11 +31,10 @@ struct ViewLines {
       guard let place = free.firstIndex(of: latent) else { return nil }
       let value = view[latent] / latent.fileUnit * scale + offset
       let deviation = deviations[place] / latent.fileUnit * scale
-      return [name, Formatted.measured(value, deviation) + unit]
-        .filter { !$0.isEmpty }.joined(separator: " ")
+      return "\(name) \(Formatted.measured(value, deviation))\(unit)"
     }
     func factor(_ name: String, _ latent: ViewLatent) -> String? {
-      part(name.isEmpty ? "×" : name + " ×", latent)
+      part(name + " ×", latent)
     }
     let lens = specification.pinholeCamera(specification.viewPrior.center)
     let width = Double(specification.pictureWidth)
@@ -61,7 +60,13 @@ struct ViewLines {
           part("shadows", .shadow, unit: " %", scale: 100),
         ]
       ),
-      ("Sky", [factor("", .ambient), factor("of it from the ground", .ground)]),
+      (
+        "Sky",
+        [
+          factor("strength", .ambient),
+          part("from below", .ground, unit: " % of it", scale: 100),
+        ]
+      ),
       (
         "Picture",
         [
