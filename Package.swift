@@ -77,7 +77,8 @@ let package = Package(
     .target(
       name: "Experiments",
       dependencies: [
-        "AIR", "AssetIO", "Files", "NeuralNetworks", "Probability", "Rendering", "SceneModel",
+        "AIR", "AssetIO", "Files", "Geometry", "NeuralNetworks", "Probability", "Rendering",
+        "SceneModel",
       ]),
     .target(
       name: "CBuildDescription",
@@ -129,7 +130,8 @@ let package = Package(
       name: "Air3DTests",
       dependencies: [
         "Air3D", "AIR", "AssetIO", "Files", "Geometry", "Rendering", "SceneModel", "TestSupport",
-      ]),
+      ],
+      exclude: ["PathTraced"]),
     .testTarget(
       name: "ExperimentsTests",
       dependencies: [

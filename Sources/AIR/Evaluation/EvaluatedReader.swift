@@ -34,6 +34,18 @@ package struct EvaluatedReader: Sendable {
     refinement.steps = 0
   }
 
+  /// How one picture was read.
+  package struct Reading: Sendable {
+    /// Of its scene.
+    package var index: Int
+    /// What was found.
+    package var objects: [SceneObject]
+    /// The camera and the light in which it is seen.
+    package var view: View
+    /// Laplace's approximation of log p(picture), in nats; nil without refinement.
+    package var logEvidence: Double?
+  }
+
   /// Scenes that one thread measures before it takes the next ones.
   private static let chunk = 20
 
@@ -47,11 +59,13 @@ package struct EvaluatedReader: Sendable {
   ///     and
   ///     `evaluation.scenes` tells how many were.
   ///   - progress: called with the number of pictures read, by any thread, one at a time.
+  ///   - reading: called with each reading, by any thread, in no order, one at a time.
   ///   - scene: scene `index` and its picture.
   package func measure(
     count: Int, seed: UInt64 = 0, threads: Int,
     isCancelled: @escaping @Sendable () -> Bool = { false },
     progress: @escaping @Sendable (Int) -> Void,
+    reading: @escaping @Sendable (Reading) -> Void = { _ in },
     scene: @escaping @Sendable (Int) -> (scene: Scene, picture: Image)
   ) -> Measurement {
     let chunks = (count + Self.chunk - 1) / Self.chunk
@@ -62,10 +76,11 @@ package struct EvaluatedReader: Sendable {
       for index in chunk * Self.chunk..<min(count, (chunk + 1) * Self.chunk) {
         if isCancelled() { break }
         let (scene, picture) = scene(index)
-        reader.read(picture, truth: scene, seed: seed, index: index, &sums)
+        let found = reader.read(picture, truth: scene, seed: seed, index: index, &sums)
         done.withLock {
           $0 += 1
           progress($0)
+          reading(found)
         }
       }
       return sums
@@ -101,7 +116,8 @@ package struct EvaluatedReader: Sendable {
 
     func read(
       _ picture: Image, truth: Scene, seed: UInt64, index: Int, _ sums: inout Measurement
-    ) {
+    ) -> Reading {
+      var logEvidence: Double?
       var objects: [SceneObject] = []
       var view = model.renderer.specification.viewPrior.center
       sums.networkSeconds += Self.seconds {
@@ -122,6 +138,7 @@ package struct EvaluatedReader: Sendable {
         }
         objects = refinement?.objects ?? proposal
         if let refinement { view = refinement.view }
+        logEvidence = refinement?.logEvidence
         sums.renders += refinement?.renders ?? 0
       }
       sums.evaluation.add(truth: truth.objects, inferred: objects)
@@ -137,6 +154,7 @@ package struct EvaluatedReader: Sendable {
         sums.lowerBound +=
           bound.estimate(picture, draws: model.draws, using: &generator).lowerBound
       }
+      return Reading(index: index, objects: objects, view: view, logEvidence: logEvidence)
     }
 
     private static func seconds(_ body: () -> Void) -> Double {

@@ -13,8 +13,9 @@ extension PictureReading {
   /// A picture of how the picture was read, enlarged by a whole factor.
   ///
   /// Above: the picture as the network saw it, the reconstruction, and what is left between them
-  /// (`residualGain` times the absolute difference: black is perfect). Below: one frame for each
-  /// step of the network, with all objects proposed so far.
+  /// (`residualGain` times the absolute difference: black is perfect); where camera or light were
+  /// inferred, the picture once more with a grid on the table as that camera sees it and a compass
+  /// of the light. Below: one frame for each step of the network, with all objects proposed so far.
   public func panel() -> Image {
     let reconstruction = reconstruction()
     // As a file would hold it, so that rounding to eight bits leaves no trace.
@@ -28,8 +29,11 @@ extension PictureReading {
         })
     }
     let factor = max(1, Self.panelSide / max(picture.width, picture.height))
-    return Image.grid(
-      rows.map { $0.map { $0.enlarged(by: factor) } }, gap: 8, background: SIMD3(1, 1, 1))
+    var frames = rows.map { $0.map { $0.enlarged(by: factor) } }
+    let seen = ViewPanel(
+      renderer, view, deviations: viewDeviations, objects.map(\.object), factor: factor)
+    if let frame = seen.frame(picture) { frames[0].append(frame) }
+    return Image.grid(frames, gap: 8, background: SIMD3(1, 1, 1))
   }
 
   /// Differences of a quarter of white are shown white.

@@ -19,7 +19,9 @@ struct InferCommand: ParsableCommand {
       The network proposes a scene and the renderer refines it. With --output, each picture \
       NAME.png or NAME.jpg gives the scene that was found (NAME.json), its rendering \
       (NAME.reconstruction.png), and NAME.panel.png: picture, rendering and what is left between \
-      them above; below, what the network had proposed after each step.
+      them above; below, what the network had proposed after each step. What was inferred of \
+      camera and light has lines below the table, and a frame in the panel with a grid on the \
+      table and a compass of the light; × are factors of the specification's own value.
 
       A picture that the model does not explain is read all the same, with a warning on standard \
       error, "Explained: no" in the table and "explained": false in JSON.

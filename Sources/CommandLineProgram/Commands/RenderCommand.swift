@@ -86,7 +86,9 @@ struct RenderCommand: ParsableCommand {
       advice: "give a smaller --size", path: sceneFile)
     let renderer = try SceneRenderer(specification)
     outputOptions.report(on: renderer)
-    let canvas = Canvas(renderer.renderer(for: file.scene.camera))
+    let canvas = Canvas(
+      file.scene.view.map { renderer.renderer(for: $0) }
+        ?? renderer.renderer(for: file.scene.camera))
     canvas.show(file.scene.objects.map(renderer.placement))
     let (width, height) = (specification.pictureWidth, specification.pictureHeight)
     try PNG.write(canvas.image, to: output)

@@ -17,6 +17,7 @@ struct InferenceTable {
   var text: String {
     var lines = title.map { [$0] } ?? []
     lines += reading.objects.isEmpty ? ["The table is empty."] : table
+    lines += ViewLines(reading).lines
     lines.append(
       "Count: "
         + reading.countProbabilities.enumerated()

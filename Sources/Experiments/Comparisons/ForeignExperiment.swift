@@ -2,9 +2,11 @@ import AIR
 import AssetIO
 import Files
 import Foundation
+import Geometry
 import Probability
 import Rendering
 import SceneModel
+import Synchronization
 
 /// Pictures that another program has drawn with real light transport, through other cameras and in
 /// other light (`scripts/make-path-traced-pictures`).
@@ -32,9 +34,20 @@ enum ForeignExperiment: Experiment {
   static let usualFolder = "Benchmarks/.peers/path-traced"
 
   /// A picture with the scene that it shows.
-  private struct Example: Sendable {
+  struct Example: Sendable {
+    /// Of the file, without its ending.
+    var name: String
     var scene: Scene
+    /// Where the light comes from; nil if nothing says it.
+    var sun: Vector3?
     var picture: Image
+  }
+
+  /// What one reader made of all sets, refined.
+  private struct Column {
+    var label: String
+    /// By set.
+    var evaluations: [String: Evaluation] = [:]
   }
 
   static func run(_ context: ExperimentContext) throws -> ExperimentResult {
@@ -48,6 +61,9 @@ enum ForeignExperiment: Experiment {
       throw TrainingFailure(
         "\(folder): there are no pictures; scripts/make-path-traced-pictures makes them")
     }
+    var columns: [Column] = []
+    var details: [Report.Block] = []
+    var failures: [Report.Block] = []
     for contender in contenders where context.models.has(contender.model) {
       let entry = try context.model(contender.model)
       let specification = try SceneSpecification.load(contender.specification)
@@ -64,12 +80,17 @@ enum ForeignExperiment: Experiment {
             + specification.turningMeshes.map { "yaw of the \(specification.meshes[$0].name)" }
             + ["scene right", "camera", "ms"])
         var members: [JSON.Member] = []
+        var column = Column(label: label)
+        // Of the last reader that is measured, and so of the newest.
+        if isRefined { failures = [] }
         for (set, examples) in zip(wanted, examples) where !examples.isEmpty {
           context.note("\(label), \(way): \(set.0)")
           var model = EvaluatedReader(entry.model.network, entry.model.parameters, renderer)
           if isRefined { model.refinement = RefinementSettings() }
+          let readings = Mutex<[EvaluatedReader.Reading]>([])
           let sums = model.measure(
             count: examples.count, threads: context.threads, progress: { _ in },
+            reading: { reading in readings.withLock { $0.append(reading) } },
             scene: { (examples[$0].scene, examples[$0].picture) })
           let e = sums.evaluation
           let milliseconds =
@@ -84,19 +105,60 @@ enum ForeignExperiment: Experiment {
                 Formatted.percent(e.sceneAccuracy), Formatted.camera(e),
                 Formatted.fixed(milliseconds, digits: 2),
               ])
-          members.append(
-            .init(
-              set.0,
-              .object(
-                MeasurementReport(evaluation: e, specification: specification).members
-                  + [.init("milliseconds", .rounded(milliseconds))])))
+          column.evaluations[set.0] = e
+          var figures =
+            MeasurementReport(evaluation: e, specification: specification).members
+            + [.init("milliseconds", .rounded(milliseconds))]
+          if isRefined {
+            let failed = ForeignFailures(
+              readings.withLock { $0 }.sorted { $0.index < $1.index }, of: examples, renderer)
+            failures += failed.blocks(heading: "\(set.0): \(set.1)")
+            figures.append(.init("failures", failed.json))
+          }
+          members.append(.init(set.0, .object(figures)))
         }
-        report.blocks.append(.table(table))
+        if isRefined { columns.append(column) }
+        details.append(.table(table))
         json.append(.init("\(label), \(way)", .object(members)))
       }
     }
-    report.blocks.append(.command("air3d experiment \(name)"))
+    report.blocks += summary(columns, wanted)
+    if let last = columns.last {
+      report.blocks += [
+        .heading("What \(last.label) gets wrong"), .paragraph(ForeignFailures.explanation),
+      ]
+      report.blocks += failures
+    }
+    report.blocks += [.heading("Each reader")] + details + [.command("air3d experiment \(name)")]
     return ExperimentResult(report: report, json: .object(json))
+  }
+
+  /// Readers side by side, what was there before on the left.
+  private static func summary(
+    _ columns: [Column], _ sets: [(String, String)]
+  ) -> [Report.Block] {
+    func table(_ caption: String, _ cell: (Evaluation) -> String) -> Report.Block {
+      .table(
+        Report.Table(
+          caption: caption, header: ["set"] + columns.map(\.label),
+          rows: sets.filter { set in columns.contains { $0.evaluations[set.0] != nil } }.map {
+            set in
+            ["\(set.0): \(set.1)"]
+              + columns.map { $0.evaluations[set.0].map(cell) ?? Formatted.nothing }
+          }))
+    }
+    return [
+      .heading("Before and after"),
+      .paragraph(
+        "Readers from left to right in the order in which they came to be. A scene is right if its "
+          + "count, every mesh and every position within 2 % of the table's width are. Of errors "
+          + "the median stands first, then what 95 % do not exceed."),
+      table("Scenes right, refined") { Formatted.percent($0.sceneAccuracy) },
+      table("Position, in % of the table's width, refined") {
+        Formatted.position($0, digits: 3)
+      },
+      table("Camera: azimuth, elevation, distance; medians, refined") { Formatted.camera($0) },
+    ]
   }
 
   /// The pictures of a set, brought to the specification's size; none if the set is not there.
@@ -106,6 +168,11 @@ enum ForeignExperiment: Experiment {
     let path = "\(folder)/\(set)"
     guard let names = try? FileManager.default.contentsOfDirectory(atPath: path) else { return [] }
     let scenes = names.filter { $0.hasSuffix(".json") && $0 != "formation.json" }.sorted()
+    let formations =
+      names.contains("formation.json")
+      ? try JSONObjectReader(
+        JSON5Reader.read("\(path)/formation.json"), path: "\(path)/formation.json",
+        name: "a set's formation") : nil
     return try scenes.prefix(limit ?? scenes.count).map { name in
       let stem = "\(path)/" + name.dropLast(".json".count)
       let scene = try SceneFile.read("\(path)/\(name)", specification: specification).scene
@@ -114,7 +181,14 @@ enum ForeignExperiment: Experiment {
       let fit = ImageFit(
         source: (picture.width, picture.height),
         target: (specification.pictureWidth, specification.pictureHeight))
-      return Example(scene: scene, picture: picture.fitted(fit))
+      let stemName = String(name.dropLast(".json".count))
+      var sun: Vector3?
+      if let formations, formations.optional(stemName) != nil {
+        let numbers = try formations.object(stemName).numbers("sun", count: 3, .between(-1e6, 1e6))
+        sun = Vector3(numbers[0], numbers[1], numbers[2])
+      }
+      return Example(
+        name: "\(set) \(stemName)", scene: scene, sun: sun, picture: picture.fitted(fit))
     }
   }
 }

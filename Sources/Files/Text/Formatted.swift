@@ -27,6 +27,16 @@ package enum Formatted {
       + (deviation.isFinite ? fixed(deviation, digits: digits) : "?")
   }
 
+  /// A number and its deviation, both with the digits that the deviation leaves sure: one of it, two
+  /// if it begins with a one, such as "2.3 ± 0.2" and "0.93 ± 0.10".
+  package static func measured(_ value: Double, _ deviation: Double) -> String {
+    guard deviation.isFinite, deviation > 0 else { return measured(value, deviation, digits: 3) }
+    var digits = -Int(log10(deviation).rounded(.down))
+    // As it is printed: 0.0096 is 0.01.
+    if deviation * pow(10, Double(digits)) < 1.95 { digits += 1 }
+    return measured(value, deviation, digits: min(9, max(0, digits)))
+  }
+
   /// A median with, in brackets and a digit shorter, the value that 95 % do not exceed.
   package static func median(
     _ median: Double, _ most: Double, unit: String, digits: Int

@@ -125,15 +125,8 @@ extension SceneFile {
         members.append(JSON.Member("refinement", refinement))
       }
     }
-    let camera = scene.camera
-    members.append(
-      JSON.Member(
-        "camera",
-        [
-          "azimuthDegrees": .rounded(camera.azimuth * 180 / .pi),
-          "elevationDegrees": .rounded(camera.elevation * 180 / .pi),
-          "distance": .rounded(camera.distance),
-        ]))
+    members.append(cameraMember)
+    if !specification.inferred.isEmpty { members += formationMembers }
     if let view = scene.view, !specification.inferred.isEmpty {
       let free = specification.viewPrior.free
       func object(_ value: (Int, ViewLatent) -> Double) -> JSON {
@@ -221,7 +214,9 @@ extension SceneFile {
     var scene = Scene(
       camera: camera, objects: try elements.map { try readObject($0, path: path, specification) })
     scene.view = try readView(file, camera, specification)
-    return SceneFile(specification: specification, scene: scene)
+    let read = SceneFile(specification: specification, scene: scene)
+    try read.refuseContradictions(in: file)
+    return read
   }
 
   /// What is told of the view, the rest as the specification's middle has it; nil if the

@@ -23,6 +23,34 @@ import Testing
     #expect(run.output.contains("\nExplained: "))
   }
 
+  /// Of what was inferred beside objects, in units that people know.
+  @Test func cameraAndLightThatWereInferred() throws {
+    let arguments = [
+      "--model", "primitives-nuisances", "--scene", "primitives-anywhere",
+      Examples.picture("two-cubes"),
+    ]
+    let run = try Program.run(["infer", "--output", folder.path] + arguments)
+    let number = #"-?[0-9.]+ ± [0-9.]+"#
+    for line in [
+      "Camera: azimuth #°, elevation #°, distance # m",
+      "Light: azimuth #°, elevation #°, strength × #, shadows # %",
+      "Sky: strength × #, from below # % of it", "Picture: exposure × #, red × #, blue × #",
+      "Table: brightness × #, red × #, blue × #", "Background: brightness × #, red × #, blue × #",
+    ] {
+      let pattern = try Regex("\n" + line.replacing("#", with: number) + "\n")
+      #expect(run.output.contains(pattern), "\(line) in \(run.output)")
+    }
+    // The grid is a fourth frame.
+    #expect(try PNG.read(folder.file("two-cubes.panel.png")).width == 4 * 256 + 5 * 8)
+
+    // What is not inferred is not given as if it were.
+    let alone = try Program.run(["infer", "--refine", "0"] + arguments)
+    #expect(alone.output.contains("\nCamera and light: not inferred, "))
+    #expect(!alone.output.contains("Camera: "))
+    let known = try infer(Examples.picture("two-cubes"))
+    #expect(!known.output.contains("Camera"))
+  }
+
   @Test func documentsHaveTheAgreedKeys() throws {
     let picture = Examples.picture("three-objects")
     let run = try infer(picture, "--json")

@@ -20,6 +20,29 @@ import Testing
     #expect(difference < 0.02)
   }
 
+  /// Also in the camera and the light that a scene file has, as `generate` draws them.
+  @Test func scenesAreDrawnInTheirView() throws {
+    let drawn = try Program.run(
+      "generate", "--scene", "primitives-anywhere", "--count", "1", "--seed", "5", "--quiet",
+      "--output", folder.path)
+    #expect(drawn.status == 0)
+    // What generate adds besides is not the scene's: noise, a pattern, gloss.
+    let (other, path) = (folder.file("other.png"), folder.file("picture.png"))
+    #expect(
+      try Program.run("render", folder.file("000000.json"), "--output", path).status == 0)
+    let text = String(decoding: try bytes(folder.file("000000.json")), as: UTF8.self)
+    let turned = try folder.write(
+      "turned.json",
+      text.replacing(/"(lightAzimuthDegrees|shadow|sun)": [-0-9.]+,/, with: "")
+        .replacing(/"lights": \[[^\]]*\],/, with: ""))
+    #expect(try Program.run("render", turned, "--output", other).status == 0)
+    #expect(try PNG.read(other) != PNG.read(path))
+    let difference = zip(
+      try PNG.read(path).pixels, try PNG.read(folder.file("000000.png")).pixels
+    ).map { abs($0 - $1) }
+    #expect(difference.reduce(0, +) / Float(difference.count) < 0.03)
+  }
+
   @Test func depthAndMask() throws {
     let scene = try folder.write(
       "scene.json",

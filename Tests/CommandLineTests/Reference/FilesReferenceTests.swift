@@ -60,6 +60,23 @@ struct FilesReferenceTests {
     #expect(try keys(run.json()) == section("Scene files").all)
   }
 
+  /// What a specification leaves to be inferred has keys of its own, in a section of its own.
+  @Test func scenesWhoseViewWasInferred() throws {
+    let run = try Program.run(
+      "infer", "--json", "--model", "primitives-nuisances", "--scene", "primitives-anywhere",
+      "--quiet", "Scenes/Examples/empty-table.png")
+    let known = try section("Scene files").all
+    let inferred = try keys(run.json()).subtracting(known).subtracting(["objects"])
+    #expect(inferred == (try section("Inferred camera, light")).all.filter { !Self.others($0) })
+  }
+
+  /// Keys of what `primitives-anywhere` knows.
+  private static func others(_ key: String) -> Bool {
+    ["roll", "target", "focalLength", "principalPoint", "zoom", "principalX", "principalY"]
+      .contains { key.split(separator: ".").last?.hasPrefix($0) ?? false }
+      || key.contains(".target.")
+  }
+
   @Test func generatedSets() throws {
     let folder = try TemporaryFolder()
     let run = try Program.run(

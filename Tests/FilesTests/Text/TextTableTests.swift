@@ -26,6 +26,13 @@ struct TextTableTests {
     #expect(Formatted.percent(.nan) == "–")
     #expect(Formatted.measured(0.2134, 0.0042, digits: 3) == "0.213 ± 0.004")
     #expect(Formatted.measured(3, .infinity, digits: 1) == "3.0 ± ?")
+    // With the digits that the deviation leaves sure.
+    #expect(Formatted.measured(2.297, 0.2002) == "2.3 ± 0.2")
+    #expect(Formatted.measured(0.93296, 0.10247) == "0.93 ± 0.10")
+    #expect(Formatted.measured(4.063794, 0.0096) == "4.064 ± 0.010")
+    #expect(Formatted.measured(123.4, 30) == "123 ± 30")
+    #expect(Formatted.measured(1, 0) == "1.000 ± 0.000")
+    #expect(Formatted.measured(1, .infinity) == "1.000 ± ?")
     #expect(Formatted.median(1.234, 5.678, unit: "°", digits: 2) == "1.23° (5.7)")
     #expect(Formatted.median(.nan, 5, unit: "°", digits: 0) == "–")
   }
