@@ -7,27 +7,58 @@ import SceneModel
 struct Linearization {
   /// Which parameters the columns are of; see `JointEquations`.
   let motions: [(object: Int, motion: Int)]
-  let latents: [ViewLatent]
+  private(set) var latents: [ViewLatent]
   /// Derivatives in the motions, in camera and light's direction, and in the numbers of formation.
-  private let tangents: PictureTangents
+  private var tangents: PictureTangents
   private let width: Int
 
-  /// Adds the derivatives in the numbers of formation, which are sums of parts.
+  /// Adds the derivatives in the numbers of formation, which are sums of the picture's components.
   ///
-  /// - Parameter geometry: the derivatives in all parameters before those.
+  /// - Parameters:
+  ///   - geometry: the derivatives in all parameters before those.
+  ///   - covered: what shadows of full strength take of the sun's light.
   init(
     motions: [(object: Int, motion: Int)], latents: [ViewLatent], geometry: PictureTangents,
-    parts: PictureParts, _ view: View, width: Int
+    components: PictureComponents, covered: [SIMD4<Float>], _ view: View, width: Int
   ) {
     (self.motions, self.latents, self.width) = (motions, latents, width)
     var tangents = geometry
-    let coefficients = parts.parts.map { $0.coefficient(view) }
+    let (objects, table) = (components.objects, components.fixtures)
+    let pieces: [(part: PicturePart, picture: [SIMD4<Float>])] = [
+      (.ambientOnObjects, objects.above), (.groundOnObjects, objects.below),
+      (.sunOnObjects, objects.sun), (.lampsOnObjects, objects.lamps),
+      (.ambientOnTable, table.above), (.groundOnTable, table.below), (.sunOnTable, table.sun),
+      (.lampsOnTable, table.lamps), (.background, components.background),
+    ]
+    let whole = PixelRect(
+      minX: 0, minY: 0, maxX: width, maxY: components.background.count / width)
     for latent in latents[(geometry.count - motions.count)...] {
-      tangents.append(
-        parts.sum { $0.slope(latent, coefficient: coefficients[$1], view) },
-        rect: parts.bounds)
+      var tangent = [SIMD4<Float>](repeating: .zero, count: components.background.count)
+      if latent == .shadow {
+        for pixel in tangent.indices { tangent[pixel] = -covered[pixel] }
+      } else {
+        for piece in pieces {
+          let slope = piece.part.slope(latent, coefficient: .one, view)
+          let factor = SIMD4<Float>(SIMD3<Float>(slope), 0)
+          guard factor != .zero else { continue }
+          for pixel in tangent.indices { tangent[pixel] += piece.picture[pixel] * factor }
+        }
+      }
+      tangents.append(tangent, rect: whole)
     }
     self.tangents = tangents
+  }
+
+  /// Adds one more column.
+  mutating func append(_ latent: ViewLatent, _ tangent: [SIMD4<Float>]) {
+    latents.append(latent)
+    tangents.append(
+      tangent, rect: PixelRect(minX: 0, minY: 0, maxX: width, maxY: tangent.count / width))
+  }
+
+  /// Blurs all columns as a lens does, but for those in the blur itself.
+  mutating func blur(_ lens: LensBlur, deviation: Double, height: Int) {
+    tangents.blur(lens, deviation: deviation, height: height)
   }
 
   /// The normal equations of a residual, JᵀWJ / σ² and JᵀWr / σ².

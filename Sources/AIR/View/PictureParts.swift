@@ -64,34 +64,6 @@ final class PictureParts {
     )
   }
 
-  /// The whole picture.
-  var bounds: PixelRect { whole.renderer.bounds }
-
-  /// A sum of parts, `[height, width]`.
-  ///
-  /// - Parameter coefficient: what to multiply a part with, given it and its index.
-  func sum(_ coefficient: (PicturePart, Int) -> SIMD3<Double>) -> [SIMD4<Float>] {
-    var sum = [SIMD4<Float>](repeating: .zero, count: count)
-    for (index, part) in parts.enumerated() {
-      let factor = SIMD4<Float>(SIMD3<Float>(coefficient(part, index)), 0)
-      guard factor != .zero else { continue }
-      let rows = part.isOfObjects ? objectRect.rows : bounds.rows
-      let columns = part.isOfObjects ? objectRect.columns : bounds.columns
-      pictures[index].withUnsafeBufferPointer { picture in
-        sum.withUnsafeMutableBufferPointer { sum in
-          for y in rows {
-            for pixel in y * bounds.width + columns.lowerBound..<y * bounds.width
-              + columns.upperBound
-            {
-              sum[pixel] += picture[pixel] * factor
-            }
-          }
-        }
-      }
-    }
-    return sum
-  }
-
   /// Draws the parts of a scene, sharp.
   ///
   /// - Parameter onlySun: whether nothing but the sun's direction has changed since the last time.

@@ -368,7 +368,6 @@ final class ViewDescent {
 
   /// The derivatives of a state's picture, which a canvas shows.
   private func linearize(_ state: State, _ canvas: Canvas) -> Linearization {
-    drawParts(state.objects, state.view)
     var tangents = PictureTangents(width: width)
     var motions: [(object: Int, motion: Int)] = []
     for (index, object) in state.objects.enumerated() {
@@ -393,18 +392,43 @@ final class ViewDescent {
     if geometry.contains(.tableThickness) {
       tangents.append(thicknessTangent(state, canvas), rect: canvas.renderer.bounds)
     }
-    tangents.blur(lens, deviation: state.view[.blur], height: picture.count / width)
+    let components = canvas.components()
+    var linearization = Linearization(
+      motions: motions, latents: geometry.filter { $0 != .blur } + viewPrior.freeFormation,
+      geometry: tangents, components: components,
+      covered: coveredSun(state, components), state.view, width: width)
+    linearization.blur(lens, deviation: state.view[.blur], height: picture.count / width)
     if geometry.contains(.blur) {
       let sharp = canvas.withPicture { Array(UnsafeBufferPointer(start: $0, count: picture.count)) }
-      tangents.append(
-        lens.tangent(of: sharp, deviation: max(state.view[.blur], 1.1 * LensBlur.least)),
-        rect: canvas.renderer.bounds)
+      linearization.append(
+        .blur,
+        lens.tangent(of: sharp, deviation: max(state.view[.blur], 1.1 * LensBlur.least)))
     }
     renders += tangents.count
-    return Linearization(
-      motions: motions, latents: geometry + viewPrior.freeFormation, geometry: tangents,
-      parts: parts, state.view, width: width)
+    return linearization
   }
+
+  /// What shadows of full strength take of the sun's light.
+  private func coveredSun(
+    _ state: State, _ components: PictureComponents
+  ) -> [SIMD4<Float>] {
+    var (sun, strength) = (components, Float(state.view[.shadow]))
+    guard !viewPrior[.shadow].isKnown else { return [] }
+    if strength < Self.faintShadow {
+      // Too little to tell where they fall.
+      var other = state.view
+      other[.shadow] = 1
+      let canvas = Canvas(renderer.renderer(for: other))
+      canvas.draw(state.objects.map(renderer.placement))
+      renders += 1
+      (sun, strength) = (canvas.components(), 1)
+    }
+    return sun.openSun.indices.map {
+      (sun.openSun[$0] - sun.fixtures.sun[$0] - sun.objects.sun[$0]) / strength
+    }
+  }
+
+  private static let faintShadow: Float = 0.05
 
   /// The normal equations of a state.
   private func equations(_ state: State, _ linearization: Linearization) -> JointEquations {
