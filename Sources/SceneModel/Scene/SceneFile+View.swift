@@ -7,7 +7,7 @@ import Foundation
 extension SceneFile {
   /// `camera`: where it stands, and what else of it was inferred.
   var cameraMember: JSON.Member {
-    let camera = scene.camera
+    let camera = scene.view?.camera ?? scene.camera
     var members = [
       JSON.Member("azimuthDegrees", .rounded(camera.azimuth * 180 / .pi)),
       JSON.Member("elevationDegrees", .rounded(camera.elevation * 180 / .pi)),
