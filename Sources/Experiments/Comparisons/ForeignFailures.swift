@@ -125,7 +125,8 @@ struct ForeignFailures {
     let factor = max(1, 192 / max(picture.width, picture.height))
     let frames = [
       picture, rendering,
-      Image.absoluteDifference(picture, rendering.quantizedToSRGB8(), gain: 4),
+      Image.absoluteDifference(
+        picture, rendering.blurred(deviation: view[.blur]).quantizedToSRGB8(), gain: 4),
     ].map { $0.enlarged(by: factor) }
     let seen = ViewPanel(renderer, view, objects, factor: factor).frame(picture)
     return Image.grid(
