@@ -119,9 +119,9 @@ package struct ViewPanel {
 
   // MARK: The compass
 
-  /// A dome seen from above, as the camera's viewer would turn it: its middle is the zenith, its rim
-  /// the horizon, below is where the camera stands. The light is where it stands in the sky, with
-  /// two standard deviations about it, and the way its rays go across the table points from it.
+  /// The sky's dome seen from above: its middle is the zenith, its rim the horizon, below is where
+  /// the camera stands. The light is where it stands in
+  /// the sky, with two standard deviations about it; its rays go along the line from there.
   private func drawCompass(_ frame: inout Image) {
     let side = Double(min(frame.width, frame.height))
     let radius = 0.13 * side

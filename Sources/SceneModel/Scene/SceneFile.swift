@@ -127,20 +127,7 @@ extension SceneFile {
     }
     members.append(cameraMember)
     if !specification.inferred.isEmpty { members += formationMembers }
-    if let view = scene.view, !specification.inferred.isEmpty {
-      let free = specification.viewPrior.free
-      func object(_ value: (Int, ViewLatent) -> Double) -> JSON {
-        .object(
-          free.enumerated().map { index, latent in
-            JSON.Member(latent.key, .rounded(value(index, latent) / latent.fileUnit))
-          })
-      }
-      members.append(JSON.Member("view", object { view[$1] }))
-      if let deviations = inference?.viewDeviations, deviations.count == free.count {
-        members.append(
-          JSON.Member("viewStandardDeviation", object { index, _ in deviations[index] }))
-      }
-    }
+    members += viewMembers
     members.append(JSON.Member("objects", .array(scene.objects.indices.map { json(ofObject: $0) })))
     return .object(members)
   }
@@ -232,7 +219,7 @@ extension SceneFile {
     )
     guard file.optional("view") != nil else { return view }
     let object = try file.object("view")
-    for latent in prior.free where object.optional(latent.key) != nil {
+    for latent in prior.free + Self.foundByRefinement where object.optional(latent.key) != nil {
       view[latent] = try object.number(latent.key, .between(-1e6, 1e6)) * latent.fileUnit
     }
     return view
