@@ -20,6 +20,11 @@ extension SceneSpecification {
       inferred[latent] = quantity
     }
     if file.optional("light") != nil { try readLight(file.object("light"), set) }
+    if let first = try firstLight(file) { try readFirstLight(first, set) }
+    if let ambient = file.optional("ambient"), case .object = ambient.content {
+      let strength = try file.object("ambient").quantity("strength", .between(0, 1000))
+      if !strength.isKnown { set(.ambient, strength.scaled(by: 1 / strength.center)) }
+    }
     if let shadows = file.optional("shadows"), !shadows.isFlag {
       set(.shadow, try file.quantity("shadows", .between(0, 1), orElse: "true or false"))
     }
@@ -56,6 +61,20 @@ extension SceneSpecification {
       let ground = try light.quantity("ground", .between(0, 10))
       set(.ground, ground.scaled(by: 1 / max(1e-9, ambient.center)))
     }
+  }
+
+  /// What is left open of the first of `lights`.
+  private static func readFirstLight(
+    _ light: JSONObjectReader, _ set: (ViewLatent, Quantity?) -> Void
+  ) throws(FileError) {
+    if let angles = try readSunAngles(light) {
+      if !angles.azimuth.isKnown || !angles.elevation.isKnown {
+        set(.lightAzimuth, angles.azimuth)
+        set(.lightElevation, angles.elevation)
+      }
+    }
+    let strength = try light.quantity("strength", .between(0, 1000), default: .known(1))
+    if !strength.isKnown { set(.sun, strength.scaled(by: 1 / strength.center)) }
   }
 
   private static func readTone(
