@@ -72,7 +72,9 @@ struct FilesReferenceTests {
 
   /// Keys of what `primitives-anywhere` knows.
   private static func others(_ key: String) -> Bool {
-    ["roll", "target", "focalLength", "principalPoint", "zoom", "principalX", "principalY"]
+    [
+      "roll", "lean", "target", "focalLength", "principalPoint", "zoom", "principalX", "principalY",
+    ]
       .contains { key.split(separator: ".").last?.hasPrefix($0) ?? false }
       || key.contains(".target.")
   }
