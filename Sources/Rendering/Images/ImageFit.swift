@@ -8,8 +8,8 @@
 ///
 /// Both work on linear RGB, where a mean of pixels is what a camera with larger pixels sees.
 ///
-/// Photographs of a calibrated camera are undistorted first. Where that would show what they do not,
-/// the rectangle is so much smaller that they show all of it.
+/// Photographs of a calibrated camera are undistorted first. Where that would show what they do
+/// not, the rectangle is so much smaller that they show all of it.
 package struct ImageFit: Sendable, Equatable, CustomStringConvertible {
   /// The picture's size, in pixels.
   package let source: (width: Int, height: Int)

@@ -16,7 +16,9 @@ package struct LensDistortion: Sendable, Equatable {
   /// Makes a distortion from its coefficients in OpenCV's order: k₁, k₂, p₁, p₂, k₃, k₄, k₅, k₆;
   /// those that are left out at the end are 0.
   package init(_ coefficients: [Double] = []) {
-    func coefficient(_ index: Int) -> Double { index < coefficients.count ? coefficients[index] : 0 }
+    func coefficient(_ index: Int) -> Double {
+      index < coefficients.count ? coefficients[index] : 0
+    }
     above = SIMD3(coefficient(0), coefficient(1), coefficient(4))
     below = SIMD3(coefficient(5), coefficient(6), coefficient(7))
     tangential = SIMD2(coefficient(2), coefficient(3))

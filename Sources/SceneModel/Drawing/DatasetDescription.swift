@@ -41,7 +41,9 @@ public struct DatasetDescription: Sendable, Equatable {
         JSON.Member(
           "yawSymmetry",
           .object(
-            specification.meshes.map { JSON.Member($0.name, .integer($0.yawSymmetry.orderOrZero)) })),
+            specification.meshes.map {
+              JSON.Member($0.name, .integer($0.yawSymmetry.orderOrZero))
+            })),
         JSON.Member("version", .string(version)),
       ])
   }

@@ -4,8 +4,8 @@ import Probability
 /// Where objects may stand: each near the middle of the table, each two apart, with soft bounds,
 /// so that every arrangement has a density above zero and its logarithm a derivative.
 ///
-/// With R the range along an axis, d₀ the separation and s the softness, the unnormalised density is
-/// the product of ψ(x)ψ(y) over the objects and φ(d) over the pairs, where
+/// With R the range along an axis, d₀ the separation and s the softness, the unnormalised density
+/// is the product of ψ(x)ψ(y) over the objects and φ(d) over the pairs, where
 ///
 ///     ψ(x) = exp(−max(0, |x| − R)² / 2s²),   φ(d) = exp(−max(0, d₀ − d)² / 2s²).
 struct PairInteraction: Sendable, Equatable {

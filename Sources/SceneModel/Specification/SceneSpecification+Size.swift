@@ -22,8 +22,8 @@ extension SceneSpecification {
   }
 
   /// How pictures of a size are brought to the specification's: cut and scaled, or, if its camera
-  /// was calibrated, undistorted, too. Pictures of the specification's own size need nothing, unless
-  /// that is the camera's as well: they are as air3d draws them.
+  /// was calibrated, undistorted, too. Pictures of the specification's own size need nothing,
+  /// unless that is the camera's as well: they are as air3d draws them.
   ///
   /// - Returns: nil if the camera takes photographs of another size.
   package func fit(ofPictures size: (width: Int, height: Int)) -> ImageFit? {

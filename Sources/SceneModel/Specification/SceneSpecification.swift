@@ -115,7 +115,7 @@ extension SceneSpecification {
     }
   }
 
-  /// A table top at z = 0, centred on the origin, with edges along x and y; a square or a rectangle.
+  /// A table top at z = 0, centred on the origin: a rectangle with edges along x and y.
   public struct Table: Sendable, Equatable {
     /// The length of the edges along x, in metres.
     public var width: Double

@@ -10,7 +10,7 @@ public enum ViewLatent: Int, Sendable, CaseIterable {
   /// Radians about the optical axis, clockwise as the camera sees it.
   case roll
   /// Radians by which the camera, as azimuth and elevation have it, has gone on round the point
-  /// looked at, to its own right: what the azimuth cannot tell of a camera that looks straight down.
+  /// looked at, to its own right: what azimuths cannot tell of cameras that look straight down.
   case lean
   /// The point looked at, in metres.
   case targetX
