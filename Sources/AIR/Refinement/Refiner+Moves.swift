@@ -67,7 +67,9 @@ extension Refiner {
         tryYaws(&changed, index, isMove: false)
         if viewDescent != nil {
           show(changed)
-          guard energy() < unchanged + excess(in: canvas.rect(of: index), energies) else { continue }
+          guard energy() < unchanged + excess(in: canvas.rect(of: index), energies) else {
+            continue
+          }
         }
         descend(&changed, steps: settings.steps / 2, only: index)
         scores[other] = score(changed)
@@ -117,14 +119,14 @@ extension Refiner {
   /// The place of the grid where one more object, added to what the canvas shows, leaves the least
   /// energy; only places where the residual is large are tried.
   private func bestPlace(for mesh: Int, _ energies: [Double]) -> SIMD2<Double>? {
-    let range = specification.prior.positionRange
+    let ranges = specification.prior.positionRanges
     let cells = settings.birthGrid
     var best: (energy: Double, place: SIMD2<Double>)?
     var places: [(excess: Double, placement: Placement, place: SIMD2<Double>)] = []
     for row in 0..<cells {
       for column in 0..<cells {
-        let place =
-          SIMD2(Double(column) + 0.5, Double(row) + 0.5) / Double(cells) * (2 * range) - range
+        let share = SIMD2(Double(column) + 0.5, Double(row) + 0.5) / Double(cells)
+        let place = share * (2 * ranges) - ranges
         let placement = renderer.placement(of: SceneObject(mesh: mesh, position: place))
         // Where nothing is left to explain nothing need be drawn.
         let excess = excess(in: canvas.renderer.bounds(around: placement), energies)

@@ -16,7 +16,7 @@ package final class Refiner {
   /// The camera and the light in which the scene is seen.
   var view: View
   let viewPrior: ViewPrior
-  /// For specifications that leave something of the view to be inferred.
+  /// For specifications that leave something of the view, or the noise, to be inferred.
   let viewDescent: ViewDescent?
   let specification: SceneSpecification
   let prior: SequentialPrior
@@ -44,7 +44,7 @@ package final class Refiner {
       ScenePrior(renderer.specification),
       stepLimit: renderer.specification.stepLimit)
     viewDescent =
-      viewPrior.free.isEmpty
+      viewPrior.free.isEmpty && specification.likelihood.noiseBounds == nil
       ? nil : ViewDescent(renderer, prior, freedom: settings.residualFreedom)
     noise = renderer.specification.likelihood.noiseStandardDeviation
   }

@@ -20,8 +20,9 @@ final class ViewDescent {
   private let parts: PictureParts
   private let freedom: Double
   private let width: Int
-  /// The likelihood's standard deviation, an upper bound of the residual's.
-  private let largestNoise: Double
+  /// Of a picture's noise, in linear RGB: what the likelihood says, or from what eight bits tell to
+  /// the likelihood's.
+  private let noiseBounds: ClosedRange<Double>
   private var picture: [SIMD4<Float>] = []
   /// Where the last descent ended.
   private var last: View?
@@ -42,8 +43,13 @@ final class ViewDescent {
     parts = PictureParts(renderer)
     width = specification.pictureWidth
     lens = LensBlur(width: width, height: specification.pictureHeight)
-    largestNoise = specification.likelihood.noiseStandardDeviation
-    scale = largestNoise
+    let likelihood = specification.likelihood
+    noiseBounds =
+      likelihood.noiseBounds
+      ?? min(
+        ResidualNoise.smallestScale, likelihood.noiseStandardDeviation)...likelihood
+      .noiseStandardDeviation
+    scale = noiseBounds.upperBound
   }
 
   /// Begins with a picture of the specification's size, `[height, width]`.
@@ -51,7 +57,7 @@ final class ViewDescent {
     self.picture = picture
     viewPrior = specification.viewPrior
     last = nil
-    scale = largestNoise
+    scale = noiseBounds.upperBound
     renders = 0
   }
 
@@ -122,7 +128,7 @@ final class ViewDescent {
 
   /// Finds the noise that a state's residual shows, and weighs the pixels accordingly.
   private func weigh(_ state: inout State) {
-    state.noise.estimateScale(state.residual, ResidualNoise.smallestScale...largestNoise)
+    state.noise.estimateScale(state.residual, noiseBounds)
     state.weights = state.noise.weights(state.residual)
     state.score = score(of: state)
   }
@@ -352,7 +358,7 @@ final class ViewDescent {
   /// The largest step of a latent.
   private func largestStep(_ latent: ViewLatent, _ view: View) -> Double {
     switch latent {
-    case .azimuth, .elevation, .roll: return 0.1
+    case .azimuth, .elevation, .roll, .lean: return 0.1
     case .distance: return 0.1 * view[.distance]
     case .targetX, .targetY, .targetHeight: return 0.1
     case .lightAzimuth, .lightElevation: return 0.3

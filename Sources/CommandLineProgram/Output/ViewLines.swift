@@ -49,6 +49,7 @@ struct ViewLines {
         [
           part("azimuth", .azimuth, unit: "°"), part("elevation", .elevation, unit: "°"),
           part("distance", .distance, unit: " m"), part("roll", .roll, unit: "°"),
+          part("lean", .lean, unit: "°"),
           part("looks at x", .targetX, unit: " m"), part("looks at y", .targetY, unit: " m"),
           part("looks at height", .targetHeight, unit: " m"),
           part("focal length", .zoom, unit: " pixels", scale: lens.focalLength.x),

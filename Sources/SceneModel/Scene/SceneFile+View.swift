@@ -143,7 +143,8 @@ extension SceneFile {
     isDeviation: Bool = false, _ number: (ViewLatent) -> Double?
   ) -> [JSON.Member] {
     let lens = specification.pinholeCamera(specification.viewPrior.center)
-    var members = [member("rollDegrees", .roll, number)].compactMap { $0 }
+    var members = [member("rollDegrees", .roll, number), member("leanDegrees", .lean, number)]
+      .compactMap { $0 }
     let target = [member("x", .targetX, number), member("y", .targetY, number)].compactMap { $0 }
     if !target.isEmpty { members.append(JSON.Member("target", .object(target))) }
     if let height = member("targetHeight", .targetHeight, number) { members.append(height) }

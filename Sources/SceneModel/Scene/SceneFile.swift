@@ -255,7 +255,8 @@ extension SceneFile {
     }
     let camera = try file.object("camera")
     let azimuth = try camera.number("azimuthDegrees", .between(-360, 360))
-    let elevation = try camera.number("elevationDegrees", .between(1, 90))
+    let elevation = try camera.number(
+      "elevationDegrees", SceneSpecification.Camera.elevationDegrees)
     return CameraPose(
       azimuth: azimuth * .pi / 180, elevation: elevation * .pi / 180,
       distance: try camera.number("distance", .between(0.01, 1000)))

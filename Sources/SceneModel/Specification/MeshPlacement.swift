@@ -12,7 +12,7 @@ struct MeshPlacement {
   private let high: Vector3
   private let triangleCount: Int
   private let file: MeshFile
-  private let tableWidth: Double
+  private let tableSize: SIMD2<Double>
 
   /// A mesh smaller than this part of the table is implausible.
   static let smallestPart = 1.0 / 500
@@ -20,12 +20,12 @@ struct MeshPlacement {
   static let tolerance = 0.05
 
   /// Looks at a mesh in metres, +Z up.
-  init(_ mesh: TriangleMesh, file: MeshFile, tableWidth: Double) {
+  init(_ mesh: TriangleMesh, file: MeshFile, tableSize: SIMD2<Double>) {
     low = mesh.positions.reduce(Vector3(repeating: .infinity), pointwiseMin)
     high = mesh.positions.reduce(Vector3(repeating: -.infinity), pointwiseMax)
     triangleCount = mesh.faces.count
     self.file = file
-    self.tableWidth = tableWidth
+    self.tableSize = tableSize
   }
 
   private var size: Vector3 { high - low }
@@ -41,6 +41,9 @@ struct MeshPlacement {
       + (file.origin == .base ? "at its base" : "as in the file")
   }
 
+  /// The table's longer edge.
+  private var tableWidth: Double { tableSize.max() }
+
   private var extents: String {
     "\(Self.metres(size.x)) × \(Self.metres(size.y)) × \(Self.metres(size.z)) m"
   }
@@ -49,7 +52,10 @@ struct MeshPlacement {
   var warnings: [String] { [sizeWarning, placeWarning].compactMap { $0 } }
 
   private var sizeWarning: String? {
-    let table = "the table, which is \(Self.metres(tableWidth)) m wide"
+    let table =
+      tableSize.x == tableSize.y
+      ? "the table, which is \(Self.metres(tableWidth)) m wide"
+      : "the table, which measures \(Self.metres(tableSize.x)) × \(Self.metres(tableSize.y)) m"
     if largest > tableWidth {
       // In the file's own units: what it needs does not depend on the scale that it has.
       let own = largest / file.scale

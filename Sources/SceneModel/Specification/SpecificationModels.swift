@@ -23,7 +23,7 @@ struct SpecificationModels {
     var warned: Set<String> = []
     for (index, mesh) in specification.meshes.enumerated() {
       let placement = MeshPlacement(
-        models[index].mesh, file: files[index], tableWidth: specification.table.width)
+        models[index].mesh, file: files[index], tableSize: specification.table.size)
       details.append("\(mesh.name): \(mesh.file.path): \(placement.description)")
       for warning in read[index].warnings + placement.warnings {
         let line = "\(mesh.file.path): \(warning)"

@@ -73,7 +73,10 @@ struct FilesReferenceTests {
 
   /// Keys of what `primitives-anywhere` knows.
   private static func others(_ key: String) -> Bool {
-    ["roll", "target", "focalLength", "principalPoint", "zoom", "principalX", "principalY", "tableThickness", "blur"]
+    [
+      "roll", "lean", "target", "focalLength", "principalPoint", "zoom", "principalX", "principalY",
+      "tableThickness", "blur",
+    ]
       .contains { key.split(separator: ".").last?.hasPrefix($0) ?? false }
       || key.contains(".target.")
   }

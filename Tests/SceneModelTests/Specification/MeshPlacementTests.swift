@@ -18,7 +18,8 @@ import Testing
         $0 & 1 == 0 ? low.x : high.x, $0 & 2 == 0 ? low.y : high.y, $0 & 4 == 0 ? low.z : high.z)
     }
     let file = MeshFile(path: path, scale: scale, upAxis: upAxis, origin: origin)
-    return MeshPlacement(TriangleMesh(positions: corners, faces: []), file: file, tableWidth: 2)
+    return MeshPlacement(
+      TriangleMesh(positions: corners, faces: []), file: file, tableSize: SIMD2(2, 2))
   }
 
   @Test func plausibleMeshesAreNotSpokenOf() {
