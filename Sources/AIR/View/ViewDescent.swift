@@ -10,26 +10,26 @@ import SceneModel
 /// exactly (`FormationFit`) wherever a step has been taken. The residual's noise is found from the
 /// picture (`ResidualNoise`). For one thread at a time.
 final class ViewDescent {
-  private let renderer: SceneRenderer
-  private let specification: SceneSpecification
-  private let prior: SequentialPrior
+  let renderer: SceneRenderer
+  let specification: SceneSpecification
+  let prior: SequentialPrior
   /// Beginning with what the specification says of the view: blur and the table's thickness are
   /// added where a picture shows them.
-  private(set) var viewPrior: ViewPrior
-  private let lens: LensBlur
-  private let parts: PictureParts
+  var viewPrior: ViewPrior
+  let lens: LensBlur
+  let parts: PictureParts
   private let freedom: Double
-  private let width: Int
+  let width: Int
   /// Of a picture's noise, in linear RGB: what the likelihood says, or from what eight bits tell to
   /// the likelihood's.
   private let noiseBounds: ClosedRange<Double>
-  private var picture: [SIMD4<Float>] = []
+  var picture: [SIMD4<Float>] = []
   /// Where the last descent ended.
   private var last: View?
   /// The noise that it found, in linear RGB; at first the largest.
   private(set) var scale: Double
   /// Pictures rendered.
-  private(set) var renders = 0
+  var renders = 0
 
   /// - Parameters:
   ///   - prior: of the objects.
@@ -80,7 +80,7 @@ final class ViewDescent {
   /// The state of objects in a view, rendered as they are.
   ///
   /// - Returns: the state, and the canvas that shows it.
-  private func rendered(
+  func rendered(
     _ objects: [SceneObject], _ view: View, _ noise: ResidualNoise, _ weights: [Float]?
   ) -> (State, Canvas) {
     let canvas = Canvas(renderer.renderer(for: view))
@@ -138,6 +138,20 @@ final class ViewDescent {
     state.noise.logConstant(pixels: picture.count)
   }
 
+  /// A state with its normal equations, everything as it is given.
+  func evaluate(
+    _ objects: [SceneObject], _ view: View, noise: ResidualNoise
+  ) -> (state: State, equations: JointEquations) {
+    var (state, canvas) = rendered(objects, view, noise, nil)
+    state.weights = noise.weights(state.residual)
+    return (state, equations(state, linearize(state, canvas)))
+  }
+
+  /// Lets blur and thickness be anything in a range, or none.
+  func infer(_ latent: ViewLatent, in range: ClosedRange<Double>) {
+    viewPrior[latent] = .uniform(range)
+  }
+
   // MARK: Formation
 
   /// The best numbers of formation for objects in a view's camera and light's direction.
@@ -145,7 +159,7 @@ final class ViewDescent {
     fit(objects, view).solve(from: view, viewPrior, noise: scale)
   }
 
-  private func fit(_ objects: [SceneObject], _ view: View) -> FormationFit {
+  func fit(_ objects: [SceneObject], _ view: View) -> FormationFit {
     drawParts(objects, view)
     return FormationFit(parts, picture, weights: nil, width: width)
   }
@@ -156,73 +170,12 @@ final class ViewDescent {
     renders += parts.parts.count
   }
 
-  /// The best light among the directions of a grid, each with its best numbers of formation.
-  func tryLights(_ objects: [SceneObject], _ view: View) -> View {
-    guard !viewPrior[.lightAzimuth].isKnown || !viewPrior[.lightElevation].isKnown else {
-      return view
-    }
-    func grid(_ latent: ViewLatent, cell: Double) -> [Double] {
-      guard !viewPrior[latent].isKnown else { return [viewPrior[latent].center] }
-      let bounds = viewPrior[latent].bounds
-      let width = bounds.upperBound - bounds.lowerBound
-      let cells = max(1, Int((width / cell).rounded(.up)))
-      return (0..<cells).map { bounds.lowerBound + (Double($0) + 0.5) / Double(cells) * width }
-    }
-    let placements = objects.map(renderer.placement)
-    var fit = fit(objects, view)
-    var best = fit.solve(from: view, viewPrior, noise: scale)
-    var score = fit.objective(best, viewPrior, noise: scale)
-    for azimuth in grid(.lightAzimuth, cell: 0.55) {
-      for elevation in grid(.lightElevation, cell: 0.4) {
-        var other = best
-        other[.lightAzimuth] = azimuth
-        other[.lightElevation] = elevation
-        parts.draw(placements, other, onlySun: true)
-        parts.blur(lens, deviation: view[.blur], onlySun: true)
-        renders += 2
-        fit.measure(parts, picture, weights: nil, width: width, onlySun: true)
-        other = fit.solve(from: other, viewPrior, noise: scale, steps: 4)
-        let objective = fit.objective(other, viewPrior, noise: scale)
-        if objective > score { (best, score) = (other, objective) }
-      }
-    }
-    return best
-  }
-
-  // MARK: Lens and table
-
-  /// Tries how thick the table is and how much the lens blurs, where pictures may differ in it; what
-  /// makes the picture more likely is inferred with everything else from then on.
-  func tryThicknessAndBlur(_ objects: [SceneObject], _ view: View) -> View {
-    var best = view
-    for (latent, range) in [
-      (ViewLatent.tableThickness, specification.nuisances.tableThickness),
-      (.blur, specification.nuisances.blur),
-    ] where range.lowerBound < range.upperBound {
-      let noise = ResidualNoise(scale: scale, freedom: .infinity)
-      var highest = rendered(objects, best, noise, nil).0.score
-      let unchanged = best
-      for share in [0.25, 0.5, 0.75] {
-        var other = unchanged
-        other[latent] =
-          range.lowerBound + share * (range.upperBound - range.lowerBound)
-        let score = rendered(objects, other, noise, nil).0.score
-        if score > highest + Self.worthwhileGain { (best, highest) = (other, score) }
-      }
-      if best != unchanged { viewPrior[latent] = .uniform(range) }
-    }
-    return best
-  }
-
-  /// A blur or a thickness that explains less than this, in nats, is left out.
-  private static let worthwhileGain = 5.0
-
   // MARK: Descent
 
   /// Moves objects and view to where the posterior is highest near them.
   ///
-  /// First with a Normal residual: under a Student's, pixels that the geometry still has wrong count
-  /// for nothing, and the descent creeps. Then with the Student's.
+  /// First with a Normal residual: under a Student's, pixels that the geometry still has wrong
+  /// count for nothing, and the descent creeps. Then with the Student's.
   ///
   /// - Parameter isRough: whether the Normal residual's maximum is good enough.
   /// - Returns: the state there, and its normal equations.
@@ -356,7 +309,7 @@ final class ViewDescent {
   }
 
   /// The largest step of a latent.
-  private func largestStep(_ latent: ViewLatent, _ view: View) -> Double {
+  func largestStep(_ latent: ViewLatent, _ view: View) -> Double {
     switch latent {
     case .azimuth, .elevation, .roll, .lean: return 0.1
     case .distance: return 0.1 * view[.distance]
@@ -367,117 +320,6 @@ final class ViewDescent {
     case .tableThickness: return 0.03
     case .blur: return 0.2
     default: return 0.3 * abs(view[latent])
-    }
-  }
-
-  // MARK: Normal equations
-
-  /// The derivatives of a state's picture, which a canvas shows.
-  private func linearize(_ state: State, _ canvas: Canvas) -> Linearization {
-    var tangents = PictureTangents(width: width)
-    var motions: [(object: Int, motion: Int)] = []
-    for (index, object) in state.objects.enumerated() {
-      let count = specification.meshes[object.mesh].yawSymmetry.orderOrZero > 0 ? 3 : 2
-      let before = tangents.count
-      tangents.append(canvas.jacobian(of: index, motions: Array(Motion.onTable.prefix(count))))
-      while tangents.count < before + count { tangents.appendZero() }
-      for motion in 0..<count { motions.append((index, motion)) }
-    }
-    let geometry = viewPrior.freeGeometry
-    let camera = geometry.compactMap { specification.cameraChange($0, at: state.view) }
-    if !camera.isEmpty {
-      tangents.append(canvas.jacobian(of: camera.map { GeometryChange(camera: $0) }))
-    }
-    for latent in geometry {
-      guard let velocity = specification.sunChange(latent, at: state.view) else { continue }
-      var change = LightingDifferential.zero(lights: canvas.lighting.lights.count)
-      change.lights[0].vector = velocity
-      tangents.append(
-        canvas.tangent(PictureChange(lighting: change)), rect: canvas.renderer.bounds)
-    }
-    if geometry.contains(.tableThickness) {
-      tangents.append(thicknessTangent(state, canvas), rect: canvas.renderer.bounds)
-    }
-    let components = canvas.components()
-    var linearization = Linearization(
-      motions: motions, latents: geometry.filter { $0 != .blur } + viewPrior.freeFormation,
-      geometry: tangents, components: components,
-      covered: coveredSun(state, components), state.view, width: width)
-    linearization.blur(lens, deviation: state.view[.blur], height: picture.count / width)
-    if geometry.contains(.blur) {
-      let sharp = canvas.withPicture { Array(UnsafeBufferPointer(start: $0, count: picture.count)) }
-      linearization.append(
-        .blur,
-        lens.tangent(of: sharp, deviation: max(state.view[.blur], 1.1 * LensBlur.least)))
-    }
-    renders += tangents.count
-    return linearization
-  }
-
-  /// What shadows of full strength take of the sun's light.
-  private func coveredSun(
-    _ state: State, _ components: PictureComponents
-  ) -> [SIMD4<Float>] {
-    var (sun, strength) = (components, Float(state.view[.shadow]))
-    guard !viewPrior[.shadow].isKnown else { return [] }
-    if strength < Self.faintShadow {
-      // Too little to tell where they fall.
-      var other = state.view
-      other[.shadow] = 1
-      let canvas = Canvas(renderer.renderer(for: other))
-      canvas.draw(state.objects.map(renderer.placement))
-      renders += 1
-      (sun, strength) = (canvas.components(), 1)
-    }
-    return sun.openSun.indices.map {
-      (sun.openSun[$0] - sun.fixtures.sun[$0] - sun.objects.sun[$0]) / strength
-    }
-  }
-
-  private static let faintShadow: Float = 0.05
-
-  /// The normal equations of a state.
-  private func equations(_ state: State, _ linearization: Linearization) -> JointEquations {
-    var equations = linearization.equations(
-      residual: state.residual, weights: state.weights, noise: state.noise.scale)
-    addPriors(&equations, state)
-    return equations
-  }
-
-  /// How the picture changes with the table's thickness, from a difference: fixtures stand still.
-  private func thicknessTangent(_ state: State, _ canvas: Canvas) -> [SIMD4<Float>] {
-    let step = 0.004
-    var thicker = state.view
-    thicker[.tableThickness] += step
-    var tangent = renderer.renderer(for: thicker).render(state.objects.map(renderer.placement))
-      .samples
-    let scale = Float(1 / step)
-    canvas.withPicture { drawn in
-      for pixel in tangent.indices { tangent[pixel] = (tangent[pixel] - drawn[pixel]) * scale }
-    }
-    return tangent
-  }
-
-  /// The priors' slopes and curvatures. A range has no curvature of its own; a trace of one keeps what
-  /// no pixel tells solvable.
-  private func addPriors(_ equations: inout JointEquations, _ state: State) {
-    let softness = specification.prior.softness
-    for (row, parameter) in equations.motions.enumerated() where parameter.motion < 2 {
-      let position = state.objects[parameter.object].position
-      var gradient = prior.prior.logWall(position).gradient
-      for (index, other) in state.objects.enumerated() where index != parameter.object {
-        gradient += prior.prior.logSeparation(position, other.position).gradient
-      }
-      equations.add(
-        row, slope: gradient[parameter.motion],
-        curvature: gradient[parameter.motion] != 0 ? 1 / (softness * softness) : 0)
-    }
-    for (index, latent) in equations.latents.enumerated() {
-      let (slope, curvature) = viewPrior[latent].slope(at: state.view[latent])
-      let deviation = viewPrior[latent].deviation
-      equations.add(
-        equations.motions.count + index, slope: slope,
-        curvature: max(curvature, 1e-2 / (deviation * deviation)))
     }
   }
 }

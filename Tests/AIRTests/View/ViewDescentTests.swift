@@ -75,6 +75,79 @@ import Testing
     #expect(differences.max() ?? 1 < 1e-4)
   }
 
+  /// The whole log density of picture, scene and view: its slope in every free number, camera, light,
+  /// formation, table, lens and objects, under a Normal residual and under a Student's.
+  @Test(arguments: [Double.infinity, 5])
+  func theLogJointsSlopeIsItsDerivative(freedom: Double) {
+    let descent = descent()
+    descent.infer(.tableThickness, in: 0...0.2)
+    descent.infer(.blur, in: 0...2)
+    // Off the maximum, so that no slope is small.
+    var (moved, seen) = (objects, view)
+    for index in moved.indices {
+      moved[index].position += SIMD2(0.013, -0.008)
+      moved[index].yaw += 0.05
+    }
+    for latent in descent.viewPrior.free { seen[latent] *= 1.03 }
+    (seen[.tableThickness], seen[.blur]) = (0.06, 0.7)
+    let noise = ResidualNoise(scale: 0.03, freedom: freedom)
+    let equations = descent.evaluate(moved, seen, noise: noise).equations
+    func score(_ objects: [SceneObject], _ view: View) -> Double {
+      descent.evaluate(objects, view, noise: noise).state.score
+    }
+    for (row, parameter) in equations.motions.enumerated() {
+      var scores: [Double] = []
+      for step in [-2e-4, 2e-4] {
+        var other = moved
+        if parameter.motion < 2 {
+          other[parameter.object].position[parameter.motion] += step
+        } else {
+          other[parameter.object].yaw += step
+        }
+        scores.append(score(other, seen))
+      }
+      expect(equations, row, (scores[1] - scores[0]) / 4e-4, "\(parameter)")
+    }
+    for (index, latent) in equations.latents.enumerated() {
+      let step = 3e-4 * max(0.3, abs(seen[latent]))
+      var (less, more) = (seen, seen)
+      less[latent] -= step
+      more[latent] += step
+      expect(
+        equations, equations.motions.count + index,
+        (score(moved, more) - score(moved, less)) / (2 * step), latent.key)
+    }
+  }
+
+  /// Within 2 % of it, or of a hundredth of its posterior's standard deviations.
+  private func expect(
+    _ equations: JointEquations, _ row: Int, _ numeric: Double, _ name: String
+  ) {
+    let slope = equations.slope[row]
+    let unit = equations.matrix[row * equations.count + row].squareRoot()
+    #expect(
+      abs(slope - numeric) < 0.02 * abs(numeric) + 0.5 * unit, "\(name): \(slope), \(numeric)")
+  }
+
+  /// What each source of light has of a picture adds up to it.
+  @Test func componentsSumToThePicture() {
+    var view = view
+    view[.tableThickness] = 0.05
+    let canvas = Canvas(renderer.renderer(for: view))
+    canvas.draw(objects.map(renderer.placement))
+    let components = canvas.components()
+    let picture = canvas.image.samples
+    var worst: Float = 0
+    for pixel in picture.indices {
+      let (table, things) = (components.fixtures, components.objects)
+      var rest = picture[pixel] - components.background[pixel]
+      rest -= table.above[pixel] + table.below[pixel] + table.sun[pixel] + table.lamps[pixel]
+      rest -= things.above[pixel] + things.below[pixel] + things.sun[pixel] + things.lamps[pixel]
+      worst = max(worst, rest.max(), -rest.min())
+    }
+    #expect(worst < 1e-5)
+  }
+
   @Test func aPartsSlopeIsTheDerivativeOfItsCoefficient() {
     for part in PicturePart.allCases {
       for latent in ViewLatent.formation {

@@ -1,0 +1,114 @@
+import Geometry
+import Rendering
+import SceneModel
+
+extension ViewDescent {
+  /// The derivatives of a state's picture, which a canvas shows.
+  func linearize(_ state: State, _ canvas: Canvas) -> Linearization {
+    var tangents = PictureTangents(width: width)
+    var motions: [(object: Int, motion: Int)] = []
+    for (index, object) in state.objects.enumerated() {
+      let count = specification.meshes[object.mesh].yawSymmetry.orderOrZero > 0 ? 3 : 2
+      let before = tangents.count
+      tangents.append(canvas.jacobian(of: index, motions: Array(Motion.onTable.prefix(count))))
+      while tangents.count < before + count { tangents.appendZero() }
+      for motion in 0..<count { motions.append((index, motion)) }
+    }
+    let geometry = viewPrior.freeGeometry
+    let camera = geometry.compactMap { specification.cameraChange($0, at: state.view) }
+    if !camera.isEmpty {
+      tangents.append(canvas.jacobian(of: camera.map { GeometryChange(camera: $0) }))
+    }
+    for latent in geometry {
+      guard let velocity = specification.sunChange(latent, at: state.view) else { continue }
+      var change = LightingDifferential.zero(lights: canvas.lighting.lights.count)
+      change.lights[0].vector = velocity
+      tangents.append(
+        canvas.tangent(PictureChange(lighting: change)), rect: canvas.renderer.bounds)
+    }
+    if geometry.contains(.tableThickness) {
+      tangents.append(thicknessTangent(state, canvas), rect: canvas.renderer.bounds)
+    }
+    let components = canvas.components()
+    var linearization = Linearization(
+      motions: motions, latents: geometry.filter { $0 != .blur } + viewPrior.freeFormation,
+      geometry: tangents, components: components,
+      covered: coveredSun(state, components), state.view, width: width)
+    linearization.blur(lens, deviation: state.view[.blur], height: picture.count / width)
+    if geometry.contains(.blur) {
+      let sharp = canvas.withPicture { Array(UnsafeBufferPointer(start: $0, count: picture.count)) }
+      linearization.append(
+        .blur,
+        lens.tangent(of: sharp, deviation: max(state.view[.blur], 1.1 * LensBlur.least)))
+    }
+    renders += tangents.count
+    return linearization
+  }
+
+  /// What shadows of full strength take of the sun's light.
+  private func coveredSun(
+    _ state: State, _ components: PictureComponents
+  ) -> [SIMD4<Float>] {
+    var (sun, strength) = (components, Float(state.view[.shadow]))
+    guard !viewPrior[.shadow].isKnown else { return [] }
+    if strength < Self.faintShadow {
+      // Too little to tell where they fall.
+      var other = state.view
+      other[.shadow] = 1
+      let canvas = Canvas(renderer.renderer(for: other))
+      canvas.draw(state.objects.map(renderer.placement))
+      renders += 1
+      (sun, strength) = (canvas.components(), 1)
+    }
+    return sun.openSun.indices.map {
+      (sun.openSun[$0] - sun.fixtures.sun[$0] - sun.objects.sun[$0]) / strength
+    }
+  }
+
+  private static let faintShadow: Float = 0.05
+
+  /// The normal equations of a state.
+  func equations(_ state: State, _ linearization: Linearization) -> JointEquations {
+    var equations = linearization.equations(
+      residual: state.residual, weights: state.weights, noise: state.noise.scale)
+    addPriors(&equations, state)
+    return equations
+  }
+
+  /// How the picture changes with the table's thickness, from a difference: fixtures stand still.
+  private func thicknessTangent(_ state: State, _ canvas: Canvas) -> [SIMD4<Float>] {
+    let step = 0.004
+    var thicker = state.view
+    thicker[.tableThickness] += step
+    var tangent = renderer.renderer(for: thicker).render(state.objects.map(renderer.placement))
+      .samples
+    let scale = Float(1 / step)
+    canvas.withPicture { drawn in
+      for pixel in tangent.indices { tangent[pixel] = (tangent[pixel] - drawn[pixel]) * scale }
+    }
+    return tangent
+  }
+
+  /// The priors' slopes and curvatures. A range has no curvature of its own; a trace of one keeps
+  /// what no pixel tells solvable.
+  private func addPriors(_ equations: inout JointEquations, _ state: State) {
+    let softness = specification.prior.softness
+    for (row, parameter) in equations.motions.enumerated() where parameter.motion < 2 {
+      let position = state.objects[parameter.object].position
+      var gradient = prior.prior.logWall(position).gradient
+      for (index, other) in state.objects.enumerated() where index != parameter.object {
+        gradient += prior.prior.logSeparation(position, other.position).gradient
+      }
+      equations.add(
+        row, slope: gradient[parameter.motion],
+        curvature: gradient[parameter.motion] != 0 ? 1 / (softness * softness) : 0)
+    }
+    for (index, latent) in equations.latents.enumerated() {
+      let (slope, curvature) = viewPrior[latent].slope(at: state.view[latent])
+      let deviation = viewPrior[latent].deviation
+      equations.add(
+        equations.motions.count + index, slope: slope,
+        curvature: max(curvature, 1e-2 / (deviation * deviation)))
+    }
+  }
+}
