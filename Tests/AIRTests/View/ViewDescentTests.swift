@@ -75,8 +75,8 @@ import Testing
     #expect(differences.max() ?? 1 < 1e-4)
   }
 
-  /// The whole log density of picture, scene and view: its slope in every free number, camera, light,
-  /// formation, table, lens and objects, under a Normal residual and under a Student's.
+  /// The whole log density of picture, scene and view: its slope in every free number, camera,
+  /// light, formation, table, lens and objects, under a Normal residual and under a Student's.
   @Test(arguments: [Double.infinity, 5])
   func theLogJointsSlopeIsItsDerivative(freedom: Double) {
     let descent = descent()
