@@ -84,7 +84,7 @@ package enum MeshImport {
       case .failure(let reason):
         throw fail("cannot be read as a mesh: \(singleLine(reason))")
       case .model(let raw):
-        let (model, fileOrigin) = try ModelBuilder(file: file, textures: textures).model(from: raw)
+        let (model, fileOrigin) = try ModelBuilder(file: file, textures: textures).placed(raw)
         models.append((model, raw.warnings.map(singleLine), fileOrigin))
       }
     }

@@ -16,8 +16,11 @@ struct ModelBuilder {
   /// would be taken for points, and numbers of a larger one would overflow.
   static let lengths = 1e-4...1e6
 
-  /// The checked, welded model in metres, +Z up, and where its frame has the file's origin.
-  func model(from raw: RawModel) throws(FileError) -> (model: Model, fileOrigin: Vector3) {
+  /// The checked, welded model in metres, +Z up.
+  func model(from raw: RawModel) throws(FileError) -> Model { try placed(raw).model }
+
+  /// The same, and where its frame has the file's origin.
+  func placed(_ raw: RawModel) throws(FileError) -> (model: Model, fileOrigin: Vector3) {
     let triangleCount = raw.parts.reduce(0) { $0 + $1.indices.count / 3 }
     guard triangleCount <= RawModel.triangleLimit else {
       throw fail("cannot be read as a mesh: \(RawModel.tooManyTriangles(triangleCount))")

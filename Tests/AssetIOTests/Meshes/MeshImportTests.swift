@@ -194,7 +194,7 @@ import Testing
       material.usesAlpha = usesAlpha
       let part = RawPart(positions: [0, 0, 0, 1, 0, 0, 0, 1, 0], indices: [0, 1, 2])
       return try ModelBuilder(file: MeshFile(path: "a.glb"))
-        .model(from: RawModel(materials: [material], parts: [part])).model.materials[0].texture
+        .model(from: RawModel(materials: [material], parts: [part])).materials[0].texture
     }
     #expect(try texture(usesAlpha: true) == Image(width: 1, height: 1, color: .one))
     #expect(try texture(usesAlpha: false) == Image(width: 1, height: 1, color: [1, 0, 0]))
