@@ -179,6 +179,9 @@ struct CollapsingMesh {
       positions[Int(vertices[3 * face + 2])])
   }
 
+  /// What a face has at a corner.
+  func attribute(_ corner: Int) -> SurfaceAttribute { attributes[Int(wedges[corner])] }
+
   /// Takes out a face.
   mutating func remove(face: Int) {
     isAlive[face] = false
@@ -221,10 +224,7 @@ struct CollapsingMesh {
         }
         v[corner] = newIndex[old]
       }
-      let (a, b, c) = (
-        attributes[Int(wedges[3 * face])], attributes[Int(wedges[3 * face + 1])],
-        attributes[Int(wedges[3 * face + 2])]
-      )
+      let (a, b, c) = (attribute(3 * face), attribute(3 * face + 1), attribute(3 * face + 2))
       faces.append(
         TriangleMesh.Face(
           vertices: v, normals: .init(a.normal, b.normal, c.normal),

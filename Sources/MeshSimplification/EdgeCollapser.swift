@@ -132,7 +132,8 @@ struct EdgeCollapser {
     for corner in cornersOfU {
       let next = CollapsingMesh.following(corner)
       let last = CollapsingMesh.following(next)
-      let other = mesh.vertices[next] == Int32(v) ? next : mesh.vertices[last] == Int32(v) ? last : -1
+      let ends = (mesh.vertices[next], mesh.vertices[last])
+      let other = ends.0 == Int32(v) ? next : ends.1 == Int32(v) ? last : -1
       if other >= 0 { faces.add(corner / 3, mesh.wedges[corner], mesh.wedges[other]) }
     }
     let isBorder = faces.count == 1
@@ -207,8 +208,8 @@ struct EdgeCollapser {
       let x = (t.b - place).cross(t.c - place).dot(normal) / square
       let y = (t.c - place).cross(t.a - place).dot(normal) / square
       let looked = SurfaceAttribute.interpolated(
-        mesh.attributes[Int(mesh.wedges[3 * face])], mesh.attributes[Int(mesh.wedges[3 * face + 1])],
-        mesh.attributes[Int(mesh.wedges[3 * face + 2])], at: Vector3(x, y, 1 - x - y))
+        mesh.attribute(3 * face), mesh.attribute(3 * face + 1), mesh.attribute(3 * face + 2),
+        at: Vector3(x, y, 1 - x - y))
       let turn = (looked.normal.normalized - looks.normal) / tolerance.normalAngle
       let color = (looked.color - looks.color) / tolerance.color
       let uv = looked.textureCoordinate - looks.textureCoordinate
@@ -225,7 +226,7 @@ struct EdgeCollapser {
   /// Metres along a face for a step in its texture coordinates.
   private func textureScale(_ face: Int, _ square: Double) -> Double {
     func uv(_ corner: Int) -> SIMD2<Double> {
-      mesh.attributes[Int(mesh.wedges[3 * face + corner])].textureCoordinate
+      mesh.attribute(3 * face + corner).textureCoordinate
     }
     let (s, t) = (uv(1) - uv(0), uv(2) - uv(0))
     let area = abs(s.x * t.y - s.y * t.x)

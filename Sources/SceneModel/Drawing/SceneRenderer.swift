@@ -66,7 +66,8 @@ public struct SceneRenderer: Sendable {
     table.surface.apply(to: &top)
     return Parts(
       models: loaded.models, table: tableTop(width: table.width, top),
-      fileOrigins: loaded.fileOrigins, warnings: loaded.warnings + textures.warnings, details: loaded.details)
+      fileOrigins: loaded.fileOrigins, warnings: loaded.warnings + textures.warnings,
+      details: loaded.details)
   }
 
   /// Makes a renderer of models that are already at hand.

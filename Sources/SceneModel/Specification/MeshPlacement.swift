@@ -135,7 +135,9 @@ struct MeshPlacement {
   }
 
   /// The height of the lowest vertex if the other axis were up.
-  private var otherLow: Double { file.upAxisOrFormats == .z ? low.y - fileOrigin.y : fileOrigin.y - high.y }
+  private var otherLow: Double {
+    file.upAxisOrFormats == .z ? low.y - fileOrigin.y : fileOrigin.y - high.y
+  }
 
   /// Three digits, or all of them before the point.
   private static func metres(_ value: Double) -> String {

@@ -22,6 +22,7 @@ extension SceneSpecification {
     let reach =
       (corner + targets[0] + targets[1]) * cos(elevations.lowerBound)
       + max(0, height - prior[.targetHeight].bounds.lowerBound) * sin(elevations.upperBound)
-    return camera.focalLength * prior[.zoom].bounds.upperBound / max(distance - reach, distance / 10)
+    let focalLength = camera.focalLength * prior[.zoom].bounds.upperBound
+    return focalLength / max(distance - reach, distance / 10)
   }
 }
