@@ -103,11 +103,12 @@ struct EdgeCollapser {
 
   private mutating func push(_ u: Int, _ v: Int) {
     guard let collapse = collapse(u, v) else { return }
+    // By distance, not by distance times area as in the paper: what is thin must not go first.
+    let cost = collapse.cost / (areas[u] + areas[v])
     // What costs more than to be off by the tolerance everywhere is not asked for again.
-    guard collapse.cost <= areas[u] + areas[v] else { return }
+    guard cost <= 1 else { return }
     queue.push(
-      .init(
-        cost: collapse.cost, u: Int32(u), v: Int32(v), versions: SIMD2(versions[u], versions[v])))
+      .init(cost: cost, u: Int32(u), v: Int32(v), versions: SIMD2(versions[u], versions[v])))
   }
 
   /// Collapses the next edge; false if there is none left.

@@ -23,14 +23,15 @@ package enum MeshSimplifier {
     var collapser = EdgeCollapser(mesh, tolerance: tolerance)
     let original = collapser.mesh.mesh
     guard !original.faces.isEmpty else { return nil }
-    // From fine to coarse, each a fifth smaller; what is coarsest within the tolerance is searched
-    // for among them, as errors grow.
+    // From fine to coarse, in small steps where they are few; what is coarsest within the tolerance
+    // is searched for among them, as errors grow.
+    func fewer(_ count: Int) -> Int { count > 20_000 ? count / 2 : count * 9 / 10 }
     var candidates: [TriangleMesh] = []
-    var next = mesh.faces.count * 4 / 5
+    var next = min(fewer(mesh.faces.count), mesh.faces.count * 4 / 5)
     while collapser.step() {
       guard collapser.mesh.faceCount <= next else { continue }
       candidates.append(collapser.mesh.mesh)
-      next = collapser.mesh.faceCount * 4 / 5
+      next = fewer(collapser.mesh.faceCount)
     }
     if collapser.mesh.faceCount < candidates.last?.faces.count ?? next {
       candidates.append(collapser.mesh.mesh)
