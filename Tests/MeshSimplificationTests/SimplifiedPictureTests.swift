@@ -1,6 +1,7 @@
 import Foundation
 import Geometry
 import Rendering
+import TestSupport
 import Testing
 
 @testable import MeshSimplification
@@ -13,6 +14,10 @@ import Testing
   /// A tenth of a pixel where the camera is nearest.
   static let metres = 0.1 * (distance - 0.15) / focalLength
 
+  /// Drawn so much larger and brought to size: at the size itself the renderer's own error where
+  /// several edges cross a pixel is larger than what is looked for.
+  static let samples = 8
+
   /// A picture of a mesh by itself.
   private func picture(
     _ mesh: TriangleMesh, _ material: Material, yaw: Double, azimuth: Double, elevation: Double,
@@ -23,13 +28,15 @@ import Testing
       principalPoint: SIMD2(repeating: Double(Self.size) / 2),
       cameraFromWorld: PinholeCamera.cameraFromWorld(
         azimuth: azimuth, elevation: elevation, distance: Self.distance,
-        target: Vector3(0, 0, 0.03)))
+        target: Vector3(0, 0, 0.03))
+    ).magnified(by: Self.samples)
     let lighting = Lighting(
       direction: Vector3(-0.5, -0.4, 0.8).normalized, ambient: isLit ? 0.35 : 1,
       diffuse: isLit ? 0.65 : 0)
     let prepared = PreparedMesh(Model(mesh: mesh, materials: [material]))
     return Renderer(camera: camera, lighting: lighting, background: .zero, meshes: [prepared])
       .render([Placement(mesh: 0, worldFromObject: RigidTransform(x: 0.02, y: 0.01, yaw: yaw))])
+      .boxFiltered(Self.samples)
   }
 
   static let views: [(yaw: Double, azimuth: Double, elevation: Double)] = [

@@ -44,7 +44,7 @@ struct StandingAxisTests {
   func mugs() {
     let move = Vector3(0.3, -0.2, 0.1)
     let axis = axis(moved(mug, by: move)) - move
-    #expect(abs(axis.x) < 0.004 && abs(axis.y) < 0.001 && abs(axis.z) < 1e-9, "\(axis)")
+    #expect(abs(axis.x) < 0.009 && abs(axis.y) < 0.001 && abs(axis.z) < 1e-9, "\(axis)")
     // The middle of its box is 3 cm beside.
     let high = mug.positions.reduce(0) { max($0, $1.x) }
     #expect((high - 0.18) / 2 > 0.03)
@@ -80,7 +80,7 @@ struct StandingAxisTests {
     #expect((StandingAxis(beside, isSymmetric: true).move - Vector3(0.003, 0, 0)).length < 1e-9)
     // Beside, but on the ground: it is moved sideways alone; and the other way round.
     let side = StandingAxis(moved(mug, by: Vector3(0.1, 0, 0)), isSymmetric: false).move
-    #expect(side.z == 0 && abs(side.x - 0.1) < 0.004)
+    #expect(side.z == 0 && abs(side.x - 0.1) < 0.009)
     let up = StandingAxis(moved(mug, by: Vector3(0, 0, -0.1)), isSymmetric: false).move
     #expect(up.x == 0 && up.y == 0 && abs(up.z + 0.1) < 1e-9)
   }
