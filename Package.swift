@@ -136,7 +136,8 @@ let package = Package(
     .testTarget(
       name: "Air3DTests",
       dependencies: [
-        "Air3D", "AIR", "AssetIO", "Files", "Geometry", "Rendering", "SceneModel", "TestSupport",
+        "Air3D", "AIR", "AssetIO", "Files", "Geometry", "Probability", "Rendering", "SceneModel",
+        "TestSupport",
       ],
       exclude: ["PathTraced"]),
     .testTarget(

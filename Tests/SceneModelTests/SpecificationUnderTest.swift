@@ -46,3 +46,6 @@ extension TemporaryFolder {
     return try write(name, text)
   }
 }
+
+/// The larger of a vector's two coordinates, without their signs.
+func largest(_ vector: SIMD2<Double>) -> Double { max(abs(vector.x), abs(vector.y)) }

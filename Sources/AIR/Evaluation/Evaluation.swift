@@ -75,7 +75,7 @@ public struct Evaluation: Sendable {
       truth.count { a in
         inferred.contains { b in
           a.mesh == b.mesh
-            && Self.distance(a, b) <= Self.findingTolerance * specification.table.width
+            && Self.distance(a, b) <= Self.findingTolerance * specification.table.extent
         }
       }
     guard truth.count == inferred.count else { return }
@@ -84,7 +84,7 @@ public struct Evaluation: Sendable {
     var turnsAreRight = true
     for (row, column) in Assignment.cheapest(costs).enumerated() {
       let (a, b) = (truth[row], inferred[column])
-      let error = costs[row][column] / specification.table.width
+      let error = costs[row][column] / specification.table.extent
       matchedObjects += 1
       positionErrors.append(error)
       if error > Self.positionTolerance { isRight = false }

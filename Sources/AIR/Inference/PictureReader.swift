@@ -113,9 +113,21 @@ public final class PictureReader {
     }
   }
 
+  private static func fit(
+    _ picture: Image, _ specification: SceneSpecification
+  ) throws(UnreadablePicture) -> ImageFit {
+    if let fit = specification.fit(ofPictures: (picture.width, picture.height)) { return fit }
+    let size = specification.camera.calibration.map { "\($0.width)×\($0.height)" } ?? "others"
+    throw UnreadablePicture(
+      reason: "has \(picture.width)×\(picture.height) pixels, but the camera of "
+        + "\"\(specification.name)\" takes pictures of \(size); give one of these, not cut or "
+        + "scaled, or change the camera's \"width\" and \"height\" and what goes with them")
+  }
+
   /// Reads a picture of any size from `smallestSide` on, linear RGB.
   ///
-  /// - Throws: `UnreadablePicture` if it is too small.
+  /// - Throws: `UnreadablePicture` if it is too small, or not of the size that the specification's
+  ///   camera was calibrated for.
   public func read(_ picture: Image) throws(UnreadablePicture) -> PictureReading {
     guard min(picture.width, picture.height) >= Self.smallestSide else {
       throw UnreadablePicture(
@@ -123,9 +135,7 @@ public final class PictureReader {
           + "give a picture of at least \(Self.smallestSide)×\(Self.smallestSide)")
     }
     let specification = renderer.specification
-    let fit = ImageFit(
-      source: (picture.width, picture.height),
-      target: (specification.pictureWidth, specification.pictureHeight))
+    let fit = try Self.fit(picture, specification)
     let fitted = picture.fitted(fit)
     let proposal = engine.propose(fitted)
     guard proposal.isFinite else {

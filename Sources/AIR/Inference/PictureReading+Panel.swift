@@ -20,7 +20,8 @@ extension PictureReading {
     let reconstruction = reconstruction()
     // As a file would hold it, so that rounding to eight bits leaves no trace.
     let residual = Image.absoluteDifference(
-      picture, reconstruction.quantizedToSRGB8(), gain: Self.residualGain)
+      picture, reconstruction.blurred(deviation: view[.blur]).quantizedToSRGB8(),
+      gain: Self.residualGain)
     var rows = [[picture, reconstruction, residual]]
     if !proposal.objects.isEmpty {
       rows.append(

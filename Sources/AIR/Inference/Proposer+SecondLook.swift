@@ -32,5 +32,5 @@ extension Proposer {
   }
 
   /// Two looks are of one object if they see one mesh no further apart than this, in metres.
-  private var agreementDistance: Double { 0.05 * renderer.specification.table.width }
+  private var agreementDistance: Double { 0.05 * renderer.specification.table.extent }
 }

@@ -72,21 +72,24 @@ package struct ViewPanel {
   }
 
   private func drawGrid(_ frame: inout Image) {
-    let half = renderer.specification.table.width / 2
-    let step = Self.step(tableWidth: 2 * half)
-    let count = Int((half / step + 1e-9).rounded(.down))
-    for index in -count...count {
-      let place = Double(index) * step
-      for (a, b) in [
-        (Vector3(place, -half, 0), Vector3(place, half, 0)),
-        (Vector3(-half, place, 0), Vector3(half, place, 0)),
-      ] {
-        line(a, b, width: 1, Self.white, opacity: 0.4, &frame)
-      }
+    let half = renderer.specification.table.size / 2
+    let step = Self.step(tableWidth: 2 * half.max())
+    /// The places of the lines across an edge.
+    func places(_ half: Double) -> [Double] {
+      let count = Int((half / step + 1e-9).rounded(.down))
+      return (-count...count).map { Double($0) * step }
+    }
+    for x in places(half.x) {
+      line(
+        Vector3(x, -half.y, 0), Vector3(x, half.y, 0), width: 1, Self.white, opacity: 0.4, &frame)
+    }
+    for y in places(half.y) {
+      line(
+        Vector3(-half.x, y, 0), Vector3(half.x, y, 0), width: 1, Self.white, opacity: 0.4, &frame)
     }
     let corners = [
-      Vector3(-half, -half, 0), Vector3(half, -half, 0), Vector3(half, half, 0),
-      Vector3(-half, half, 0),
+      Vector3(-half.x, -half.y, 0), Vector3(half.x, -half.y, 0), Vector3(half.x, half.y, 0),
+      Vector3(-half.x, half.y, 0),
     ]
     for index in corners.indices {
       line(corners[index], corners[(index + 1) % 4], width: 1.6, Self.white, opacity: 0.9, &frame)
@@ -119,9 +122,9 @@ package struct ViewPanel {
 
   // MARK: The compass
 
-  /// A dome seen from above, as the camera's viewer would turn it: its middle is the zenith, its rim
-  /// the horizon, below is where the camera stands. The light is where it stands in the sky, with
-  /// two standard deviations about it, and the way its rays go across the table points from it.
+  /// The sky's dome seen from above: its middle is the zenith, its rim the horizon, below is where
+  /// the camera stands. The light is where it stands in
+  /// the sky, with two standard deviations about it; its rays go along the line from there.
   private func drawCompass(_ frame: inout Image) {
     let side = Double(min(frame.width, frame.height))
     let radius = 0.13 * side

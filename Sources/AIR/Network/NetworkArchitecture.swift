@@ -63,7 +63,7 @@ package struct NetworkArchitecture: Sendable, Equatable {
     features = varies ? 256 : 192
     yawFeatures = varies ? 128 : 96
     memoryUnits = 128
-    reach = specification.prior.positionRange * 16 / 15
+    reach = specification.prior.positionRanges.max() * 16 / 15
   }
 
   /// What `yawOrders` is for a specification's meshes.

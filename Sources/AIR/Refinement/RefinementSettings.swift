@@ -1,4 +1,3 @@
-import Foundation
 /// What refinement does, and how far it goes.
 public struct RefinementSettings: Sendable, Equatable {
   /// The most Levenberg–Marquardt steps in a row; 0 switches refinement off.
@@ -13,8 +12,7 @@ public struct RefinementSettings: Sendable, Equatable {
   public var residualThreshold = 4.0
   /// The degrees of freedom of the Student distribution that a picture's residual has where camera
   /// or light are inferred; infinite for a Normal one.
-  package var residualFreedom =
-    ProcessInfo.processInfo.environment["NU"].flatMap(Double.init) ?? 5
+  package var residualFreedom = 5.0
 
   /// The defaults.
   public init() {}

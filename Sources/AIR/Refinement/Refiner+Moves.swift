@@ -51,8 +51,12 @@ extension Refiner {
     guard specification.meshes.count > 1 else { return }
     for index in scene.indices {
       show(scene)
-      guard excess(in: canvas.rect(of: index)) > settings.residualThreshold else { continue }
-      let current = logPrior(scene) - energy()
+      let energies = residualEnergies()
+      guard excess(in: canvas.rect(of: index), energies) > settings.residualThreshold else {
+        continue
+      }
+      let unchanged = energy()
+      let current = logPrior(scene) - unchanged
       let mesh = scene[index].object.mesh
       var scores = [Double](repeating: current, count: specification.meshes.count)
       var best = (score: current, scene: scene)
@@ -61,6 +65,12 @@ extension Refiner {
         changed[index].object.mesh = other
         changed[index].object.yaw = 0
         tryYaws(&changed, index, isMove: false)
+        if viewDescent != nil {
+          show(changed)
+          guard energy() < unchanged + excess(in: canvas.rect(of: index), energies) else {
+            continue
+          }
+        }
         descend(&changed, steps: settings.steps / 2, only: index)
         scores[other] = score(changed)
         if scores[other] > best.score { best = (scores[other], changed) }
@@ -78,7 +88,8 @@ extension Refiner {
     show(scene)
     let energies = residualEnergies()
     guard energies.reduce(0, +) > settings.residualThreshold else { return }
-    var best = (score: logPrior(scene) - energy(), scene: scene, mesh: -1)
+    let unchanged = energy()
+    var best = (score: logPrior(scene) - unchanged, scene: scene, mesh: -1)
     var scores = [Double](repeating: -.infinity, count: specification.meshes.count)
     for mesh in specification.meshes.indices {
       show(scene)
@@ -89,6 +100,12 @@ extension Refiner {
           object: SceneObject(mesh: mesh, position: place), origin: nil,
           meshProbabilities: nil))
       tryYaws(&grown, grown.count - 1, isMove: false)
+      if viewDescent != nil {
+        // What worsens the picture by more than there is to be gained around it is no object.
+        show(grown)
+        let around = canvas.rect(of: grown.count - 1)
+        guard energy() < unchanged + excess(in: around, energies) else { continue }
+      }
       descend(&grown, steps: settings.steps, only: grown.count - 1)
       scores[mesh] = score(grown)
       if scores[mesh] > best.score { best = (scores[mesh], grown, mesh) }
@@ -102,28 +119,39 @@ extension Refiner {
   /// The place of the grid where one more object, added to what the canvas shows, leaves the least
   /// energy; only places where the residual is large are tried.
   private func bestPlace(for mesh: Int, _ energies: [Double]) -> SIMD2<Double>? {
-    let range = specification.prior.positionRange
+    let ranges = specification.prior.positionRanges
     let cells = settings.birthGrid
     var best: (energy: Double, place: SIMD2<Double>)?
+    var places: [(excess: Double, placement: Placement, place: SIMD2<Double>)] = []
     for row in 0..<cells {
       for column in 0..<cells {
-        let place =
-          SIMD2(Double(column) + 0.5, Double(row) + 0.5) / Double(cells) * (2 * range) - range
+        let share = SIMD2(Double(column) + 0.5, Double(row) + 0.5) / Double(cells)
+        let place = share * (2 * ranges) - ranges
         let placement = renderer.placement(of: SceneObject(mesh: mesh, position: place))
         // Where nothing is left to explain nothing need be drawn.
-        let around = canvas.renderer.bounds(around: placement)
-        guard excess(in: around, energies) > settings.residualThreshold else { continue }
-        let rect = canvas.push(placement)
-        renders += 1
-        if excess(in: rect, energies) > settings.residualThreshold {
-          let energy = energy()
-          if energy < best?.energy ?? .infinity { best = (energy, place) }
-        }
-        canvas.pop()
+        let excess = excess(in: canvas.renderer.bounds(around: placement), energies)
+        if excess > settings.residualThreshold { places.append((excess, placement, place)) }
       }
+    }
+    if viewDescent != nil {
+      // What real pictures leave unexplained everywhere is no reason to look everywhere.
+      places.sort { $0.excess > $1.excess }
+      places.removeLast(max(0, places.count - Self.likelyPlaces))
+    }
+    for (_, placement, place) in places {
+      let rect = canvas.push(placement)
+      renders += 1
+      if excess(in: rect, energies) > settings.residualThreshold {
+        let energy = energy()
+        if energy < best?.energy ?? .infinity { best = (energy, place) }
+      }
+      canvas.pop()
     }
     return best?.place
   }
+
+  /// So many places, those where most is left to explain, are tried where a view is inferred.
+  private static let likelyPlaces = 8
 
   /// The residual's energy beyond the noise inside a rectangle of pixels.
   private func excess(in rect: PixelRect, _ energies: [Double]? = nil) -> Double {

@@ -16,7 +16,7 @@ package final class Refiner {
   /// The camera and the light in which the scene is seen.
   var view: View
   let viewPrior: ViewPrior
-  /// For specifications that leave something of the view to be inferred.
+  /// For specifications that leave something of the view, or the noise, to be inferred.
   let viewDescent: ViewDescent?
   let specification: SceneSpecification
   let prior: SequentialPrior
@@ -44,7 +44,7 @@ package final class Refiner {
       ScenePrior(renderer.specification),
       stepLimit: renderer.specification.stepLimit)
     viewDescent =
-      viewPrior.free.isEmpty
+      viewPrior.free.isEmpty && specification.likelihood.noiseBounds == nil
       ? nil : ViewDescent(renderer, prior, freedom: settings.residualFreedom)
     noise = renderer.specification.likelihood.noiseStandardDeviation
   }
@@ -68,20 +68,17 @@ package final class Refiner {
       Candidate(object: $1, origin: $0, meshProbabilities: nil)
     }
     if settings.steps > 0 {
-      if let viewDescent { use(viewDescent.tryLights(scene.map(\.object), self.view)) }
+      // Without a proposal nobody has looked for the light yet.
+      if let viewDescent, view == nil {
+        use(viewDescent.tryLights(scene.map(\.object), self.view))
+      }
       for index in scene.indices { tryYaws(&scene, index, isMove: true) }
       descendAll(&scene)
       if let viewDescent {
-        let lit = viewDescent.tryLights(scene.map(\.object), self.view)
-        if lit != self.view {
-          use(lit)
-          descendAll(&scene)
+        if viewDescent.scale > Self.doubtfulNoise {
+          improve(&scene) { viewDescent.tryLights($0, self.view) }
         }
-        let clear = viewDescent.tryThicknessAndBlur(scene.map(\.object), self.view)
-        if clear != self.view {
-          use(clear)
-          descendAll(&scene)
-        }
+        improve(&scene) { viewDescent.tryThicknessAndBlur($0, self.view) }
       }
       for _ in 0..<settings.rounds {
         let before = moves.count
@@ -96,8 +93,18 @@ package final class Refiner {
       }
       if viewDescent != nil { descendAll(&scene, isRough: false) }
     }
-    if trace { FileHandle.standardError.write("excess \(excessResidual(scene)) objects \(scene.count) renders \(renders) \(viewDescent!.renders) moves \(moves)\n".data(using:.utf8)!) }
     return summary(scene)
+  }
+
+  /// A residual's noise from which on the light may be quite another one, in linear RGB.
+  private static let doubtfulNoise = 0.04
+
+  /// Takes another view if one is found, and moves everything from there.
+  private func improve(_ scene: inout [Candidate], _ find: ([SceneObject]) -> View) {
+    let found = find(scene.map(\.object))
+    guard found != view else { return }
+    use(found)
+    descendAll(&scene)
   }
 
   /// Moves everything that is free to where the posterior is highest.

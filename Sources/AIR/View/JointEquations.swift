@@ -14,52 +14,24 @@ struct JointEquations {
 
   var count: Int { motions.count + latents.count }
 
-  init(motions: [(object: Int, motion: Int)], latents: [ViewLatent]) {
+  /// - Parameters:
+  ///   - products: of the columns and, last, the residual, with one another; row-major.
+  ///   - scale: 1 / σ².
+  init(
+    motions: [(object: Int, motion: Int)], latents: [ViewLatent], products: [Double],
+    scale: Double
+  ) {
     (self.motions, self.latents) = (motions, latents)
     let count = motions.count + latents.count
-    matrix = [Double](repeating: 0, count: count * count)
-    slope = [Double](repeating: 0, count: count)
+    matrix = (0..<count * count).map {
+      scale * products[$0 / count * (count + 1) + $0 % count]
+    }
+    slope = (0..<count).map { scale * products[$0 * (count + 1) + count] }
   }
 
   mutating func add(_ row: Int, slope value: Double, curvature: Double) {
     slope[row] += value
     matrix[row * count + row] += curvature
-  }
-
-  /// Fills in what the pixels say. The tangents of the numbers of formation are sums of parts.
-  mutating func fill(
-    _ tangents: PictureTangents, residual: [SIMD4<Float>], weights: [Float]?, noise: Double,
-    fit: FormationFit, parts: PictureParts, _ view: View, _ prior: ViewPrior
-  ) {
-    let scale = 1 / (noise * noise)
-    let formation = prior.freeFormation
-    let first = tangents.count
-    let coefficients = parts.parts.map { $0.coefficient(view) }
-    let slopes = formation.map { latent in
-      zip(parts.parts, coefficients).map { $0.slope(latent, coefficient: $1, view) }
-    }
-    for row in 0..<first {
-      let tangent = tangents.weighted(row, weights)
-      slope[row] += scale * tangents.product(tangent, residual).sum()
-      for column in 0...row { set(row, column, scale * tangents.product(tangent, column)) }
-      guard !formation.isEmpty else { continue }
-      let projections = parts.pictures.map { tangents.product(tangent, $0) }
-      for (index, slopes) in slopes.enumerated() {
-        var sum = 0.0
-        for (s, p) in zip(slopes, projections) { sum += (s * p).sum() }
-        set(first + index, row, scale * sum)
-      }
-    }
-    let own = fit.normalEquations(formation, view, prior, noise: noise)
-    for i in formation.indices {
-      slope[first + i] += own.slope[i]
-      for j in 0...i { set(first + i, first + j, own.matrix[i * formation.count + j]) }
-    }
-  }
-
-  private mutating func set(_ row: Int, _ column: Int, _ value: Double) {
-    matrix[row * count + column] = value
-    matrix[column * count + row] = value
   }
 
   /// The step of Levenberg and Marquardt inside of limits; nil if there is none.
@@ -72,7 +44,9 @@ struct JointEquations {
     while true {
       var damped = matrix
       var slope = slope
-      for row in 0..<count { damped[row * count + row] += damping * matrix[row * count + row] + 1e-9 }
+      for row in 0..<count {
+        damped[row * count + row] += damping * matrix[row * count + row] + 1e-9
+      }
       for (row, value) in fixed {
         for other in 0..<count where fixed[other] == nil {
           slope[other] -= matrix[other * count + row] * value

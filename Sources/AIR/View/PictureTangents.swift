@@ -54,59 +54,28 @@ struct PictureTangents {
   /// A derivative that is zero everywhere.
   mutating func appendZero() { tangents.append(Tangent(rect: .empty, values: [])) }
 
-  /// A tangent times a weight a pixel.
-  func weighted(_ index: Int, _ weights: [Float]?) -> Tangent {
-    var tangent = tangents[index]
-    guard let weights else { return tangent }
-    let rect = tangent.rect
-    tangent.values.withUnsafeMutableBufferPointer { values in
-      weights.withUnsafeBufferPointer { weights in
-        var place = 0
-        for y in rect.rows {
-          for x in rect.columns {
-            values[place] *= weights[y * width + x]
-            place += 1
+  /// Copies some rows of the picture of a tangent, zeros where it is zero.
+  ///
+  /// - Parameter weights: a factor for each pixel of the picture; nil for ones.
+  func copy(
+    _ index: Int, rows: Range<Int>, _ weights: [Float]?,
+    to target: UnsafeMutablePointer<SIMD4<Float>>
+  ) {
+    let rect = tangents[index].rect
+    target.update(repeating: .zero, count: rows.count * width)
+    let shown = rows.clamped(to: rect.isEmpty ? 0..<0 : rect.rows)
+    tangents[index].values.withUnsafeBufferPointer { values in
+      for y in shown {
+        let from = (y - rect.minY) * rect.width - rect.minX
+        let to = target + (y - rows.lowerBound) * width
+        if let weights {
+          weights.withUnsafeBufferPointer { weights in
+            for x in rect.columns { to[x] = values[from + x] * weights[y * width + x] }
           }
+        } else {
+          for x in rect.columns { to[x] = values[from + x] }
         }
       }
     }
-    return tangent
-  }
-
-  /// Σ over pixels of a tangent times a picture, a number a channel.
-  func product(_ tangent: Tangent, _ picture: [SIMD4<Float>]) -> SIMD3<Double> {
-    var total = SIMD4<Double>.zero
-    tangent.values.withUnsafeBufferPointer { values in
-      picture.withUnsafeBufferPointer { picture in
-        for y in tangent.rect.rows {
-          var sum = SIMD4<Float>.zero
-          let p = (y - tangent.rect.minY) * tangent.rect.width - tangent.rect.minX
-          let q = y * width
-          for x in tangent.rect.columns { sum += values[p + x] * picture[q + x] }
-          total += SIMD4<Double>(sum)
-        }
-      }
-    }
-    return SIMD3(total.x, total.y, total.z)
-  }
-
-  /// Σ over pixels and channels of two tangents' product.
-  func product(_ a: Tangent, _ index: Int) -> Double {
-    let b = tangents[index]
-    let rect = a.rect.intersection(b.rect)
-    guard !rect.isEmpty else { return 0 }
-    var total = SIMD4<Double>.zero
-    a.values.withUnsafeBufferPointer { ta in
-      b.values.withUnsafeBufferPointer { tb in
-        for y in rect.rows {
-          var sum = SIMD4<Float>.zero
-          let p = (y - a.rect.minY) * a.rect.width - a.rect.minX
-          let q = (y - b.rect.minY) * b.rect.width - b.rect.minX
-          for x in rect.columns { sum += ta[p + x] * tb[q + x] }
-          total += SIMD4<Double>(sum)
-        }
-      }
-    }
-    return total.sum()
   }
 }

@@ -9,7 +9,6 @@ import SceneModel
 /// Numbers of image formation are parameters like the others in each step, and are solved for
 /// exactly (`FormationFit`) wherever a step has been taken. The residual's noise is found from the
 /// picture (`ResidualNoise`). For one thread at a time.
-nonisolated(unsafe) let trace = ProcessInfo.processInfo.environment["TRACE"] != nil
 final class ViewDescent {
   private let renderer: SceneRenderer
   private let specification: SceneSpecification
@@ -21,12 +20,14 @@ final class ViewDescent {
   private let parts: PictureParts
   private let freedom: Double
   private let width: Int
-  /// The likelihood's standard deviation, an upper bound of the residual's.
-  private let largestNoise: Double
+  /// Of a picture's noise, in linear RGB: what the likelihood says, or from what eight bits tell to
+  /// the likelihood's.
+  private let noiseBounds: ClosedRange<Double>
   private var picture: [SIMD4<Float>] = []
-  /// Where the last descent ended, and the noise that it found, at first the largest.
+  /// Where the last descent ended.
   private var last: View?
-  private var scale: Double
+  /// The noise that it found, in linear RGB; at first the largest.
+  private(set) var scale: Double
   /// Pictures rendered.
   private(set) var renders = 0
 
@@ -42,8 +43,13 @@ final class ViewDescent {
     parts = PictureParts(renderer)
     width = specification.pictureWidth
     lens = LensBlur(width: width, height: specification.pictureHeight)
-    largestNoise = specification.likelihood.noiseStandardDeviation
-    scale = largestNoise
+    let likelihood = specification.likelihood
+    noiseBounds =
+      likelihood.noiseBounds
+      ?? min(
+        ResidualNoise.smallestScale, likelihood.noiseStandardDeviation)...likelihood
+      .noiseStandardDeviation
+    scale = noiseBounds.upperBound
   }
 
   /// Begins with a picture of the specification's size, `[height, width]`.
@@ -51,7 +57,7 @@ final class ViewDescent {
     self.picture = picture
     viewPrior = specification.viewPrior
     last = nil
-    scale = largestNoise
+    scale = noiseBounds.upperBound
     renders = 0
   }
 
@@ -122,7 +128,7 @@ final class ViewDescent {
 
   /// Finds the noise that a state's residual shows, and weighs the pixels accordingly.
   private func weigh(_ state: inout State) {
-    state.noise.estimateScale(state.residual, ResidualNoise.smallestScale...largestNoise)
+    state.noise.estimateScale(state.residual, noiseBounds)
     state.weights = state.noise.weights(state.residual)
     state.score = score(of: state)
   }
@@ -136,14 +142,18 @@ final class ViewDescent {
 
   /// The best numbers of formation for objects in a view's camera and light's direction.
   func formed(_ objects: [SceneObject], _ view: View) -> View {
-    fit(objects, view, nil).solve(from: view, viewPrior, noise: scale)
+    fit(objects, view).solve(from: view, viewPrior, noise: scale)
   }
 
-  private func fit(_ objects: [SceneObject], _ view: View, _ weights: [Float]?) -> FormationFit {
+  private func fit(_ objects: [SceneObject], _ view: View) -> FormationFit {
+    drawParts(objects, view)
+    return FormationFit(parts, picture, weights: nil, width: width)
+  }
+
+  private func drawParts(_ objects: [SceneObject], _ view: View) {
     parts.draw(objects.map(renderer.placement), view)
     parts.blur(lens, deviation: view[.blur])
     renders += parts.parts.count
-    return FormationFit(parts, picture, weights: weights, width: width)
   }
 
   /// The best light among the directions of a grid, each with its best numbers of formation.
@@ -159,7 +169,7 @@ final class ViewDescent {
       return (0..<cells).map { bounds.lowerBound + (Double($0) + 0.5) / Double(cells) * width }
     }
     let placements = objects.map(renderer.placement)
-    var fit = fit(objects, view, nil)
+    var fit = fit(objects, view)
     var best = fit.solve(from: view, viewPrior, noise: scale)
     var score = fit.objective(best, viewPrior, noise: scale)
     for azimuth in grid(.lightAzimuth, cell: 0.55) {
@@ -219,9 +229,7 @@ final class ViewDescent {
   func descend(
     _ objects: [SceneObject], _ view: View, steps: Int, isRough: Bool = false
   ) -> (state: State, equations: JointEquations) {
-    var fit = fit(objects, view, nil)
-    let isNew = view != last
-    let formed = isNew ? fit.solve(from: view, viewPrior, noise: scale) : view
+    let formed = view == last ? view : self.formed(objects, view)
     let normal = ResidualNoise(scale: scale, freedom: .infinity)
     var (state, canvas) = rendered(objects, formed, normal, nil)
     weigh(&state)
@@ -230,25 +238,22 @@ final class ViewDescent {
       scale = state.noise.scale
     }
     var isRobust = isRough || freedom == .infinity
-    if steps == 0 {
-      makeRobust(&state, &isRobust)
-      fit = self.fit(objects, state.view, state.weights)
-    }
-    var equations = self.equations(state, canvas, fit)
+    if steps == 0 { makeRobust(&state, &isRobust) }
+    var linearization = linearize(state, canvas)
+    var place = state
+    var equations = self.equations(state, linearization)
     var damping = 1e-3
     var rise = 2.0
     // Weighted least squares step short of a Student's maximum.
     var stretch = 1.0
-    var step = 0
-    while step < steps {
-      step += 1
+    for _ in 0..<steps {
       let limits = limits(equations, state)
       guard let change = equations.step(damping: damping, within: limits) else { break }
       let (moved, seen) = apply(change.map { $0 * stretch }, equations, state)
       let next = rendered(moved, seen, state.noise, state.weights)
       let gain = next.0.score - state.score
       let predicted = zip(change, equations.slope).reduce(0) { $0 + $1.0 * $1.1 } / 2
-      if trace { FileHandle.standardError.write("  step \(step) gain \(gain) predicted \(zip(change,equations.slope).reduce(0){$0+$1.0*$1.1}/2) held [] robust \(isRobust) damping \(damping) scale \(state.noise.scale)\n".data(using:.utf8)!) }
+      let isStale = isFar(state, place, true)
       if gain > 0 {
         (state, canvas) = next
         // Nielsen's rule: by how well the equations have told the gain.
@@ -267,14 +272,30 @@ final class ViewDescent {
         if isRobust { break }
         makeRobust(&state, &isRobust)
         (damping, rise) = (1e-3, 2)
-      } else if gain <= 0 {
-        continue
       }
-      weigh(&state)
-      fit = self.fit(state.objects, state.view, state.weights)
-      equations = self.equations(state, canvas, fit)
+      if gain > 0 { weigh(&state) }
+      if isFar(state, place, state.weights != nil) || gain <= 0 && isStale {
+        linearization = linearize(state, canvas)
+        place = state
+      }
+      equations = self.equations(state, linearization)
     }
     return (state, equations)
+  }
+
+  /// Whether a state has gone so far from another one that its picture changes in another way.
+  private func isFar(_ state: State, _ place: State, _ isRobust: Bool) -> Bool {
+    let share = isRobust ? 1.0 : 3.0
+    for (a, b) in zip(state.objects, place.objects) {
+      let d = a.position - b.position
+      if max(abs(d.x), abs(d.y)) > 0.004 * share || abs(a.yaw - b.yaw) > 0.02 * share {
+        return true
+      }
+    }
+    return viewPrior.free.contains { latent in
+      let d = abs(state.view[latent] - place.view[latent])
+      return d > 0.03 * share * largestStep(latent, place.view)
+    }
   }
 
   /// By how much more than the step of the normal equations to go next time.
@@ -311,8 +332,8 @@ final class ViewDescent {
         let (limit, value) = (largestStep(latent, state.view), state.view[latent])
         guard !viewPrior.isCircle(latent) else { return -limit...limit }
         let bounds = viewPrior[latent].bounds
-        return min(0, max(-limit, bounds.lowerBound - value))
-          ... max(0, min(limit, bounds.upperBound - value))
+        return min(
+          0, max(-limit, bounds.lowerBound - value))...max(0, min(limit, bounds.upperBound - value))
       }
   }
 
@@ -337,7 +358,7 @@ final class ViewDescent {
   /// The largest step of a latent.
   private func largestStep(_ latent: ViewLatent, _ view: View) -> Double {
     switch latent {
-    case .azimuth, .elevation, .roll: return 0.1
+    case .azimuth, .elevation, .roll, .lean: return 0.1
     case .distance: return 0.1 * view[.distance]
     case .targetX, .targetY, .targetHeight: return 0.1
     case .lightAzimuth, .lightElevation: return 0.3
@@ -351,10 +372,8 @@ final class ViewDescent {
 
   // MARK: Normal equations
 
-  /// The normal equations at a state that a canvas shows.
-  private func equations(
-    _ state: State, _ canvas: Canvas, _ fit: FormationFit
-  ) -> JointEquations {
+  /// The derivatives of a state's picture, which a canvas shows.
+  private func linearize(_ state: State, _ canvas: Canvas) -> Linearization {
     var tangents = PictureTangents(width: width)
     var motions: [(object: Int, motion: Int)] = []
     for (index, object) in state.objects.enumerated() {
@@ -379,19 +398,48 @@ final class ViewDescent {
     if geometry.contains(.tableThickness) {
       tangents.append(thicknessTangent(state, canvas), rect: canvas.renderer.bounds)
     }
-    tangents.blur(lens, deviation: state.view[.blur], height: picture.count / width)
+    let components = canvas.components()
+    var linearization = Linearization(
+      motions: motions, latents: geometry.filter { $0 != .blur } + viewPrior.freeFormation,
+      geometry: tangents, components: components,
+      covered: coveredSun(state, components), state.view, width: width)
+    linearization.blur(lens, deviation: state.view[.blur], height: picture.count / width)
     if geometry.contains(.blur) {
       let sharp = canvas.withPicture { Array(UnsafeBufferPointer(start: $0, count: picture.count)) }
-      tangents.append(
-        lens.tangent(of: sharp, deviation: max(state.view[.blur], 1.1 * LensBlur.least)),
-        rect: canvas.renderer.bounds)
+      linearization.append(
+        .blur,
+        lens.tangent(of: sharp, deviation: max(state.view[.blur], 1.1 * LensBlur.least)))
     }
     renders += tangents.count
-    var equations = JointEquations(
-      motions: motions, latents: geometry + viewPrior.freeFormation)
-    equations.fill(
-      tangents, residual: state.residual, weights: state.weights,
-      noise: state.noise.scale, fit: fit, parts: parts, state.view, viewPrior)
+    return linearization
+  }
+
+  /// What shadows of full strength take of the sun's light.
+  private func coveredSun(
+    _ state: State, _ components: PictureComponents
+  ) -> [SIMD4<Float>] {
+    var (sun, strength) = (components, Float(state.view[.shadow]))
+    guard !viewPrior[.shadow].isKnown else { return [] }
+    if strength < Self.faintShadow {
+      // Too little to tell where they fall.
+      var other = state.view
+      other[.shadow] = 1
+      let canvas = Canvas(renderer.renderer(for: other))
+      canvas.draw(state.objects.map(renderer.placement))
+      renders += 1
+      (sun, strength) = (canvas.components(), 1)
+    }
+    return sun.openSun.indices.map {
+      (sun.openSun[$0] - sun.fixtures.sun[$0] - sun.objects.sun[$0]) / strength
+    }
+  }
+
+  private static let faintShadow: Float = 0.05
+
+  /// The normal equations of a state.
+  private func equations(_ state: State, _ linearization: Linearization) -> JointEquations {
+    var equations = linearization.equations(
+      residual: state.residual, weights: state.weights, noise: state.noise.scale)
     addPriors(&equations, state)
     return equations
   }
@@ -410,7 +458,8 @@ final class ViewDescent {
     return tangent
   }
 
-  /// The priors' slopes and curvatures; those of the numbers of formation are there already.
+  /// The priors' slopes and curvatures. A range has no curvature of its own; a trace of one keeps what
+  /// no pixel tells solvable.
   private func addPriors(_ equations: inout JointEquations, _ state: State) {
     let softness = specification.prior.softness
     for (row, parameter) in equations.motions.enumerated() where parameter.motion < 2 {
@@ -423,7 +472,7 @@ final class ViewDescent {
         row, slope: gradient[parameter.motion],
         curvature: gradient[parameter.motion] != 0 ? 1 / (softness * softness) : 0)
     }
-    for (index, latent) in viewPrior.freeGeometry.enumerated() {
+    for (index, latent) in equations.latents.enumerated() {
       let (slope, curvature) = viewPrior[latent].slope(at: state.view[latent])
       let deviation = viewPrior[latent].deviation
       equations.add(

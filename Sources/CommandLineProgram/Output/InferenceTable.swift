@@ -50,15 +50,23 @@ struct InferenceTable {
 
   private static func short(_ value: Double) -> String { String(format: "%.2g", value) }
 
+  /// With more digits if the deviation would be zero without.
+  static func measured(_ value: Double, _ deviation: Double, digits: Int) -> String {
+    let least = 0.5 * pow(10, -Double(digits))
+    return deviation > 0 && deviation < least
+      ? Formatted.measured(value, deviation)
+      : Formatted.measured(value, deviation, digits: digits)
+  }
+
   private var table: [String] {
     let header = ["mesh", "probability", "x (m)", "y (m)", "yaw (°)"]
     let rows = reading.objects.map { object -> [String] in
       [
         object.mesh, Formatted.percent(object.meshProbability),
-        Formatted.measured(object.position.x, object.positionDeviation.x, digits: 3),
-        Formatted.measured(object.position.y, object.positionDeviation.y, digits: 3),
+        Self.measured(object.position.x, object.positionDeviation.x, digits: 3),
+        Self.measured(object.position.y, object.positionDeviation.y, digits: 3),
         object.yawDeviation.map {
-          Formatted.measured(object.object.yaw * 180 / .pi, $0 * 180 / .pi, digits: 1)
+          Self.measured(object.object.yaw * 180 / .pi, $0 * 180 / .pi, digits: 1)
         } ?? "–",
       ]
     }

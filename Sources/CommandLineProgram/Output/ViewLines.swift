@@ -36,6 +36,11 @@ struct ViewLines {
     func factor(_ name: String, _ latent: ViewLatent) -> String? {
       part(name + " ×", latent)
     }
+    /// What has no deviation.
+    func found(_ name: String, _ latent: ViewLatent, digits: Int, unit: String) -> String? {
+      guard view[latent] != 0 else { return nil }
+      return "\(name) \(Formatted.fixed(view[latent], digits: digits)) \(unit)"
+    }
     let lens = specification.pinholeCamera(specification.viewPrior.center)
     let width = Double(specification.pictureWidth)
     let groups: [(name: String, parts: [String?])] = [
@@ -44,6 +49,7 @@ struct ViewLines {
         [
           part("azimuth", .azimuth, unit: "°"), part("elevation", .elevation, unit: "°"),
           part("distance", .distance, unit: " m"), part("roll", .roll, unit: "°"),
+          part("lean", .lean, unit: "°"),
           part("looks at x", .targetX, unit: " m"), part("looks at y", .targetY, unit: " m"),
           part("looks at height", .targetHeight, unit: " m"),
           part("focal length", .zoom, unit: " pixels", scale: lens.focalLength.x),
@@ -71,11 +77,15 @@ struct ViewLines {
         "Picture",
         [
           factor("exposure", .exposure), factor("red", .redBalance), factor("blue", .blueBalance),
+          found("blur", .blur, digits: 1, unit: "pixels"),
         ]
       ),
       (
         "Table",
-        [factor("brightness", .table), factor("red", .tableRed), factor("blue", .tableBlue)]
+        [
+          factor("brightness", .table), factor("red", .tableRed), factor("blue", .tableBlue),
+          found("thickness", .tableThickness, digits: 2, unit: "m"),
+        ]
       ),
       (
         "Background",

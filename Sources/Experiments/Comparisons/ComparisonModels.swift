@@ -9,6 +9,9 @@ package enum ComparisonModels {
   /// Pictures that the model trained with nuisances sees: there is more to learn.
   static let nuisancesImages = 600_000
 
+  /// Pictures that the model for unknown cameras and lights sees.
+  static let anywhereImages = 2_000_000
+
   /// All of them; `primitives` and `single` are the shipped models of `infer`.
   package static let recipes: [String: TrainingRecipe] = {
     var recipes = [
@@ -30,6 +33,10 @@ package enum ComparisonModels {
     robust.images = nuisancesImages
     robust.isHalved = true
     recipes["primitives-nuisances"] = robust
+    var anywhere = TrainingRecipe(scene: "primitives-anywhere")
+    anywhere.images = anywhereImages
+    anywhere.isHalved = true
+    recipes["primitives-anywhere"] = anywhere
     for (name, counts) in splits {
       for (suffix, recurrence, objective) in [
         ("", NetworkArchitecture.Recurrence.canvasAndMemory, TrainingObjective.localPosterior),
@@ -62,7 +69,9 @@ package enum ComparisonModels {
     var models:
       [(name: String, objective: TrainingObjective, heads: NetworkArchitecture.YawHeads)] =
         []
-    for (suffix, heads) in [("", NetworkArchitecture.YawHeads.symmetryAware), ("-plain", .symmetryUnaware)] {
+    for (suffix, heads) in [
+      ("", NetworkArchitecture.YawHeads.symmetryAware), ("-plain", .symmetryUnaware),
+    ] {
       let isShipped = scene == "single" && heads == .symmetryAware
       models.append((isShipped ? scene : scene + "-air" + suffix, .localPosterior, heads))
       models.append((scene + "-supervised" + suffix, .supervised, heads))

@@ -24,11 +24,15 @@ enum ForeignExperiment: Experiment {
 
   /// The sets, in the order of the script's.
   private static let sets = [
-    ("A", "other rays"), ("B", "a hard shadow of the sun"), ("C", "real light transport"),
+    (ownSet, "own pictures of primitives"), ("A", "other rays"), ("B", "a hard shadow of the sun"),
+    ("C", "real light transport"),
     ("D", "and gloss, a wooden table, a floor"), ("E", "and a small camera's blur, noise and JPEG"),
     ("F", "D by a camera elsewhere"), ("G", "D with the sun anywhere"),
     ("X", "D at another exposure and white balance"), ("H", "all at once"),
   ]
+
+  /// Pictures that air3d draws itself.
+  private static let ownSet = "P"
 
   /// Where the script puts them.
   static let usualFolder = "Benchmarks/.peers/path-traced"
@@ -56,7 +60,10 @@ enum ForeignExperiment: Experiment {
     var json: [JSON.Member] = []
     let known = try SceneSpecification.load("primitives")
     let wanted = context.sets.map { chosen in sets.filter { chosen.contains($0.0) } } ?? sets
-    let examples = try wanted.map { try read($0.0, folder, known, limit: context.scenes) }
+    let examples = try wanted.map {
+      $0.0 == ownSet
+        ? try drawn(context, known) : try read($0.0, folder, known, limit: context.scenes)
+    }
     guard examples.contains(where: { !$0.isEmpty }) else {
       throw TrainingFailure(
         "\(folder): there are no pictures; scripts/make-path-traced-pictures makes them")
@@ -159,6 +166,19 @@ enum ForeignExperiment: Experiment {
       },
       table("Camera: azimuth, elevation, distance; medians, refined") { Formatted.camera($0) },
     ]
+  }
+
+  /// Held-out pictures of a specification.
+  private static func drawn(
+    _ context: ExperimentContext, _ specification: SceneSpecification
+  ) throws -> [Example] {
+    let sampler = try SceneSampler(SceneRenderer(specification), seed: context.seed)
+    return (0..<(context.scenes ?? 300)).map { index in
+      let (scene, picture) = sampler(index)
+      return Example(
+        name: "\(index)", scene: scene,
+        sun: specification.sunDirection(specification.viewPrior.center), picture: picture)
+    }
   }
 
   /// The pictures of a set, brought to the specification's size; none if the set is not there.

@@ -106,11 +106,15 @@ struct ForeignFailures {
       return number == 0 ? nil : "\(number) \(fault.rawValue)"
     }
     let missed = failures.count { ($0.gain ?? 0) > Self.equal }
+    let others = failures.count - missed
+    let reasons = [
+      missed > 0 ? "of \(missed) there is a better explanation that the search did not find" : nil,
+      others > 0 ? "\(others) the model takes for as likely as the truth, or more" : nil,
+    ].compactMap { $0 }.joined(separator: "; ")
     return [
       .paragraph(
-        "\(heading): \(failures.count) of \(count) scenes wrong (\(kinds.joined(separator: ", "))). "
-          + "The search did not find a better explanation for \(missed) of them; "
-          + "\(failures.count - missed) the model takes for as likely as the truth, or more."),
+        "\(heading): \(failures.count) of \(count) scenes wrong (\(kinds.joined(separator: ", "))): "
+          + "\(reasons)."),
       .pictures(failures.prefix(Self.shown).map { ($0.caption(renderer), panel($0)) }),
     ]
   }
@@ -125,7 +129,8 @@ struct ForeignFailures {
     let factor = max(1, 192 / max(picture.width, picture.height))
     let frames = [
       picture, rendering,
-      Image.absoluteDifference(picture, rendering.quantizedToSRGB8(), gain: 4),
+      Image.absoluteDifference(
+        picture, rendering.blurred(deviation: view[.blur]).quantizedToSRGB8(), gain: 4),
     ].map { $0.enlarged(by: factor) }
     let seen = ViewPanel(renderer, view, objects, factor: factor).frame(picture)
     return Image.grid(

@@ -5,6 +5,12 @@ package struct LocatedJSON: Sendable {
   /// What it is.
   package var content: Content
 
+  /// Makes a value that begins on a line.
+  package init(line: Int, content: Content) {
+    self.line = line
+    self.content = content
+  }
+
   /// The kinds of value.
   package indirect enum Content: Sendable {
     case null
@@ -21,6 +27,13 @@ package struct LocatedJSON: Sendable {
     /// The key's line.
     package var line: Int
     package var value: LocatedJSON
+
+    /// Makes a member.
+    package init(key: String, line: Int, value: LocatedJSON) {
+      self.key = key
+      self.line = line
+      self.value = value
+    }
   }
 
   /// What it is, as an error message says it.

@@ -27,8 +27,8 @@ package enum Formatted {
       + (deviation.isFinite ? fixed(deviation, digits: digits) : "?")
   }
 
-  /// A number and its deviation, both with the digits that the deviation leaves sure: one of it, two
-  /// if it begins with a one, such as "2.3 ± 0.2" and "0.93 ± 0.10".
+  /// A number and its deviation, both with the digits that the deviation leaves sure: one of it,
+  /// two if it begins with a one, such as "2.3 ± 0.2" and "0.93 ± 0.10".
   package static func measured(_ value: Double, _ deviation: Double) -> String {
     guard deviation.isFinite, deviation > 0 else { return measured(value, deviation, digits: 3) }
     var digits = -Int(log10(deviation).rounded(.down))

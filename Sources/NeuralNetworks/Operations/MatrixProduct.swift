@@ -2,7 +2,7 @@ import COpenBLAS
 
 /// target = left · right + keep · target, row-major; `left` is [rows, inner], or [inner, rows] if
 /// transposed; `right` is [inner, columns], or [columns, inner] if transposed.
-func multiplyMatrices(
+package func multiplyMatrices(
   _ left: UnsafePointer<Float>, _ right: UnsafePointer<Float>,
   transposed: TransposedFactor = .none, rows: Int, inner: Int, columns: Int,
   into target: UnsafeMutablePointer<Float>, keep: Float

@@ -1,5 +1,5 @@
 /// Which factor of a matrix product is stored transposed.
-enum TransposedFactor {
+package enum TransposedFactor {
   case none
   case left
   case right

@@ -12,6 +12,9 @@ extension Antialiaser {
       let point = shader.point(x: x, y: y, inverseDepth: surface.inverseDepth)
       return shader.tangent(ofFace: surface.face, at: point, changes[surface.instance])
     }
+    // Of a face of one colour all pixels change alike, in the light that arrives.
+    var uniform = (id: Int32(-1), lit: SIMD4<Float>.zero, dark: SIMD4<Float>.zero)
+    let hasOneShadowLight = shadows.map { $0.lightCount == 1 } ?? true
     for row in rect.rows {
       for column in rect.columns {
         let index = row * buffer.width + column
@@ -20,6 +23,26 @@ extension Antialiaser {
         let surface = VisibleSurface(
           instance: SurfaceID.instance(id), face: SurfaceID.face(id),
           inverseDepth: buffer.inverseDepth[index])
+        let object = objects[surface.instance]
+        if hasOneShadowLight, changes[surface.instance].isOfLightAlone,
+          object.faceKinds.pointer[surface.face] == FaceKind.uniform
+        {
+          if id != uniform.id {
+            let point = object.shader.anyPoint
+            let change = changes[surface.instance]
+            uniform.id = id
+            uniform.lit = object.shader.tangent(ofFace: surface.face, at: point, change)
+            uniform.dark =
+              shadows.map {
+                $0.shares.pointer[0] = 0
+                return $0.dimmed(object.shader, $0.shares.pointer)
+                  .tangent(ofFace: surface.face, at: point, change)
+              } ?? uniform.lit
+          }
+          let share = shadows.map { $0.lightCount == 1 ? $0.visible(0)[index] : 1 } ?? 1
+          tangent[index] += uniform.dark + (uniform.lit - uniform.dark) * share
+          continue
+        }
         tangent[index] += change(
           surface, x: Float(column) + 0.5, y: Float(row) + 0.5,
           shader(surface.instance, pixel: index))

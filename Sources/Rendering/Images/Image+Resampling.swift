@@ -8,6 +8,7 @@ extension Image {
   package func fitted(_ fit: ImageFit) -> Image {
     precondition(fit.source == (width, height), "the fit is for pictures of this size")
     let (width, height) = fit.target
+    if let calibration = fit.calibration { return undistorted(fit, calibration) }
     if fit.source == fit.target { return self }
     let crop = fit.crop
     let columns = (0..<width).map {

@@ -11,11 +11,13 @@ extension Image {
   ///     0 to 1, that is nearest to it.
   package mutating func stroke(
     from start: SIMD2<Double>, to end: SIMD2<Double>, width: Double, color: SIMD3<Float>,
-    opacity: Double = 1, where isShown: (_ column: Int, _ row: Int, _ place: Double) -> Bool = { _, _, _ in true }
+    opacity: Double = 1,
+    where isShown: (_ column: Int, _ row: Int, _ place: Double) -> Bool = { _, _, _ in true }
   ) {
     let along = end - start
     let squaredLength = (along * along).sum()
-    paint(from: start, to: end, reach: width / 2, color: color, opacity: opacity) { column, row, p in
+    paint(from: start, to: end, reach: width / 2, color: color, opacity: opacity) {
+      column, row, p in
       let place = squaredLength > 0 ? ((p - start) * along).sum() / squaredLength : 0
       let nearest = min(1, max(0, place))
       guard isShown(column, row, nearest) else { return .infinity }

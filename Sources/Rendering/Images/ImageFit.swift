@@ -7,16 +7,24 @@
 ///   being continued outwards.
 ///
 /// Both work on linear RGB, where a mean of pixels is what a camera with larger pixels sees.
+///
+/// Photographs of a calibrated camera are undistorted first. Where that would show what they do
+/// not, the rectangle is so much smaller that they show all of it.
 package struct ImageFit: Sendable, Equatable, CustomStringConvertible {
   /// The picture's size, in pixels.
   package let source: (width: Int, height: Int)
   /// The size that it is brought to, in pixels.
   package let target: (width: Int, height: Int)
+  /// The camera, if its lens's distortion is undone.
+  package let calibration: Calibration?
+  /// The part of the largest centred rectangle that is cut out, along either axis.
+  private let share: Double
 
   /// Source pixels along one target pixel.
   package var scale: Double {
-    min(
-      Double(source.width) / Double(target.width), Double(source.height) / Double(target.height))
+    share
+      * min(
+        Double(source.width) / Double(target.width), Double(source.height) / Double(target.height))
   }
 
   /// The rectangle that is cut out, in source pixels from the top-left corner; its borders may
@@ -35,15 +43,30 @@ package struct ImageFit: Sendable, Equatable, CustomStringConvertible {
       "sizes are at least one pixel")
     self.source = source
     self.target = target
+    calibration = nil
+    share = 1
+  }
+
+  /// Describes how photographs of a calibrated camera are brought to a size.
+  ///
+  /// - Throws: if its distortion cannot be undone there.
+  package init(
+    _ calibration: Calibration, target: (width: Int, height: Int)
+  ) throws(Calibration.Fault) {
+    let whole = ImageFit(source: (calibration.width, calibration.height), target: target)
+    source = whole.source
+    self.target = target
+    self.calibration = calibration.distortion.isNone ? nil : calibration
+    share = try calibration.visibleShare(width: whole.crop.width, height: whole.crop.height)
   }
 
   /// What is done, in words.
   package var description: String {
     let from = "\(source.width)×\(source.height)"
     let to = "\(target.width)×\(target.height)"
-    if source == target { return "\(from), used as it is" }
-    var steps: [String] = []
-    if source.width * target.height != source.height * target.width {
+    if source == target, calibration == nil { return "\(from), used as it is" }
+    var steps = calibration == nil ? [] : ["its lens's distortion undone"]
+    if source.width * target.height != source.height * target.width || share < 1 {
       steps.append("cut to its middle \(Self.decimal(crop.width))×\(Self.decimal(crop.height))")
     }
     if scale > 1 {
@@ -54,9 +77,9 @@ package struct ImageFit: Sendable, Equatable, CustomStringConvertible {
     return ([from] + steps).joined(separator: ", ")
   }
 
-  /// Equality of both sizes.
+  /// Equality of both sizes and of what is undone.
   package static func == (a: ImageFit, b: ImageFit) -> Bool {
-    a.source == b.source && a.target == b.target
+    a.source == b.source && a.target == b.target && a.calibration == b.calibration
   }
 
   private static func decimal(_ value: Double) -> String {

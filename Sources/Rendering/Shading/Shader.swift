@@ -28,6 +28,8 @@ struct Shader {
   let sun: ObjectLight
   /// Whether `sun` is all the light, nothing reflects specularly and no texture has levels.
   let isPlain: Bool
+  /// The same where the ambient light may rise, too.
+  let isSimple: Bool
   /// Whether a point's place has no influence on its light: no light is near.
   let isUniform: Bool
   /// The camera's axis, in the object's frame.
@@ -65,7 +67,8 @@ struct Shader {
     lights = UnsafeBufferPointer(start: memory.pointer, count: count)
     self.isUniform = isUniform
     sun = isUniform && count == 1 ? memory.pointer[0] : ObjectLight()
-    isPlain = isUniform && count <= 1 && mesh.isPlain && hasEvenAmbient
+    isSimple = isUniform && count <= 1 && mesh.isPlain
+    isPlain = isSimple && hasEvenAmbient
     let columns = view.cameraFromObject.rotation.columns
     forward = SIMD4(Vector3(columns.0.z, columns.1.z, columns.2.z))
     pixelWidth = max(dot(view.rayX, view.rayX), dot(view.rayY, view.rayY)).squareRoot()
@@ -79,7 +82,7 @@ struct Shader {
     (ambient, ambientRise, up) = (other.ambient, other.ambientRise, other.up)
     hasEvenAmbient = other.hasEvenAmbient
     self.lights = lights
-    (isPlain, isUniform) = (other.isPlain, other.isUniform)
+    (isPlain, isSimple, isUniform) = (other.isPlain, other.isSimple, other.isUniform)
     sun = isUniform && lights.count == 1 ? lights[0] : ObjectLight()
     (forward, pixelWidth) = (other.forward, other.pixelWidth)
   }
@@ -127,7 +130,23 @@ struct Shader {
   /// The colour of a face at a point of it.
   @inline(__always)
   func color(of face: borrowing FaceAppearance, at p: SurfacePoint) -> SIMD4<Float> {
-    isPlain ? plainColor(of: face, at: p.position) : reflection(of: face, at: p)
+    if isPlain { return plainColor(of: face, at: p.position) }
+    return isSimple ? simpleColor(of: face, at: p.position) : reflection(of: face, at: p)
+  }
+
+  /// The same as the plain colour, with ambient light that rises.
+  @inline(__always)
+  private func simpleColor(
+    of face: borrowing FaceAppearance, at x: SIMD4<Float>
+  ) -> SIMD4<Float> {
+    let normal = face.normal(x)
+    let unit = normal * (1 / max(dot(normal, normal), .smallestSquare).squareRoot())
+    var albedo = face.hasOneColor ? face.color.offset : face.color(x)
+    if face.texture >= 0 {
+      let t = face.textureCoordinates(x)
+      albedo *= textures[Int(face.texture)].sample(u: t.x, v: t.y).color
+    }
+    return albedo * (ambient(unit) + sun.intensity * max(0, dot(unit, sun.vector)))
   }
 
   @inline(__always)

@@ -228,6 +228,10 @@ extension ProjectedObject {
       let d = shader.derivative(of: appearance.pointee, at: point)
       return (d.change(right), d.change(down))
     }
+    if shader.isSimple {
+      let d = shader.simpleDerivative(of: appearance.pointee, at: point)
+      return (d.change(right), d.change(down))
+    }
     func change(_ displacement: SIMD4<Float>) -> SIMD4<Float> {
       shader.tangent(
         of: appearance.pointee, at: point, displacement: displacement, ShadingTangent())

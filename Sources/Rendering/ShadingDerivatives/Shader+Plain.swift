@@ -33,6 +33,43 @@ extension Shader {
       litAlbedo: litAlbedo, turning: cross(unit, light), tangent: tangent)
   }
 
+  /// The same with ambient light that rises.
+  @inline(__always)
+  func simpleDerivative(
+    of face: borrowing FaceAppearance, at p: SurfacePoint
+  ) -> ShadingDerivative {
+    let n = face.normal(p.position)
+    let inverseLength = 1 / max(dot(n, n), .smallestSquare).squareRoot()
+    let unit = n * inverseLength
+    let light = sun.vector
+    let (cosine, height) = (dot(unit, light), dot(unit, up))
+    let lit = cosine > 0 ? sun.intensity : .zero
+    let irradiance = ambient + ambientRise * height + lit * cosine
+    let base = face.color(p.position)
+    var albedo = base
+    var (x, y, z) = (face.color.x, face.color.y, face.color.z)
+    if face.texture >= 0 {
+      let t = face.textureCoordinates
+      let uv = t(p.position)
+      let texel = textures[Int(face.texture)].sample(u: uv.x, v: uv.y)
+      albedo *= texel.color
+      let (u, v) = (base * texel.alongU, base * texel.alongV)
+      x = x * texel.color + u * t.x.x + v * t.x.y
+      y = y * texel.color + u * t.y.x + v * t.y.y
+      z = z * texel.color + u * t.z.x + v * t.z.y
+    }
+    let tangent = (light - unit * cosine) * inverseLength
+    let tangentUp = (up - unit * height) * inverseLength
+    let (litAlbedo, risingAlbedo) = (albedo * lit, albedo * ambientRise)
+    func slope(_ color: SIMD4<Float>, _ normal: SIMD4<Float>) -> SIMD4<Float> {
+      color * irradiance + litAlbedo * dot(normal, tangent) + risingAlbedo * dot(normal, tangentUp)
+    }
+    return ShadingDerivative(
+      x: slope(x, face.normal.x), y: slope(y, face.normal.y), z: slope(z, face.normal.z),
+      litAlbedo: litAlbedo, turning: cross(unit, light), tangent: tangent,
+      risingAlbedo: risingAlbedo, turningUp: cross(unit, up), tangentUp: tangentUp)
+  }
+
   /// The gradient of adjoint·colour at a point of a face.
   @inline(__always)
   func gradient(
@@ -84,6 +121,19 @@ extension Shader {
         var change = d.change(displacement(k)) + d.litAlbedo * dot(d.turning, motions[k].turn)
         if !motions[k].isRigid, let deformation = motions[k].deformation {
           change += d.litAlbedo * dot(d.tangent, deformation.normals[face])
+        }
+        body(k, change)
+      }
+    } else if isSimple {
+      let d = simpleDerivative(of: appearances[face], at: p)
+      for k in motions.indices {
+        var change =
+          d.change(displacement(k)) + d.litAlbedo * dot(d.turning, motions[k].turn)
+          + d.risingAlbedo * dot(d.turningUp, motions[k].turn)
+        if !motions[k].isRigid, let deformation = motions[k].deformation {
+          change +=
+            d.litAlbedo * dot(d.tangent, deformation.normals[face])
+            + d.risingAlbedo * dot(d.tangentUp, deformation.normals[face])
         }
         body(k, change)
       }

@@ -67,6 +67,9 @@ struct ShadingChange {
     }
   }
 
+  /// Whether no surface changes.
+  var isOfLightAlone: Bool { colors.isEmpty && textures.isEmpty }
+
   /// What changes at a point of a face.
   func at(_ p: SurfacePoint, face: Int, of shader: Shader) -> ShadingTangent {
     var change = surroundings

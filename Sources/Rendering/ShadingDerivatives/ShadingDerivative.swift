@@ -18,6 +18,12 @@ struct ShadingDerivative {
   /// The gradient of m·l in the interpolated normal.
   var tangent: SIMD4<Float>
 
+  /// albedo · the ambient light's rise, u × up for `turning` and the gradient of m·up for
+  /// `tangent`; zeros where the ambient light is even.
+  var risingAlbedo = SIMD4<Float>.zero
+  var turningUp = SIMD4<Float>.zero
+  var tangentUp = SIMD4<Float>.zero
+
   /// The gradient of adjoint·colour.
   @inline(__always) func gradient(_ adjoint: SIMD4<Float>) -> SIMD4<Float> {
     SIMD4(dot(x, adjoint), dot(y, adjoint), dot(z, adjoint), 0)

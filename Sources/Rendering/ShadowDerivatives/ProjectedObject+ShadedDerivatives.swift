@@ -121,9 +121,31 @@ extension ProjectedObject {
       return pushforward(rect, instance: instance, of: buffer, motions, tangents: tangents)
     }
     let count = rect.width * rect.height
+    // Of a face of one colour all pixels change alike, in the light that arrives.
+    let areUniform = shadows.lightCount == 1 && motions.allSatisfy(\.isRigid)
+    var uniformFace = -1
+    var lit = motions.map { _ in SIMD4<Float>.zero }
+    var dark = lit
     buffer.forEachPixel(showing: instance, in: rect.intersection(bounds)) {
       face, column, row, index in
       let pixel = tangents + rect.offset((column, row))
+      if areUniform, faceKinds.pointer[face] == FaceKind.uniform {
+        let (x, y) = (Float(column) + 0.5, Float(row) + 0.5)
+        if face != uniformFace {
+          uniformFace = face
+          pushforward(
+            face: face, x: x, y: y, inverseDepth: buffer.inverseDepth[index], motions
+          ) { k, change in lit[k] = change }
+          shadows.shares.pointer[0] = 0
+          pushforward(
+            face: face, x: x, y: y, inverseDepth: buffer.inverseDepth[index], motions,
+            in: shadows.dimmed(self.shader, shadows.shares.pointer)
+          ) { k, change in dark[k] = change }
+        }
+        let share = shadows.visible(0)[index]
+        for k in motions.indices { pixel[k * count] += dark[k] + (lit[k] - dark[k]) * share }
+        return
+      }
       let isShaded = shadows.loadShares(ofPixel: index)
       let shader = isShaded ? shadows.dimmed(self.shader, shadows.shares.pointer) : self.shader
       pushforward(

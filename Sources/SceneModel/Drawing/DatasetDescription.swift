@@ -25,19 +25,27 @@ public struct DatasetDescription: Sendable, Equatable {
     self.version = version
   }
 
-  /// The document: `specification`, `seed`, `start`, `count`, `tableWidth` in metres,
+  /// The document: `specification`, `seed`, `start`, `count`, `tableWidth` and, if it is no square,
+  /// `tableDepth` in metres,
   /// `yawSymmetry` per mesh (an order, 0 for continuous) and `version`.
   package var json: JSON {
-    [
-      "specification": .string(specification.name),
-      "seed": .unsigned(seed),
-      "start": .integer(start),
-      "count": .integer(count),
-      "tableWidth": .number(specification.table.width),
-      "yawSymmetry": .object(
-        specification.meshes.map { JSON.Member($0.name, .integer($0.yawSymmetry.orderOrZero)) }),
-      "version": .string(version),
-    ]
+    let depth = specification.table.depth.map { [JSON.Member("tableDepth", .number($0))] } ?? []
+    return .object(
+      [
+        JSON.Member("specification", .string(specification.name)),
+        JSON.Member("seed", .unsigned(seed)),
+        JSON.Member("start", .integer(start)),
+        JSON.Member("count", .integer(count)),
+        JSON.Member("tableWidth", .number(specification.table.width)),
+      ] + depth + [
+        JSON.Member(
+          "yawSymmetry",
+          .object(
+            specification.meshes.map {
+              JSON.Member($0.name, .integer($0.yawSymmetry.orderOrZero))
+            })),
+        JSON.Member("version", .string(version)),
+      ])
   }
 
   /// Writes the file, all of it or nothing, once the set's other files are on the disk.

@@ -20,7 +20,7 @@ extension SceneRenderer {
     var table = table
     if nuisance.tableThickness > 0 {
       table = Self.tableTop(
-        width: specification.table.width, thickness: nuisance.tableThickness, table.materials[0])
+        size: specification.table.size, thickness: nuisance.tableThickness, table.materials[0])
     }
     for index in table.materials.indices {
       table.materials[index].color *= SIMD3<Float>(view.tableTone)
@@ -106,7 +106,7 @@ extension SceneRenderer {
       var table = table
       if tableThickness > 0 {
         table = Self.tableTop(
-          width: specification.table.width, thickness: tableThickness, table.materials[0])
+          size: specification.table.size, thickness: tableThickness, table.materials[0])
       }
       for index in table.materials.indices {
         table.materials[index].color *= SIMD3<Float>(tableTone)

@@ -65,7 +65,7 @@ public struct SceneRenderer: Sendable {
       color: table.color, texture: try table.texture.map { try textures.image(at: $0.path) })
     table.surface.apply(to: &top)
     return Parts(
-      models: loaded.models, table: tableTop(width: table.width, top),
+      models: loaded.models, table: tableTop(size: table.size, top),
       fileOrigins: loaded.fileOrigins, warnings: loaded.warnings + textures.warnings,
       details: loaded.details)
   }
@@ -180,17 +180,15 @@ public struct SceneRenderer: Sendable {
         x: object.position.x, y: object.position.y, yaw: object.yaw))
   }
 
-  /// The pinhole camera of a pose.
+  /// The pinhole camera of a pose; what else there is of it is the specification's middle.
   package static func camera(
     _ specification: SceneSpecification, at pose: CameraPose
   ) -> PinholeCamera {
-    PinholeCamera(
-      width: specification.pictureWidth, height: specification.pictureHeight,
-      focalLength: SIMD2(repeating: specification.camera.focalLength),
-      principalPoint: specification.camera.principalPoint,
-      cameraFromWorld: PinholeCamera.cameraFromWorld(
-        azimuth: pose.azimuth, elevation: pose.elevation, distance: pose.distance,
-        target: Vector3(0, 0, specification.camera.targetHeight)))
+    var view = specification.viewPrior.center
+    (view[.azimuth], view[.elevation], view[.distance]) = (
+      pose.azimuth, pose.elevation, pose.distance
+    )
+    return specification.pinholeCamera(view)
   }
 
   private static func renderer(
@@ -203,17 +201,18 @@ public struct SceneRenderer: Sendable {
       castsShadows: specification.castsShadows)
   }
 
-  /// A square in the plane z = 0 whose texture has its top at +y.
-  package static func tableTop(width: Double, _ material: Material) -> Model {
-    tableTop(width: width, thickness: 0, material)
-  }
-
-  /// The same with sides that reach down from it, of the material without its texture.
-  static func tableTop(width: Double, thickness: Double, _ material: Material) -> Model {
-    let h = width / 2
+  /// A rectangle in the plane z = 0 whose texture has its top at +y.
+  ///
+  /// - Parameters:
+  ///   - size: along x and y, in metres.
+  ///   - thickness: how far its sides reach down, of the material without its texture; in metres.
+  package static func tableTop(
+    size: SIMD2<Double>, thickness: Double = 0, _ material: Material
+  ) -> Model {
+    let (a, b) = (size.x / 2, size.y / 2)
     let up = Vector3(0, 0, 1)
-    var corners = [Vector3(-h, -h, 0), Vector3(h, -h, 0), Vector3(h, h, 0), Vector3(-h, h, 0)]
-    let coordinates = corners.map { SIMD2($0.x / width + 0.5, 0.5 - $0.y / width) }
+    var corners = [Vector3(-a, -b, 0), Vector3(a, -b, 0), Vector3(a, b, 0), Vector3(-a, b, 0)]
+    let coordinates = corners.map { SIMD2($0.x / size.x + 0.5, 0.5 - $0.y / size.y) }
     var faces = [SIMD3<Int32>(0, 1, 2), SIMD3<Int32>(0, 2, 3)].map { v in
       TriangleMesh.Face(
         vertices: v, normals: .init(up, up, up),

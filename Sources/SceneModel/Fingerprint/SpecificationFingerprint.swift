@@ -33,6 +33,20 @@ package struct SpecificationFingerprint: Sendable, Equatable {
     }
     // Older specifications know nothing of it.
     if specification.inferred.isEmpty { document.removeMember("inferred") }
+    document.modifyMember("camera") {
+      if specification.camera.focalRatio == 1 { $0.removeMember("focalRatio") }
+      // How photographs are brought to the specification's pictures changes none of those.
+      $0.removeMember("calibration")
+    }
+    document.modifyMember("table") {
+      if specification.table.depth == nil { $0.removeMember("depth") }
+    }
+    document.modifyMember("prior") {
+      if specification.prior.positionRangeY == nil { $0.removeMember("positionRangeY") }
+    }
+    document.modifyMember("likelihood") {
+      if specification.likelihood.noiseBounds == nil { $0.removeMember("noiseBounds") }
+    }
     let none = SceneSpecification.Nuisances()
     document.modifyMember("nuisances") {
       if specification.nuisances.tableTexture == none.tableTexture { $0.removeMember("tableTexture") }

@@ -4,20 +4,20 @@ import Probability
 /// Where objects may stand: each near the middle of the table, each two apart, with soft bounds,
 /// so that every arrangement has a density above zero and its logarithm a derivative.
 ///
-/// With R the range, d₀ the separation and s the softness, the unnormalised density is the product
-/// of ψ(x)ψ(y) over the objects and φ(d) over the pairs, where
+/// With R the range along an axis, d₀ the separation and s the softness, the unnormalised density
+/// is the product of ψ(x)ψ(y) over the objects and φ(d) over the pairs, where
 ///
 ///     ψ(x) = exp(−max(0, |x| − R)² / 2s²),   φ(d) = exp(−max(0, d₀ − d)² / 2s²).
 struct PairInteraction: Sendable, Equatable {
-  /// R, in metres.
-  var range: Double
+  /// R along x and y, in metres.
+  var range: SIMD2<Double>
   /// d₀, in metres.
   var minimumSeparation: Double
   /// s, in metres.
   var softness: Double
 
-  /// ∫ψ over the real line, in metres: the flat part and two halves of a Normal.
-  var axisIntegral: Double { 2 * range + tailIntegral }
+  /// ∫ψ over the real line along x and y, in metres: the flat part and two halves of a Normal.
+  var axisIntegral: SIMD2<Double> { 2 * range + SIMD2(repeating: tailIntegral) }
 
   /// The two tails' part of `axisIntegral`.
   private var tailIntegral: Double { softness * (2 * Double.pi).squareRoot() }
@@ -27,7 +27,7 @@ struct PairInteraction: Sendable, Equatable {
     var value = 0.0
     var gradient = SIMD2<Double>.zero
     for axis in 0..<2 {
-      let beyond = abs(position[axis]) - range
+      let beyond = abs(position[axis]) - range[axis]
       guard beyond > 0 else { continue }
       let z = beyond / softness
       value -= 0.5 * z * z
@@ -59,10 +59,10 @@ struct PairInteraction: Sendable, Equatable {
     return exp(-0.5 * z * z)
   }
 
-  /// A position with density ψ(x)ψ(y) / axisIntegral².
+  /// A position with density ψ(x)ψ(y), normalised by the product of `axisIntegral`.
   func samplePosition(using generator: inout some RandomNumberGenerator) -> SIMD2<Double> {
-    let x = sampleCoordinate(using: &generator)
-    return SIMD2(x, sampleCoordinate(using: &generator))
+    let x = sampleCoordinate(axis: 0, using: &generator)
+    return SIMD2(x, sampleCoordinate(axis: 1, using: &generator))
   }
 
   /// How much work may go into an arrangement.
@@ -109,20 +109,24 @@ struct PairInteraction: Sendable, Equatable {
     return nil
   }
 
-  private func sampleCoordinate(using generator: inout some RandomNumberGenerator) -> Double {
-    let place = Double.uniform(using: &generator) * axisIntegral
+  private func sampleCoordinate(
+    axis: Int, using generator: inout some RandomNumberGenerator
+  ) -> Double {
+    let range = range[axis]
+    let place = Double.uniform(using: &generator) * axisIntegral[axis]
     if place < 2 * range { return place - range }
     let z = Normal.standardSample(using: &generator) * softness
     return z < 0 ? z - range : z + range
   }
 
-  /// The coordinate below which the fraction `quantile` of ψ lies, in metres.
+  /// The coordinate along an axis below which the fraction `quantile` of ψ lies, in metres.
   ///
   /// In the tails with G. Pólya's approximation of the error function, erf(z/√2)² ≈
   /// 1 − exp(−2z²/π), which is off by less than 1 % of the softness: good enough to integrate
   /// with, not to sample with.
-  func coordinate(quantile: Double) -> Double {
-    let place = (quantile - 0.5) * axisIntegral
+  func coordinate(quantile: Double, axis: Int) -> Double {
+    let range = range[axis]
+    let place = (quantile - 0.5) * axisIntegral[axis]
     let beyond = (abs(place) - range) / (tailIntegral / 2)
     guard beyond > 0 else { return place }
     let fraction = min(beyond, 1 - 1e-12)

@@ -75,8 +75,8 @@ final class PositionNormalizer: Sendable {
       var factor = 1.0
       for i in 0..<count {
         positions[i] = SIMD2(
-          interaction.coordinate(quantile: fractions[2 * i]),
-          interaction.coordinate(quantile: fractions[2 * i + 1]))
+          interaction.coordinate(quantile: fractions[2 * i], axis: 0),
+          interaction.coordinate(quantile: fractions[2 * i + 1], axis: 1))
         for j in 0..<i { factor *= interaction.factor(positions[i], positions[j]) }
         if factor == 0 { break }
       }

@@ -32,13 +32,13 @@ package struct ScenePrior: Sendable {
     let prior = specification.prior
     precondition(
       prior.meshProbabilities.count == specification.meshes.count, "one probability a mesh")
-    precondition(prior.positionRange > 0 && prior.softness > 0, "positions need room")
+    precondition(prior.positionRanges.min() > 0 && prior.softness > 0, "positions need room")
     self.specification = specification
     viewPrior = specification.viewPrior
     count = Categorical(probabilities: prior.countProbabilities)
     mesh = Categorical(probabilities: prior.meshProbabilities)
     interaction = PairInteraction(
-      range: prior.positionRange, minimumSeparation: prior.minimumSeparation,
+      range: prior.positionRanges, minimumSeparation: prior.minimumSeparation,
       softness: prior.softness)
     normalizer = PositionNormalizer.shared(interaction)
   }
@@ -205,7 +205,7 @@ package struct ScenePrior: Sendable {
   /// it from `logPlacement` to get the positions' log density. Computed once for each count, in
   /// milliseconds; within 0.003 for up to three objects and within 0.05 for up to six.
   package func logPositionNormalizer(count: Int) -> Double {
-    2 * Double(count) * log(interaction.axisIntegral)
+    Double(count) * (log(interaction.axisIntegral.x) + log(interaction.axisIntegral.y))
       + normalizer.logChanceOfStandingApart(
         count, likelyCount: 2 * specification.prior.maximumCount)
   }

@@ -7,7 +7,7 @@ import Foundation
 extension SceneFile {
   /// `camera`: where it stands, and what else of it was inferred.
   var cameraMember: JSON.Member {
-    let camera = scene.camera
+    let camera = scene.view?.camera ?? scene.camera
     var members = [
       JSON.Member("azimuthDegrees", .rounded(camera.azimuth * 180 / .pi)),
       JSON.Member("elevationDegrees", .rounded(camera.elevation * 180 / .pi)),
@@ -52,6 +52,25 @@ extension SceneFile {
       members.append(JSON.Member("standardDeviation", .object(deviations)))
     }
     return members
+  }
+
+  /// What has no prior, and is found where nuisances say that it varies.
+  static let foundByRefinement: [ViewLatent] = [.tableThickness, .blur]
+
+  /// `view` and `viewStandardDeviation`: every latent by its own name.
+  var viewMembers: [JSON.Member] {
+    guard let view = scene.view, !specification.inferred.isEmpty else { return [] }
+    func number(_ latent: ViewLatent, _ value: Double) -> JSON.Member {
+      JSON.Member(latent.key, .rounded(value / latent.fileUnit))
+    }
+    let free = specification.viewPrior.free
+    let found = Self.foundByRefinement.filter { view[$0] != 0 }
+    let values = JSON.object((free + found).map { number($0, view[$0]) })
+    guard let deviations else { return [JSON.Member("view", values)] }
+    return [
+      JSON.Member("view", values),
+      JSON.Member("viewStandardDeviation", .object(zip(free, deviations).map(number))),
+    ]
   }
 
   /// Refuses numbers that contradict `view`, by which the scene is drawn: they would be dropped in
@@ -124,7 +143,8 @@ extension SceneFile {
     isDeviation: Bool = false, _ number: (ViewLatent) -> Double?
   ) -> [JSON.Member] {
     let lens = specification.pinholeCamera(specification.viewPrior.center)
-    var members = [member("rollDegrees", .roll, number)].compactMap { $0 }
+    var members = [member("rollDegrees", .roll, number), member("leanDegrees", .lean, number)]
+      .compactMap { $0 }
     let target = [member("x", .targetX, number), member("y", .targetY, number)].compactMap { $0 }
     if !target.isEmpty { members.append(JSON.Member("target", .object(target))) }
     if let height = member("targetHeight", .targetHeight, number) { members.append(height) }

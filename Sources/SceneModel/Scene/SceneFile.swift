@@ -131,20 +131,7 @@ extension SceneFile {
     }
     members.append(cameraMember)
     if !specification.inferred.isEmpty { members += formationMembers }
-    if let view = scene.view, !specification.inferred.isEmpty {
-      let free = specification.viewPrior.free
-      func object(_ value: (Int, ViewLatent) -> Double) -> JSON {
-        .object(
-          free.enumerated().map { index, latent in
-            JSON.Member(latent.key, .rounded(value(index, latent) / latent.fileUnit))
-          })
-      }
-      members.append(JSON.Member("view", object { view[$1] }))
-      if let deviations = inference?.viewDeviations, deviations.count == free.count {
-        members.append(
-          JSON.Member("viewStandardDeviation", object { index, _ in deviations[index] }))
-      }
-    }
+    members += viewMembers
     members.append(JSON.Member("objects", .array(scene.objects.indices.map { json(ofObject: $0) })))
     return .object(members)
   }
@@ -243,7 +230,7 @@ extension SceneFile {
     )
     guard file.optional("view") != nil else { return view }
     let object = try file.object("view")
-    for latent in prior.free where object.optional(latent.key) != nil {
+    for latent in prior.free + Self.foundByRefinement where object.optional(latent.key) != nil {
       view[latent] = try object.number(latent.key, .between(-1e6, 1e6)) * latent.fileUnit
     }
     return view
@@ -279,7 +266,8 @@ extension SceneFile {
     }
     let camera = try file.object("camera")
     let azimuth = try camera.number("azimuthDegrees", .between(-360, 360))
-    let elevation = try camera.number("elevationDegrees", .between(1, 90))
+    let elevation = try camera.number(
+      "elevationDegrees", SceneSpecification.Camera.elevationDegrees)
     return CameraPose(
       azimuth: azimuth * .pi / 180, elevation: elevation * .pi / 180,
       distance: try camera.number("distance", .between(0.01, 1000)))

@@ -13,7 +13,7 @@ struct MeshPlacement {
   private let triangleCount: Int
   private let file: MeshFile
   private let fileOrigin: Vector3
-  private let tableWidth: Double
+  private let tableSize: SIMD2<Double>
   private let pixelsPerMetre: Double
 
   /// A mesh smaller than this part of the table is implausible.
@@ -30,7 +30,7 @@ struct MeshPlacement {
   ///   - fileOrigin: where its frame has the file's origin.
   ///   - pixelsPerMetre: in the picture, at the middle of the table.
   init(
-    _ mesh: TriangleMesh, file: MeshFile, fileOrigin: Vector3 = .zero, tableWidth: Double,
+    _ mesh: TriangleMesh, file: MeshFile, fileOrigin: Vector3 = .zero, tableSize: SIMD2<Double>,
     pixelsPerMetre: Double
   ) {
     low = mesh.positions.reduce(Vector3(repeating: .infinity), pointwiseMin)
@@ -38,7 +38,7 @@ struct MeshPlacement {
     triangleCount = mesh.faces.count
     self.file = file
     self.fileOrigin = fileOrigin
-    self.tableWidth = tableWidth
+    self.tableSize = tableSize
     self.pixelsPerMetre = pixelsPerMetre
   }
 
@@ -58,9 +58,13 @@ struct MeshPlacement {
         fileOrigin == .zero
           ? "as in the file" : "on its axis, at \(point(Vector3.zero - fileOrigin)) of the file"
       }
-    return "\(extents), about \(Self.metres(largest * pixelsPerMetre)) pixels large, from \(point(low)) to \(point(high)), \(triangleCount) triangles; "
+    return "\(extents), about \(Self.metres(largest * pixelsPerMetre)) pixels large, from "
+      + "\(point(low)) to \(point(high)), \(triangleCount) triangles; "
       + "scale \(Self.metres(file.scale)), +\(file.upAxisOrFormats.rawValue) up, origin \(origin)"
   }
+
+  /// The table's longer edge.
+  private var tableWidth: Double { tableSize.max() }
 
   private var extents: String {
     "\(Self.metres(size.x)) × \(Self.metres(size.y)) × \(Self.metres(size.z)) m"
@@ -70,7 +74,10 @@ struct MeshPlacement {
   var warnings: [String] { [sizeWarning ?? appearanceWarning, placeWarning].compactMap { $0 } }
 
   private var sizeWarning: String? {
-    let table = "the table, which is \(Self.metres(tableWidth)) m wide"
+    let table =
+      tableSize.x == tableSize.y
+      ? "the table, which is \(Self.metres(tableWidth)) m wide"
+      : "the table, which measures \(Self.metres(tableSize.x)) × \(Self.metres(tableSize.y)) m"
     if largest > tableWidth {
       // In the file's own units: what it needs does not depend on the scale that it has.
       let own = largest / file.scale

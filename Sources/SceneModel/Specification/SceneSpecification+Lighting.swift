@@ -36,7 +36,9 @@ extension SceneSpecification {
         reason: "\"lights\" has \(elements.count) lights; at most \(largestLightCount) are read")
     }
     var lights: [Light] = []
-    for element in elements { lights.append(try readLight(element, path: file.path)) }
+    for element in elements {
+      lights.append(try readLight(element, path: file.path, isFirst: lights.isEmpty))
+    }
     return Lighting(ambient: try readAmbient(file), lights: lights)
   }
 
@@ -65,9 +67,7 @@ extension SceneSpecification {
       ])
     let direction: Vector3
     if let angles = try readSunAngles(light) {
-      let (azimuth, elevation) = (angles.azimuth.center, angles.elevation.center)
-      direction = Vector3(
-        sin(azimuth) * cos(elevation), -cos(azimuth) * cos(elevation), sin(elevation))
+      direction = Self.direction(angles)
     } else {
       direction = try readDirection(light)
     }
@@ -82,6 +82,21 @@ extension SceneSpecification {
     lighting.lights[0].angularRadius =
       try light.number("angularRadiusDegrees", .between(0, 30), default: 0) * .pi / 180
     return lighting
+  }
+
+  /// Towards a light at the middle of its angles.
+  private static func direction(_ angles: (azimuth: Quantity, elevation: Quantity)) -> Vector3 {
+    let (azimuth, elevation) = (angles.azimuth.center, angles.elevation.center)
+    return Vector3(
+      sin(azimuth) * cos(elevation), -cos(azimuth) * cos(elevation), sin(elevation))
+  }
+
+  /// The first of `lights`, of which some may be left to be inferred; nil without `lights`.
+  static func firstLight(_ file: JSONObjectReader) throws(FileError) -> JSONObjectReader? {
+    guard let list = file.optional("lights"), case .array(let elements) = list.content,
+      let first = elements.first
+    else { return nil }
+    return try JSONObjectReader(first, path: file.path, name: "a light")
   }
 
   /// Where a light stands that is given by its angles, in radians; nil if it is not.
@@ -103,14 +118,32 @@ extension SceneSpecification {
   }
 
   private static func readLight(
-    _ value: LocatedJSON, path: String
+    _ value: LocatedJSON, path: String, isFirst: Bool
   ) throws(FileError) -> Light {
     let light = try JSONObjectReader(
-      value, path: path, name: "a light", keys: ["direction", "position", "color", "strength"])
+      value, path: path, name: "a light",
+      keys: [
+        "direction", "azimuthDegrees", "elevationDegrees", "position", "angularRadiusDegrees",
+        "color", "strength",
+      ])
+    let angles = try readSunAngles(light)
+    let strength = try light.quantity("strength", .between(0, 1000), default: .known(1))
+    let isKnown =
+      strength.isKnown && angles?.azimuth.isKnown != false && angles?.elevation.isKnown != false
+    guard isKnown || isFirst && light.optional("position") == nil else {
+      throw FileError(
+        path: path, line: light.line,
+        reason: "a light's angles and strength are left to be inferred, which can be of the first of "
+          + "\"lights\" alone, and only if it is far away; make it the first, or give numbers")
+    }
     let source: Light.Source
-    switch (light.optional("direction"), light.optional("position")) {
+    switch (light.optional("direction") ?? angles.map { _ in value }, light.optional("position")) {
     case (.some, nil):
-      source = .directional(try readDirection(light).normalized)
+      if let angles {
+        source = .directional(Self.direction(angles))
+      } else {
+        source = .directional(try readDirection(light).normalized)
+      }
     case (nil, .some):
       let place = try light.numbers("position", count: 3, .between(-1000, 1000))
       source = .point(Vector3(place[0], place[1], place[2]))
@@ -122,10 +155,20 @@ extension SceneSpecification {
     case (.some, .some):
       throw FileError(
         path: path, line: light.line,
-        reason: "a light has both \"direction\" and \"position\"; leave out \"position\" if it is "
-          + "far away, else \"direction\"")
+        reason: "a light has both "
+          + (angles == nil ? "\"direction\"" : "angles") + " and \"position\"; leave out \"position\" if it is "
+          + "far away, else " + (angles == nil ? "\"direction\"" : "the angles"))
     }
-    return Light(source, intensity: try readColoredStrength(light, default: 1))
+    var made = Light(source, intensity: try readColor(light) * strength.center)
+    if let radius = light.optional("angularRadiusDegrees") {
+      guard case .directional = source else {
+        throw FileError(
+          path: path, line: radius.line,
+          reason: "\"angularRadiusDegrees\" is of lights that are far away; leave it out")
+      }
+      made.angularRadius = try light.number("angularRadiusDegrees", .between(0, 30)) * .pi / 180
+    }
+    return made
   }
 
   private static func readDirection(_ light: JSONObjectReader) throws(FileError) -> Vector3 {
@@ -142,7 +185,8 @@ extension SceneSpecification {
   private static func readAmbient(_ file: JSONObjectReader) throws(FileError) -> Vector3 {
     guard let value = file.optional("ambient") else { return .zero }
     if case .object = value.content {
-      return try readColoredStrength(file.object("ambient", keys: ["color", "strength"]))
+      let ambient = try file.object("ambient", keys: ["color", "strength"])
+      return try readColor(ambient) * ambient.quantity("strength", .between(0, 1000)).center
     }
     let expected = "a number from 0 to 10, or { color: …, strength: … }"
     guard case .number(let strength) = value.content, (0...10).contains(strength) else {
@@ -151,11 +195,8 @@ extension SceneSpecification {
     return Vector3(repeating: strength)
   }
 
-  /// `color`, white by default, times `strength`.
-  private static func readColoredStrength(
-    _ light: JSONObjectReader, default strength: Double? = nil
-  ) throws(FileError) -> Vector3 {
-    let color = light.optional("color") == nil ? Vector3.one : Vector3(try light.color("color"))
-    return color * (try light.number("strength", .between(0, 1000), default: strength))
+  /// `color`, white by default.
+  private static func readColor(_ light: JSONObjectReader) throws(FileError) -> Vector3 {
+    light.optional("color") == nil ? Vector3.one : Vector3(try light.color("color"))
   }
 }

@@ -50,23 +50,20 @@ extension SceneSpecification {
     let picture = try file.object("picture", keys: ["width", "height"])
     let width = try picture.integer("width", 8...4096)
     let height = try picture.integer("height", 8...4096)
-    let camera = try Camera(file, pictureWidth: width, pictureHeight: height)
+    let (camera, latents) = try Self.readCamera(file, pictureWidth: width, pictureHeight: height)
     let lighting = try Self.readLighting(file)
-    let inferred = try Self.readInferred(file)
+    let inferred = try Self.readInferred(file, camera: latents)
     let castsShadows = try Self.readShadows(file, lighting)
     let finder = SpecificationFileFinder(path: path, files: files)
     let table = try Table(file, finder)
     let background = try Self.readBackground(file)
     let meshes = try Self.readMeshes(file, finder)
     let prior = try Prior(file, meshes: meshes, table: table)
-    let likelihood = try file.object("likelihood", keys: ["noiseStandardDeviation"])
     self.init(
       name: ((path as NSString).lastPathComponent as NSString).deletingPathExtension,
       pictureWidth: width, pictureHeight: height, camera: camera, lighting: lighting,
       table: table, backgroundColor: background, meshes: meshes, prior: prior,
-      likelihood: Likelihood(
-        noiseStandardDeviation: try likelihood.number(
-          "noiseStandardDeviation", .between(0.001, 10))))
+      likelihood: try Likelihood(file))
     self.castsShadows = castsShadows
     self.inferred = inferred
     nuisances = try Nuisances(file)
@@ -94,32 +91,12 @@ extension SceneSpecification {
   }
 }
 
-extension SceneSpecification.Camera {
-  fileprivate init(
-    _ file: JSONObjectReader, pictureWidth: Int, pictureHeight: Int
-  ) throws(FileError) {
-    let camera = try file.object(
-      "camera",
-      keys: [
-        "azimuthDegrees", "elevationDegrees", "distance", "rollDegrees", "target", "targetHeight",
-        "focalLength", "principalPoint",
-      ])
-    let azimuth = try camera.quantity("azimuthDegrees", .between(-360, 360))
-    let elevation = try camera.quantity("elevationDegrees", .between(1, 90))
-    let distance = try camera.quantity("distance", .between(0.01, 1000))
-    let targetHeight = try camera.quantity(
-      "targetHeight", .between(-10, 10), default: .known(0)
-    ).center
-    let focalLength = try camera.quantity("focalLength", .between(0.1, 1e6)).center
-    var principalPoint = SIMD2(Double(pictureWidth), Double(pictureHeight)) / 2
-    if camera.optional("principalPoint") != nil {
-      let point = try camera.numbers("principalPoint", count: 2, .between(-1e5, 1e5))
-      principalPoint = SIMD2(point[0], point[1])
-    }
-    self.init(
-      azimuth: azimuth.scaled(by: .pi / 180).bounds,
-      elevation: elevation.scaled(by: .pi / 180).bounds, distance: distance.bounds,
-      targetHeight: targetHeight, focalLength: focalLength, principalPoint: principalPoint)
+extension SceneSpecification.Likelihood {
+  fileprivate init(_ file: JSONObjectReader) throws(FileError) {
+    let likelihood = try file.object("likelihood", keys: ["noiseStandardDeviation"])
+    let noise = try likelihood.range("noiseStandardDeviation", .between(0.001, 10))
+    self.init(noiseStandardDeviation: noise.upperBound)
+    if noise.lowerBound < noise.upperBound { noiseBounds = noise }
   }
 }
 
@@ -128,12 +105,15 @@ extension SceneSpecification.Table {
     _ file: JSONObjectReader, _ finder: SpecificationFileFinder
   ) throws(FileError) {
     let table = try file.object("table", keys: [
-        "width", "color", "texture", "material", "brightness", "tint",
+        "width", "depth", "color", "texture", "material", "brightness", "tint",
       ])
+    let width = try table.number("width", .between(0.01, 1000))
+    let depth = try table.number("depth", .between(0.01, 1000), default: width)
     self.init(
-      width: try table.number("width", .between(0.01, 1000)), color: try table.color("color"),
+      width: width, color: try table.color("color"),
       texture: try finder.optionalFile(table, "texture", "a PNG or JPEG picture"),
       surface: try SceneSpecification.Surface(of: table))
+    if depth != width { self.depth = depth }
   }
 }
 
@@ -229,13 +209,40 @@ extension SceneSpecification.Prior {
     }
     let countProbabilities = try Self.normalized(counts, "countProbabilities", prior)
     let meshProbabilities = try Self.readMeshProbabilities(prior, meshes)
-    let range = try prior.number("positionRange", .between(0.001, table.width / 2), default: 0.75)
+    let range = try Self.readPositionRange(prior, table)
     let separation = try prior.number("minimumSeparation", .notNegative, default: 0.52)
     let softness = try prior.number("softness", .between(0.0001, 1), default: 0.02)
     self.init(
       countProbabilities: countProbabilities, meshProbabilities: meshProbabilities,
-      positionRange: range, minimumSeparation: separation, softness: softness)
+      positionRange: range.x, minimumSeparation: separation, softness: softness)
+    if range.y != range.x { positionRangeY = range.y }
     try checkThatObjectsFit(prior)
+  }
+
+  /// How far objects stand from the table's middle along x and y: a number for both, or
+  /// `{ x: …, y: … }`.
+  private static func readPositionRange(
+    _ prior: JSONObjectReader, _ table: SceneSpecification.Table
+  ) throws(FileError) -> SIMD2<Double> {
+    let key = "positionRange"
+    // Of a table of another form than older specifications have, objects are on the same part.
+    let usual = table.depth == nil ? SIMD2(repeating: 0.75) : table.size * 0.375
+    guard let value = prior.optional(key) else { return usual }
+    if case .object = value.content {
+      let ranges = try prior.object(key, keys: ["x", "y"])
+      return SIMD2(
+        try ranges.number("x", .between(0.001, table.size.x / 2), default: usual.x),
+        try ranges.number("y", .between(0.001, table.size.y / 2), default: usual.y))
+    }
+    guard table.depth != nil else {
+      return SIMD2(repeating: try prior.number(key, .between(0.001, table.width / 2)))
+    }
+    guard case .number(let range) = value.content, (0.001...table.size.min() / 2).contains(range)
+    else {
+      throw prior.error(
+        key, value, "\(AllowedNumbers.between(0.001, table.size.min() / 2)), or { x: …, y: … }")
+    }
+    return SIMD2(repeating: range)
   }
 
   private static func readMeshProbabilities(
@@ -265,12 +272,14 @@ extension SceneSpecification.Prior {
 
   private func checkThatObjectsFit(_ prior: JSONObjectReader) throws(FileError) {
     let interaction = PairInteraction(
-      range: positionRange, minimumSeparation: minimumSeparation, softness: softness)
+      range: positionRanges, minimumSeparation: minimumSeparation, softness: softness)
     if interaction.hasRoom(for: maximumCount) { return }
     throw FileError(
       path: prior.path, line: prior.line,
       reason: "\(maximumCount) objects at least \(minimumSeparation) m apart do not fit where |x| "
-        + "and |y| are at most \(positionRange) m; allow fewer objects, a smaller "
+        + (positionRangeY.map { "is at most \(positionRange) m and |y| \($0) m" }
+          ?? "and |y| are at most \(positionRange) m")
+        + "; allow fewer objects, a smaller "
         + "\"minimumSeparation\" or a larger \"positionRange\"")
   }
 }

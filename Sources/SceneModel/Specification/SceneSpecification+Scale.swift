@@ -15,7 +15,8 @@ extension SceneSpecification {
     let distance = prior[.distance].bounds.lowerBound
     let elevations = prior[.elevation].bounds
     // Towards the camera lie the table's near corner and what is high.
-    let corner = self.prior.positionRange * 2.0.squareRoot() + height
+    let ranges = self.prior.positionRanges
+    let corner = (ranges * ranges).sum().squareRoot() + height
     let targets = [ViewLatent.targetX, .targetY].map { latent in
       max(abs(prior[latent].bounds.lowerBound), abs(prior[latent].bounds.upperBound))
     }

@@ -1,3 +1,5 @@
+import Rendering
+
 extension SceneSpecification {
   /// The specification with pictures of another size, seen from the same place.
   ///
@@ -14,6 +16,22 @@ extension SceneSpecification {
     resized.pictureHeight = height
     resized.camera.focalLength *= scale
     resized.camera.principalPoint = (camera.principalPoint - old / 2) * scale + new / 2
+    // Photographs are cut to one aspect ratio.
+    if width * pictureHeight != height * pictureWidth { resized.camera.calibration = nil }
     return resized
+  }
+
+  /// How pictures of a size are brought to the specification's: cut and scaled, or, if its camera
+  /// was calibrated, undistorted, too. Pictures of the specification's own size need nothing,
+  /// unless that is the camera's as well: they are as air3d draws them.
+  ///
+  /// - Returns: nil if the camera takes photographs of another size.
+  package func fit(ofPictures size: (width: Int, height: Int)) -> ImageFit? {
+    let own = (width: pictureWidth, height: pictureHeight)
+    guard let calibration = camera.calibration else { return ImageFit(source: size, target: own) }
+    if size == (calibration.width, calibration.height) {
+      return try? ImageFit(calibration, target: own)
+    }
+    return size == own ? ImageFit(source: size, target: own) : nil
   }
 }

@@ -72,11 +72,16 @@ extension SceneSpecification {
     public var distance: ClosedRange<Double>
     /// How far above the centre of the table that point is, in metres.
     public var targetHeight: Double
-    /// Pixels.
+    /// Along x, in pixels.
     public var focalLength: Double
     /// Where the optical axis meets the picture: (column, row) in pixels, with pixel centres at
     /// halves.
     public var principalPoint: SIMD2<Double>
+    /// The focal length along y in units of that along x.
+    package var focalRatio = 1.0
+    /// How the camera takes its photographs, from which the specification's pictures are cut out;
+    /// nil if they are a pinhole camera's, cut out and scaled as `ImageFit` says.
+    package var calibration: Calibration?
 
     /// Makes a camera.
     public init(
@@ -91,6 +96,9 @@ extension SceneSpecification {
       self.focalLength = focalLength
       self.principalPoint = principalPoint
     }
+
+    /// The focal lengths along x and y, in pixels.
+    package var focalLengths: SIMD2<Double> { SIMD2(focalLength, focalLength * focalRatio) }
 
     /// Whether there is only one pose.
     public var isFixed: Bool {
@@ -107,10 +115,12 @@ extension SceneSpecification {
     }
   }
 
-  /// A square table top at z = 0, centred on the origin, with edges along x and y.
+  /// A table top at z = 0, centred on the origin: a rectangle with edges along x and y.
   public struct Table: Sendable, Equatable {
-    /// The length of an edge, in metres.
+    /// The length of the edges along x, in metres.
     public var width: Double
+    /// The length of the edges along y, in metres; nil for a square.
+    package var depth: Double?
     /// Linear RGB; multiplied by the texture if there is one.
     public var color: SIMD3<Float>
     /// A picture stretched over the table, its top at +y; nil for a plain table.
@@ -127,6 +137,12 @@ extension SceneSpecification {
       self.texture = texture
       self.surface = surface
     }
+
+    /// The lengths of the edges along x and y, in metres.
+    package var size: SIMD2<Double> { SIMD2(width, depth ?? width) }
+
+    /// The edge of a square of the same area, in metres: what errors are told in per cent of.
+    package var extent: Double { depth.map { (width * $0).squareRoot() } ?? width }
   }
 
   /// A kind of object.
@@ -179,8 +195,11 @@ extension SceneSpecification {
     public var countProbabilities: [Double]
     /// The probability of each mesh for an object, `[mesh]`, summing to one.
     public var meshProbabilities: [Double]
-    /// Objects stand where |x| and |y| are at most this, in metres.
+    /// Objects stand where |x| is at most this, and |y|, too, if nothing else is said of it; in
+    /// metres.
     public var positionRange: Double
+    /// Objects stand where |y| is at most this, in metres; nil for `positionRange`.
+    package var positionRangeY: Double?
     /// Two objects are at least this far apart, in metres.
     public var minimumSeparation: Double
     /// How sharply these two bounds hold: the standard deviation beyond them, in metres.
@@ -198,6 +217,11 @@ extension SceneSpecification {
       self.softness = softness
     }
 
+    /// Objects stand where |x| and |y| are at most this, in metres.
+    package var positionRanges: SIMD2<Double> {
+      SIMD2(positionRange, positionRangeY ?? positionRange)
+    }
+
     /// The largest number of objects that the prior allows.
     public var maximumCount: Int {
       countProbabilities.lastIndex { $0 > 0 } ?? 0
@@ -206,8 +230,12 @@ extension SceneSpecification {
 
   /// The numbers of the image likelihood.
   public struct Likelihood: Sendable, Equatable {
-    /// The standard deviation of a pixel's channel about its rendering, in linear RGB.
+    /// The standard deviation of a pixel's channel about its rendering, in linear RGB; the largest
+    /// one if it is inferred.
     public var noiseStandardDeviation: Double
+    /// Between which bounds it is inferred from each picture; nil if nothing is said but the
+    /// largest one.
+    package var noiseBounds: ClosedRange<Double>?
 
     /// Makes a likelihood.
     public init(noiseStandardDeviation: Double = 0.1) {

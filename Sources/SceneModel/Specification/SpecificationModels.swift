@@ -28,7 +28,7 @@ struct SpecificationModels {
     for (index, mesh) in specification.meshes.enumerated() {
       let placement = MeshPlacement(
         models[index].mesh, file: files[index], fileOrigin: fileOrigins[index],
-        tableWidth: specification.table.width,
+        tableSize: specification.table.size,
         pixelsPerMetre: specification.pixelsPerMetre)
       details.append("\(mesh.name): \(mesh.file.path): \(placement.description)")
       for warning in read[index].warnings + placement.warnings {

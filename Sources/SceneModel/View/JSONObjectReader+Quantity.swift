@@ -26,4 +26,25 @@ extension JSONObjectReader {
     }
     return quantity
   }
+
+  /// The two quantities in the list under `key`; nil without that key.
+  func quantities(
+    _ key: String, _ allowed: AllowedNumbers
+  ) throws(FileError) -> (Quantity, Quantity)? {
+    guard let value = optional(key) else { return nil }
+    let expected = "a list of 2 numbers, each of which may be a range or { mean: …, deviation: … }"
+    guard case .array(let elements) = value.content else { throw error(key, value, expected) }
+    guard elements.count == 2 else {
+      throw FileError(
+        path: path, line: value.line,
+        reason: "\"\(key)\" has \(elements.count) numbers, but must be \(expected)")
+    }
+    func quantity(_ element: LocatedJSON) throws(FileError) -> Quantity {
+      let member = LocatedJSON.Member(key: key, line: element.line, value: element)
+      return try JSONObjectReader(
+        LocatedJSON(line: element.line, content: .object([member])), path: path, name: name
+      ).quantity(key, allowed)
+    }
+    return (try quantity(elements[0]), try quantity(elements[1]))
+  }
 }

@@ -7,21 +7,24 @@ import Rendering
 extension SceneSpecification {
   /// What is inferred besides the camera's ranges. It reads keys that others read, too, for what is
   /// known of them.
+  ///
+  /// - Parameter camera: what is inferred of the camera.
   static func readInferred(
-    _ file: JSONObjectReader
+    _ file: JSONObjectReader, camera: [ViewLatent: Quantity]
   ) throws(FileError) -> [ViewLatent: Quantity] {
-    var inferred: [ViewLatent: Quantity] = [:]
+    var inferred = camera
     func set(_ latent: ViewLatent, _ quantity: Quantity?) {
       guard let quantity else { return }
       // What is known to be as usual needs no word.
-      let usual: Double? =
-        latent.isFactor || latent == .shadow
-        ? 1 : [.roll, .targetX, .targetY].contains(latent) ? 0 : nil
-      if quantity == usual.map({ .known($0) }) { return }
+      if latent.isFactor || latent == .shadow, quantity == .known(1) { return }
       inferred[latent] = quantity
     }
-    try readCamera(file.object("camera"), set)
     if file.optional("light") != nil { try readLight(file.object("light"), set) }
+    if let first = try firstLight(file) { try readFirstLight(first, set) }
+    if let ambient = file.optional("ambient"), case .object = ambient.content {
+      let strength = try file.object("ambient").quantity("strength", .between(0, 1000))
+      if !strength.isKnown { set(.ambient, strength.scaled(by: 1 / strength.center)) }
+    }
     if let shadows = file.optional("shadows"), !shadows.isFlag {
       set(.shadow, try file.quantity("shadows", .between(0, 1), orElse: "true or false"))
     }
@@ -38,35 +41,6 @@ extension SceneSpecification {
         file.object("background"), (.background, .backgroundRed, .backgroundBlue), set)
     }
     return inferred
-  }
-
-  private static func readCamera(
-    _ camera: JSONObjectReader, _ set: (ViewLatent, Quantity?) -> Void
-  ) throws(FileError) {
-    /// What is not a number or a range, which `Camera` holds.
-    func normal(_ quantity: Quantity) -> Quantity? {
-      if case .normal = quantity { return quantity }
-      return nil
-    }
-    set(
-      .azimuth,
-      normal(try camera.quantity("azimuthDegrees", .between(-360, 360)).scaled(by: .pi / 180)))
-    set(
-      .elevation,
-      normal(try camera.quantity("elevationDegrees", .between(1, 90)).scaled(by: .pi / 180)))
-    set(.distance, normal(try camera.quantity("distance", .between(0.01, 1000))))
-    if camera.optional("rollDegrees") != nil {
-      set(.roll, try camera.quantity("rollDegrees", .between(-180, 180)).scaled(by: .pi / 180))
-    }
-    let height = try camera.quantity("targetHeight", .between(-10, 10), default: .known(0))
-    if !height.isKnown { set(.targetHeight, height) }
-    if camera.optional("target") != nil {
-      let target = try camera.object("target", keys: ["x", "y"])
-      set(.targetX, try target.quantity("x", .between(-1000, 1000), default: .known(0)))
-      set(.targetY, try target.quantity("y", .between(-1000, 1000), default: .known(0)))
-    }
-    let focalLength = try camera.quantity("focalLength", .between(0.1, 1e6))
-    if !focalLength.isKnown { set(.zoom, focalLength.scaled(by: 1 / focalLength.center)) }
   }
 
   private static func readLight(
@@ -87,6 +61,20 @@ extension SceneSpecification {
       let ground = try light.quantity("ground", .between(0, 10))
       set(.ground, ground.scaled(by: 1 / max(1e-9, ambient.center)))
     }
+  }
+
+  /// What is left open of the first of `lights`.
+  private static func readFirstLight(
+    _ light: JSONObjectReader, _ set: (ViewLatent, Quantity?) -> Void
+  ) throws(FileError) {
+    if let angles = try readSunAngles(light) {
+      if !angles.azimuth.isKnown || !angles.elevation.isKnown {
+        set(.lightAzimuth, angles.azimuth)
+        set(.lightElevation, angles.elevation)
+      }
+    }
+    let strength = try light.quantity("strength", .between(0, 1000), default: .known(1))
+    if !strength.isKnown { set(.sun, strength.scaled(by: 1 / strength.center)) }
   }
 
   private static func readTone(

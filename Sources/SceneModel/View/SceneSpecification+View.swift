@@ -11,7 +11,7 @@ extension SceneSpecification {
       case .azimuth: return Quantity(camera.azimuth)
       case .elevation: return Quantity(camera.elevation)
       case .distance: return Quantity(camera.distance)
-      case .roll, .targetX, .targetY, .principalX, .principalY, .tableThickness, .blur:
+      case .roll, .lean, .targetX, .targetY, .principalX, .principalY, .tableThickness, .blur:
         return .known(0)
       case .targetHeight: return .known(camera.targetHeight)
       case .lightAzimuth: return .known(sunAngles.azimuth)
@@ -35,7 +35,7 @@ extension SceneSpecification {
     let width = Double(pictureWidth)
     return PinholeCamera(
       width: pictureWidth, height: pictureHeight,
-      focalLength: SIMD2(repeating: camera.focalLength * view[.zoom]),
+      focalLength: camera.focalLengths * view[.zoom],
       principalPoint: camera.principalPoint
         + SIMD2(view[.principalX], view[.principalY]) * width,
       cameraFromWorld: cameraFromWorld(view))
@@ -45,18 +45,27 @@ extension SceneSpecification {
     let level = PinholeCamera.cameraFromWorld(
       azimuth: view[.azimuth], elevation: view[.elevation], distance: view[.distance],
       target: Vector3(view[.targetX], view[.targetY], view[.targetHeight]))
-    guard view[.roll] != 0 else { return level }
+    guard view[.roll] != 0 || view[.lean] != 0 else { return level }
     // A turn of the camera about its own axis turns the picture the other way.
     let turn = Matrix3x3.rotation(yaw: -view[.roll])
+    guard view[.lean] != 0 else {
+      return RigidTransform(
+        rotation: turn * level.rotation, translation: turn * level.translation)
+    }
+    let lean = Matrix3x3.rotation(vector: Vector3(0, view[.lean], 0))
+    let rotation = turn * lean * level.rotation
+    let target = Vector3(view[.targetX], view[.targetY], view[.targetHeight])
     return RigidTransform(
-      rotation: turn * level.rotation, translation: turn * level.translation)
+      rotation: rotation, translation: Vector3(0, 0, view[.distance]) - rotation * target)
   }
 
   /// How the camera changes with a latent, at a view; nil for one that is not the camera's.
   package func cameraChange(_ latent: ViewLatent, at view: View) -> CameraChange? {
+    let turn = Matrix3x3.rotation(yaw: view[.azimuth])
+    let right = turn * Vector3(1, 0, 0)
+    let level = turn * Vector3(0, cos(view[.elevation]), -sin(view[.elevation]))
     let forward =
-      Matrix3x3.rotation(yaw: view[.azimuth])
-      * Vector3(0, cos(view[.elevation]), -sin(view[.elevation]))
+      view[.lean] == 0 ? level : cos(view[.lean]) * level - sin(view[.lean]) * right
     // From the point looked at to the camera's centre.
     let arm = -view[.distance] * forward
     /// A turn of the whole camera about an axis through the point looked at.
@@ -68,13 +77,14 @@ extension SceneSpecification {
     }
     switch latent {
     case .azimuth: return orbit(Vector3(0, 0, 1))
-    case .elevation: return orbit(-(Matrix3x3.rotation(yaw: view[.azimuth]) * Vector3(1, 0, 0)))
+    case .elevation: return orbit(-right)
     case .distance: return shift(-forward)
     case .roll: return CameraChange(motion: Motion(angularVelocity: forward))
+    case .lean: return orbit(right.cross(level))
     case .targetX: return shift(Vector3(1, 0, 0))
     case .targetY: return shift(Vector3(0, 1, 0))
     case .targetHeight: return shift(Vector3(0, 0, 1))
-    case .zoom: return CameraChange(focalLength: SIMD2(repeating: camera.focalLength))
+    case .zoom: return CameraChange(focalLength: camera.focalLengths)
     case .principalX: return CameraChange(principalPoint: SIMD2(Double(pictureWidth), 0))
     case .principalY: return CameraChange(principalPoint: SIMD2(0, Double(pictureWidth)))
     default: return nil

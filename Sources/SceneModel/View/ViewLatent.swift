@@ -3,12 +3,15 @@ public enum ViewLatent: Int, Sendable, CaseIterable {
   // The camera.
   /// Radians; see `CameraPose.azimuth`.
   case azimuth
-  /// Radians above the table's plane.
+  /// Radians above the table's plane; beyond π/2 the camera has passed the zenith.
   case elevation
   /// Metres from the point looked at.
   case distance
   /// Radians about the optical axis, clockwise as the camera sees it.
   case roll
+  /// Radians by which the camera, as azimuth and elevation have it, has gone on round the point
+  /// looked at, to its own right: what azimuths cannot tell of cameras that look straight down.
+  case lean
   /// The point looked at, in metres.
   case targetX
   /// The point looked at, in metres.
@@ -66,8 +69,8 @@ public enum ViewLatent: Int, Sendable, CaseIterable {
 
   /// Those of the camera.
   package static let camera: [ViewLatent] = [
-    .azimuth, .elevation, .distance, .roll, .targetX, .targetY, .targetHeight, .zoom, .principalX,
-    .principalY,
+    .azimuth, .elevation, .distance, .roll, .lean, .targetX, .targetY, .targetHeight, .zoom,
+    .principalX, .principalY,
   ]
   /// Those that the picture depends on linearly, up to products of them.
   package static let formation: [ViewLatent] = [
@@ -83,7 +86,7 @@ public enum ViewLatent: Int, Sendable, CaseIterable {
 
   /// Whether it is an angle: in radians, in files in degrees.
   package var isAngle: Bool {
-    [.azimuth, .elevation, .roll, .lightAzimuth, .lightElevation].contains(self)
+    [.azimuth, .elevation, .roll, .lean, .lightAzimuth, .lightElevation].contains(self)
   }
 
   /// What scene files call it.

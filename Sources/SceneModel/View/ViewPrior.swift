@@ -80,14 +80,15 @@ package struct ViewPrior: Sendable, Equatable {
   }
 
   /// A view that can be drawn for any view, however unlikely: no elevation below the table or past
-  /// the zenith, and all that scales above zero.
+  /// the zenith, unless the prior has such, and all that scales above zero.
   package func drawable(_ view: View) -> View {
     var drawable = view
     for latent in free {
       switch latent {
       case .elevation, .lightElevation:
-        drawable[latent] = min(.pi / 2, max(0.02, view[latent]))
-      case .azimuth, .lightAzimuth, .roll, .targetX, .targetY, .targetHeight, .principalX,
+        drawable[latent] = min(
+          max(.pi / 2, self[latent].bounds.upperBound), max(0.02, view[latent]))
+      case .azimuth, .lightAzimuth, .roll, .lean, .targetX, .targetY, .targetHeight, .principalX,
         .principalY:
         break
       case .tableThickness, .blur: drawable[latent] = max(0, view[latent])

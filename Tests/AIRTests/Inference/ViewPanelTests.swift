@@ -43,7 +43,9 @@ import Testing
     let pixel = camera.project(Vector3(0, 0, 0.2)).pixel * 4
     let covered = try frame(view, [SceneObject(mesh: 0, position: .zero, yaw: 0)])
     let bare = try frame(view)
-    let around = (-12...12).flatMap { dy in (-12...12).map { (Int(pixel.x) + $0, Int(pixel.y) + dy) } }
+    let around = (-12...12).flatMap { down in
+      (-12...12).map { (Int(pixel.x) + $0, Int(pixel.y) + down) }
+    }
     #expect(around.contains { bare[$0.0, $0.1] != SIMD3(repeating: 0.1) })
     #expect(around.allSatisfy { covered[$0.0, $0.1] == SIMD3(repeating: 0.1) })
   }

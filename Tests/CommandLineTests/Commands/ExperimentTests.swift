@@ -22,6 +22,45 @@ import Testing
     #expect(trained["scenes"] as? Int == 4)
   }
 
+  /// Two pictures by a path tracer; of one it is said that an object stands there which does not.
+  @Test func picturesThatWereReadWronglyAreShownWithTheReason() throws {
+    let folder = URL(fileURLWithPath: folder.file("pictures/A"))
+    let files = FileManager.default
+    try files.createDirectory(at: folder, withIntermediateDirectories: true)
+    let source = URL(fileURLWithPath: Program.repository + "/Tests/Air3DTests/PathTraced")
+    for (index, name) in ["A-000000", "A-000009"].enumerated() {
+      for end in ["png", "json"] {
+        try files.copyItem(
+          at: source.appendingPathComponent("\(name).\(end)"),
+          to: folder.appendingPathComponent("00000\(index).\(end)"))
+      }
+    }
+    let wrong = folder.appendingPathComponent("000001.json")
+    let text = try String(contentsOf: wrong, encoding: .utf8)
+    let more = #""objects": [{ "mesh": "sphere", "x": 0.7, "y": 0.7, "yawDegrees": 0 }, "#
+    try text.replacing(/"objects": \[/, with: more)
+      .write(to: wrong, atomically: true, encoding: .utf8)
+    let output = self.folder.file("reports")
+    let run = try Program.run(
+      "experiment", "foreign", "--pictures", self.folder.file("pictures"), "--sets", "A", "--reader",
+      "primitives", "--output", output, "--quiet")
+    #expect(run.status == 0, "\(run.errors)")
+    let page = try String(contentsOfFile: output + "/foreign.html", encoding: .utf8)
+    #expect(page.contains("<caption>Scenes right, refined</caption>"))
+    #expect(page.contains("<td>A: other rays</td><td>50.0 %</td>"))
+    #expect(page.contains("1 of 2 scenes wrong (1 another count)"))
+    #expect(page.contains("sphere (0.70, 0.70) → not found"))
+    // Refinement takes away what is said to stand there.
+    #expect(page.contains("from the true scene refinement comes to the same"))
+    let data = try Data(contentsOf: URL(fileURLWithPath: output + "/foreign.json"))
+    let json = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
+    let refined = try #require(json["primitives, refined"] as? [String: Any])
+    let set = try #require(refined["A"] as? [String: Any])
+    let failures = try #require(set["failures"] as? [[String: Any]])
+    #expect(failures.map { $0["picture"] as? String } == ["A 000001"])
+    #expect(failures.first?["fault"] as? String == "count")
+  }
+
   @Test func aModelThatIsNowhereIsNamedWithTheWayToGetIt() throws {
     let run = try Program.run(
       "experiment", "seeds", "--count", "1", "--output", folder.path, "--quiet")

@@ -77,14 +77,14 @@ struct ScenePriorDensityTests {
   @Test("Without a separation the chance of standing apart is one")
   func noSeparation() {
     let normalizer = PositionNormalizer(
-      interaction: PairInteraction(range: 1, minimumSeparation: 0, softness: 0.1))
+      interaction: PairInteraction(range: SIMD2(1, 1), minimumSeparation: 0, softness: 0.1))
     #expect(normalizer.logChanceOfStandingApart(5) == 0)
   }
 
   @Test("Where there is no room the chance is tiny, but finite: nothing breaks")
   func noRoom() {
     let normalizer = PositionNormalizer(
-      interaction: PairInteraction(range: 0.1, minimumSeparation: 10, softness: 0.01))
+      interaction: PairInteraction(range: SIMD2(0.1, 0.1), minimumSeparation: 10, softness: 0.01))
     let (two, five) = (
       normalizer.logChanceOfStandingApart(2), normalizer.logChanceOfStandingApart(5)
     )

@@ -21,7 +21,7 @@ import Testing
     let file = MeshFile(path: path, scale: scale, upAxis: upAxis, origin: origin)
     return MeshPlacement(
       TriangleMesh(positions: corners.map { $0 + move }, faces: []), file: file, fileOrigin: move,
-      tableWidth: 2, pixelsPerMetre: pixelsPerMetre)
+      tableSize: SIMD2(2, 2), pixelsPerMetre: pixelsPerMetre)
   }
 
   @Test func plausibleMeshesAreNotSpokenOf() {

@@ -159,8 +159,8 @@ struct SceneSpecificationFileTests {
           + ##""#c04020""##
       ),
       (
-        "elevationDegrees: 40", "elevationDegrees: 95",
-        #"my/blocks.json:4: "elevationDegrees" is 95, but must be a number from 1 to 90, a "#
+        "elevationDegrees: 40", "elevationDegrees: 140",
+        #"my/blocks.json:4: "elevationDegrees" is 140, but must be a number from 1 to 135, a "#
           + "list of the lowest and the highest one, or { mean: …, deviation: … }"
       ),
       (

@@ -137,7 +137,8 @@ import Testing
     ),
     (
       light, "lights: [{ position: [0, 0, 1], strength: -1 }]",
-      #"6: "strength" is -1, but must be a number from 0 to 1000"#
+      #"6: "strength" is -1, but must be a number from 0 to 1000, a list of the lowest and the "#
+        + "highest one, or { mean: …, deviation: … }"
     ),
     (
       light, "lights: [{ position: [0, 0, 1], color: 1 }]",
@@ -164,7 +165,8 @@ import Testing
     ),
     (
       light, "lights: [], ambient: { color: '#ffffff' }",
-      #"6: "ambient" lacks "strength", a number from 0 to 1000"#
+      #"6: "ambient" lacks "strength", a number from 0 to 1000, a list of the lowest and the "#
+        + "highest one, or { mean: …, deviation: … }"
     ),
     (
       "upAxis: \"y\"", "material: { shadding: 'flat' }",

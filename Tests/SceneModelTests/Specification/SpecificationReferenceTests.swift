@@ -45,7 +45,7 @@ struct SpecificationReferenceTests {
       rows += objects.map {
         Row(
           object: $0, key: cells[0].filter { $0 != "`" }, type: cells[1], defaultValue: cells[3],
-          range: cells[4].replacing("half the table's `width`", with: "1"),
+          range: cells[4].replacing(/half the table's `(width|depth)`/, with: "1"),
           example: cells[5].filter { $0 != "`" })
       }
     }
@@ -74,6 +74,11 @@ struct SpecificationReferenceTests {
     }
     """
 
+  private static let poseKeys = [
+    "rotation", "translation", "rotationDeviationDegrees", "translationDeviation",
+  ]
+  private static let calibrationKeys = ["width", "height", "fx", "fy", "cx", "cy", "distortion"]
+
   /// A specification in which `object` stands.
   private func specification(with object: String, _ key: String = "") throws -> JSON {
     var json = try JSON5Reader.parse(Self.base, path: "base.json").json
@@ -84,6 +89,21 @@ struct SpecificationReferenceTests {
       json.set([["direction": [0, 0, 1]]], at: ["lights"])
       json.set(["strength": 0.2], at: ["ambient"])
     }
+    if object == "camera", Self.poseKeys.contains(key) {
+      for other in ["azimuthDegrees", "elevationDegrees", "distance", "target"] {
+        json.set(nil, at: ["camera", other])
+      }
+      // Straight down, from so far above that it does whatever the translation's first number is.
+      json.set([.number(.pi), 0, 0], at: ["camera", "rotation"])
+      json.set([0, 0, 80], at: ["camera", "translation"])
+    }
+    if object == "camera", Self.calibrationKeys.contains(key) {
+      json.set(nil, at: ["camera", "focalLength"])
+      for (other, value) in [("width", 640), ("height", 480), ("fx", 600)] {
+        json.set(.integer(value), at: ["camera", other])
+      }
+    }
+    if object.hasPrefix("prior.") { json.set([:], at: ["prior", "positionRange"]) }
     if object.hasPrefix("background") {
       json.set(["color": "#ff0000", "tint": [:]], at: ["background"])
     }
@@ -218,7 +238,7 @@ struct SpecificationReferenceTests {
   /// A value of a type in which a number stands.
   private func value(_ number: Double, of type: String) throws -> JSON {
     switch type {
-    case "list of 2 numbers": return [.number(number), 1]
+    case "list of 2 numbers or priors": return [.number(number), 1]
     case "list of 3 numbers": return [.number(number), 1, 1]
     case "list of probabilities": return [.number(number), .number(1 - number)]
     case "object of probabilities": return ["cube": .number(number), "ball": .number(1 - number)]
