@@ -38,6 +38,7 @@ let package = Package(
       providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
 
     .target(name: "Geometry"),
+    .target(name: "MeshSimplification", dependencies: ["Geometry"]),
     .target(name: "Probability"),
     .target(name: "Files"),
     .target(name: "Rendering", dependencies: ["Geometry"]),
@@ -62,7 +63,8 @@ let package = Package(
     .target(
       name: "SceneModel",
       dependencies: [
-        "AssetIO", "Files", "Geometry", "Probability", "Rendering", "ShippedAssets", "ShippedScenes",
+        "AssetIO", "Files", "Geometry", "MeshSimplification", "Probability", "Rendering",
+        "ShippedAssets", "ShippedScenes",
       ]),
     .target(name: "NeuralNetworks", dependencies: ["COpenBLAS", "Files", "Probability"]),
     .target(
@@ -106,6 +108,9 @@ let package = Package(
       path: "Tests/Fuzzer", exclude: ["Seeds/Pictures"]),
     .target(name: "AllocationCount", path: "Tests/AllocationCount"),
     .testTarget(name: "GeometryTests", dependencies: ["Geometry", "TestSupport"]),
+    .testTarget(
+      name: "MeshSimplificationTests",
+      dependencies: ["Geometry", "MeshSimplification", "Rendering", "TestSupport"]),
     .testTarget(name: "ProbabilityTests", dependencies: ["Probability", "TestSupport"]),
     .testTarget(
       name: "RenderingTests", dependencies: ["AllocationCount", "Rendering", "TestSupport"]),
@@ -119,7 +124,9 @@ let package = Package(
     .testTarget(
       name: "AssimpTwinTests", dependencies: ["AssetIO", "CAssimp", "Geometry", "TestSupport"]),
     .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),
-    .testTarget(name: "SceneModelTests", dependencies: ["Files", "SceneModel", "TestSupport"]),
+    .testTarget(
+      name: "SceneModelTests",
+      dependencies: ["Files", "MeshSimplification", "SceneModel", "TestSupport"]),
     .testTarget(name: "NeuralNetworksTests", dependencies: ["Files", "NeuralNetworks", "TestSupport"]),
     .testTarget(
       name: "AIRTests",

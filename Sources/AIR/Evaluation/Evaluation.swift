@@ -22,6 +22,9 @@ public struct Evaluation: Sendable {
   /// Scenes with the right count, every mesh right and every position within 2 % of the table's
   /// width.
   package private(set) var rightScenes = 0
+  /// Of `rightScenes`, those in which every yaw is right, too: within 10° modulo the mesh's
+  /// symmetry.
+  package private(set) var rightScenesWithYaw = 0
 
   /// True objects, and how many of them were found: an object of the right mesh stands within 5 %
   /// of the table's width, whatever else is in the scene.
@@ -47,6 +50,9 @@ public struct Evaluation: Sendable {
 
   /// The largest error of position, as a fraction of the table's width, in a right scene.
   public static let positionTolerance = 0.02
+
+  /// The largest error of yaw, in degrees, in a scene that is right with its yaw.
+  public static let yawToleranceDegrees = 10.0
 
   /// Nothing compared yet.
   public init(_ specification: SceneSpecification) {
@@ -75,6 +81,7 @@ public struct Evaluation: Sendable {
     guard truth.count == inferred.count else { return }
     let costs = truth.map { a in inferred.map { b in Self.distance(a, b) } }
     var isRight = true
+    var turnsAreRight = true
     for (row, column) in Assignment.cheapest(costs).enumerated() {
       let (a, b) = (truth[row], inferred[column])
       let error = costs[row][column] / specification.table.extent
@@ -90,9 +97,11 @@ public struct Evaluation: Sendable {
       if symmetry != .continuous {
         let radians = symmetry.smallestAngle(between: a.yaw, and: b.yaw)
         yawErrorsDegrees[a.mesh].append(radians * 180 / .pi)
+        if radians * 180 / .pi > Self.yawToleranceDegrees { turnsAreRight = false }
       }
     }
     if isRight { rightScenes += 1 }
+    if isRight && turnsAreRight { rightScenesWithYaw += 1 }
   }
 
   /// Compares an inferred camera with the true one.
@@ -128,6 +137,7 @@ public struct Evaluation: Sendable {
     positionErrors += other.positionErrors
     for mesh in yawErrorsDegrees.indices { yawErrorsDegrees[mesh] += other.yawErrorsDegrees[mesh] }
     rightScenes += other.rightScenes
+    rightScenesWithYaw += other.rightScenesWithYaw
     trueObjects += other.trueObjects
     foundObjects += other.foundObjects
     cameraErrors += other.cameraErrors
@@ -151,6 +161,8 @@ public struct Evaluation: Sendable {
   public var recall: Double { ratio(foundObjects, trueObjects) }
   /// The share of right scenes.
   public var sceneAccuracy: Double { ratio(rightScenes, scenes) }
+  /// The share of right scenes in which every yaw is right, too.
+  public var sceneAndYawAccuracy: Double { ratio(rightScenesWithYaw, scenes) }
   /// The median error of position; NaN without matched objects.
   public var positionErrorMedian: Double { quantile(positionErrors, 0.5) }
   /// The error of position that 95 % do not exceed.

@@ -75,6 +75,7 @@ package struct MeasurementReport: Sendable {
       .init("yawErrorDegreesMedian", perMesh(evaluation.yawErrorDegreesMedian)),
       .init("yawErrorDegrees95", perMesh(evaluation.yawErrorDegrees95)),
       .init("sceneAccuracy", Self.number(evaluation.sceneAccuracy)),
+      .init("sceneAndYawAccuracy", Self.number(evaluation.sceneAndYawAccuracy)),
     ] + cameraMembers
   }
 
@@ -129,7 +130,13 @@ package struct MeasurementReport: Sendable {
             evaluation.yawErrorDegrees95(index))
         ))
     }
-    rows.append(("scene right", Formatted.percent(evaluation.sceneAccuracy, digits: 2)))
+    rows += [
+      ("scene right", Formatted.percent(evaluation.sceneAccuracy, digits: 2)),
+      (
+        "scene right, every yaw within 10° too",
+        Formatted.percent(evaluation.sceneAndYawAccuracy, digits: 2)
+      ),
+    ]
     if let details {
       if let share = details.explainedShare {
         rows.append(("explained by the model", Formatted.percent(share, digits: 2)))

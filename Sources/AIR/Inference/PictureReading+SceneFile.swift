@@ -23,7 +23,9 @@ extension PictureReading {
         isExplained: explanation.isExplained, rms: explanation.rms,
         expected: explanation.expected, blockSide: explanation.blockSide))
     inference.viewDeviations = viewDeviations
-    return SceneFile(specification: specification, scene: scene, inference: inference)
+    var file = SceneFile(specification: specification, scene: scene, inference: inference)
+    file.fileOrigins = renderer.fileOrigins
+    return file
   }
 
   /// The moves that refinement kept, in words, in order.

@@ -32,7 +32,7 @@ public struct PictureReading: Sendable {
   /// The name of the model that read it.
   let model: String
   /// Of the scene.
-  let renderer: SceneRenderer
+  package let renderer: SceneRenderer
 
   init(
     picture: Image, fit: ImageFit, model: String, proposal: ProposedScene,

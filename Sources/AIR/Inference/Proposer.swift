@@ -33,6 +33,8 @@ package final class Proposer {
     stepLimit: Int? = nil, looksAgain: Bool = true
   ) {
     self.network = network
+    // The network has learned to look at such canvases.
+    let renderer = renderer.simplified
     self.renderer = renderer
     self.parameters = parameters
     self.looksAgain = looksAgain

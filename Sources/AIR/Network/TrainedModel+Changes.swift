@@ -21,7 +21,8 @@ extension TrainedModel {
     guard let specificationText, specification.name == specificationName else {
       return (renderer, nil)
     }
-    let now = SpecificationFingerprint(specification, models: parts.models, table: parts.table)
+    let now = SpecificationFingerprint(
+      specification, models: parts.models, table: parts.table, fileOrigins: parts.fileOrigins)
     let changes = (now.differences(from: specificationText) ?? []).filter {
       !ignoresCounts || !$0.hasPrefix("prior.countProbabilities ")
     }

@@ -45,6 +45,8 @@ package final class Trainer {
     _ renderer: SceneRenderer, network: InferenceNetwork, settings: TrainingSettings,
     fingerprint: SpecificationFingerprint? = nil
   ) {
+    // Much is drawn, and small: what triangles of large meshes add is not seen.
+    let renderer = renderer.simplified
     self.renderer = renderer
     self.network = network
     self.settings = settings

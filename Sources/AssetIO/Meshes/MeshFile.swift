@@ -14,6 +14,8 @@ package struct MeshFile: Sendable, Equatable {
   package var origin: Origin
   /// Which faces are drawn; nil for what the file says.
   package var culling: Model.Culling?
+  /// Whether some turn about the vertical leaves it looking the same.
+  package var isSymmetric: Bool
 
   /// Where the object's origin lies in a mesh file.
   package enum Origin: String, Sendable, Equatable, CaseIterable, Codable {
@@ -21,18 +23,22 @@ package struct MeshFile: Sendable, Equatable {
     case file
     /// Below the middle of the bounding box, at the height of its lowest vertex.
     case base
+    /// On the vertical about which turning it changes least, at the height of its lowest vertex;
+    /// the file's own where that is there already (`StandingAxis`).
+    case axis
   }
 
   /// Makes a description of a mesh file.
   package init(
     path: String, scale: Double = 1, upAxis: UpAxis? = nil, origin: Origin = .file,
-    culling: Model.Culling? = nil
+    culling: Model.Culling? = nil, isSymmetric: Bool = false
   ) {
     self.path = path
     self.scale = scale
     self.upAxis = upAxis
     self.origin = origin
     self.culling = culling
+    self.isSymmetric = isSymmetric
   }
 
   /// The extensions, in lower case, of what is read without Assimp.

@@ -1,4 +1,5 @@
 import Files
+import Geometry
 import MeshInterchange
 import Rendering
 
@@ -36,11 +37,11 @@ package enum MeshImport {
 
   /// As `load`, with what the files say and nobody here can honour.
   ///
-  /// - Returns: For each file its model, and a sentence for each thing that is not drawn as the
-  ///   file has it.
+  /// - Returns: For each file its model, a sentence for each thing that is not drawn as the
+  ///   file has it, and where the file's origin lies in the object's frame, in metres.
   package static func read(
     _ files: [MeshFile], textures: TextureCache = TextureCache()
-  ) throws(FileError) -> [(model: Model, warnings: [String])] {
+  ) throws(FileError) -> [(model: Model, warnings: [String], fileOrigin: Vector3)] {
     guard !files.isEmpty else { return [] }
     return try read(
       files, importer: ImporterProcess.find(for: files[0]), timeout: .seconds(30),
@@ -51,13 +52,13 @@ package enum MeshImport {
   static func read(
     _ files: [MeshFile], importer: String, timeout: Duration,
     textures: TextureCache = TextureCache()
-  ) throws(FileError) -> [(model: Model, warnings: [String])] {
+  ) throws(FileError) -> [(model: Model, warnings: [String], fileOrigin: Vector3)] {
     let process = ImporterProcess(executable: importer, timeout: timeout)
     try checkFormats(of: files, process)
     for file in files { try check(file) }
     let output = try process.run(files.map(\.path))
     var stream = output.bytes[...]
-    var models: [(model: Model, warnings: [String])] = []
+    var models: [(model: Model, warnings: [String], fileOrigin: Vector3)] = []
     for file in files {
       func fail(_ reason: String) -> FileError { FileError(path: file.path, reason: reason) }
       let frame: (outcome: ImportOutcome, length: Int)?
@@ -83,8 +84,8 @@ package enum MeshImport {
       case .failure(let reason):
         throw fail("cannot be read as a mesh: \(singleLine(reason))")
       case .model(let raw):
-        let model = try ModelBuilder(file: file, textures: textures).model(from: raw)
-        models.append((model, raw.warnings.map(singleLine)))
+        let (model, fileOrigin) = try ModelBuilder(file: file, textures: textures).placed(raw)
+        models.append((model, raw.warnings.map(singleLine), fileOrigin))
       }
     }
     return models

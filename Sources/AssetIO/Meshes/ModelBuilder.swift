@@ -17,7 +17,10 @@ struct ModelBuilder {
   static let lengths = 1e-4...1e6
 
   /// The checked, welded model in metres, +Z up.
-  func model(from raw: RawModel) throws(FileError) -> Model {
+  func model(from raw: RawModel) throws(FileError) -> Model { try placed(raw).model }
+
+  /// The same, and where its frame has the file's origin.
+  func placed(_ raw: RawModel) throws(FileError) -> (model: Model, fileOrigin: Vector3) {
     let triangleCount = raw.parts.reduce(0) { $0 + $1.indices.count / 3 }
     guard triangleCount <= RawModel.triangleLimit else {
       throw fail("cannot be read as a mesh: \(RawModel.tooManyTriangles(triangleCount))")
@@ -44,11 +47,15 @@ struct ModelBuilder {
     guard !mesh.faces.isEmpty else {
       throw fail("has no triangles; a mesh needs at least one that is not degenerate")
     }
-    if file.origin == .base { moveOriginToBase(of: &mesh) }
+    let origin = origin(of: mesh)
+    if origin != .zero {
+      for index in mesh.positions.indices { mesh.positions[index] -= origin }
+    }
     var materials: [Material] = []
     for material in raw.materials { materials.append(try self.material(material)) }
-    return Model(
+    let model = Model(
       mesh: mesh, materials: materials.isEmpty ? [Material()] : materials, culling: culling)
+    return (model, Vector3.zero - origin)
   }
 
   /// What is drawn of all faces, and the materials whose faces get a back of their own, because
@@ -90,11 +97,16 @@ struct ModelBuilder {
     }
   }
 
-  private func moveOriginToBase(of mesh: inout TriangleMesh) {
+  /// Where the object's origin lies among the file's coordinates, which are in metres, +Z up.
+  private func origin(of mesh: TriangleMesh) -> Vector3 {
+    switch file.origin {
+    case .file: return .zero
+    case .axis: return StandingAxis(mesh, isSymmetric: file.isSymmetric).move
+    case .base: break
+    }
     let low = mesh.positions.reduce(Vector3(repeating: .infinity), pointwiseMin)
     let high = mesh.positions.reduce(Vector3(repeating: -.infinity), pointwiseMax)
-    let base = Vector3((low.x + high.x) / 2, (low.y + high.y) / 2, low.z)
-    for index in mesh.positions.indices { mesh.positions[index] -= base }
+    return Vector3((low.x + high.x) / 2, (low.y + high.y) / 2, low.z)
   }
 
   private func check(

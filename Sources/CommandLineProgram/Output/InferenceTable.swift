@@ -70,6 +70,18 @@ struct InferenceTable {
         } ?? "–",
       ]
     }
-    return TextTable([header] + rows, alignments: [.leading, .trailing]).lines
+    return TextTable([header] + rows, alignments: [.leading, .trailing]).lines + origins
+  }
+
+  /// Where the files' origins are, of meshes that stand on their axes elsewhere.
+  private var origins: [String] {
+    let moved = reading.renderer.fileOrigins
+    return reading.objects.enumerated().compactMap { index, object in
+      guard moved[object.object.mesh] != .zero else { return nil }
+      let place = object.object.worldFromObject(moved[object.object.mesh])
+      let numbers = [place.x, place.y, place.z].map { String(format: "%.3f", $0) }
+      return "Row \(index + 1): the origin of the \(object.mesh)'s file is at "
+        + "(\(numbers.joined(separator: ", "))) m"
+    }
   }
 }

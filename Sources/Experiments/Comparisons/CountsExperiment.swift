@@ -76,7 +76,7 @@ enum CountsExperiment: Experiment {
   ) throws -> (Report.Table, [JSON.Member]) {
     var table = Report.Table(
       caption: title,
-      header: ["network", "read with", "count right", "too many", "position", "scene right"])
+      header: ["network", "read with", "count right", "too many", "position", "scene right (yaw too)"])
     var json: [JSON.Member] = []
     for (name, label) in models {
       let entry = try context.model(name)
@@ -88,7 +88,7 @@ enum CountsExperiment: Experiment {
           label, reading.label, Formatted.percent(e.countAccuracy),
           Formatted.percent(overCounted(e)),
           Formatted.position(e, digits: reading.isRefined ? 4 : 2),
-          Formatted.percent(e.sceneAccuracy),
+          Formatted.scene(e),
         ])
         json.append(
           .init(

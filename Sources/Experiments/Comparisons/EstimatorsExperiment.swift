@@ -81,7 +81,7 @@ enum EstimatorsExperiment: Experiment {
       caption: "At the end",
       header: [
         "estimator", "pictures", "CPU s", "bound", "count", "identity", "position", "yaw cube",
-        "yaw cylinder", "scene right",
+        "yaw cylinder", "scene right (yaw too)",
       ])
     for (label, curve) in curves {
       guard let p = curve.last else { continue }
@@ -93,7 +93,9 @@ enum EstimatorsExperiment: Experiment {
         p.elbo.map { String(format: "%.0f", $0) } ?? "–",
         Formatted.percent(p.countAccuracy ?? .nan), Formatted.percent(p.identityAccuracy ?? .nan),
         Formatted.percent(p.positionErrorMedian ?? .nan, digits: 2), degrees("cube"),
-        degrees("cylinder"), Formatted.percent(p.sceneAccuracy ?? .nan),
+        degrees("cylinder"),
+        Formatted.percent(p.sceneAccuracy ?? .nan)
+          + (p.sceneAndYawAccuracy.map { " (\(Formatted.percent($0)))" } ?? ""),
       ])
     }
     return table

@@ -85,7 +85,7 @@ enum ForeignExperiment: Experiment {
           caption: "\(label), \(way)",
           header: ["set", "pictures", "count right", "identity", "position"]
             + specification.turningMeshes.map { "yaw of the \(specification.meshes[$0].name)" }
-            + ["scene right", "camera", "ms"])
+            + ["scene right (yaw too)", "camera", "ms"])
         var members: [JSON.Member] = []
         var column = Column(label: label)
         // Of the last reader that is measured, and so of the newest.
@@ -109,7 +109,7 @@ enum ForeignExperiment: Experiment {
               Formatted.position(e, digits: isRefined ? 3 : 2),
             ] + specification.turningMeshes.map { Formatted.yaw(e, mesh: $0, digits: 2) }
               + [
-                Formatted.percent(e.sceneAccuracy), Formatted.camera(e),
+                Formatted.scene(e), Formatted.camera(e),
                 Formatted.fixed(milliseconds, digits: 2),
               ])
           column.evaluations[set.0] = e

@@ -23,7 +23,7 @@ enum SeedsExperiment: Experiment {
       caption: "\(count) held-out scenes, network alone and refined",
       header: ["seed", "CPU min", "count", "identity", "position"]
         + specification.turningMeshes.map { "yaw of the \(specification.meshes[$0].name)" }
-        + ["scene right", "refined: count", "refined: scene right"])
+        + ["scene right (yaw too)", "refined: count", "refined: scene right (yaw too)"])
     var curves: [Plot.Series] = []
     var json: [JSON.Member] = []
     var (aloneRight, refinedRight) = (0, 0)
@@ -52,8 +52,8 @@ enum SeedsExperiment: Experiment {
           Formatted.percent(alone.countAccuracy), Formatted.percent(alone.identityAccuracy),
           Formatted.position(alone),
         ] + specification.turningMeshes.map { Formatted.yaw(alone, mesh: $0) } + [
-          Formatted.percent(alone.sceneAccuracy), Formatted.percent(refined.countAccuracy),
-          Formatted.percent(refined.sceneAccuracy),
+          Formatted.scene(alone), Formatted.percent(refined.countAccuracy),
+          Formatted.scene(refined),
         ])
       curves.append(
         Plot.Series(

@@ -56,7 +56,7 @@ enum ShiftExperiment: Experiment {
           caption: "\(label), \(way)",
           header: ["pictures", "count right", "found", "identity", "position"]
             + specification.turningMeshes.map { "yaw of the \(specification.meshes[$0].name)" }
-            + ["scene right"])
+            + ["scene right (yaw too)"])
         var members: [JSON.Member] = []
         for shift in shifts {
           context.note("\(name), \(way): \(shift.name)")
@@ -72,7 +72,7 @@ enum ShiftExperiment: Experiment {
               Formatted.percent(e.identityAccuracy),
               Formatted.position(e, digits: isRefined ? 3 : 2),
             ] + specification.turningMeshes.map { Formatted.yaw(e, mesh: $0) }
-              + [Formatted.percent(e.sceneAccuracy)])
+              + [Formatted.scene(e)])
           members.append(
             .init(
               shift.name,

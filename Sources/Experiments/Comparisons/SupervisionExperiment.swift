@@ -119,18 +119,18 @@ enum SupervisionExperiment: Experiment {
     var table = Report.Table(
       caption: "Network alone on \(contenders.first?.alone.evaluation.scenes ?? 0) scenes",
       header: ["trained by", "count", "identity", "position"]
-        + turning.map { "yaw of the \(specification.meshes[$0].name)" } + ["scene right"]
+        + turning.map { "yaw of the \(specification.meshes[$0].name)" } + ["scene right (yaw too)"]
         + ["… after one look"]
-        + (hasTwins ? ["… with two of one mesh"] : []) + ["refined: scene right", "CPU min"])
+        + (hasTwins ? ["… with two of one mesh"] : []) + ["refined: scene right (yaw too)", "CPU min"])
     for contender in contenders {
       let e = contender.alone.evaluation
       var row = [contender.label, Formatted.percent(e.countAccuracy)]
       row += [Formatted.percent(e.identityAccuracy), Formatted.position(e)]
       row += turning.map { Formatted.yaw(e, mesh: $0) }
-      row.append(Formatted.percent(e.sceneAccuracy))
-      row.append(Formatted.percent(contender.oneLook.evaluation.sceneAccuracy))
-      if hasTwins { row.append(Formatted.percent(contender.twins.evaluation.sceneAccuracy)) }
-      row.append(Formatted.percent(contender.refined.evaluation.sceneAccuracy))
+      row.append(Formatted.scene(e))
+      row.append(Formatted.scene(contender.oneLook.evaluation))
+      if hasTwins { row.append(Formatted.scene(contender.twins.evaluation)) }
+      row.append(Formatted.scene(contender.refined.evaluation))
       let minutes = contender.curve.last.map { String(format: "%.1f", $0.cpuSeconds / 60) }
       row.append(minutes ?? "–")
       table.rows.append(row)

@@ -13,6 +13,11 @@ extension Formatted {
       e.yawErrorDegreesMedian(mesh), e.yawErrorDegrees95(mesh), unit: "°", digits: digits)
   }
 
+  /// The share of right scenes, and of those whose yaws are right, too.
+  static func scene(_ e: Evaluation) -> String {
+    "\(percent(e.sceneAccuracy)) (\(percent(e.sceneAndYawAccuracy)))"
+  }
+
   /// Errors of the camera, medians: azimuth and elevation in degrees, distance in per cent.
   static func camera(_ e: Evaluation) -> String {
     guard !e.cameraErrors.isEmpty else { return "–" }

@@ -38,7 +38,8 @@ public struct DatasetGenerator: Sendable {
     let stem = PathText.joined(folder, Self.name(index))
     try WholeFile.write(
       PNG.encode(picture, path: stem + ".png"), to: stem + ".png", durability: .later)
-    try SceneFile(specification: description.specification, scene: scene)
-      .write(to: stem + ".json", durability: .later)
+    var file = SceneFile(specification: description.specification, scene: scene)
+    file.fileOrigins = renderer.fileOrigins
+    try file.write(to: stem + ".json", durability: .later)
   }
 }

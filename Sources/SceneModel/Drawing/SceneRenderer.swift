@@ -11,12 +11,18 @@ public struct SceneRenderer: Sendable {
   /// implausible sizes and places. A sentence each, beginning with the file's path.
   public private(set) var warnings: [String] = []
   /// The size and the place of each mesh, a line each.
-  public private(set) var meshDetails: [String] = []
-  let meshes: [PreparedMesh]
+  public var meshDetails: [String] { details + simplification.details(of: specification) }
+  private var details: [String] = []
+  /// Where each mesh's frame has the origin of its file, in metres: zero unless the mesh has been
+  /// moved (`origin` in the specification).
+  package private(set) var fileOrigins: [Vector3]
+  private(set) var meshes: [PreparedMesh]
   let table: Model
+  /// The meshes with as few triangles as the pictures need.
+  private var simplification: SimplifiedMeshes
   /// Where nuisances have gloss.
   private(set) var glossy: GlossyMeshes?
-  private let central: Renderer
+  private var central: Renderer
 
   /// Loads the specification's meshes and textures.
   ///
@@ -32,6 +38,8 @@ public struct SceneRenderer: Sendable {
     package var models: [Model]
     /// The table's top.
     package var table: Model
+    /// See `SceneRenderer.fileOrigins`.
+    package var fileOrigins: [Vector3]
     /// See `SceneRenderer.warnings`.
     var warnings: [String]
     /// See `SceneRenderer.meshDetails`.
@@ -42,7 +50,8 @@ public struct SceneRenderer: Sendable {
   package init(_ specification: SceneSpecification, _ parts: Parts) {
     self.init(specification, models: parts.models, table: parts.table)
     warnings = parts.warnings
-    meshDetails = parts.details
+    details = parts.details
+    fileOrigins = parts.fileOrigins
   }
 
   /// Loads the specification's meshes and textures.
@@ -57,7 +66,8 @@ public struct SceneRenderer: Sendable {
     table.surface.apply(to: &top)
     return Parts(
       models: loaded.models, table: tableTop(size: table.size, top),
-      warnings: loaded.warnings + textures.warnings, details: loaded.details)
+      fileOrigins: loaded.fileOrigins, warnings: loaded.warnings + textures.warnings,
+      details: loaded.details)
   }
 
   /// Makes a renderer of models that are already at hand.
@@ -66,7 +76,7 @@ public struct SceneRenderer: Sendable {
     let pool = TexturePool()
     self.init(
       specification, prepared: models.map { PreparedMesh($0, sharing: pool) }, table: table,
-      sharing: pool)
+      SimplifiedMeshes(models, for: specification), sharing: pool)
     if specification.nuisances.gloss.upperBound > 0 {
       glossy = GlossyMeshes(models, specification.nuisances.gloss)
     }
@@ -113,18 +123,37 @@ public struct SceneRenderer: Sendable {
     for index in table.materials.indices {
       table.materials[index].color *= Float(nuisance.tableBrightness)
     }
-    return SceneRenderer(fixed, prepared: Array(meshes.dropLast()), table: table)
+    var renderer = SceneRenderer(
+      fixed, prepared: Array(meshes.dropLast()), table: table, simplification)
+    renderer.fileOrigins = fileOrigins
+    return renderer
   }
 
   private init(
     _ specification: SceneSpecification, prepared: [PreparedMesh], table: Model,
-    sharing pool: TexturePool = TexturePool()
+    _ simplification: SimplifiedMeshes, sharing pool: TexturePool = TexturePool()
   ) {
     self.specification = specification
     meshes = prepared + [PreparedMesh(table, sharing: pool)]
     self.table = table
+    self.simplification = simplification
+    fileOrigins = [Vector3](repeating: .zero, count: prepared.count)
     central = Self.renderer(
       specification, camera: specification.camera.centralPose, meshes: meshes)
+  }
+
+  /// The same with meshes of as few triangles as its pictures need, for drawing much: in training,
+  /// and in searching before the last refinement. What is near the camera is off by at most
+  /// `SimplifiedMeshes.pixels`. It is the renderer itself where no mesh has triangles to spare.
+  package var simplified: SceneRenderer {
+    guard let few = simplification.prepared else { return self }
+    var renderer = self
+    renderer.meshes.replaceSubrange(0..<meshes.count - 1, with: few.meshes)
+    renderer.glossy = few.glossy
+    renderer.simplification = SimplifiedMeshes()
+    renderer.central = Self.renderer(
+      specification, camera: specification.camera.centralPose, meshes: renderer.meshes)
+    return renderer
   }
 
   /// The picture of a scene.

@@ -1,6 +1,7 @@
 import AssetIO
 import Files
 import Foundation
+import Geometry
 import Rendering
 
 /// Everything about a specification that decides its pictures, as a text that can be kept with
@@ -15,7 +16,12 @@ package struct SpecificationFingerprint: Sendable, Equatable {
   /// - Parameters:
   ///   - models: of its meshes, in their order; nil if their contents are no matter.
   ///   - table: the table's top.
-  package init(_ specification: SceneSpecification, models: [Model]? = nil, table: Model? = nil) {
+  ///   - fileOrigins: where the meshes' frames have their files' origins; nil if they are where
+  ///     the files have them.
+  package init(
+    _ specification: SceneSpecification, models: [Model]? = nil, table: Model? = nil,
+    fileOrigins: [Vector3]? = nil
+  ) {
     var document = JSON(reflecting: specification) { value in
       switch value {
       // Where a file lies is no matter.
@@ -58,6 +64,12 @@ package struct SpecificationFingerprint: Sendable, Equatable {
         // A view's, not a specification's.
         light.removeMember("shadowStrength")
       }
+    }
+    document.modify("meshes") { index, mesh in
+      guard specification.meshes[index].origin == .axis else { return }
+      // What stands on its axis already is as older specifications have it.
+      let isMoved = fileOrigins.map { $0[index] != .zero } ?? false
+      if !isMoved { mesh.modifyMember("origin") { $0 = .string(MeshFile.Origin.file.rawValue) } }
     }
     var digest = ModelDigest()
     if let models {

@@ -33,7 +33,8 @@ public struct ObjectEstimate: Sendable, Equatable {
     self.yawDeviation = mesh.yawSymmetry == .continuous ? nil : yawDeviation
   }
 
-  /// The point of the table that the mesh's origin stands on, in metres.
+  /// The point of the table that the mesh's origin stands on, in metres: the file's, or that of
+  /// its axis or base (`origin` in the specification).
   public var position: SIMD2<Double> { object.position }
 
   /// The turn about the vertical, in radians; nil for a mesh that looks the same at every yaw.

@@ -1,6 +1,7 @@
 import AssetIO
 import Files
 import Foundation
+import Geometry
 
 /// A scene in a file, `air3d-scene-1`: drawn from the prior, inferred, or written by hand.
 public struct SceneFile: Sendable, Equatable {
@@ -15,6 +16,9 @@ public struct SceneFile: Sendable, Equatable {
   public var specification: SceneSpecification
   /// The scene.
   public var scene: Scene
+  /// Where each mesh's frame has the origin of its file, in metres, as `SceneRenderer` knows it;
+  /// where that is elsewhere than the frame's own, objects are written with it, too. Not read back.
+  package var fileOrigins: [Vector3] = []
   /// What an inference knows besides; written, but not read back.
   public var inference: Inference?
 
@@ -143,6 +147,13 @@ extension SceneFile {
       // Rounding can complete the turn.
       JSON.Member("yawDegrees", yaw == .number(360) ? 0 : yaw),
     ]
+    if fileOrigins.indices.contains(object.mesh), fileOrigins[object.mesh] != .zero {
+      let place = object.worldFromObject(fileOrigins[object.mesh])
+      members.append(
+        JSON.Member(
+          "fileOrigin",
+          ["x": .rounded(place.x), "y": .rounded(place.y), "z": .rounded(place.z)]))
+    }
     if let known = inference?.objects[index] {
       let probabilities = specification.meshes.map {
         JSON.Member($0.name, .rounded(known.meshProbabilities[$0.name] ?? 0))

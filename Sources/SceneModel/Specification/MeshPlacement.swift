@@ -12,20 +12,34 @@ struct MeshPlacement {
   private let high: Vector3
   private let triangleCount: Int
   private let file: MeshFile
+  private let fileOrigin: Vector3
   private let tableSize: SIMD2<Double>
+  private let pixelsPerMetre: Double
 
   /// A mesh smaller than this part of the table is implausible.
   static let smallestPart = 1.0 / 500
   /// So far, as a part of its largest extent, a mesh may stand above or below the table.
   static let tolerance = 0.05
 
+  /// What appears smaller cannot be told from the noise, in pixels.
+  static let smallestAppearance = 3.0
+
   /// Looks at a mesh in metres, +Z up.
-  init(_ mesh: TriangleMesh, file: MeshFile, tableSize: SIMD2<Double>) {
+  ///
+  /// - Parameters:
+  ///   - fileOrigin: where its frame has the file's origin.
+  ///   - pixelsPerMetre: in the picture, at the middle of the table.
+  init(
+    _ mesh: TriangleMesh, file: MeshFile, fileOrigin: Vector3 = .zero, tableSize: SIMD2<Double>,
+    pixelsPerMetre: Double
+  ) {
     low = mesh.positions.reduce(Vector3(repeating: .infinity), pointwiseMin)
     high = mesh.positions.reduce(Vector3(repeating: -.infinity), pointwiseMax)
     triangleCount = mesh.faces.count
     self.file = file
+    self.fileOrigin = fileOrigin
     self.tableSize = tableSize
+    self.pixelsPerMetre = pixelsPerMetre
   }
 
   private var size: Vector3 { high - low }
@@ -36,9 +50,17 @@ struct MeshPlacement {
     func point(_ p: Vector3) -> String {
       "(\(Self.metres(p.x)), \(Self.metres(p.y)), \(Self.metres(p.z)))"
     }
-    return "\(extents), from \(point(low)) to \(point(high)), \(triangleCount) triangles; "
-      + "scale \(Self.metres(file.scale)), +\(file.upAxisOrFormats.rawValue) up, origin "
-      + (file.origin == .base ? "at its base" : "as in the file")
+    let origin =
+      switch file.origin {
+      case .file: "as in the file"
+      case .base: "at its base"
+      case .axis:
+        fileOrigin == .zero
+          ? "as in the file" : "on its axis, at \(point(Vector3.zero - fileOrigin)) of the file"
+      }
+    return "\(extents), about \(Self.metres(largest * pixelsPerMetre)) pixels large, from "
+      + "\(point(low)) to \(point(high)), \(triangleCount) triangles; "
+      + "scale \(Self.metres(file.scale)), +\(file.upAxisOrFormats.rawValue) up, origin \(origin)"
   }
 
   /// The table's longer edge.
@@ -49,7 +71,7 @@ struct MeshPlacement {
   }
 
   /// What is implausible, a sentence each.
-  var warnings: [String] { [sizeWarning, placeWarning].compactMap { $0 } }
+  var warnings: [String] { [sizeWarning ?? appearanceWarning, placeWarning].compactMap { $0 } }
 
   private var sizeWarning: String? {
     let table =
@@ -77,22 +99,37 @@ struct MeshPlacement {
     return "it measures \(extents), less than 1/500 of \(table); \(remedy)"
   }
 
+  private var appearanceWarning: String? {
+    let pixels = largest * pixelsPerMetre
+    guard pixels < Self.smallestAppearance else { return nil }
+    return "it appears about \(Self.metres(pixels)) pixels large, too small to be recognised; give "
+      + "the picture more pixels with a focalLength that grows with them, or bring the camera nearer"
+  }
+
   /// The extents of what usually stands on a table: what a remedy should lead to.
   private var plausible: ClosedRange<Double> { tableWidth / 100...tableWidth }
 
   private var placeWarning: String? {
-    guard file.origin == .file else { return nil }
     let margin = Self.tolerance * largest
-    let isLying = abs(otherLow) <= 0.01 * largest
+    // As the file has it, wherever it has been moved to.
+    let bottom = low.z - fileOrigin.z
+    let isLying = abs(otherLow) <= 0.01 * largest && bottom.magnitude > margin
     let axis = file.upAxisOrFormats == .z ? "y" : "z"
+    guard file.origin == .file else {
+      // Of a file that says "base", its author knows how it stands.
+      return file.origin == .axis && isLying && file.upAxis == nil
+        ? "it lies on its side, or so it seems: its file stands it on \(axis) = 0; give the mesh "
+          + "upAxis: \"\(axis)\", or upAxis: \"\(file.upAxisOrFormats.rawValue)\" if it lies rightly"
+        : nil
+    }
     let turn = isLying ? "upAxis: \"\(axis)\", if it lies on its side, or " : ""
     if low.z < -margin {
-      return "it reaches \(Self.metres(-low.z)) m below the table; give the mesh \(turn)"
-        + "origin: \"base\""
+      return "it reaches \(Self.metres(-low.z)) m below the table; leave out its origin, or give the "
+        + "mesh \(turn)origin: \"axis\""
     }
     if low.z > margin {
-      return "it floats \(Self.metres(low.z)) m above the table; give the mesh \(turn)"
-        + "origin: \"base\""
+      return "it floats \(Self.metres(low.z)) m above the table; leave out its origin, or give the "
+        + "mesh \(turn)origin: \"axis\""
     }
     // What turns about a point beside it cannot be placed sensibly.
     let isBeside =
@@ -100,12 +137,14 @@ struct MeshPlacement {
     guard isBeside else { return nil }
     let middle = (low + high) / 2
     let distance = (middle.x * middle.x + middle.y * middle.y).squareRoot()
-    return "its middle is \(Self.metres(distance)) m beside its origin; give the mesh "
-      + "origin: \"base\""
+    return "its middle is \(Self.metres(distance)) m beside its origin; leave out its "
+      + "origin, or give the mesh origin: \"axis\""
   }
 
   /// The height of the lowest vertex if the other axis were up.
-  private var otherLow: Double { file.upAxisOrFormats == .z ? low.y : -high.y }
+  private var otherLow: Double {
+    file.upAxisOrFormats == .z ? low.y - fileOrigin.y : fileOrigin.y - high.y
+  }
 
   /// Three digits, or all of them before the point.
   private static func metres(_ value: Double) -> String {

@@ -1,11 +1,14 @@
 import AssetIO
 import Files
+import Geometry
 import Rendering
 
 /// The models of a specification's meshes, as its keys have them, and what is to be said of them.
 struct SpecificationModels {
   /// In the order of the specification's meshes.
   private(set) var models: [Model] = []
+  /// Where each mesh's frame has the origin of its file, in metres.
+  private(set) var fileOrigins: [Vector3] = []
   /// What a user should know: a sentence each, which begins with the file's path.
   private(set) var warnings: [String] = []
   /// Size and place of each mesh, a line each, for those who ask.
@@ -16,14 +19,17 @@ struct SpecificationModels {
     let files = specification.meshes.map {
       MeshFile(
         path: $0.file.path, scale: $0.scale, upAxis: $0.upAxis, origin: $0.origin,
-        culling: $0.culling)
+        culling: $0.culling, isSymmetric: $0.yawSymmetry != .order(1))
     }
     let read = try MeshImport.read(files, textures: textures)
     models = read.map(\.model)
+    fileOrigins = read.map(\.fileOrigin)
     var warned: Set<String> = []
     for (index, mesh) in specification.meshes.enumerated() {
       let placement = MeshPlacement(
-        models[index].mesh, file: files[index], tableSize: specification.table.size)
+        models[index].mesh, file: files[index], fileOrigin: fileOrigins[index],
+        tableSize: specification.table.size,
+        pixelsPerMetre: specification.pixelsPerMetre)
       details.append("\(mesh.name): \(mesh.file.path): \(placement.description)")
       for warning in read[index].warnings + placement.warnings {
         let line = "\(mesh.file.path): \(warning)"

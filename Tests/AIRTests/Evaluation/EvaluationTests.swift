@@ -80,6 +80,22 @@ import Testing
     #expect(evaluation.yawErrorsDegrees[1].isEmpty)
   }
 
+  /// `sceneAndYawAccuracy` counts what `sceneAccuracy` counts if no yaw is off by more than 10°,
+  /// modulo the mesh's symmetry; meshes without a yaw have none that could be wrong.
+  @Test(arguments: [
+    (0, 9.0, true), (0, 11.0, false), (0, 81, true), (2, 9, true), (2, 81, false), (1, 90, true),
+  ])
+  func aSceneIsRightWithItsYawWithinTenDegrees(_ mesh: Int, _ degrees: Double, _ isRight: Bool) {
+    var evaluation = Evaluation(Self.specification)
+    let turned = Self.object(mesh, 0, 0, yaw: degrees * .pi / 180)
+    evaluation.add(truth: [Self.object(mesh, 0, 0)], inferred: [turned])
+    #expect(evaluation.sceneAccuracy == 1)
+    #expect(evaluation.sceneAndYawAccuracy == (isRight ? 1 : 0))
+    // What is wrong without its yaw is not right with it.
+    evaluation.add(truth: [Self.object(mesh, 0.9, 0)], inferred: [turned])
+    #expect(evaluation.sceneAndYawAccuracy == (isRight ? 0.5 : 0))
+  }
+
   @Test func mergingIsAddingToOne() {
     var (a, b, both) = (
       Evaluation(Self.specification), Evaluation(Self.specification),
@@ -97,5 +113,6 @@ import Testing
     a.merge(b)
     #expect(a.scenes == both.scenes && a.countAccuracy == both.countAccuracy)
     #expect(a.positionErrors == both.positionErrors && a.sceneAccuracy == both.sceneAccuracy)
+    #expect(a.sceneAndYawAccuracy == both.sceneAndYawAccuracy && a.sceneAndYawAccuracy > 0)
   }
 }

@@ -13,7 +13,7 @@ import Testing
     for key in [
       "count", "scenes", "countAccuracy", "countConfusion", "identityAccuracy",
       "positionErrorMedian", "positionError95", "yawErrorDegreesMedian", "yawErrorDegrees95",
-      "sceneAccuracy", "reconstructionMSE", "elbo", "explainedShare", "imagesPerSecond",
+      "sceneAccuracy", "sceneAndYawAccuracy", "reconstructionMSE", "elbo", "explainedShare", "imagesPerSecond",
     ] {
       #expect(metrics[key] != nil, "\(key)")
     }

@@ -64,7 +64,7 @@ import Testing
   @Test func verboseTellsSizeAndPlace() throws {
     let run = try render(edge: 0.5, keys: "origin: 'base', scale: 2", "--verbose")
     let line =
-      "box: \(folder.file("box.obj")): 1 × 1 × 1 m, from (-0.5, -0.5, 0) to (0.5, 0.5, 1), 12 triangles; "
+      "box: \(folder.file("box.obj")): 1 × 1 × 1 m, about 12.5 pixels large, from (-0.5, -0.5, 0) to (0.5, 0.5, 1), 12 triangles; "
       + "scale 2, +z up, origin at its base"
     #expect(run.errorLines.contains(line), "\(run.errors)")
   }

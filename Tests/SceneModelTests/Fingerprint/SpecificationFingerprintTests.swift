@@ -27,6 +27,27 @@ struct SpecificationFingerprintTests {
     SpecificationFingerprint(primitives(), models: models, table: table)
   }
 
+  /// Weights that were trained before meshes were moved to their axes belong to what stands there
+  /// already.
+  @Test("A mesh on its axis is as it was where the file's origin is there, and else is not")
+  func origins() {
+    func fingerprint(
+      _ origin: MeshFile.Origin, movedBy move: Vector3? = nil
+    ) -> SpecificationFingerprint {
+      var specification = primitives()
+      for index in specification.meshes.indices { specification.meshes[index].origin = origin }
+      return SpecificationFingerprint(
+        specification, models: nil, fileOrigins: move.map { [$0, .zero, .zero] })
+    }
+    let old = fingerprint(.file)
+    #expect(old.text.contains(#""origin""#))
+    #expect(fingerprint(.axis) == old && fingerprint(.axis, movedBy: .zero) == old)
+    let moved = fingerprint(.axis, movedBy: Vector3(0.1, 0, 0))
+    #expect(
+      moved.differences(from: old.text) == ["meshes.cube.origin was \"file\" and is \"axis\""])
+    #expect(fingerprint(.base) != old)
+  }
+
   @Test("Whatever a model is made of is part of it")
   func models() throws {
     let plain = fingerprint([model(), model(), model()])

@@ -1,4 +1,5 @@
 import Foundation
+import Geometry
 import Probability
 import TestSupport
 import Testing
@@ -53,6 +54,25 @@ struct SceneFileTests {
     #expect(scene.objects == [SceneObject(mesh: 1, position: .zero)])
     // A fixed camera need not be repeated.
     #expect(scene.camera == specification.camera.centralPose)
+  }
+
+  @Test("Where a mesh stands on its axis, its objects say where the file's origin is, too")
+  func fileOrigins() throws {
+    let objects = [
+      SceneObject(mesh: 0, position: SIMD2(0.5, 0.25), yaw: .pi / 2),
+      SceneObject(mesh: 1, position: SIMD2(-0.5, 0)),
+    ]
+    let camera = specification.camera.centralPose
+    var file = SceneFile(
+      specification: specification, scene: Scene(camera: camera, objects: objects))
+    #expect(!file.json.line.contains("fileOrigin"))
+    file.fileOrigins = [Vector3(0.125, 0, -0.0625), .zero, .zero]
+    let text = file.json.line
+    #expect(text.contains(#""fileOrigin": { "x": 0.5, "y": 0.375, "z": -0.0625 }"#), "\(text)")
+    #expect(text.components(separatedBy: "fileOrigin").count == 2)
+    // It is for readers who have the file; the pose stays what it is.
+    let read = try read(text).objects
+    #expect(read.map(\.position) == objects.map(\.position))
   }
 
   @Test("A negative yaw, or a whole turn, is brought into [0, 2π)")

@@ -11,7 +11,8 @@ import Testing
   /// The placement of a box between two corners.
   private static func box(
     _ low: Vector3, _ high: Vector3, scale: Double = 1, upAxis: UpAxis? = nil,
-    origin: MeshFile.Origin = .file, path: String = "a.obj"
+    origin: MeshFile.Origin = .file, movedBy move: Vector3 = .zero, path: String = "a.obj",
+    pixelsPerMetre: Double = 25
   ) -> MeshPlacement {
     let corners = (0..<8).map {
       Vector3(
@@ -19,7 +20,8 @@ import Testing
     }
     let file = MeshFile(path: path, scale: scale, upAxis: upAxis, origin: origin)
     return MeshPlacement(
-      TriangleMesh(positions: corners, faces: []), file: file, tableSize: SIMD2(2, 2))
+      TriangleMesh(positions: corners.map { $0 + move }, faces: []), file: file, fileOrigin: move,
+      tableSize: SIMD2(2, 2), pixelsPerMetre: pixelsPerMetre)
   }
 
   @Test func plausibleMeshesAreNotSpokenOf() {
@@ -27,10 +29,22 @@ import Testing
       (Vector3(-0.2, -0.2, 0), Vector3(0.2, 0.2, 0.4)),
       (Vector3(-1, -1, -0.09), Vector3(1, 1, 0.1)),
       (Vector3(0, 0, 0), Vector3(0.3, 0.3, 0.1)),
-      (Vector3(-0.002, -0.002, 0), Vector3(0.002, 0.002, 0.001)),
     ] {
       #expect(Self.box(low, high).warnings.isEmpty)
     }
+    let low = Vector3(-0.002, -0.002, 0)
+    #expect(
+      Self.box(low, Vector3(0.002, 0.002, 0.001), pixelsPerMetre: 1000).warnings.isEmpty)
+  }
+
+  @Test func tooSmallInThePicture() {
+    let placement = Self.box(
+      Vector3(-0.02, -0.02, 0), Vector3(0.02, 0.02, 0.04), pixelsPerMetre: 50)
+    #expect(
+      placement.warnings == [
+        "it appears about 2 pixels large, too small to be recognised; give the picture more pixels "
+          + "with a focalLength that grows with them, or bring the camera nearer"
+      ])
   }
 
   @Test(arguments: [
@@ -67,14 +81,18 @@ import Testing
     }
     #expect(
       warnings(Vector3(-0.2, -0.1, -0.15))
-        == ["it reaches 0.15 m below the table; give the mesh origin: \"base\""])
+        == ["it reaches 0.15 m below the table; leave out its origin, or give the mesh "
+          + "origin: \"axis\""])
     #expect(
       warnings(Vector3(-0.2, -0.1, 0.5))
-        == ["it floats 0.5 m above the table; give the mesh origin: \"base\""])
+        == ["it floats 0.5 m above the table; leave out its origin, or give the mesh "
+          + "origin: \"axis\""])
     #expect(
       warnings(Vector3(2.8, 3.9, 0))
-        == ["its middle is 5 m beside its origin; give the mesh origin: \"base\""])
+        == ["its middle is 5 m beside its origin; leave out its origin, or give the mesh "
+          + "origin: \"axis\""])
     #expect(warnings(Vector3(2.8, 3.9, 5), origin: .base).isEmpty)
+    #expect(warnings(Vector3(2.8, 3.9, 5), origin: .axis).isEmpty)
   }
 
   @Test func lyingOnItsSide() {
@@ -82,16 +100,29 @@ import Testing
     let lying = Self.box(Vector3(-0.1, 0, -0.1), Vector3(0.1, 0.3, 0.1))
     #expect(
       lying.warnings == [
-        "it reaches 0.1 m below the table; give the mesh upAxis: \"y\", if it lies on its side, or "
-          + "origin: \"base\""
+        "it reaches 0.1 m below the table; leave out its origin, or give the mesh upAxis: \"y\", if "
+          + "it lies on its side, or origin: \"axis\""
       ])
     let turned = Self.box(
       Vector3(-0.1, -0.3, -0.1), Vector3(0.1, 0, 0.1), path: "a.glb")
     #expect(
       turned.warnings == [
-        "it reaches 0.1 m below the table; give the mesh upAxis: \"z\", if it lies on its side, or "
-          + "origin: \"base\""
+        "it reaches 0.1 m below the table; leave out its origin, or give the mesh upAxis: \"z\", if "
+          + "it lies on its side, or origin: \"axis\""
       ])
+    // Stood on the table by itself it looks as if nothing were wrong, but for the file.
+    func stood(_ upAxis: UpAxis?) -> [String] {
+      Self.box(
+        Vector3(-0.1, 0, -0.1), Vector3(0.1, 0.3, 0.1), upAxis: upAxis, origin: .axis,
+        movedBy: Vector3(0, -0.15, 0.1)
+      ).warnings
+    }
+    #expect(
+      stood(nil) == [
+        "it lies on its side, or so it seems: its file stands it on y = 0; give the mesh upAxis: "
+          + "\"y\", or upAxis: \"z\" if it lies rightly"
+      ])
+    #expect(stood(.z).isEmpty)
   }
 
   @Test func sizeAndPlaceInOneLine() {
@@ -99,7 +130,13 @@ import Testing
       Vector3(-0.5, -0.25, 0), Vector3(0.75, 0.5, 1e-12), scale: 0.001, path: "a.gltf")
     #expect(
       placement.description
-        == "1.25 × 0.75 × 0 m, from (-0.5, -0.25, 0) to (0.75, 0.5, 0), 0 triangles; scale 0.001, +y "
+        == "1.25 × 0.75 × 0 m, about 31.2 pixels large, from (-0.5, -0.25, 0) to (0.75, 0.5, 0), 0 triangles; scale 0.001, +y "
         + "up, origin as in the file")
+    let low = Vector3(1, 2, 3)
+    #expect(
+      Self.box(low, low + 1, origin: .axis, movedBy: Vector3(-1.5, -2.5, -3)).description
+        .hasSuffix("up, origin on its axis, at (1.5, 2.5, 3) of the file"))
+    #expect(
+      Self.box(.zero, .one, origin: .axis).description.hasSuffix("up, origin as in the file"))
   }
 }

@@ -14,6 +14,8 @@ package struct TrainingCurvePoint: Sendable, Decodable {
   package var identityAccuracy: Double?
   /// A share of held-out scenes.
   package var sceneAccuracy: Double?
+  /// A share of held-out scenes; older records have none.
+  package var sceneAndYawAccuracy: Double?
   /// A fraction of the table's width.
   package var positionErrorMedian: Double?
   /// By mesh.

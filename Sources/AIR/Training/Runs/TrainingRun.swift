@@ -81,7 +81,8 @@ public struct TrainingRun {
     trainer = recipe.makeTrainer(
       renderer, threads: threads,
       fingerprint: SpecificationFingerprint(
-        specification, models: parts.models, table: parts.table))
+        specification, models: parts.models, table: parts.table,
+        fileOrigins: parts.fileOrigins))
     record = try TrainingRecord(path: files.record)
     do {
       // Behind the lock, where nobody else changes what is found.

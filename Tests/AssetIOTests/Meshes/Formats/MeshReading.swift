@@ -18,7 +18,8 @@ struct MeshReading {
     _ name: String, _ content: some Sequence<UInt8>
   ) throws -> (model: Model, warnings: [String]) {
     let path = try folder.write(name, Array(content))
-    return try #require(try MeshImport.read([MeshFile(path: path)]).first)
+    let read = try #require(try MeshImport.read([MeshFile(path: path)]).first)
+    return (read.model, read.warnings)
   }
 
   func read(_ name: String, _ text: String) throws -> (model: Model, warnings: [String]) {
