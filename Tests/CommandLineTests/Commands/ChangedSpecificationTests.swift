@@ -17,7 +17,7 @@ import Testing
       {
         picture: { width: 16, height: 16 },
         camera: {
-          azimuthDegrees: 0, elevationDegrees: 40, distance: \(distance), focalLength: 25
+          azimuthDegrees: 0, elevationDegrees: 40, distance: \(distance), focalLength: 50
         },
         light: { direction: [-0.5, -0.4, 0.8], ambient: 0.35, diffuse: 0.65 },
         table: { width: 2, color: "#a39b91" },
