@@ -14,6 +14,7 @@ public final class PictureReader {
   public let renderer: SceneRenderer
   private let engine: Proposer
   private let refiner: Refiner?
+  private let fineRefiner: FineRefiner?
   private let explainer: Explainer
   private let changes: String?
 
@@ -83,6 +84,7 @@ public final class PictureReader {
       stepLimit: options.objectLimit, looksAgain: options.looksTwice)
     let settings = options.refinement
     refiner = settings.steps > 0 ? Refiner(renderer, settings: settings) : nil
+    fineRefiner = settings.steps > 0 ? FineRefiner(renderer, settings: settings) : nil
     explainer = Explainer(renderer, settings: settings)
   }
 
@@ -144,9 +146,12 @@ public final class PictureReader {
           + "take others or train them again")
     }
     let proposed = proposal.objects.map(\.object)
-    let (explanation, refinement) = explainer.explain(
+    var (explanation, refinement) = explainer.explain(
       fitted, proposal: proposed, proposal.view,
       refinement: refiner?.refine(fitted, from: proposed, proposal.view))
+    if let coarse = refinement {
+      refinement = fineRefiner?.refine(picture, fit, from: coarse) ?? coarse
+    }
     return PictureReading(
       picture: fitted, fit: fit, model: model.name, proposal: proposal, refinement: refinement,
       explanation: explanation, renderer: renderer)

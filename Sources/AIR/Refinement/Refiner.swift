@@ -96,6 +96,29 @@ package final class Refiner {
     return summary(scene)
   }
 
+  /// Moves the objects and the view of an earlier refinement to where this picture has them.
+  ///
+  /// - Parameter view: where to begin, for pictures of this size.
+  func polish(_ picture: Image, from earlier: Refinement, _ view: View) -> Refinement {
+    begin(picture)
+    if let viewDescent {
+      for (latent, range) in viewDescent.trials where view[latent] > 0 {
+        viewDescent.infer(latent, in: range)
+      }
+      use(view)
+    }
+    var scene = earlier.objects.indices.map {
+      Candidate(
+        object: earlier.objects[$0], origin: earlier.origins[$0],
+        meshProbabilities: earlier.meshProbabilities[$0])
+    }
+    descendAll(&scene, isRough: false)
+    var result = summary(scene)
+    result.moves = earlier.moves
+    result.renders += earlier.renders
+    return result
+  }
+
   /// A residual's noise from which on the light may be quite another one, in linear RGB.
   private static let doubtfulNoise = 0.04
 

@@ -35,14 +35,19 @@ extension ViewDescent {
     return best
   }
 
+  /// What is tried, and in which range.
+  var trials: [(latent: ViewLatent, range: ClosedRange<Double>)] {
+    [
+      (ViewLatent.tableThickness, specification.nuisances.tableThickness),
+      (.blur, specification.nuisances.blur),
+    ].filter { $0.1.lowerBound < $0.1.upperBound }
+  }
+
   /// Tries how thick the table is and how much the lens blurs, where pictures may differ in it;
   /// what makes the picture more likely is inferred with everything else from then on.
   func tryThicknessAndBlur(_ objects: [SceneObject], _ view: View) -> View {
     var best = view
-    for (latent, range) in [
-      (ViewLatent.tableThickness, specification.nuisances.tableThickness),
-      (.blur, specification.nuisances.blur),
-    ] where range.lowerBound < range.upperBound {
+    for (latent, range) in trials {
       let noise = ResidualNoise(scale: scale, freedom: .infinity)
       var highest = rendered(objects, best, noise, nil).0.score
       let unchanged = best

@@ -129,6 +129,15 @@ public struct SceneRenderer: Sendable {
     return renderer
   }
 
+  /// The renderer of the same scenes in pictures of another size, with all of their triangles.
+  package func resized(width: Int, height: Int) -> SceneRenderer {
+    var renderer = SceneRenderer(
+      specification.resized(width: width, height: height), prepared: Array(meshes.dropLast()),
+      table: table, SimplifiedMeshes())
+    renderer.fileOrigins = fileOrigins
+    return renderer
+  }
+
   private init(
     _ specification: SceneSpecification, prepared: [PreparedMesh], table: Model,
     _ simplification: SimplifiedMeshes, sharing pool: TexturePool = TexturePool()

@@ -16,6 +16,8 @@ extension SceneSpecification {
     resized.pictureHeight = height
     resized.camera.focalLength *= scale
     resized.camera.principalPoint = (camera.principalPoint - old / 2) * scale + new / 2
+    let blur = nuisances.blur
+    resized.nuisances.blur = blur.lowerBound * scale...blur.upperBound * scale
     // Photographs are cut to one aspect ratio.
     if width * pictureHeight != height * pictureWidth { resized.camera.calibration = nil }
     return resized
