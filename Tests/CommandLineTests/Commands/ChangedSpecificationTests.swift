@@ -79,12 +79,12 @@ import Testing
         == [warning("prior.countProbabilities was [0.5, 0.5] and is [0.25, 0.75]")])
     #expect(try evaluate(counts, "--counts", "1") == [])
 
-    // A mesh of the same name with other contents.
+    // A mesh of the same name with other contents, too little to move its axis.
     let shipped = try String(
       contentsOfFile: "\(Program.repository)/Assets/Meshes/cube.obj", encoding: .utf8)
     try folder.write(
       "cube.obj", shipped.replacingOccurrences(of: "mtllib", with: "# mtllib")
-        + "v 0.3 0 0\nv 0 0.3 0\nv 0 0 0.3\nf -1 -2 -3\n")
+        + "v 0.01 0 0.1\nv 0 0.01 0.1\nv 0 0 0.11\nf -1 -2 -3\n")
     #expect(
       try infer(specification())
         .contains(warning("the mesh \"cube\" has not the same contents as then")))
