@@ -105,7 +105,11 @@ package final class Explainer {
     var canvas = canvas
     if let view, free > 0 { canvas = Canvas(renderer.renderer(for: view)) }
     canvas.draw(objects.map(renderer.placement))
-    return canvas.withPicture(judge)
+    guard let blur = view?[.blur], blur > 0 else { return canvas.withPicture(judge) }
+    return canvas.image.blurred(deviation: blur).samples.withUnsafeBufferPointer { drawn in
+      guard let start = drawn.baseAddress else { preconditionFailure("a picture has pixels") }
+      return judge(start)
+    }
   }
 }
 

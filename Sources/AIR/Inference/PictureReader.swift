@@ -149,8 +149,13 @@ public final class PictureReader {
     var (explanation, refinement) = explainer.explain(
       fitted, proposal: proposed, proposal.view,
       refinement: refiner?.refine(fitted, from: proposed, proposal.view))
-    if let coarse = refinement {
-      refinement = fineRefiner?.refine(picture, fit, from: coarse) ?? coarse
+    if let coarse = refinement, let fineRefiner {
+      let fine = fineRefiner.refine(picture, fit, from: coarse)
+      let judged = explainer.explanation(of: fitted.samples, by: fine.objects, fine.view)
+      // What explains the small picture no more has lost its way.
+      if judged.isExplained || !explanation.isExplained {
+        (explanation, refinement) = (judged, fine)
+      }
     }
     return PictureReading(
       picture: fitted, fit: fit, model: model.name, proposal: proposal, refinement: refinement,

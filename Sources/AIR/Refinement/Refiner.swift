@@ -112,6 +112,11 @@ package final class Refiner {
         object: earlier.objects[$0], origin: earlier.origins[$0],
         meshProbabilities: earlier.meshProbabilities[$0])
     }
+    if let viewDescent {
+      descendAll(&scene)
+      // A lens's blur may be less than a pixel of the smaller picture.
+      improve(&scene) { viewDescent.tryThicknessAndBlur($0, self.view) }
+    }
     descendAll(&scene, isRough: false)
     var result = summary(scene)
     result.moves = earlier.moves

@@ -23,13 +23,8 @@ struct Linearization {
   ) {
     (self.motions, self.latents, self.width) = (motions, latents, width)
     var tangents = geometry
-    let (objects, table) = (components.objects, components.fixtures)
-    let pieces: [(part: PicturePart, picture: [SIMD4<Float>])] = [
-      (.ambientOnObjects, objects.above), (.groundOnObjects, objects.below),
-      (.sunOnObjects, objects.sun), (.lampsOnObjects, objects.lamps),
-      (.ambientOnTable, table.above), (.groundOnTable, table.below), (.sunOnTable, table.sun),
-      (.lampsOnTable, table.lamps), (.background, components.background),
-    ]
+    // Open suns are no components of the picture.
+    let parts = PicturePart.allCases.filter { $0 != .openSunOnObjects && $0 != .openSunOnTable }
     let whole = PixelRect(
       minX: 0, minY: 0, maxX: width, maxY: components.background.count / width)
     for latent in latents[(geometry.count - motions.count)...] {
@@ -37,11 +32,12 @@ struct Linearization {
       if latent == .shadow {
         for pixel in tangent.indices { tangent[pixel] = -covered[pixel] }
       } else {
-        for piece in pieces {
-          let slope = piece.part.slope(latent, coefficient: .one, view)
+        for part in parts {
+          let slope = part.slope(latent, coefficient: .one, view)
           let factor = SIMD4<Float>(SIMD3<Float>(slope), 0)
           guard factor != .zero else { continue }
-          for pixel in tangent.indices { tangent[pixel] += piece.picture[pixel] * factor }
+          let picture = components.picture(part)
+          for pixel in tangent.indices { tangent[pixel] += picture[pixel] * factor }
         }
       }
       tangents.append(tangent, rect: whole)

@@ -49,7 +49,7 @@ extension ViewDescent {
   private func coveredSun(
     _ state: State, _ components: PictureComponents
   ) -> [SIMD4<Float>] {
-    var (sun, strength) = (components, Float(state.view[.shadow]))
+    var (seen, strength) = (components, Float(state.view[.shadow]))
     guard !viewPrior[.shadow].isKnown else { return [] }
     if strength < Self.faintShadow {
       // Too little to tell where they fall.
@@ -58,10 +58,12 @@ extension ViewDescent {
       let canvas = Canvas(renderer.renderer(for: other))
       canvas.draw(state.objects.map(renderer.placement))
       renders += 1
-      (sun, strength) = (canvas.components(), 1)
+      (seen, strength) = (canvas.components(), 1)
     }
-    return sun.openSun.indices.map {
-      (sun.openSun[$0] - sun.fixtures.sun[$0] - sun.objects.sun[$0]) / strength
+    let (table, objects) = (seen.fixtures, seen.objects)
+    return table.sun.indices.map { pixel in
+      let open = table.openSun[pixel] + objects.openSun[pixel]
+      return (open - table.sun[pixel] - objects.sun[pixel]) / strength
     }
   }
 

@@ -23,9 +23,9 @@ extension ViewDescent {
         var other = best
         other[.lightAzimuth] = azimuth
         other[.lightElevation] = elevation
-        parts.draw(placements, other, onlySun: true)
-        parts.blur(lens, deviation: view[.blur], onlySun: true)
-        renders += 2
+        parts.draw(placements, other)
+        parts.blur(lens, deviation: view[.blur])
+        renders += 1
         fit.measure(parts, picture, weights: nil, width: width, onlySun: true)
         other = fit.solve(from: other, viewPrior, noise: scale, steps: 4)
         let objective = fit.objective(other, viewPrior, noise: scale)

@@ -44,11 +44,8 @@ final class ViewDescent {
     width = specification.pictureWidth
     lens = LensBlur(width: width, height: specification.pictureHeight)
     let likelihood = specification.likelihood
-    noiseBounds =
-      likelihood.noiseBounds
-      ?? min(
-        ResidualNoise.smallestScale, likelihood.noiseStandardDeviation)...likelihood
-      .noiseStandardDeviation
+    let largest = likelihood.noiseStandardDeviation
+    noiseBounds = likelihood.noiseBounds ?? min(ResidualNoise.smallestScale, largest)...largest
     scale = noiseBounds.upperBound
   }
 
@@ -160,14 +157,10 @@ final class ViewDescent {
   }
 
   func fit(_ objects: [SceneObject], _ view: View) -> FormationFit {
-    drawParts(objects, view)
-    return FormationFit(parts, picture, weights: nil, width: width)
-  }
-
-  private func drawParts(_ objects: [SceneObject], _ view: View) {
     parts.draw(objects.map(renderer.placement), view)
     parts.blur(lens, deviation: view[.blur])
-    renders += parts.parts.count
+    renders += 1
+    return FormationFit(parts, picture, weights: nil, width: width)
   }
 
   // MARK: Descent

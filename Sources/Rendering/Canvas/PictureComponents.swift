@@ -11,15 +11,14 @@ package struct PictureComponents {
     package var sun: [SIMD4<Float>]
     /// In the other lights.
     package var lamps: [SIMD4<Float>]
+    /// In the first light if nothing were in its way: no component of the picture.
+    package var openSun: [SIMD4<Float>]
   }
 
   package var fixtures: Group
   package var objects: Group
   /// Where nothing is seen.
   package var background: [SIMD4<Float>]
-  /// What would be seen of all surfaces in the first light if nothing were in its way: no component
-  /// of the picture.
-  package var openSun: [SIMD4<Float>]
 }
 
 extension Canvas {
@@ -40,17 +39,20 @@ extension Canvas {
     func group(_ first: Int) -> PictureComponents.Group {
       .init(
         above: picture(first), below: picture(first + 1), sun: picture(first + 2),
-        lamps: picture(first + 3))
+        lamps: picture(first + 3), openSun: picture(first + 4))
     }
     return PictureComponents(
-      fixtures: group(0), objects: group(4), background: picture(8), openSun: picture(9))
+      fixtures: group(0), objects: group(ComponentSums.groupCount),
+      background: picture(2 * ComponentSums.groupCount))
   }
 }
 
 /// Where components are added up.
 struct ComponentSums {
-  /// Pictures: four for each of two groups, the background and the open sun.
-  static let count = 10
+  /// Pictures of a group, in the order of `PictureComponents.Group`.
+  static let groupCount = 5
+  /// Pictures: those of two groups, and the background.
+  static let count = 2 * groupCount + 1
 
   private let start: UnsafeMutablePointer<SIMD4<Float>>
   private let stride: Int
@@ -80,11 +82,12 @@ extension Antialiaser {
       weight: Float, pixel: Int
     ) {
       guard surface.instance >= 0 else {
-        return sums.add(background * weight, to: 8, pixel: pixel)
+        return sums.add(
+          background * weight, to: 2 * ComponentSums.groupCount, pixel: pixel)
       }
       let object = objects[surface.instance]
       let shader = object.shader
-      let first = surface.instance < fixtureCount ? 0 : 4
+      let first = surface.instance < fixtureCount ? 0 : ComponentSums.groupCount
       let lit = sums.lit.pointer
       let isUniform = object.faceKinds.pointer[surface.face] == FaceKind.uniform
       if !isUniform || last.instance != surface.instance || last.face != surface.face {
@@ -101,7 +104,7 @@ extension Antialiaser {
           arriving *= shares[shadows.slotOfLight[light]]
         }
         sums.add(arriving * weight, to: first + (light == 0 ? 2 : 3), pixel: pixel)
-        if light == 0 { sums.add(lit[0] * weight, to: 9, pixel: pixel) }
+        if light == 0 { sums.add(lit[0] * weight, to: first + 4, pixel: pixel) }
       }
     }
     for row in 0..<buffer.height {

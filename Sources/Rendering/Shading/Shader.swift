@@ -134,6 +134,19 @@ struct Shader {
     return isSimple ? simpleColor(of: face, at: p.position) : reflection(of: face, at: p)
   }
 
+  /// The albedo at a point of a face where textures have no levels.
+  @inline(__always)
+  private func plainAlbedo(
+    of face: borrowing FaceAppearance, at x: SIMD4<Float>
+  ) -> SIMD4<Float> {
+    var albedo = face.hasOneColor ? face.color.offset : face.color(x)
+    if face.texture >= 0 {
+      let t = face.textureCoordinates(x)
+      albedo *= textures[Int(face.texture)].sample(u: t.x, v: t.y).color
+    }
+    return albedo
+  }
+
   /// The same as the plain colour, with ambient light that rises.
   @inline(__always)
   private func simpleColor(
@@ -141,12 +154,8 @@ struct Shader {
   ) -> SIMD4<Float> {
     let normal = face.normal(x)
     let unit = normal * (1 / max(dot(normal, normal), .smallestSquare).squareRoot())
-    var albedo = face.hasOneColor ? face.color.offset : face.color(x)
-    if face.texture >= 0 {
-      let t = face.textureCoordinates(x)
-      albedo *= textures[Int(face.texture)].sample(u: t.x, v: t.y).color
-    }
-    return albedo * (ambient(unit) + sun.intensity * max(0, dot(unit, sun.vector)))
+    return plainAlbedo(of: face, at: x)
+      * (ambient(unit) + sun.intensity * max(0, dot(unit, sun.vector)))
   }
 
   @inline(__always)
@@ -155,11 +164,6 @@ struct Shader {
   ) -> SIMD4<Float> {
     let normal = face.normal(x)
     let cosine = dot(normal, sun.vector) / max(dot(normal, normal), .smallestSquare).squareRoot()
-    var albedo = face.hasOneColor ? face.color.offset : face.color(x)
-    if face.texture >= 0 {
-      let t = face.textureCoordinates(x)
-      albedo *= textures[Int(face.texture)].sample(u: t.x, v: t.y).color
-    }
-    return albedo * (ambient + sun.intensity * max(0, cosine))
+    return plainAlbedo(of: face, at: x) * (ambient + sun.intensity * max(0, cosine))
   }
 }

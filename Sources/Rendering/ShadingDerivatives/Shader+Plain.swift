@@ -10,6 +10,23 @@ extension Shader {
     let cosine = dot(unit, light)
     let lit = cosine > 0 ? sun.intensity : .zero
     let irradiance = ambient + lit * cosine
+    let (albedo, x, y, z) = plainAlbedo(of: face, at: p)
+    // d(cosine)/dx through the interpolated normal.
+    let tangent = (light - unit * cosine) * inverseLength
+    let litAlbedo = albedo * lit
+    return ShadingDerivative(
+      x: x * irradiance + litAlbedo * dot(face.normal.x, tangent),
+      y: y * irradiance + litAlbedo * dot(face.normal.y, tangent),
+      z: z * irradiance + litAlbedo * dot(face.normal.z, tangent),
+      litAlbedo: litAlbedo, turning: cross(unit, light), tangent: tangent)
+  }
+
+  /// The albedo at a point of a face and its surface gradient, along the object's axes, where
+  /// textures have no levels.
+  @inline(__always)
+  private func plainAlbedo(
+    of face: borrowing FaceAppearance, at p: SurfacePoint
+  ) -> (albedo: SIMD4<Float>, x: SIMD4<Float>, y: SIMD4<Float>, z: SIMD4<Float>) {
     let base = face.color(p.position)
     var albedo = base
     var (x, y, z) = (face.color.x, face.color.y, face.color.z)
@@ -23,17 +40,10 @@ extension Shader {
       y = y * texel.color + u * t.y.x + v * t.y.y
       z = z * texel.color + u * t.z.x + v * t.z.y
     }
-    // d(cosine)/dx through the interpolated normal.
-    let tangent = (light - unit * cosine) * inverseLength
-    let litAlbedo = albedo * lit
-    return ShadingDerivative(
-      x: x * irradiance + litAlbedo * dot(face.normal.x, tangent),
-      y: y * irradiance + litAlbedo * dot(face.normal.y, tangent),
-      z: z * irradiance + litAlbedo * dot(face.normal.z, tangent),
-      litAlbedo: litAlbedo, turning: cross(unit, light), tangent: tangent)
+    return (albedo, x, y, z)
   }
 
-  /// The same with ambient light that rises.
+  /// The colour's derivative with ambient light that rises.
   @inline(__always)
   func simpleDerivative(
     of face: borrowing FaceAppearance, at p: SurfacePoint
@@ -45,19 +55,7 @@ extension Shader {
     let (cosine, height) = (dot(unit, light), dot(unit, up))
     let lit = cosine > 0 ? sun.intensity : .zero
     let irradiance = ambient + ambientRise * height + lit * cosine
-    let base = face.color(p.position)
-    var albedo = base
-    var (x, y, z) = (face.color.x, face.color.y, face.color.z)
-    if face.texture >= 0 {
-      let t = face.textureCoordinates
-      let uv = t(p.position)
-      let texel = textures[Int(face.texture)].sample(u: uv.x, v: uv.y)
-      albedo *= texel.color
-      let (u, v) = (base * texel.alongU, base * texel.alongV)
-      x = x * texel.color + u * t.x.x + v * t.x.y
-      y = y * texel.color + u * t.y.x + v * t.y.y
-      z = z * texel.color + u * t.z.x + v * t.z.y
-    }
+    let (albedo, x, y, z) = plainAlbedo(of: face, at: p)
     let tangent = (light - unit * cosine) * inverseLength
     let tangentUp = (up - unit * height) * inverseLength
     let (litAlbedo, risingAlbedo) = (albedo * lit, albedo * ambientRise)

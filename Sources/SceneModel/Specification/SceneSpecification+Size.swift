@@ -5,7 +5,8 @@ extension SceneSpecification {
   ///
   /// The whole old view stands, scaled uniformly, in the middle of the new picture; where that has
   /// another aspect ratio, it shows more to the left and right, or above and below. So bringing
-  /// the new picture to the old size (`ImageFit`) gives the old view again.
+  /// the new picture to the old size (`ImageFit`) gives the old view again. A lens's blur is of as
+  /// many more pixels.
   package func resized(width: Int, height: Int) -> SceneSpecification {
     precondition(width > 0 && height > 0, "a picture has pixels")
     let old = SIMD2(Double(pictureWidth), Double(pictureHeight))

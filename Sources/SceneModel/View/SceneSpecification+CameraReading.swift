@@ -98,7 +98,8 @@ extension SceneSpecification {
     guard let latents = pose.quantities() else {
       throw FileError(
         path: camera.path, line: line,
-        reason: "a camera of this \"rotation\" and \"translation\" does not look down at the table; "
+        reason:
+          "a camera of this \"rotation\" and \"translation\" does not look down at the table; "
           + "they take points of the world to the camera (x right, y down, z forward): is this the "
           + "camera's pose in the world? then give its inverse")
     }
@@ -119,7 +120,8 @@ extension SceneSpecification {
       let unit = latent.isAngle ? Double.pi / 180 : 1
       throw FileError(
         path: camera.path, line: line,
-        reason: "the camera's \(latent) reaches from \(JSON.rounded(low / unit, digits: 4).line) to "
+        reason:
+          "the camera's \(latent) reaches from \(JSON.rounded(low / unit, digits: 4).line) to "
           + "\(JSON.rounded(high / unit, digits: 4).line), four deviations about what this pose "
           + "says, but cameras have \(words); take smaller deviations or another pose")
     }

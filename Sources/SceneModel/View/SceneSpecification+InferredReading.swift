@@ -46,12 +46,7 @@ extension SceneSpecification {
   private static func readLight(
     _ light: JSONObjectReader, _ set: (ViewLatent, Quantity?) -> Void
   ) throws(FileError) {
-    if let angles = try readSunAngles(light) {
-      if !angles.azimuth.isKnown || !angles.elevation.isKnown {
-        set(.lightAzimuth, angles.azimuth)
-        set(.lightElevation, angles.elevation)
-      }
-    }
+    try readDirection(light, set)
     for (key, latent) in [("ambient", ViewLatent.ambient), ("diffuse", .sun)] {
       let quantity = try light.quantity(key, .between(0, 10))
       if !quantity.isKnown { set(latent, quantity.scaled(by: 1 / quantity.center)) }
@@ -67,14 +62,19 @@ extension SceneSpecification {
   private static func readFirstLight(
     _ light: JSONObjectReader, _ set: (ViewLatent, Quantity?) -> Void
   ) throws(FileError) {
-    if let angles = try readSunAngles(light) {
-      if !angles.azimuth.isKnown || !angles.elevation.isKnown {
-        set(.lightAzimuth, angles.azimuth)
-        set(.lightElevation, angles.elevation)
-      }
-    }
+    try readDirection(light, set)
     let strength = try light.quantity("strength", .between(0, 1000), default: .known(1))
     if !strength.isKnown { set(.sun, strength.scaled(by: 1 / strength.center)) }
+  }
+
+  private static func readDirection(
+    _ light: JSONObjectReader, _ set: (ViewLatent, Quantity?) -> Void
+  ) throws(FileError) {
+    guard let angles = try readSunAngles(light),
+      !angles.azimuth.isKnown || !angles.elevation.isKnown
+    else { return }
+    set(.lightAzimuth, angles.azimuth)
+    set(.lightElevation, angles.elevation)
   }
 
   private static func readTone(

@@ -209,7 +209,8 @@ struct GivenCameraTests {
     #expect(abs(rounded.camera.centralPose.elevation - 40 * .pi / 180) < 1e-3)
   }
 
-  @Test("A pose that may be off is inferred; the camera's own axes have the deviation that was said")
+  @Test(
+    "A pose that may be off is inferred; the camera's own axes have the deviation that was said")
   func uncertainPose() throws {
     let transform = PinholeCamera.cameraFromWorld(azimuth: 0.3, elevation: 0.7, distance: 2)
     let prior = try read(
@@ -271,7 +272,8 @@ struct GivenCameraTests {
         == "cell.json:4: \"rotation\" is a reflection: its determinant is -1, but must be 1; both "
         + "frames are right-handed, the camera's y points down")
     #expect(rotation("[[1, 0], [0, 1]]")?.contains("must be \(expected)") == true)
-    #expect(rotation("[1, 2]") == "cell.json:4: \"rotation\" has 2 numbers, but must be \(expected)")
+    #expect(
+      rotation("[1, 2]") == "cell.json:4: \"rotation\" has 2 numbers, but must be \(expected)")
     #expect(rotation("40") == "cell.json:4: \"rotation\" is 40, but must be \(expected)")
     #expect(
       rotation("[180, 0, 0]")
