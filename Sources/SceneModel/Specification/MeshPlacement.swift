@@ -124,12 +124,12 @@ struct MeshPlacement {
     }
     let turn = isLying ? "upAxis: \"\(axis)\", if it lies on its side, or " : ""
     if low.z < -margin {
-      return "it reaches \(Self.metres(-low.z)) m below the table; leave out its origin, or give the "
-        + "mesh \(turn)origin: \"axis\""
+      return "it reaches \(Self.metres(-low.z)) m below the table; give the mesh "
+        + "\(turn)origin: \"axis\""
     }
     if low.z > margin {
-      return "it floats \(Self.metres(low.z)) m above the table; leave out its origin, or give the "
-        + "mesh \(turn)origin: \"axis\""
+      return "it floats \(Self.metres(low.z)) m above the table; give the mesh "
+        + "\(turn)origin: \"axis\""
     }
     // What turns about a point beside it cannot be placed sensibly.
     let isBeside =
@@ -137,8 +137,8 @@ struct MeshPlacement {
     guard isBeside else { return nil }
     let middle = (low + high) / 2
     let distance = (middle.x * middle.x + middle.y * middle.y).squareRoot()
-    return "its middle is \(Self.metres(distance)) m beside its origin; leave out its "
-      + "origin, or give the mesh origin: \"axis\""
+    return "its middle is \(Self.metres(distance)) m beside its origin; give the mesh "
+      + "origin: \"axis\""
   }
 
   /// The height of the lowest vertex if the other axis were up.

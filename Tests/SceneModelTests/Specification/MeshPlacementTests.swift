@@ -81,15 +81,15 @@ import Testing
     }
     #expect(
       warnings(Vector3(-0.2, -0.1, -0.15))
-        == ["it reaches 0.15 m below the table; leave out its origin, or give the mesh "
+        == ["it reaches 0.15 m below the table; give the mesh "
           + "origin: \"axis\""])
     #expect(
       warnings(Vector3(-0.2, -0.1, 0.5))
-        == ["it floats 0.5 m above the table; leave out its origin, or give the mesh "
+        == ["it floats 0.5 m above the table; give the mesh "
           + "origin: \"axis\""])
     #expect(
       warnings(Vector3(2.8, 3.9, 0))
-        == ["its middle is 5 m beside its origin; leave out its origin, or give the mesh "
+        == ["its middle is 5 m beside its origin; give the mesh "
           + "origin: \"axis\""])
     #expect(warnings(Vector3(2.8, 3.9, 5), origin: .base).isEmpty)
     #expect(warnings(Vector3(2.8, 3.9, 5), origin: .axis).isEmpty)
@@ -100,14 +100,14 @@ import Testing
     let lying = Self.box(Vector3(-0.1, 0, -0.1), Vector3(0.1, 0.3, 0.1))
     #expect(
       lying.warnings == [
-        "it reaches 0.1 m below the table; leave out its origin, or give the mesh upAxis: \"y\", if "
+        "it reaches 0.1 m below the table; give the mesh upAxis: \"y\", if "
           + "it lies on its side, or origin: \"axis\""
       ])
     let turned = Self.box(
       Vector3(-0.1, -0.3, -0.1), Vector3(0.1, 0, 0.1), path: "a.glb")
     #expect(
       turned.warnings == [
-        "it reaches 0.1 m below the table; leave out its origin, or give the mesh upAxis: \"z\", if "
+        "it reaches 0.1 m below the table; give the mesh upAxis: \"z\", if "
           + "it lies on its side, or origin: \"axis\""
       ])
     // Stood on the table by itself it looks as if nothing were wrong, but for the file.
