@@ -4,6 +4,7 @@ import AssetIO
 import Files
 import Foundation
 import Probability
+import Rendering
 import SceneModel
 import TestSupport
 import Testing
@@ -27,7 +28,8 @@ struct PathTracedPictureTests {
     var lightAzimuth: Double
   }
 
-  private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().path
+  private static let folder =
+    URL(fileURLWithPath: #filePath).deletingLastPathComponent().path
     + "/PathTraced"
 
   /// In the order of their scenes' numbers.
@@ -58,6 +60,21 @@ struct PathTracedPictureTests {
     }
   }
 
+  /// As it is read: in the specification's size.
+  private static func picture(_ path: String, of specification: SceneSpecification) throws -> Image
+  {
+    let picture = try PictureFile.read(path).image
+    return picture.fitted(
+      try #require(specification.fit(ofPictures: (picture.width, picture.height))))
+  }
+
+  /// Moves what there is, and neither adds nor exchanges anything.
+  private static func refinerOfPoses(_ renderer: SceneRenderer) -> Refiner {
+    var settings = RefinementSettings()
+    settings.rounds = 0
+    return Refiner(renderer, settings: settings)
+  }
+
   @Test("Refined, most scenes are right, and the camera is found")
   func readings() throws {
     let reader = try PictureReader(model: Self.model, specification: Self.specification)
@@ -66,9 +83,23 @@ struct PathTracedPictureTests {
     var sets: [Character: Evaluation] = [:]
     // Of pictures in which something casts a shadow.
     var lightErrors: [Double] = []
+    let refiner = Self.refinerOfPoses(reader.renderer)
+    let explainer = Explainer(reader.renderer)
     for (index, example) in try Self.examples().enumerated()
     where index.isMultiple(of: Self.stride) {
       let reading = try reader.read(contentsOf: example.path)
+      #expect(reading.explanation.isExplained, "\(example.path): \(reading.explanation)")
+      // Without one of its objects the scene does not explain the picture, wherever the others and
+      // the light may go for it.
+      var fewer = reading.objects.map(\.object)
+      if let missing = fewer.popLast() {
+        let picture = try Self.picture(example.path, of: specification)
+        let refinement = refiner.refine(picture, from: fewer, reading.view)
+        let verdict = explainer.explain(
+          picture, proposal: fewer, reading.view, refinement: refinement
+        ).explanation
+        #expect(!verdict.isExplained, "\(example.path), without \(missing): \(verdict)")
+      }
       var evaluation = Evaluation(specification)
       evaluation.add(truth: example.scene.objects, inferred: reading.objects.map(\.object))
       evaluation.add(truth: example.scene.camera, inferred: reading.view.camera)

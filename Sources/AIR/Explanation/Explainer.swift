@@ -4,8 +4,9 @@ import SceneModel
 /// Says of pictures that were read whether the model explains them; see `Explanation` for the rule.
 ///
 /// What is compared with a picture is the rendering of the scene that was found, and
-/// - where the specification has nuisances, in the light and with the table and the blur that come
-///   nearest to the picture within their ranges, because those are part of the model;
+/// - where the specification has nuisances, in the light and with the table, its pattern and the
+///   blur that come nearest to the picture within their ranges, because those are part of the
+///   model;
 /// - where the network alone has read and its scene does not do, after Levenberg–Marquardt on the
 ///   poses: the network is not as exact as the rule, and its counts and meshes are what is judged.
 ///
@@ -89,27 +90,82 @@ package final class Explainer {
     let count = max(objects.count, specification.prior.maximumCount)
     let free = specification.viewPrior.free.count
     let parameters = 3 * count + free + NuisanceFit.parameterCount(specification.nuisances)
-    func judge(_ drawn: UnsafePointer<SIMD4<Float>>) -> Explanation {
-      picture.withUnsafeBufferPointer {
-        Explanation(
-          picture: $0, drawn: drawn, width: specification.pictureWidth, noise: noise,
-          largestNoise: (noise * noise + sensor * sensor).squareRoot(), parameters: parameters)
+    let contrast = specification.nuisances.tableTexture.upperBound
+    var (drawn, table, background) = rendering(of: objects, view, as: picture)
+    var residual = picture.indices.map { picture[$0] - drawn[$0] }
+    if contrast > 0 {
+      let pattern = PatternFit(residual: residual, table: table, largestContrast: contrast)
+      for pixel in drawn.indices {
+        drawn[pixel] += pattern.drawn[pixel]
+        residual[pixel] -= pattern.drawn[pixel]
       }
     }
-    if let nuisances {
-      return nuisances(picture, objects).drawn.withUnsafeBufferPointer { drawn in
+    let ignored =
+      specification.viewPrior[.background].isKnown
+      ? nil : Self.unknown(residual: residual, background: background)
+    return picture.withUnsafeBufferPointer { picture in
+      drawn.withUnsafeBufferPointer { drawn in
         guard let start = drawn.baseAddress else { preconditionFailure("a picture has pixels") }
-        return judge(start)
+        return Explanation(
+          picture: picture, drawn: start, width: specification.pictureWidth, ignored: ignored,
+          noise: noise, largestNoise: (noise * noise + sensor * sensor).squareRoot(),
+          parameters: parameters)
       }
     }
-    var canvas = canvas
-    if let view, free > 0 { canvas = Canvas(renderer.renderer(for: view)) }
-    canvas.draw(objects.map(renderer.placement))
-    guard let blur = view?[.blur], blur > 0 else { return canvas.withPicture(judge) }
-    return canvas.image.blurred(deviation: blur).samples.withUnsafeBufferPointer { drawn in
-      guard let start = drawn.baseAddress else { preconditionFailure("a picture has pixels") }
-      return judge(start)
+  }
+
+  /// How much brighter a background may be than the tone that was inferred of it, as a share of
+  /// it: a floor has shadows and is not lit alike everywhere.
+  private static let backgroundReach: Float = 0.6
+
+  /// The pixels of a background that is known by one tone alone, where they are near to it.
+  private static func unknown(
+    residual: [SIMD4<Float>], background: [SIMD4<Float>]
+  ) -> [Bool] {
+    let tone = background.reduce(SIMD4<Float>.zero) { $0.replacing(with: $1, where: $0 .< $1) }
+    return residual.indices.map { pixel in
+      guard 2 * background[pixel].sum() > tone.sum() else { return false }
+      let isFar = residual[pixel] .> backgroundReach * tone
+      return !any(isFar)
     }
+  }
+
+  /// How objects look in a view, and what of that is the table's and the background's if either may
+  /// differ from what is drawn; `[height, width]` each.
+  private func rendering(
+    of objects: [SceneObject], _ view: View?, as picture: [SIMD4<Float>]
+  ) -> (drawn: [SIMD4<Float>], table: [SIMD4<Float>], background: [SIMD4<Float>]) {
+    if let nuisances {
+      let fit = nuisances(picture, objects)
+      return (fit.drawn, fit.table, [])
+    }
+    let specification = renderer.specification
+    var canvas = canvas
+    if let view, !specification.viewPrior.free.isEmpty {
+      canvas = Canvas(renderer.renderer(for: view))
+    }
+    canvas.draw(objects.map(renderer.placement))
+    let blur = view?[.blur] ?? 0
+    func seen(_ samples: [SIMD4<Float>]) -> [SIMD4<Float>] {
+      guard blur > 0 else { return samples }
+      return Image(
+        width: specification.pictureWidth, height: specification.pictureHeight, samples: samples
+      ).blurred(deviation: blur).samples
+    }
+    let drawn = seen(canvas.image.samples)
+    guard
+      specification.nuisances.tableTexture.upperBound > 0
+        || !specification.viewPrior[.background].isKnown
+    else { return (drawn, [], []) }
+    let components = canvas.components()
+    let parts = components.fixtures
+    return (
+      drawn,
+      seen(
+        parts.above.indices.map {
+          parts.above[$0] + parts.below[$0] + parts.sun[$0] + parts.lamps[$0]
+        }), seen(components.background)
+    )
   }
 }
 

@@ -56,12 +56,13 @@ public struct Explanation: Sendable, Equatable {
   /// - Parameters:
   ///   - picture: linear RGB and zero, `[height, width]`.
   ///   - drawn: the same of the scene's rendering.
+  ///   - ignored: pixels that are not judged, `[height, width]`; nil for none.
   ///   - noise: σ of the likelihood, in linear RGB.
   ///   - largestNoise: the most noise that a picture of the model has.
   ///   - parameters: p, the number of parameters that were fitted.
   init(
     picture: UnsafeBufferPointer<SIMD4<Float>>, drawn: UnsafePointer<SIMD4<Float>>, width: Int,
-    noise: Double, largestNoise: Double, parameters: Int
+    ignored: [Bool]? = nil, noise: Double, largestNoise: Double, parameters: Int
   ) {
     let height = picture.count / max(1, width)
     // What was not cut off, such as pictures drawn in memory, is compared with what was not.
@@ -77,11 +78,12 @@ public struct Explanation: Sendable, Equatable {
     for index in picture.indices {
       let value = drawn[index].clamped(
         lowerBound: .zero, upperBound: SIMD4(repeating: ceiling))
+      if ignored?[index] == true { continue }
       brightness += value
       residual[index] = picture[index] - value
     }
-    var blocks = BlockEnergies(of: residual, width: width, height: height)
-    let details = 3 * (picture.count - (blocks.structure.first?.blocks ?? 0))
+    var blocks = BlockEnergies(of: residual, ignored, width: width, height: height)
+    let details = 3 * (blocks.pixels - (blocks.structure.first?.blocks ?? 0))
     let apparent = blocks.noiseVariance(numbers: details).squareRoot()
     if isCut, apparent > Self.cutNoise {
       let cut = CutNoise(
@@ -89,11 +91,13 @@ public struct Explanation: Sendable, Equatable {
         about: picture.indices.map {
           drawn[$0]
         })
-      for index in picture.indices { residual[index] -= cut.shift(of: drawn[index]) }
-      blocks = BlockEnergies(of: residual, width: width, height: height)
+      for index in picture.indices where ignored?[index] != true {
+        residual[index] -= cut.shift(of: drawn[index])
+      }
+      blocks = BlockEnergies(of: residual, ignored, width: width, height: height)
     }
 
-    let numbers = Double(3 * picture.count)
+    let numbers = Double(max(1, 3 * blocks.pixels))
     let variance = largestNoise * largestNoise
     let allowance =
       noise * noise * Self.chiSquaredLimit(Double(max(1, parameters)))
@@ -140,11 +144,14 @@ public struct Explanation: Sendable, Equatable {
 private struct BlockEnergies {
   /// The sum of all squares.
   var total = 0.0
+  /// Those that are judged.
+  var pixels = 0
   /// For each size of blocks, from the smallest, b² · mean² summed over blocks and channels; a
-  /// block that the border cuts counts by its pixels.
+  /// block counts by those of its pixels that are judged.
   var structure: [(side: Int, blocks: Int, energy: Double)] = []
 
-  init(of picture: [SIMD4<Float>], width: Int, height: Int) {
+  /// - Parameter ignored: pixels that are zero and not judged.
+  init(of picture: [SIMD4<Float>], _ ignored: [Bool]?, width: Int, height: Int) {
     var side = Explanation.smallestBlock
     var (columns, rows) = ((width + side - 1) / side, (height + side - 1) / side)
     var sums = [SIMD4<Float>](repeating: .zero, count: columns * rows)
@@ -161,14 +168,22 @@ private struct BlockEnergies {
           squares += value * value
         }
         sums[y / side * columns + block] += sum
-        counts[y / side * columns + block] += Float(end - first)
+        let judged = ignored.map { ignored in
+          (first..<end).count { !ignored[y * width + $0] }
+        }
+        counts[y / side * columns + block] += Float(judged ?? end - first)
+        pixels += judged ?? end - first
       }
       total += Double(squares.sum())
     }
     while true {
       var energy = 0.0
-      for (sum, count) in zip(sums, counts) { energy += Double((sum * sum).sum() / count) }
-      structure.append((side, sums.count, energy))
+      var blocks = 0
+      for (sum, count) in zip(sums, counts) where count > 0 {
+        energy += Double((sum * sum).sum() / count)
+        blocks += 1
+      }
+      structure.append((side, blocks, energy))
       if sums.count <= 1 { break }
       let (widerColumns, widerRows) = ((columns + 1) / 2, (rows + 1) / 2)
       var widerSums = [SIMD4<Float>](repeating: .zero, count: widerColumns * widerRows)

@@ -61,10 +61,11 @@ final class NuisanceFit {
     var energy: Double
   }
 
-  /// The nuisance, and the picture that it makes of the objects, `[height, width]`.
+  /// The nuisance, the picture that it makes of the objects, and what of that is the table's;
+  /// `[height, width]`.
   func callAsFunction(
     _ picture: [SIMD4<Float>], _ objects: [SceneObject]
-  ) -> (nuisance: Nuisance, drawn: [SIMD4<Float>]) {
+  ) -> (nuisance: Nuisance, drawn: [SIMD4<Float>], table: [SIMD4<Float>]) {
     let placements = objects.map(renderer.placement)
     let dark = draw(canvas, placements, lighting.scaled(by: 0))
     let coarsePicture = means(picture)
@@ -100,7 +101,10 @@ final class NuisanceFit {
     nuisance.lightStrength = best.strength
     nuisance.tableBrightness = best.strength > 0 ? best.tableStrength / best.strength : 1
     nuisance.blur = blur.deviation
-    return (nuisance, blur.picture)
+    guard ranges.tableTexture.upperBound > 0 else { return (nuisance, blur.picture, []) }
+    let table = light(placements, dark, turn: best.turn).table
+      .map { $0 * Float(best.tableStrength) }
+    return (nuisance, blur.picture, blurred(table, blur.deviation))
   }
 
   // MARK: Light

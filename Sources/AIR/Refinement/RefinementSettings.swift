@@ -10,6 +10,9 @@ public struct RefinementSettings: Sendable, Equatable {
   public var birthGrid = 8
   /// Discrete moves are tried where the picture's residual exceeds its noise by this many nats.
   public var residualThreshold = 4.0
+  /// The same where camera or light are inferred: more is left of a picture of real things, but of
+  /// an object of which twenty pixels show that are a fifth of white off, 120.
+  package var unmodelledThreshold = 40.0
   /// The degrees of freedom of the Student distribution that a picture's residual has where camera
   /// or light are inferred; infinite for a Normal one.
   package var residualFreedom = 5.0

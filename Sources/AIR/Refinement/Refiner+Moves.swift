@@ -52,7 +52,7 @@ extension Refiner {
     for index in scene.indices {
       show(scene)
       let energies = residualEnergies()
-      guard excess(in: canvas.rect(of: index), energies) > settings.residualThreshold else {
+      guard excess(in: canvas.rect(of: index), energies) > residualThreshold else {
         continue
       }
       let unchanged = energy()
@@ -87,7 +87,7 @@ extension Refiner {
   func tryBirths(_ scene: inout [Candidate]) {
     show(scene)
     let energies = residualEnergies()
-    guard energies.reduce(0, +) > settings.residualThreshold else { return }
+    guard energies.reduce(0, +) > residualThreshold else { return }
     let unchanged = energy()
     var best = (score: logPrior(scene) - unchanged, scene: scene, mesh: -1)
     var scores = [Double](repeating: -.infinity, count: specification.meshes.count)
@@ -130,7 +130,7 @@ extension Refiner {
         let placement = renderer.placement(of: SceneObject(mesh: mesh, position: place))
         // Where nothing is left to explain nothing need be drawn.
         let excess = excess(in: canvas.renderer.bounds(around: placement), energies)
-        if excess > settings.residualThreshold { places.append((excess, placement, place)) }
+        if excess > residualThreshold { places.append((excess, placement, place)) }
       }
     }
     if viewDescent != nil {
@@ -141,7 +141,7 @@ extension Refiner {
     for (_, placement, place) in places {
       let rect = canvas.push(placement)
       renders += 1
-      if excess(in: rect, energies) > settings.residualThreshold {
+      if excess(in: rect, energies) > residualThreshold {
         let energy = energy()
         if energy < best?.energy ?? .infinity { best = (energy, place) }
       }

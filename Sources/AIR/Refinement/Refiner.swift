@@ -78,12 +78,12 @@ package final class Refiner {
         if viewDescent.scale > Self.doubtfulNoise {
           improve(&scene) { viewDescent.tryLights($0, self.view) }
         }
-        improve(&scene) { viewDescent.tryThicknessAndBlur($0, self.view) }
+        improve(&scene) { viewDescent.tryNuisances($0, self.view) }
       }
       for _ in 0..<settings.rounds {
         let before = moves.count
         // An object of the wrong mesh may be worse than none: exchange before removing.
-        if excessResidual(scene) > settings.residualThreshold {
+        if excessResidual(scene) > residualThreshold {
           tryOtherMeshes(&scene)
           tryBirths(&scene)
         }
@@ -91,9 +91,8 @@ package final class Refiner {
         if moves.count == before { break }
         descendAll(&scene)
       }
-      if viewDescent != nil { descendAll(&scene, isRough: false) }
     }
-    return summary(scene)
+    return summary(&scene)
   }
 
   /// Moves the objects and the view of an earlier refinement to where this picture has them.
@@ -102,7 +101,7 @@ package final class Refiner {
   func polish(_ picture: Image, from earlier: Refinement, _ view: View) -> Refinement {
     begin(picture)
     if let viewDescent {
-      for (latent, range) in viewDescent.trials where view[latent] > 0 {
+      for (latent, range) in viewDescent.nuisanceRanges where view[latent] > 0 {
         viewDescent.infer(latent, in: range)
       }
       use(view)
@@ -115,13 +114,17 @@ package final class Refiner {
     if let viewDescent {
       descendAll(&scene)
       // A lens's blur may be less than a pixel of the smaller picture.
-      improve(&scene) { viewDescent.tryThicknessAndBlur($0, self.view) }
+      improve(&scene) { viewDescent.tryNuisances($0, self.view) }
     }
-    descendAll(&scene, isRough: false)
-    var result = summary(scene)
+    var result = summary(&scene)
     result.moves = earlier.moves
     result.renders += earlier.renders
     return result
+  }
+
+  /// What is left of a picture, in nats, from which on discrete moves are tried.
+  var residualThreshold: Double {
+    viewDescent == nil ? settings.residualThreshold : settings.unmodelledThreshold
   }
 
   /// A residual's noise from which on the light may be quite another one, in linear RGB.
@@ -135,20 +138,23 @@ package final class Refiner {
     descendAll(&scene)
   }
 
-  /// Moves everything that is free to where the posterior is highest.
-  ///
-  /// - Parameter isRough: where a view is inferred, whether what the residual has that nothing
-  ///   explains may pull still.
-  private func descendAll(_ scene: inout [Candidate], isRough: Bool = true) {
+  /// Moves everything that is free to where the posterior is highest; where a view is inferred,
+  /// what the residual has that nothing explains may pull still.
+  private func descendAll(_ scene: inout [Candidate]) {
     if let viewDescent {
-      let state = viewDescent.descend(
-        scene.map(\.object), view, steps: 2 * settings.steps, isRough: isRough
-      ).state
-      for index in scene.indices { scene[index].object = state.objects[index] }
-      use(state.view)
+      _ = descend(&scene, viewDescent, steps: 2 * settings.steps, isRough: true)
     } else {
       descend(&scene, steps: settings.steps)
     }
+  }
+
+  private func descend(
+    _ scene: inout [Candidate], _ viewDescent: ViewDescent, steps: Int, isRough: Bool = false
+  ) -> (state: ViewDescent.State, equations: JointEquations) {
+    let end = viewDescent.descend(scene.map(\.object), view, steps: steps, isRough: isRough)
+    for index in scene.indices { scene[index].object = end.state.objects[index] }
+    use(end.state.view)
+    return end
   }
 
   /// Begins with a picture.
@@ -230,8 +236,8 @@ package final class Refiner {
 
   // MARK: Result
 
-  private func summary(_ scene: [Candidate]) -> Refinement {
-    let laplace = viewDescent.map { jointLaplace(scene, $0) } ?? laplace(scene)
+  private func summary(_ scene: inout [Candidate]) -> Refinement {
+    let laplace = viewDescent.map { jointLaplace(&scene, $0) } ?? laplace(scene)
     return Refinement(
       objects: scene.map { candidate in
         var object = candidate.object
@@ -288,12 +294,12 @@ package final class Refiner {
     return laplace
   }
 
-  /// The same about a scene and its view together.
-  private func jointLaplace(_ scene: [Candidate], _ descent: ViewDescent) -> Laplace {
-    let (state, equations) = descent.descend(scene.map(\.object), view, steps: 0)
+  /// The same about a scene and its view together, once both are where the posterior is highest.
+  private func jointLaplace(_ scene: inout [Candidate], _ viewDescent: ViewDescent) -> Laplace {
+    let (state, equations) = descend(&scene, viewDescent, steps: 2 * settings.steps)
     let logPlacement = prior.prior.logPlacement(of: scene.map(\.object.position)).value
     let logJoint =
-      state.score - logPlacement + logPrior(scene) + descent.logConstant(of: state)
+      state.score - logPlacement + logPrior(scene) + viewDescent.logConstant(of: state)
     var laplace = Laplace(scene, logJoint: logJoint)
     laplace.viewDeviations = viewPrior.free.map { viewPrior[$0].deviation }
     guard let (parameters, factor) = equations.curvature else { return laplace }

@@ -14,62 +14,90 @@ struct JointEquations {
 
   var count: Int { motions.count + latents.count }
 
-  /// - Parameters:
-  ///   - products: of the columns and, last, the residual, with one another; row-major.
-  ///   - scale: 1 / σ².
-  init(
-    motions: [(object: Int, motion: Int)], latents: [ViewLatent], products: [Double],
-    scale: Double
-  ) {
-    (self.motions, self.latents) = (motions, latents)
-    let count = motions.count + latents.count
-    matrix = (0..<count * count).map {
-      scale * products[$0 / count * (count + 1) + $0 % count]
-    }
-    slope = (0..<count).map { scale * products[$0 * (count + 1) + count] }
-  }
-
   mutating func add(_ row: Int, slope value: Double, curvature: Double) {
     slope[row] += value
     matrix[row * count + row] += curvature
   }
 
-  /// The step of Levenberg and Marquardt inside of limits; nil if there is none.
-  ///
-  /// What would go beyond its limits goes as far as them, and the others are solved for again.
-  ///
-  /// - Parameter limits: of each parameter's change.
-  func step(damping: Double, within limits: [ClosedRange<Double>]) -> [Double]? {
-    var fixed: [Int: Double] = [:]
-    while true {
-      var damped = matrix
-      var slope = slope
-      for row in 0..<count {
-        damped[row * count + row] += damping * matrix[row * count + row] + 1e-9
-      }
-      for (row, value) in fixed {
-        for other in 0..<count where fixed[other] == nil {
-          slope[other] -= matrix[other * count + row] * value
-        }
-      }
-      for (row, value) in fixed {
-        for other in 0..<count {
-          damped[row * count + other] = 0
-          damped[other * count + row] = 0
-        }
-        damped[row * count + row] = 1
-        slope[row] = value
-      }
-      guard let factor = CholeskyFactorization(damped, size: count) else { return nil }
-      let change = factor.solve(slope)
-      guard change.allSatisfy(\.isFinite) else { return nil }
-      var isInside = true
-      for row in 0..<count where fixed[row] == nil && !limits[row].contains(change[row]) {
-        fixed[row] = min(limits[row].upperBound, max(limits[row].lowerBound, change[row]))
-        isInside = false
-      }
-      if isInside { return change }
+  /// What a change gains by these equations, in nats.
+  func gain(of change: [Double]) -> Double {
+    var gain = 0.0
+    for row in 0..<count {
+      var curved = 0.0
+      for column in 0..<count { curved += matrix[row * count + column] * change[column] }
+      gain += change[row] * (slope[row] - curved / 2)
     }
+    return gain
+  }
+
+  /// The step of Levenberg and Marquardt that gains most inside of its limits, by the method of
+  /// active sets; nil if there is none.
+  ///
+  /// What comes to its limit on the way to the best step is held there, and the way goes on with
+  /// the others; what is held against its own pull at the end of it is let go, one at a time.
+  ///
+  /// - Parameter limits: of each parameter's change; zero is inside of them.
+  func step(damping: Double, within limits: [ClosedRange<Double>]) -> [Double]? {
+    var matrix = matrix
+    for row in 0..<count { matrix[row * count + row] += damping * matrix[row * count + row] + 1e-9 }
+    var held: Set<Int> = []
+    var change = [Double](repeating: 0, count: count)
+    // As often as everything may be held and let go; then what there is will do.
+    for _ in 0..<4 * count {
+      guard let best = solve(matrix, holding: held, at: change) else { return nil }
+      var way = (share: 1.0, row: -1)
+      for row in 0..<count where !held.contains(row) && !limits[row].contains(best[row]) {
+        let limit = best[row] > change[row] ? limits[row].upperBound : limits[row].lowerBound
+        let share = (limit - change[row]) / (best[row] - change[row])
+        if share < way.share { way = (max(0, share), row) }
+      }
+      if way.row >= 0 {
+        for row in 0..<count { change[row] += way.share * (best[row] - change[row]) }
+        let limit = limits[way.row]
+        change[way.row] = best[way.row] > limit.upperBound ? limit.upperBound : limit.lowerBound
+        held.insert(way.row)
+        continue
+      }
+      change = best
+      var loose = (pull: 0.0, row: -1)
+      for row in held {
+        let pull = (0..<count).reduce(slope[row]) {
+          $0 - matrix[row * count + $1] * change[$1]
+        }
+        // In units of the parameter's own curvature, so that none counts for its unit's sake.
+        let inward = change[row] == limits[row].upperBound ? -pull : pull
+        let size = inward / matrix[row * count + row].squareRoot()
+        if size > max(1e-9, loose.pull), limits[row].lowerBound < limits[row].upperBound {
+          loose = (size, row)
+        }
+      }
+      guard loose.row >= 0 else { break }
+      held.remove(loose.row)
+    }
+    return zip(change, limits).map { min($1.upperBound, max($1.lowerBound, $0)) }
+  }
+
+  /// The solution of matrix · change = slope where some changes are given.
+  private func solve(
+    _ matrix: [Double], holding held: Set<Int>, at given: [Double]
+  ) -> [Double]? {
+    var (matrix, slope) = (matrix, slope)
+    for row in held {
+      for other in 0..<count where !held.contains(other) {
+        slope[other] -= matrix[other * count + row] * given[row]
+      }
+    }
+    for row in held {
+      for other in 0..<count {
+        matrix[row * count + other] = 0
+        matrix[other * count + row] = 0
+      }
+      matrix[row * count + row] = 1
+      slope[row] = given[row]
+    }
+    guard let factor = CholeskyFactorization(matrix, size: count) else { return nil }
+    let change = factor.solve(slope)
+    return change.allSatisfy(\.isFinite) ? change : nil
   }
 
   /// The parameters that change pixels, and the factor of their curvature; nil if some combination

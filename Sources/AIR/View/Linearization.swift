@@ -10,7 +10,10 @@ struct Linearization {
   private(set) var latents: [ViewLatent]
   /// Derivatives in the motions, in camera and light's direction, and in the numbers of formation.
   private var tangents: PictureTangents
+  /// Those in the table's thickness and in gloss, as they are without a lens.
+  var surfaces: [ViewLatent: [SIMD4<Float>]] = [:]
   private let width: Int
+  private let pixels: Int
 
   /// Adds the derivatives in the numbers of formation, which are sums of the picture's components.
   ///
@@ -22,6 +25,7 @@ struct Linearization {
     components: PictureComponents, covered: [SIMD4<Float>], _ view: View, width: Int
   ) {
     (self.motions, self.latents, self.width) = (motions, latents, width)
+    pixels = components.background.count
     var tangents = geometry
     // Open suns are no components of the picture.
     let parts = PicturePart.allCases.filter { $0 != .openSunOnObjects && $0 != .openSunOnTable }
@@ -57,14 +61,33 @@ struct Linearization {
     tangents.blur(lens, deviation: deviation, height: height)
   }
 
+  /// JᵀWJ, of the weights with which it was last worked out; row-major.
+  private var products: [Double] = []
+
   /// The normal equations of a residual, JᵀWJ / σ² and JᵀWr / σ².
-  func equations(
-    residual: [SIMD4<Float>], weights: [Float]?, noise: Double
+  ///
+  /// - Parameter isExact: whether JᵀWJ is of these weights. Weights change little from step to
+  ///   step, and a step need not be exact; where it is zero the slope is.
+  mutating func equations(
+    residual: [SIMD4<Float>], weights: [Float]?, noise: Double, isExact: Bool
   ) -> JointEquations {
-    let height = residual.count / width
+    if products.isEmpty || isExact { products = squares(weights) }
+    var weighted = residual
+    if let weights {
+      for pixel in weighted.indices { weighted[pixel] *= weights[pixel] }
+    }
+    let scale = 1 / (noise * noise)
+    return JointEquations(
+      motions: motions, latents: latents, matrix: products.map { $0 * scale },
+      slope: (0..<tangents.count).map { tangents.product($0, weighted) * scale })
+  }
+
+  /// JᵀWJ.
+  private func squares(_ weights: [Float]?) -> [Double] {
+    let columns = tangents.count
+    let height = pixels / width
     // So many rows at a time that the columns stay in the cache.
     let blockRows = max(1, 512 / width)
-    let columns = tangents.count + 1
     var block = [SIMD4<Float>](repeating: .zero, count: columns * blockRows * width)
     var product = [Float](repeating: 0, count: columns * columns)
     var sums = [Double](repeating: 0, count: columns * columns)
@@ -74,23 +97,16 @@ struct Linearization {
       let length = rows.count * width
       block.withUnsafeMutableBufferPointer { block in
         guard let start = block.baseAddress else { return }
-        for column in 0..<columns - 1 {
+        for column in 0..<columns {
           tangents.copy(column, rows: rows, roots, to: start + column * length)
         }
-        let last = start + (columns - 1) * length
-        let first = top * width
-        for pixel in 0..<length {
-          last[pixel] = residual[first + pixel] * (roots.map { $0[first + pixel] } ?? 1)
-        }
         start.withMemoryRebound(to: Float.self, capacity: columns * length * 4) { left in
-          multiplyMatrices(
-            left, left, transposed: .right, rows: columns, inner: length * 4, columns: columns,
-            into: &product, keep: 0)
+          multiplyByItsTranspose(
+            left, rows: columns, inner: length * 4, into: &product)
         }
       }
       for index in product.indices { sums[index] += Double(product[index]) }
     }
-    return JointEquations(
-      motions: motions, latents: latents, products: sums, scale: 1 / (noise * noise))
+    return sums
   }
 }

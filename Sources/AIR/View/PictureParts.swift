@@ -6,7 +6,7 @@ import SceneModel
 final class PictureParts {
   private let renderer: SceneRenderer
   private var canvas: Canvas
-  private var tableThickness = 0.0
+  private var surfaces: ViewSurfaces
   /// Which parts there are.
   let parts: [PicturePart]
   /// The parts' pictures, `[part]`, each `[height, width]`.
@@ -17,7 +17,8 @@ final class PictureParts {
   init(_ renderer: SceneRenderer) {
     self.renderer = renderer
     let specification = renderer.specification
-    canvas = Self.canvas(renderer, tableThickness: 0)
+    surfaces = specification.viewPrior.center.surfaces
+    canvas = Self.canvas(renderer, surfaces)
     let hasSun = !specification.lighting.lights.isEmpty
     let hasOpenSun = specification.viewPrior[.shadow] != .known(1)
     let hasLamps = specification.lighting.lights.count > 1
@@ -35,20 +36,20 @@ final class PictureParts {
     }
   }
 
-  private static func canvas(_ renderer: SceneRenderer, tableThickness: Double) -> Canvas {
+  private static func canvas(_ renderer: SceneRenderer, _ surfaces: ViewSurfaces) -> Canvas {
     let specification = renderer.specification
     return Canvas(
       renderer.renderer(
         camera: specification.pinholeCamera(specification.viewPrior.center),
-        lighting: specification.lighting, tableTone: .one, tableThickness: tableThickness,
+        lighting: specification.lighting, tableTone: .one, surfaces: surfaces,
         background: specification.backgroundColor))
   }
 
   /// Draws the parts of a scene, sharp.
   func draw(_ placements: [Placement], _ view: View) {
-    if view[.tableThickness] != tableThickness {
-      tableThickness = view[.tableThickness]
-      canvas = Self.canvas(renderer, tableThickness: tableThickness)
+    if view.surfaces != surfaces {
+      surfaces = view.surfaces
+      canvas = Self.canvas(renderer, surfaces)
     }
     let specification = renderer.specification
     // Each part as it is where all numbers of formation are one.

@@ -51,6 +51,24 @@ struct PictureTangents {
     }
   }
 
+  /// Σ over pixels of a derivative times a picture, `[height, width]`.
+  func product(_ index: Int, _ picture: [SIMD4<Float>]) -> Double {
+    let rect = tangents[index].rect
+    guard !rect.isEmpty else { return 0 }
+    var total = 0.0
+    tangents[index].values.withUnsafeBufferPointer { values in
+      picture.withUnsafeBufferPointer { picture in
+        for y in rect.rows {
+          let from = (y - rect.minY) * rect.width - rect.minX
+          var sum = SIMD4<Float>.zero
+          for x in rect.columns { sum += values[from + x] * picture[y * width + x] }
+          total += Double(sum.sum())
+        }
+      }
+    }
+    return total
+  }
+
   /// A derivative that is zero everywhere.
   mutating func appendZero() { tangents.append(Tangent(rect: .empty, values: [])) }
 

@@ -4,7 +4,12 @@ import SceneModel
 
 extension ViewDescent {
   /// The derivatives of a state's picture, which a canvas shows.
-  func linearize(_ state: State, _ canvas: Canvas) -> Linearization {
+  ///
+  /// - Parameter earlier: a linearization not far from here, whose derivatives in thickness and
+  ///   gloss are good enough: they change little, and take a picture each.
+  func linearize(
+    _ state: State, _ canvas: Canvas, near earlier: Linearization? = nil
+  ) -> Linearization {
     var tangents = PictureTangents(width: width)
     var motions: [(object: Int, motion: Int)] = []
     for (index, object) in state.objects.enumerated() {
@@ -26,14 +31,18 @@ extension ViewDescent {
       tangents.append(
         canvas.tangent(PictureChange(lighting: change)), rect: canvas.renderer.bounds)
     }
-    if geometry.contains(.tableThickness) {
-      tangents.append(thicknessTangent(state, canvas), rect: canvas.renderer.bounds)
+    var surfaces: [ViewLatent: [SIMD4<Float>]] = [:]
+    for (latent, step) in Self.surfaceSteps where geometry.contains(latent) {
+      let tangent = earlier?.surfaces[latent] ?? surfaceTangent(latent, step, state, canvas)
+      tangents.append(tangent, rect: canvas.renderer.bounds)
+      surfaces[latent] = tangent
     }
     let components = canvas.components()
     var linearization = Linearization(
       motions: motions, latents: geometry.filter { $0 != .blur } + viewPrior.freeFormation,
       geometry: tangents, components: components,
       covered: coveredSun(state, components), state.view, width: width)
+    linearization.surfaces = surfaces
     linearization.blur(lens, deviation: state.view[.blur], height: picture.count / width)
     if geometry.contains(.blur) {
       let sharp = canvas.withPicture { Array(UnsafeBufferPointer(start: $0, count: picture.count)) }
@@ -70,19 +79,31 @@ extension ViewDescent {
   private static let faintShadow: Float = 0.05
 
   /// The normal equations of a state.
-  func equations(_ state: State, _ linearization: Linearization) -> JointEquations {
+  ///
+  /// - Parameter isExact: see `Linearization.equations`.
+  func equations(
+    _ state: State, _ linearization: inout Linearization, isExact: Bool = true
+  ) -> JointEquations {
     var equations = linearization.equations(
-      residual: state.residual, weights: state.weights, noise: state.noise.scale)
+      residual: state.residual, weights: state.weights, noise: state.noise.scale,
+      isExact: isExact)
     addPriors(&equations, state)
     return equations
   }
 
-  /// How the picture changes with the table's thickness, from a difference: fixtures stand still.
-  private func thicknessTangent(_ state: State, _ canvas: Canvas) -> [SIMD4<Float>] {
-    let step = 0.004
-    var thicker = state.view
-    thicker[.tableThickness] += step
-    var tangent = renderer.renderer(for: thicker).render(state.objects.map(renderer.placement))
+  /// What no derivative of the renderer tells, with the steps of a difference that does: fixtures
+  /// stand still for it, and gloss is linear.
+  private static let surfaceSteps: [(ViewLatent, Double)] = [
+    (.tableThickness, 0.004), (.gloss, 0.02), (.tableGloss, 0.02),
+  ]
+
+  /// How the picture changes with the table's thickness, or with what objects and table reflect.
+  private func surfaceTangent(
+    _ latent: ViewLatent, _ step: Double, _ state: State, _ canvas: Canvas
+  ) -> [SIMD4<Float>] {
+    var changed = state.view
+    changed[latent] += step
+    var tangent = renderer.renderer(for: changed).render(state.objects.map(renderer.placement))
       .samples
     let scale = Float(1 / step)
     canvas.withPicture { drawn in

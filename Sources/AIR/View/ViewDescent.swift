@@ -22,10 +22,10 @@ final class ViewDescent {
   let width: Int
   /// Of a picture's noise, in linear RGB: what the likelihood says, or from what eight bits tell to
   /// the likelihood's.
-  private let noiseBounds: ClosedRange<Double>
+  let noiseBounds: ClosedRange<Double>
   var picture: [SIMD4<Float>] = []
   /// Where the last descent ended.
-  private var last: View?
+  private var end: End?
   /// The noise that it found, in linear RGB; at first the largest.
   private(set) var scale: Double
   /// Pictures rendered.
@@ -53,7 +53,7 @@ final class ViewDescent {
   func begin(_ picture: [SIMD4<Float>]) {
     self.picture = picture
     viewPrior = specification.viewPrior
-    last = nil
+    end = nil
     scale = noiseBounds.upperBound
     renders = 0
   }
@@ -141,12 +141,14 @@ final class ViewDescent {
   ) -> (state: State, equations: JointEquations) {
     var (state, canvas) = rendered(objects, view, noise, nil)
     state.weights = noise.weights(state.residual)
-    return (state, equations(state, linearize(state, canvas)))
+    var linearization = linearize(state, canvas)
+    return (state, equations(state, &linearization))
   }
 
-  /// Lets blur and thickness be anything in a range, or none.
+  /// Lets a latent be anything in a range.
   func infer(_ latent: ViewLatent, in range: ClosedRange<Double>) {
     viewPrior[latent] = .uniform(range)
+    end = nil
   }
 
   // MARK: Formation
@@ -175,19 +177,16 @@ final class ViewDescent {
   func descend(
     _ objects: [SceneObject], _ view: View, steps: Int, isRough: Bool = false
   ) -> (state: State, equations: JointEquations) {
-    let formed = view == last ? view : self.formed(objects, view)
-    let normal = ResidualNoise(scale: scale, freedom: .infinity)
-    var (state, canvas) = rendered(objects, formed, normal, nil)
-    weigh(&state)
+    var (state, canvas, linearization, place) = start(objects, view)
     defer {
-      last = state.view
+      end = End(
+        state: state, canvas: canvas, linearization: linearization, place: place)
       scale = state.noise.scale
     }
     var isRobust = isRough || freedom == .infinity
     if steps == 0 { makeRobust(&state, &isRobust) }
-    var linearization = linearize(state, canvas)
-    var place = state
-    var equations = self.equations(state, linearization)
+    var equations = self.equations(state, &linearization)
+    let smallestGain = isRough ? Self.smallestRoughGain : Self.smallestGain
     var damping = 1e-3
     var rise = 2.0
     // Weighted least squares step short of a Student's maximum.
@@ -198,7 +197,7 @@ final class ViewDescent {
       let (moved, seen) = apply(change.map { $0 * stretch }, equations, state)
       let next = rendered(moved, seen, state.noise, state.weights)
       let gain = next.0.score - state.score
-      let predicted = zip(change, equations.slope).reduce(0) { $0 + $1.0 * $1.1 } / 2
+      let predicted = equations.gain(of: change)
       let isStale = isFar(state, place, true)
       if gain > 0 {
         (state, canvas) = next
@@ -214,19 +213,45 @@ final class ViewDescent {
         damping = max(1e-5, damping) * rise
         rise *= 2
       }
-      if gain > 0 ? gain < Self.smallestGain : damping > 1 || predicted < Self.jumps {
+      if gain > 0 ? gain < smallestGain : damping > 1 || predicted < Self.jumps {
         if isRobust { break }
         makeRobust(&state, &isRobust)
         (damping, rise) = (1e-3, 2)
       }
       if gain > 0 { weigh(&state) }
-      if isFar(state, place, state.weights != nil) || gain <= 0 && isStale {
-        linearization = linearize(state, canvas)
+      let isRenewed = isFar(state, place, state.weights != nil) || gain <= 0 && isStale
+      if isRenewed {
+        linearization = linearize(state, canvas, near: linearization)
         place = state
       }
-      equations = self.equations(state, linearization)
+      equations = self.equations(state, &linearization, isExact: isRenewed)
     }
-    return (state, equations)
+    return (state, self.equations(state, &linearization))
+  }
+
+  /// Where a descent ended, for one that goes on from there.
+  private struct End {
+    var state: State
+    var canvas: Canvas
+    var linearization: Linearization
+    var place: State
+  }
+
+  /// Objects in a view with its best numbers of formation, under a Normal residual; the canvas that
+  /// shows it; and how the picture changes there, or at a place near it.
+  private func start(
+    _ objects: [SceneObject], _ view: View
+  ) -> (State, Canvas, Linearization, place: State) {
+    let normal = ResidualNoise(scale: scale, freedom: .infinity)
+    if let end, end.state.objects == objects, end.state.view == view {
+      var state = end.state
+      state.noise = normal
+      weigh(&state)
+      return (state, end.canvas, end.linearization, end.place)
+    }
+    var (state, canvas) = rendered(objects, formed(objects, view), normal, nil)
+    weigh(&state)
+    return (state, canvas, linearize(state, canvas), state)
   }
 
   /// Whether a state has gone so far from another one that its picture changes in another way.
@@ -240,7 +265,9 @@ final class ViewDescent {
     }
     return viewPrior.free.contains { latent in
       let d = abs(state.view[latent] - place.view[latent])
-      return d > 0.03 * share * largestStep(latent, place.view)
+      // Numbers of formation scale derivatives, and no more.
+      let part = ViewLatent.formation.contains(latent) ? 0.3 : 0.03
+      return d > part * share * largestStep(latent, place.view)
     }
   }
 
@@ -261,6 +288,8 @@ final class ViewDescent {
 
   /// Smaller gains of log density end the descent.
   private static let smallestGain = 0.1
+  /// The same of a rough one.
+  private static let smallestRoughGain = 2.0
   /// What is drawn jumps by so many nats here and there: a step that promises less and fails ends
   /// the descent, too.
   private static let jumps = 1.0
@@ -312,6 +341,7 @@ final class ViewDescent {
     case .shadow: return 0.5
     case .tableThickness: return 0.03
     case .blur: return 0.2
+    case .gloss, .tableGloss: return 0.3
     default: return 0.3 * abs(view[latent])
     }
   }

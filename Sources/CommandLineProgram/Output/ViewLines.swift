@@ -41,6 +41,11 @@ struct ViewLines {
       guard view[latent] != 0 else { return nil }
       return "\(name) \(Formatted.fixed(view[latent], digits: digits)) \(unit)"
     }
+    func gloss(_ strength: ViewLatent, _ exponent: ViewLatent) -> String? {
+      guard view[strength] != 0 else { return nil }
+      return "gloss \(Formatted.fixed(view[strength], digits: 2)) with exponent "
+        + Formatted.fixed(view[exponent], digits: 0)
+    }
     let lens = specification.pinholeCamera(specification.viewPrior.center)
     let width = Double(specification.pictureWidth)
     let groups: [(name: String, parts: [String?])] = [
@@ -85,8 +90,10 @@ struct ViewLines {
         [
           factor("brightness", .table), factor("red", .tableRed), factor("blue", .tableBlue),
           found("thickness", .tableThickness, digits: 2, unit: "m"),
+          gloss(.tableGloss, .tableShininess),
         ]
       ),
+      ("Objects", [gloss(.gloss, .shininess)]),
       (
         "Background",
         [

@@ -16,9 +16,11 @@ enum ExplainedExperiment: Experiment {
   private static let defaultScenes = 2000
   /// Pictures of each other kind, for a picture of the model's own.
   private static let otherShare = 20
-  private static let models = ["single", "primitives", "primitives-nuisances"]
+  private static let models = [
+    "single", "primitives", "primitives-nuisances", "primitives-anywhere",
+  ]
   /// Those that read the other kinds, too.
-  private static let readers = ["primitives", "primitives-nuisances"]
+  private static let readers = ["primitives", "primitives-nuisances", "primitives-anywhere"]
 
   /// What was said of pictures of one kind.
   private struct Tally: Sendable {

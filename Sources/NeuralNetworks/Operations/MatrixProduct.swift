@@ -1,5 +1,19 @@
 import COpenBLAS
 
+/// target = matrix · matrixᵀ, row-major; `matrix` is [rows, inner].
+package func multiplyByItsTranspose(
+  _ matrix: UnsafePointer<Float>, rows: Int, inner: Int,
+  into target: UnsafeMutablePointer<Float>
+) {
+  guard rows > 0 else { return }
+  cblas_ssyrk(
+    CblasRowMajor, CblasUpper, CblasNoTrans, blasint(rows), blasint(inner), 1, matrix,
+    blasint(inner), 0, target, blasint(rows))
+  for row in 1..<max(1, rows) {
+    for column in 0..<row { target[row * rows + column] = target[column * rows + row] }
+  }
+}
+
 /// target = left · right + keep · target, row-major; `left` is [rows, inner], or [inner, rows] if
 /// transposed; `right` is [inner, columns], or [columns, inner] if transposed.
 package func multiplyMatrices(

@@ -61,6 +61,27 @@ struct FaceAppearance: Sendable {
     isUniform = hasOneNormal && hasOneColor && texture < 0 && !isSpecular
   }
 
+  /// The same in another tone and with more specular reflection, of another exponent.
+  init(
+    _ other: FaceAppearance, tone: SIMD3<Float>, addedSpecular: SIMD3<Float>, shininess: Float?
+  ) {
+    normal = other.normal
+    let factor = SIMD4(tone, 1)
+    let c = other.color
+    color = AffineVector(
+      offset: c.offset * factor, x: c.x * factor, y: c.y * factor, z: c.z * factor)
+    textureCoordinates = other.textureCoordinates
+    geometricNormal = other.geometricNormal
+    texture = other.texture
+    texelDensity = other.texelDensity
+    specular = other.specular + SIMD4(addedSpecular, 0)
+    isSpecular = specular != .zero
+    self.shininess = shininess ?? other.shininess
+    hasOneColor = other.hasOneColor
+    isFlat = other.isFlat
+    isUniform = other.isUniform && !isSpecular
+  }
+
   /// Whether two faces of one colour each have the same one in any light that is not near.
   func looksLike(_ other: FaceAppearance) -> Bool {
     isUniform && other.isUniform && normal.offset == other.normal.offset

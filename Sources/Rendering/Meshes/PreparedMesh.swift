@@ -16,18 +16,7 @@ public final class PreparedMesh: Sendable {
   let faces: FrozenArray<PreparedFace>
   /// The planes of the faces, four to a block, filled up with faces that are never seen.
   let faceBlocks: FrozenArray<FaceBlock>
-  /// `[face]`.
-  let appearances: FrozenArray<FaceAppearance>
-  /// Of faces of one colour that follow one another and look alike, the first one; of others, the
-  /// face itself; `[face]`.
-  let alikes: FrozenArray<Int32>
-  /// Each face as it is seen from the front in plain light, a `FaceKind`; filled up to whole
-  /// blocks.
-  let plainFaceKinds: FrozenArray<UInt8>
-  /// Which kinds there are among them.
-  let hasUniformFaces: Bool
-  let hasSmoothFaces: Bool
-  let hasGeneralFaces: Bool
+  let looks: FaceLooks
   let edges: FrozenArray<PreparedEdge>
   /// Whether the surface is closed and bulges everywhere, so that it hides no outline of its own.
   let isConvex: Bool
@@ -36,8 +25,6 @@ public final class PreparedMesh: Sendable {
   let isSheet: Bool
   let textures: FrozenArray<Texture>
   let origin: ModelOrigin
-  /// Whether no face reflects specularly and no texture has levels.
-  let isPlain: Bool
   /// The largest distance of a vertex from the object's origin, in metres.
   public let boundingRadius: Double
 
@@ -110,21 +97,7 @@ public final class PreparedMesh: Sendable {
         material: model.materials[face.material], texture: textureOfMaterial[face.material],
         of: textures)
     }
-    self.appearances = FrozenArray(appearances)
-    var first = 0
-    alikes = FrozenArray(
-      appearances.indices.map { face in
-        if !appearances[first].looksLike(appearances[face]) { first = face }
-        return Int32(first)
-      })
-    let kinds = appearances.map(FaceKind.inPlainLight)
-    plainFaceKinds = FrozenArray(
-      kinds + [UInt8](repeating: FaceKind.back, count: (4 - kinds.count % 4) % 4))
-    hasUniformFaces = kinds.contains(FaceKind.uniform)
-    hasSmoothFaces = kinds.contains(FaceKind.smooth)
-    hasGeneralFaces = kinds.contains(FaceKind.general)
-    isPlain =
-      !appearances.contains { $0.isSpecular } && textures.allSatisfy { $0.levels.count == 1 }
+    looks = FaceLooks(appearances, textures)
     isConvex = shape.isConvex
     isSheet = shape.isSheet(positions)
     edges = FrozenArray(shape.edges)
@@ -137,6 +110,22 @@ public final class PreparedMesh: Sendable {
     box = positions.reduce(into: .empty) { $0.add($1) }
     vertexBlocks = FrozenArray(VertexBlock.blocks(positions))
     self.textures = FrozenArray(textures)
+  }
+
+  /// The same mesh, looking otherwise.
+  init(_ other: PreparedMesh, looks: FaceLooks) {
+    vertexCount = other.vertexCount
+    box = other.box
+    vertexBlocks = other.vertexBlocks
+    faces = other.faces
+    faceBlocks = other.faceBlocks
+    self.looks = looks
+    edges = other.edges
+    isConvex = other.isConvex
+    isSheet = other.isSheet
+    textures = other.textures
+    origin = other.origin
+    boundingRadius = other.boundingRadius
   }
 
   private static func check(faceCount: Int) {

@@ -230,7 +230,7 @@ final class ProjectedObject {
     uniformColors.reserve(blocks.count * 4)
     let (kinds, fronts, distances) = (faceKinds.pointer, fronts.pointer, distances.pointer)
     var frontCount = 0
-    let plainViews = mesh.plainFaceKinds.pointer
+    let plainViews = mesh.looks.plainFaceKinds.pointer
     // Where the light is not plain, smooth faces are general ones (2 | 1), and where a light is
     // near all faces are.
     let unlessPlain: UInt8 = shader.isPlain ? 0 : 1
@@ -271,8 +271,8 @@ final class ProjectedObject {
   }
 
   private func colorUniformFaces() {
-    guard mesh.hasUniformFaces else { return }
-    let (appearances, alikes) = (mesh.appearances.pointer, mesh.alikes.pointer)
+    guard mesh.looks.hasUniformFaces else { return }
+    let (appearances, alikes) = (mesh.looks.appearances.pointer, mesh.looks.alikes.pointer)
     var (last, color) = (Int32(-1), SIMD4<Float>.zero)
     for face in frontFaces where faceKinds.pointer[face] == FaceKind.uniform {
       if alikes[face] != last {

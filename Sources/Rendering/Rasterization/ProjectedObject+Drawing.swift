@@ -13,7 +13,7 @@ extension ProjectedObject {
       Rasterizer.drawFirst(self, instance: 0, into: buffer)
     }
     // Uniform faces have been coloured.
-    if mesh.hasSmoothFaces || mesh.hasGeneralFaces || !shader.isUniform {
+    if mesh.looks.hasSmoothFaces || mesh.looks.hasGeneralFaces || !shader.isUniform {
       shade(instance: 0, of: buffer)
     }
   }

@@ -108,7 +108,7 @@ extension ProjectedObject {
   /// that the surface there moves, in the object's frame: −i² n / (n·ray).
   @inline(__always)
   private func rise(of face: Int, at p: SurfacePoint) -> SIMD4<Float> {
-    let n = mesh.appearances.pointer[face].geometricNormal
+    let n = mesh.looks.appearances.pointer[face].geometricNormal
     return n * (-p.inverseDepth * p.inverseDepth / dot(n, p.ray))
   }
 

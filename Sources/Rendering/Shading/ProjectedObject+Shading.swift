@@ -42,7 +42,7 @@ extension ProjectedObject {
     case FaceKind.smooth: smoothFaces.pointer[face].color(smoothLight.pointer.pointee, x: x, y: y)
     default:
       shader.color(
-        of: mesh.appearances.pointer[face],
+        of: mesh.looks.appearances.pointer[face],
         at: shader.point(x: x, y: y, inverseDepth: inverseDepth))
     }
   }

@@ -1,12 +1,12 @@
 extension ProjectedObject {
   /// Makes the front faces that are smooth ready to be shaded.
   func setUpSmoothFaces() {
-    guard mesh.hasSmoothFaces, shader.isPlain else { return }
+    guard mesh.looks.hasSmoothFaces, shader.isPlain else { return }
     smoothFaces.reserve(mesh.faces.count)
     smoothLight.pointer.pointee = SmoothLight(
       vector: shader.sun.vector, ambient: shader.ambient, intensity: shader.sun.intensity,
       origin: shadingOrigin)
-    let appearances = mesh.appearances.pointer
+    let appearances = mesh.looks.appearances.pointer
     let ray = shadingRay
     for face in frontFaces where faceKinds.pointer[face] == FaceKind.smooth {
       let depth = depthInSingle(face).plane

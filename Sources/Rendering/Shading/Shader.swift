@@ -43,7 +43,7 @@ struct Shader {
     _ memory: WorkingMemory<ObjectLight>
   ) {
     self.view = view
-    appearances = mesh.appearances.pointer
+    appearances = mesh.looks.appearances.pointer
     textures = mesh.textures.pointer
     let above = lighting.ambient.isFinite ? SIMD4(lighting.ambient) : .zero
     let count = lighting.lights.count
@@ -67,7 +67,7 @@ struct Shader {
     lights = UnsafeBufferPointer(start: memory.pointer, count: count)
     self.isUniform = isUniform
     sun = isUniform && count == 1 ? memory.pointer[0] : ObjectLight()
-    isSimple = isUniform && count <= 1 && mesh.isPlain
+    isSimple = isUniform && count <= 1 && mesh.looks.isPlain
     isPlain = isSimple && hasEvenAmbient
     let columns = view.cameraFromObject.rotation.columns
     forward = SIMD4(Vector3(columns.0.z, columns.1.z, columns.2.z))

@@ -21,16 +21,17 @@ struct ObjectAdjoint {
   /// Nothing yet. There is one of these for an object at a time.
   init(_ object: ProjectedObject) {
     let mesh = object.mesh
-    object.uniformFaceAdjoints.reserve(mesh.hasUniformFaces ? mesh.faces.count : 0)
-    object.smoothFaceAdjoints.reserve(mesh.hasSmoothFaces ? mesh.faces.count : 0)
+    object.uniformFaceAdjoints.reserve(mesh.looks.hasUniformFaces ? mesh.faces.count : 0)
+    object.smoothFaceAdjoints.reserve(mesh.looks.hasSmoothFaces ? mesh.faces.count : 0)
     kinds = UnsafePointer(object.faceKinds.pointer)
     uniformFaces = object.uniformFaceAdjoints.pointer
     smoothFaces = UnsafePointer(object.smoothFaces.pointer)
     smoothFaceAdjoints = object.smoothFaceAdjoints.pointer
     light =
-      mesh.hasSmoothFaces && object.shader.isPlain ? object.smoothLight.pointer.pointee : .none
-    if mesh.hasUniformFaces { uniformFaces.update(repeating: .zero, count: mesh.faces.count) }
-    if mesh.hasSmoothFaces {
+      mesh.looks.hasSmoothFaces && object.shader.isPlain
+      ? object.smoothLight.pointer.pointee : .none
+    if mesh.looks.hasUniformFaces { uniformFaces.update(repeating: .zero, count: mesh.faces.count) }
+    if mesh.looks.hasSmoothFaces {
       smoothFaceAdjoints.update(repeating: SmoothFaceAdjoint(), count: mesh.faces.count)
     }
   }

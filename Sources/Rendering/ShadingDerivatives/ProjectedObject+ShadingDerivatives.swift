@@ -90,7 +90,7 @@ extension ProjectedObject {
     ofFace face: Int, x: Float, y: Float, inverseDepth: Float, adjoint: SIMD4<Float>,
     into shading: UnsafeMutablePointer<ShadingAdjoint>?
   ) -> (point: SurfacePoint, gradient: SurfaceGradient)? {
-    let appearance = mesh.appearances.pointer + face
+    let appearance = mesh.looks.appearances.pointer + face
     if let shading {
       let point = shader.point(x: x, y: y, inverseDepth: inverseDepth)
       return (point, gradient(ofFace: face, at: point, adjoint: adjoint, into: shading))
@@ -136,7 +136,7 @@ extension ProjectedObject {
   ) -> SIMD2<Float> {
     let objectAdjoint = sinks.objects + instance
     let q = gradient.displacement
-    let n = mesh.appearances.pointer[face].geometricNormal
+    let n = mesh.looks.appearances.pointer[face].geometricNormal
     // The plane of the face takes the point that is seen along the ray, the object the surface away
     // from under it.
     let force = n * (dot(point.ray, q) / dot(n, point.ray)) - q
@@ -164,12 +164,12 @@ extension ProjectedObject {
   private func pullbackUniformFaces(
     _ instance: Int, into sinks: AdjointSinks
   ) {
-    guard mesh.hasUniformFaces else { return }
+    guard mesh.looks.hasUniformFaces else { return }
     for face in frontFaces where faceKinds.pointer[face] == FaceKind.uniform {
       let adjoint = uniformFaceAdjoints.pointer[face]
       if adjoint == .zero { continue }
       let gradient = shader.gradient(
-        of: mesh.appearances.pointer[face], at: shader.anyPoint, adjoint: adjoint)
+        of: mesh.looks.appearances.pointer[face], at: shader.anyPoint, adjoint: adjoint)
       sinks.objects[instance].torque += gradient.torque
       sinks.geometry?.add(normal: gradient.normal, face: face, of: instance, self)
     }
@@ -193,7 +193,7 @@ extension ProjectedObject {
     in shader: Shader, _ body: (_ motion: Int, _ change: SIMD4<Float>) -> Void
   ) {
     let point = shader.point(x: x, y: y, inverseDepth: inverseDepth)
-    let n = mesh.appearances.pointer[face].geometricNormal
+    let n = mesh.looks.appearances.pointer[face].geometricNormal
     let slant = 1 / dot(n, point.ray)
     shader.forEachChange(
       ofFace: face, at: point, motions,
@@ -217,7 +217,7 @@ extension ProjectedObject {
   func colorGradient(face: Int, x: Float, y: Float, inverseDepth: Float, in shader: Shader) -> (
     alongX: SIMD4<Float>, alongY: SIMD4<Float>
   ) {
-    let appearance = mesh.appearances.pointer + face
+    let appearance = mesh.looks.appearances.pointer + face
     let point = shader.point(x: x, y: y, inverseDepth: inverseDepth)
     let n = appearance.pointee.geometricNormal
     func displacement(_ turn: SIMD4<Float>) -> SIMD4<Float> {

@@ -46,7 +46,7 @@ struct ShadingAdjoint {
       let weights = object.mesh.origin.barycentrics[face](p.position)
       for corner in 0..<3 { colors[3 * face + corner] += gradient.color * weights[corner] }
     }
-    let appearance = object.mesh.appearances.pointer + face
+    let appearance = object.mesh.looks.appearances.pointer + face
     if !texels.isEmpty, appearance.pointee.texture >= 0 {
       let index = Int(appearance.pointee.texture)
       let texture = object.mesh.textures[index]
@@ -124,7 +124,7 @@ extension ProjectedObject {
     into sum: UnsafeMutablePointer<ShadingAdjoint>
   ) -> SurfaceGradient {
     let gradient = shader.gradient(
-      of: mesh.appearances.pointer[face], at: p, adjoint: adjoint, into: sum)
+      of: mesh.looks.appearances.pointer[face], at: p, adjoint: adjoint, into: sum)
     sum.pointee.add(gradient, face: face, at: p, of: self)
     return gradient
   }

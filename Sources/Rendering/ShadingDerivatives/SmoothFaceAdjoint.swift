@@ -53,8 +53,8 @@ extension ProjectedObject {
   /// the rays r move against the object, which moves with v + ω × x, by −v − ω × c and −ω × r, and
   /// the light l by −ω × l.
   func pullbackSmoothFaces(into objectAdjoint: UnsafeMutablePointer<ObjectAdjoint>) {
-    guard mesh.hasSmoothFaces, shader.isPlain else { return }
-    let appearances = mesh.appearances.pointer
+    guard mesh.looks.hasSmoothFaces, shader.isPlain else { return }
+    let appearances = mesh.looks.appearances.pointer
     var center = SIMD4<Float>.zero
     var (ray, rayX, rayY) = (center, center, center)
     for face in frontFaces where faceKinds.pointer[face] == FaceKind.smooth {

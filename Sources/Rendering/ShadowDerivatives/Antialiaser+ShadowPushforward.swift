@@ -209,7 +209,7 @@ extension ProjectedObject {
   /// How the point that is seen of a face in a fixed place of the picture moves in the world; in
   /// the object's axes.
   func velocityOfSeen(_ face: Int, at point: SurfacePoint, _ motion: FramedMotion) -> SIMD4<Float> {
-    let n = mesh.appearances.pointer[face].geometricNormal
+    let n = mesh.looks.appearances.pointer[face].geometricNormal
     let v = motion.velocity(of: point.position, face: face)
     return motion.velocity(inWorldOf: point.position, face: face)
       + (point.ray * (dot(n, v) / dot(n, point.ray)) - v)
@@ -218,7 +218,7 @@ extension ProjectedObject {
   /// How the point that is seen of a face moves with the place in the picture; in the object's
   /// frame.
   func step(_ face: Int, at point: SurfacePoint, _ step: SIMD2<Float>) -> SIMD4<Float> {
-    let n = mesh.appearances.pointer[face].geometricNormal
+    let n = mesh.looks.appearances.pointer[face].geometricNormal
     let turn = view.rayX * step.x + view.rayY * step.y
     return (turn - point.ray * (dot(n, turn) / dot(n, point.ray))) / point.inverseDepth
   }

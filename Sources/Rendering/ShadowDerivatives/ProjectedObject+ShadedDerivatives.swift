@@ -49,7 +49,7 @@ extension ProjectedObject {
   ) -> (SurfacePoint, SurfaceGradient) {
     let shader = shadows.dimmed(self.shader, shares)
     let point = shader.point(x: place.x, y: place.y, inverseDepth: surface.inverseDepth)
-    let appearance = mesh.appearances.pointer + surface.face
+    let appearance = mesh.looks.appearances.pointer + surface.face
     var gradient: SurfaceGradient
     if let shading = sinks.shading.map({ $0 + instance }) {
       gradient = shader.gradient(

@@ -42,7 +42,7 @@ struct ShadowPainter {
     let shader = object.shader
     let isUniform = object.faceKinds.pointer[face] == FaceKind.uniform
     dark = shader.parts(
-      of: object.mesh.appearances.pointer[face],
+      of: object.mesh.looks.appearances.pointer[face],
       at: isUniform ? shader.anyPoint : shader.point(x: x, y: y, inverseDepth: inverseDepth),
       lit: lit)
     self.face = isUniform ? face : -1

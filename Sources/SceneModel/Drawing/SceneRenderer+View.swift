@@ -7,7 +7,7 @@ extension SceneRenderer {
     let background = SIMD3<Double>(specification.backgroundColor)
     return renderer(
       camera: specification.pinholeCamera(view), lighting: specification.lighting(view),
-      tableTone: view.tableTone, tableThickness: view[.tableThickness],
+      tableTone: view.tableTone, surfaces: view.surfaces,
       background: SIMD3<Float>(background * view.backgroundTone * view.gain))
   }
 
@@ -58,20 +58,14 @@ extension SceneRenderer {
     /// `[exponent · levels + level][mesh]`.
     let meshes: [[PreparedMesh]]
 
-    init(_ models: [Model], _ range: ClosedRange<Double>) {
+    init(_ plain: [PreparedMesh], _ range: ClosedRange<Double>) {
       self.range = range
-      let pool = TexturePool()
       meshes = SceneRenderer.glossExponents.flatMap { exponent in
         (0..<Self.levels).map { level in
           let share = Double(level) / Double(Self.levels - 1)
           let specular = range.lowerBound + share * (range.upperBound - range.lowerBound)
-          return models.map { model in
-            var model = model
-            for index in model.materials.indices {
-              model.materials[index].specular += SIMD3(repeating: Float(specular))
-              model.materials[index].shininess = exponent
-            }
-            return PreparedMesh(model, sharing: pool)
+          return plain.map {
+            $0.with(specular: SIMD3(repeating: Float(specular)), shininess: exponent)
           }
         }
       }
@@ -95,23 +89,30 @@ extension SceneRenderer {
   ///
   /// - Parameters:
   ///   - tableTone: what the table's colour is multiplied with.
-  ///   - tableThickness: how far its sides reach down, in metres.
+  ///   - surfaces: what else the view changes in table and objects.
   ///   - background: linear RGB.
   package func renderer(
     camera: PinholeCamera, lighting: Lighting, tableTone: SIMD3<Double>,
-    tableThickness: Double = 0, background: SIMD3<Float>
+    surfaces: ViewSurfaces, background: SIMD3<Float>
   ) -> Renderer {
     var meshes = meshes
-    if tableTone != .one || tableThickness > 0 {
-      var table = table
-      if tableThickness > 0 {
-        table = Self.tableTop(
-          size: specification.table.size, thickness: tableThickness, table.materials[0])
+    if surfaces.gloss > 0 {
+      for mesh in meshes.indices.dropLast() {
+        meshes[mesh] = meshes[mesh].with(
+          specular: SIMD3(repeating: Float(surfaces.gloss)), shininess: Float(surfaces.shininess))
       }
-      for index in table.materials.indices {
-        table.materials[index].color *= SIMD3<Float>(tableTone)
+    }
+    if tableTone != .one || surfaces.tableThickness > 0 || surfaces.tableGloss > 0 {
+      var top = meshes[meshes.count - 1]
+      if surfaces.tableThickness > 0 {
+        top = PreparedMesh(
+          Self.tableTop(
+            size: specification.table.size, thickness: surfaces.tableThickness, table.materials[0]))
       }
-      meshes[meshes.count - 1] = PreparedMesh(table)
+      let tone = SIMD3<Float>(tableTone)
+      meshes[meshes.count - 1] = top.with(
+        tone: tone, specular: tone * Float(surfaces.tableGloss),
+        shininess: surfaces.tableGloss > 0 ? Float(surfaces.tableShininess) : nil)
     }
     return Renderer(
       camera: camera, lighting: lighting, background: background, meshes: meshes,

@@ -78,7 +78,7 @@ public struct SceneRenderer: Sendable {
       specification, prepared: models.map { PreparedMesh($0, sharing: pool) }, table: table,
       SimplifiedMeshes(models, for: specification), sharing: pool)
     if specification.nuisances.gloss.upperBound > 0 {
-      glossy = GlossyMeshes(models, specification.nuisances.gloss)
+      glossy = GlossyMeshes(Array(meshes.dropLast()), specification.nuisances.gloss)
     }
   }
 

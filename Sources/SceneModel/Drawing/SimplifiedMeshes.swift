@@ -67,9 +67,10 @@ package final class SimplifiedMeshes: Sendable {
     guard simplified.contains(where: { $0 != nil }) else { return nil }
     let drawn = zip(models, simplified).map { $1?.model ?? $0 }
     let pool = TexturePool()
+    let meshes = drawn.map { PreparedMesh($0, sharing: pool) }
     return Prepared(
-      meshes: drawn.map { PreparedMesh($0, sharing: pool) },
-      glossy: gloss.upperBound > 0 ? SceneRenderer.GlossyMeshes(drawn, gloss) : nil,
+      meshes: meshes,
+      glossy: gloss.upperBound > 0 ? SceneRenderer.GlossyMeshes(meshes, gloss) : nil,
       errors: simplified.map { simplified in
         simplified.map { ($0.model.mesh.faces.count, $0.distance * pixelsPerMetre) }
       })

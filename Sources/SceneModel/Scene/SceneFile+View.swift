@@ -54,9 +54,6 @@ extension SceneFile {
     return members
   }
 
-  /// What has no prior, and is found where nuisances say that it varies.
-  static let foundByRefinement: [ViewLatent] = [.tableThickness, .blur]
-
   /// `view` and `viewStandardDeviation`: every latent by its own name.
   var viewMembers: [JSON.Member] {
     guard let view = scene.view, !specification.inferred.isEmpty else { return [] }
@@ -64,7 +61,13 @@ extension SceneFile {
       JSON.Member(latent.key, .rounded(value / latent.fileUnit))
     }
     let free = specification.viewPrior.free
-    let found = Self.foundByRefinement.filter { view[$0] != 0 }
+    let found = ViewLatent.foundByRefinement.filter { latent in
+      switch latent {
+      case .shininess: view[.gloss] != 0
+      case .tableShininess: view[.tableGloss] != 0
+      default: view[latent] != 0
+      }
+    }
     let values = JSON.object((free + found).map { number($0, view[$0]) })
     guard let deviations else { return [JSON.Member("view", values)] }
     return [

@@ -230,7 +230,8 @@ extension SceneFile {
     )
     guard file.optional("view") != nil else { return view }
     let object = try file.object("view")
-    for latent in prior.free + Self.foundByRefinement where object.optional(latent.key) != nil {
+    for latent in prior.free + ViewLatent.foundByRefinement
+    where object.optional(latent.key) != nil {
       view[latent] = try object.number(latent.key, .between(-1e6, 1e6)) * latent.fileUnit
     }
     return view

@@ -11,9 +11,11 @@ extension SceneSpecification {
       case .azimuth: return Quantity(camera.azimuth)
       case .elevation: return Quantity(camera.elevation)
       case .distance: return Quantity(camera.distance)
-      case .roll, .lean, .targetX, .targetY, .principalX, .principalY, .tableThickness, .blur:
+      case .roll, .lean, .targetX, .targetY, .principalX, .principalY, .tableThickness, .blur,
+        .gloss, .tableGloss:
         return .known(0)
       case .targetHeight: return .known(camera.targetHeight)
+      case .shininess, .tableShininess: return .known(32)
       case .lightAzimuth: return .known(sunAngles.azimuth)
       case .lightElevation: return .known(sunAngles.elevation)
       default: return .known(1)

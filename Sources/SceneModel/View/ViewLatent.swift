@@ -61,11 +61,19 @@ public enum ViewLatent: Int, Sendable, CaseIterable {
   /// The background's blue besides.
   case backgroundBlue
 
-  // What refinement alone finds, where nuisances say that it varies.
+  // What refinement alone finds, where nuisances say that it varies: `foundByRefinement`.
   /// How far the table's sides reach down, in metres.
   case tableThickness
   /// The standard deviation of the lens's blur, in pixels.
   case blur
+  /// What the objects reflect specularly, added to `Material.specular`.
+  case gloss
+  /// The exponent of that (`Material.shininess`).
+  case shininess
+  /// What the table reflects specularly, in units of its tone.
+  case tableGloss
+  /// The exponent of that.
+  case tableShininess
 
   /// Those of the camera.
   package static let camera: [ViewLatent] = [
@@ -80,6 +88,11 @@ public enum ViewLatent: Int, Sendable, CaseIterable {
   ]
   /// The light's direction.
   package static let lightDirection: [ViewLatent] = [.lightAzimuth, .lightElevation]
+
+  /// What has no prior in a specification.
+  package static let foundByRefinement: [ViewLatent] = [
+    .tableThickness, .blur, .gloss, .shininess, .tableGloss, .tableShininess,
+  ]
 
   /// Whether parts of a picture are multiplied with it, and so may have no sign but one.
   package var isFactor: Bool { Self.formation.contains(self) && self != .shadow }

@@ -91,7 +91,7 @@ package struct ViewPrior: Sendable, Equatable {
       case .azimuth, .lightAzimuth, .roll, .lean, .targetX, .targetY, .targetHeight, .principalX,
         .principalY:
         break
-      case .tableThickness, .blur: drawable[latent] = max(0, view[latent])
+      case .tableThickness, .blur, .gloss, .tableGloss: drawable[latent] = max(0, view[latent])
       case .shadow: drawable[latent] = min(1, max(0, view[latent]))
       default:
         drawable[latent] = max(0.05 * self[latent].center, view[latent])

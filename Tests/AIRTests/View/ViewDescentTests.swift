@@ -60,9 +60,11 @@ import Testing
   }
 
   /// Parts times their coefficients are the picture, whatever the view.
-  @Test(arguments: [0, 0.05]) func partsSumToThePicture(tableThickness: Double) {
+  @Test(arguments: [0, 0.05], [0, 0.3])
+  func partsSumToThePicture(tableThickness: Double, gloss: Double) {
     var view = view
     view[.tableThickness] = tableThickness
+    (view[.gloss], view[.tableGloss]) = (gloss, gloss / 2)
     let picture = renderer.renderer(for: view).render(objects.map(renderer.placement)).samples
     let parts = PictureParts(renderer)
     parts.draw(objects.map(renderer.placement), view)
@@ -82,6 +84,7 @@ import Testing
     let descent = descent()
     descent.infer(.tableThickness, in: 0...0.2)
     descent.infer(.blur, in: 0...2)
+    for latent in [ViewLatent.gloss, .tableGloss] { descent.infer(latent, in: 0...1) }
     // Off the maximum, so that no slope is small.
     var (moved, seen) = (objects, view)
     for index in moved.indices {
@@ -90,6 +93,8 @@ import Testing
     }
     for latent in descent.viewPrior.free { seen[latent] *= 1.03 }
     (seen[.tableThickness], seen[.blur]) = (0.06, 0.7)
+    (seen[.gloss], seen[.shininess]) = (0.4, 40)
+    (seen[.tableGloss], seen[.tableShininess]) = (0.3, 20)
     let noise = ResidualNoise(scale: 0.03, freedom: freedom)
     let equations = descent.evaluate(moved, seen, noise: noise).equations
     func score(_ objects: [SceneObject], _ view: View) -> Double {
@@ -133,6 +138,7 @@ import Testing
   @Test func componentsSumToThePicture() {
     var view = view
     view[.tableThickness] = 0.05
+    (view[.gloss], view[.tableGloss]) = (0.4, 0.2)
     let canvas = Canvas(renderer.renderer(for: view))
     canvas.draw(objects.map(renderer.placement))
     let components = canvas.components()
@@ -146,6 +152,36 @@ import Testing
       worst = max(worst, rest.max(), -rest.min())
     }
     #expect(worst < 1e-5)
+  }
+
+  /// What objects and table reflect specularly is tried, and found with everything else.
+  @Test func glossIsFound() {
+    var view = view
+    (view[.gloss], view[.shininess]) = (0.35, 96)
+    (view[.tableGloss], view[.tableShininess]) = (0.25, 24)
+    // The light comes from behind, as where one sees highlights.
+    view[.lightAzimuth] = 2.8
+    let descent = descent()
+    descent.begin(renderer.renderer(for: view).render(objects.map(renderer.placement)).samples)
+    var start = view
+    (start[.gloss], start[.tableGloss]) = (0, 0)
+    let rough = descent.descend(objects, start, steps: 20, isRough: true).state
+    let tried = descent.tryNuisances(rough.objects, rough.view)
+    let found = descent.descend(rough.objects, tried, steps: 40).state.view
+    #expect(found[.shininess] == 96)
+    #expect(abs(found[.gloss] - 0.35) < 0.03, "\(found[.gloss])")
+    // The sky and the light's place do much of what a wide lobe on the table does.
+    #expect(12...48 ~= found[.tableShininess], "\(found[.tableShininess])")
+    #expect(0.1...0.4 ~= found[.tableGloss], "\(found[.tableGloss])")
+    #expect(descent.scale < 0.01, "\(descent.scale)")
+  }
+
+  /// Where nothing shines nothing is said to.
+  @Test func withoutGlossNoneIsFound() {
+    let descent = descent()
+    let rough = descent.descend(objects, view, steps: 20, isRough: true).state
+    let tried = descent.tryNuisances(rough.objects, rough.view)
+    #expect(tried[.gloss] == 0 && tried[.tableGloss] == 0)
   }
 
   @Test func aPartsSlopeIsTheDerivativeOfItsCoefficient() {

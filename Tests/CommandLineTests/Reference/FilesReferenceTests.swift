@@ -75,7 +75,7 @@ struct FilesReferenceTests {
   private static func others(_ key: String) -> Bool {
     [
       "roll", "lean", "target", "focalLength", "principalPoint", "zoom", "principalX", "principalY",
-      "tableThickness", "blur",
+      "tableThickness", "blur", "gloss", "shininess", "tableGloss", "tableShininess",
     ]
       .contains { key.split(separator: ".").last?.hasPrefix($0) ?? false }
       || key.contains(".target.")

@@ -188,7 +188,7 @@ import Testing
       mesh: mesh, worldFromObject: .identity, camera: canvas.renderer.camera,
       lighting: canvas.renderer.lighting)
     let middle = SIMD4<Float>(0, -1, 0, 0)
-    #expect(mesh.appearances[0].normal(middle) == .zero)
+    #expect(mesh.looks.appearances[0].normal(middle) == .zero)
     #expect(object.color(at: middle) == object.shader.ambient)
     let derivative = object.derivative(at: middle)
     for part in [derivative.x, derivative.y, derivative.z, derivative.turning] {

@@ -171,7 +171,7 @@ import Testing
     #expect(Self.picture(light, flat) == Self.picture(light, written))
     #expect(Self.picture(light, flat) != Self.picture(light, smooth))
     let prepared = PreparedMesh(flat)
-    #expect(prepared.appearances.allSatisfy { $0.isFlat })
+    #expect(prepared.looks.appearances.allSatisfy { $0.isFlat })
     // Every edge of the facets is one across which the colour jumps.
     #expect(prepared.edges.allSatisfy { $0.isCrease })
     #expect(PreparedMesh(smooth).edges.allSatisfy { !$0.isCrease })

@@ -64,7 +64,7 @@ import Testing
       let x = Float(column) + 0.5
       let y = Float(row) + 0.5
       let point = object.shader.point(x: x, y: y, inverseDepth: inverseDepth)
-      let expected = object.shader.color(of: object.mesh.appearances[face], at: point)
+      let expected = object.shader.color(of: object.mesh.looks.appearances[face], at: point)
       let color = object.color(ofFace: face, x: x, y: y, inverseDepth: inverseDepth)
       let difference = color - expected
       #expect((difference * difference).max().squareRoot() < 2e-6)

@@ -18,7 +18,7 @@ import Testing
   }()
 
   @Test func facesThatFollowOneAnotherAndHaveOneColourAreAlike() {
-    let alikes = { Array(PreparedMesh($0).alikes) }
+    let alikes = { Array(PreparedMesh($0).looks.alikes) }
     #expect(alikes(Shapes.cube(edge: 0.4)) == [0, 0, 2, 2, 4, 4, 6, 6, 8, 8, 10, 10])
     #expect(alikes(Self.cube) == [0, 0] + Array(2..<12))
   }
@@ -43,7 +43,7 @@ import Testing
       for face in uniform {
         #expect(
           object.uniformColors.pointer[face]
-            == object.shader.color(of: mesh.appearances[face], at: object.shader.anyPoint))
+            == object.shader.color(of: mesh.looks.appearances[face], at: object.shader.anyPoint))
       }
     }
   }

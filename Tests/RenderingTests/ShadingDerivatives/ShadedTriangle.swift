@@ -128,28 +128,29 @@ struct ShadedTriangle {
 /// methods of its object, so that the object lives.
 extension ProjectedObject {
   func color(at p: SIMD4<Float>) -> SIMD4<Float> {
-    shader.color(of: mesh.appearances[0], at: shader.point(at: p))
+    shader.color(of: mesh.looks.appearances[0], at: shader.point(at: p))
   }
 
   func reflection(at p: SIMD4<Float>) -> SIMD4<Float> {
-    shader.reflection(of: mesh.appearances[0], at: shader.point(at: p))
+    shader.reflection(of: mesh.looks.appearances[0], at: shader.point(at: p))
   }
 
   func textureLevel(at p: SIMD4<Float>) -> Float {
-    shader.textureLevel(of: mesh.appearances[0], at: shader.point(at: p))
+    shader.textureLevel(of: mesh.looks.appearances[0], at: shader.point(at: p))
   }
 
   func derivative(at p: SIMD4<Float>) -> ShadingDerivative {
-    shader.derivative(of: mesh.appearances[0], at: shader.point(at: p))
+    shader.derivative(of: mesh.looks.appearances[0], at: shader.point(at: p))
   }
 
   func gradient(at p: SIMD4<Float>, adjoint: SIMD4<Float>) -> SurfaceGradient {
-    shader.gradient(of: mesh.appearances[0], at: shader.point(at: p), adjoint: adjoint)
+    shader.gradient(of: mesh.looks.appearances[0], at: shader.point(at: p), adjoint: adjoint)
   }
 
   /// By the long way.
   func fullGradient(at p: SIMD4<Float>, adjoint: SIMD4<Float>) -> SurfaceGradient {
-    shader.gradient(of: mesh.appearances[0], at: shader.point(at: p), adjoint: adjoint, into: nil)
+    shader.gradient(
+      of: mesh.looks.appearances[0], at: shader.point(at: p), adjoint: adjoint, into: nil)
   }
 
   func gradient(at p: SIMD4<Float>, adjoint: SIMD4<Float>, into sum: inout ShadingAdjoint) {
