@@ -4,6 +4,8 @@ public struct RefinementSettings: Sendable, Equatable {
   public var steps = 10
   /// Yaws that are tried for each object.
   public var yaws = 8
+  /// Yaws that are tried once positions are right, where something is left unexplained.
+  package var turns = 24
   /// Rounds of discrete moves.
   public var rounds = 2
   /// Births are tried on a grid of this many places along each side of the table.

@@ -29,6 +29,61 @@ extension Refiner {
     scene[index].object.yaw = best.yaw
   }
 
+  /// Tries the other yaws of a full turn for the objects around which the residual is large, now
+  /// that positions are right: what tells a yaw, such as a handle, may be smaller than what a wrong
+  /// position leaves.
+  ///
+  /// Each yaw that explains more than its neighbours is moved to where it explains most.
+  func tryTurns(_ scene: inout [Candidate]) {
+    for index in scene.indices {
+      let object = scene[index].object
+      guard let period = specification.meshes[object.mesh].yawSymmetry.period else { continue }
+      show(scene)
+      let energies = residualEnergies()
+      guard excess(in: canvas.rect(of: index), energies) > residualThreshold else { continue }
+      let current = logPrior(scene) - energy()
+      var best = (score: current, scene: scene)
+      for yaw in likelyYaws(scene, index, period: period) {
+        var turned = scene
+        turned[index].object.yaw = yaw
+        descend(&turned, steps: settings.steps / 2, only: index)
+        let score = score(turned)
+        if score > best.score { best = (score, turned) }
+      }
+      // What comes back to where it was is no move.
+      let turn = remainder(best.scene[index].object.yaw - object.yaw, period)
+      guard best.score > current, abs(turn) > period / Double(2 * settings.turns) else { continue }
+      scene = best.scene
+      moves.append(.turn(mesh: object.mesh))
+    }
+  }
+
+  /// The yaws of a turn, all but the object's own, that leave less of the picture unexplained than
+  /// their neighbours do; the best few.
+  private func likelyYaws(_ scene: [Candidate], _ index: Int, period: Double) -> [Double] {
+    // The object goes last, so that only it is drawn again and again.
+    var others = scene
+    var object = others.remove(at: index).object
+    show(others)
+    let first = object.yaw
+    let count = settings.turns
+    let energies = (0..<count).map { turn in
+      object.yaw = first + period * Double(turn) / Double(count)
+      canvas.push(renderer.placement(of: object))
+      renders += 1
+      defer { canvas.pop() }
+      return energy()
+    }
+    let lowest = (1..<count).filter {
+      energies[$0] <= energies[$0 - 1] && energies[$0] <= energies[($0 + 1) % count]
+    }
+    return lowest.sorted { energies[$0] < energies[$1] }.prefix(Self.likelyTurns)
+      .map { first + period * Double($0) / Double(count) }
+  }
+
+  /// So many yaws of a turn are looked at more closely.
+  private static let likelyTurns = 3
+
   /// Removes objects as long as that raises the posterior.
   func removeSuperfluous(_ scene: inout [Candidate]) {
     while !scene.isEmpty {

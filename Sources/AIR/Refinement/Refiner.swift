@@ -84,6 +84,7 @@ package final class Refiner {
         let before = moves.count
         // An object of the wrong mesh may be worse than none: exchange before removing.
         if excessResidual(scene) > residualThreshold {
+          tryTurns(&scene)
           tryOtherMeshes(&scene)
           tryBirths(&scene)
         }

@@ -1,7 +1,9 @@
 import Foundation
+import Geometry
 import Probability
 import Rendering
 import SceneModel
+import TestSupport
 import Testing
 
 @testable import AIR
@@ -38,6 +40,36 @@ import Testing
     Self.expectRight(result, Self.truth)
     #expect(result.origins == [0, 1, 2])
     #expect(result.renders > 10)
+  }
+
+  /// A mug's yaw shows by its handle alone, a small part of it: it is found once the mug is in its
+  /// place, wherever the proposal had it turned to.
+  @Test(arguments: [0.0, 0.9, 2.1, 3.3, 4.4, 5.6]) func aHandleIsFound(proposed: Double) {
+    var mug = Shapes.cylinder(diameter: 0.3, height: 0.35)
+    mug.materials[0] = Material(color: SIMD3(0.6, 0.2, 0.1))
+    let handle = Shapes.cube(edge: 0.12)
+    let first = Int32(mug.mesh.positions.count)
+    mug.mesh.positions += handle.mesh.positions.map {
+      Vector3($0.x * 0.8 + 0.18, $0.y / 2, $0.z + 0.1)
+    }
+    mug.mesh.faces += handle.mesh.faces.map { face in
+      var face = face
+      face.vertices &+= SIMD3(repeating: first)
+      return face
+    }
+    var specification = TableScenes.specification
+    specification.meshes = [specification.meshes[2]]
+    specification.prior.meshProbabilities = [1]
+    let renderer = SceneRenderer(specification, models: [mug], table: TableScenes.table)
+    let truth = SceneObject(mesh: 0, position: SIMD2(0.2, -0.1), yaw: -0.4)
+    let picture = renderer.render(
+      Scene(camera: specification.camera.centralPose, objects: [truth])
+    ).quantizedToSRGB8()
+    let found = Refiner(renderer).refine(
+      picture,
+      from: [SceneObject(mesh: 0, position: truth.position + SIMD2(0.05, -0.04), yaw: proposed)])
+    let yaw = found.objects.first?.yaw ?? .nan
+    #expect(abs(remainder(yaw - truth.yaw, 2 * .pi)) < 0.01, "\(yaw)")
   }
 
   @Test func aWrongMeshIsExchanged() {
