@@ -13,9 +13,8 @@ import Testing
 /// (`scripts/make-path-traced-pictures --for-tests`), read as a user reads them.
 @Suite("Pictures that air3d did not draw")
 struct PathTracedPictureTests {
-  /// What reads: until the specification has a network of its own, one that knows its meshes.
-  static let model = "primitives-nuisances"
-  static let specification = "primitives-anywhere"
+  /// What reads.
+  static let model = "primitives-anywhere"
   /// Every so many pictures are read, in the order of their numbers.
   static let stride = 2
 
@@ -77,7 +76,7 @@ struct PathTracedPictureTests {
 
   @Test("Refined, most scenes are right, and the camera is found")
   func readings() throws {
-    let reader = try PictureReader(model: Self.model, specification: Self.specification)
+    let reader = try PictureReader(model: Self.model)
     let specification = reader.renderer.specification
     var all = Evaluation(specification)
     var sets: [Character: Evaluation] = [:]
@@ -89,6 +88,15 @@ struct PathTracedPictureTests {
     where index.isMultiple(of: Self.stride) {
       let reading = try reader.read(contentsOf: example.path)
       #expect(reading.explanation.isExplained, "\(example.path): \(reading.explanation)")
+      for object in reading.objects {
+        #expect(object.meshProbability > 0.9, "\(example.path): \(object)")
+      }
+      // Nothing of the view is as uncertain as before the picture was seen.
+      for (latent, deviation) in zip(
+        specification.viewPrior.free, reading.viewDeviations)
+      where [.azimuth, .elevation, .distance].contains(latent) {
+        #expect(deviation < 0.1 * specification.viewPrior[latent].deviation, "\(example.path)")
+      }
       // Without one of its objects the scene does not explain the picture, wherever the others and
       // the light may go for it.
       var fewer = reading.objects.map(\.object)

@@ -113,7 +113,8 @@ extension Refiner {
       let unchanged = energy()
       let current = logPrior(scene) - unchanged
       let mesh = scene[index].object.mesh
-      var scores = [Double](repeating: current, count: specification.meshes.count)
+      var scores = [Double](repeating: -.infinity, count: specification.meshes.count)
+      scores[mesh] = current
       var best = (score: current, scene: scene)
       for other in specification.meshes.indices where other != mesh {
         var changed = scene

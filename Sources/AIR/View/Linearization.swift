@@ -82,30 +82,28 @@ struct Linearization {
       slope: (0..<tangents.count).map { tangents.product($0, weighted) * scale })
   }
 
-  /// JᵀWJ.
+  /// JᵀWJ, in double precision: exposure, the lights' strengths and the tones can nearly stand in
+  /// for one another, and what the priors say about that is lost beside rounded products.
   private func squares(_ weights: [Float]?) -> [Double] {
     let columns = tangents.count
     let height = pixels / width
     // So many rows at a time that the columns stay in the cache.
-    let blockRows = max(1, 512 / width)
-    var block = [SIMD4<Float>](repeating: .zero, count: columns * blockRows * width)
-    var product = [Float](repeating: 0, count: columns * columns)
-    var sums = [Double](repeating: 0, count: columns * columns)
+    let blockRows = max(1, 256 / width)
+    var block = [Double](repeating: 0, count: 3 * columns * blockRows * width)
+    var product = [Double](repeating: 0, count: columns * columns)
+    var sums = product
     let roots = weights.map { $0.map { $0.squareRoot() } }
     for top in stride(from: 0, to: height, by: blockRows) {
       let rows = top..<min(height, top + blockRows)
-      let length = rows.count * width
+      let length = 3 * rows.count * width
       block.withUnsafeMutableBufferPointer { block in
         guard let start = block.baseAddress else { return }
         for column in 0..<columns {
           tangents.copy(column, rows: rows, roots, to: start + column * length)
         }
-        start.withMemoryRebound(to: Float.self, capacity: columns * length * 4) { left in
-          multiplyByItsTranspose(
-            left, rows: columns, inner: length * 4, into: &product)
-        }
+        multiplyByItsTranspose(start, rows: columns, inner: length, into: &product)
       }
-      for index in product.indices { sums[index] += Double(product[index]) }
+      for index in product.indices { sums[index] += product[index] }
     }
     return sums
   }

@@ -72,26 +72,25 @@ struct PictureTangents {
   /// A derivative that is zero everywhere.
   mutating func appendZero() { tangents.append(Tangent(rect: .empty, values: [])) }
 
-  /// Copies some rows of the picture of a tangent, zeros where it is zero.
+  /// Copies some rows of the picture of a tangent, red, green and blue of each pixel, zeros where
+  /// it is zero.
   ///
   /// - Parameter weights: a factor for each pixel of the picture; nil for ones.
   func copy(
-    _ index: Int, rows: Range<Int>, _ weights: [Float]?,
-    to target: UnsafeMutablePointer<SIMD4<Float>>
+    _ index: Int, rows: Range<Int>, _ weights: [Float]?, to target: UnsafeMutablePointer<Double>
   ) {
     let rect = tangents[index].rect
-    target.update(repeating: .zero, count: rows.count * width)
+    target.update(repeating: 0, count: 3 * rows.count * width)
     let shown = rows.clamped(to: rect.isEmpty ? 0..<0 : rect.rows)
     tangents[index].values.withUnsafeBufferPointer { values in
       for y in shown {
         let from = (y - rect.minY) * rect.width - rect.minX
-        let to = target + (y - rows.lowerBound) * width
-        if let weights {
-          weights.withUnsafeBufferPointer { weights in
-            for x in rect.columns { to[x] = values[from + x] * weights[y * width + x] }
-          }
-        } else {
-          for x in rect.columns { to[x] = values[from + x] }
+        let to = target + 3 * (y - rows.lowerBound) * width
+        for x in rect.columns {
+          let value = SIMD4<Double>(values[from + x]) * Double(weights?[y * width + x] ?? 1)
+          to[3 * x] = value.x
+          to[3 * x + 1] = value.y
+          to[3 * x + 2] = value.z
         }
       }
     }

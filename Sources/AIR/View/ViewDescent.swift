@@ -193,7 +193,11 @@ final class ViewDescent {
     var stretch = 1.0
     for _ in 0..<steps {
       let limits = limits(equations, state)
-      guard let change = equations.step(damping: damping, within: limits) else { break }
+      guard let change = equations.step(damping: damping, within: limits) else {
+        // Parameters stand in for one another.
+        damping = max(1e-5, damping) * 10
+        continue
+      }
       let (moved, seen) = apply(change.map { $0 * stretch }, equations, state)
       let next = rendered(moved, seen, state.noise, state.weights)
       let gain = next.0.score - state.score

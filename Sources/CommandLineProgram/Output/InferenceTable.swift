@@ -45,7 +45,14 @@ struct InferenceTable {
       + "\(Self.short(explanation.rms)) where pictures of \"\(reading.specification.name)\" have "
       + "at most \(Self.short(explanation.expected)); do not trust the reading (are camera, light, "
       + "table and objects those of the specification, see --scene, or was the model trained on too "
-      + "few pictures?)"
+      + "few pictures?\(advice))"
+  }
+
+  /// Of shipped models the one that finds camera and light itself.
+  private var advice: String {
+    reading.specification.name == "primitives"
+      ? " Objects like these, seen by another camera or in another light: --model primitives-anywhere"
+      : ""
   }
 
   private static func short(_ value: Double) -> String { String(format: "%.2g", value) }

@@ -89,7 +89,7 @@ struct ViewLines {
         "Table",
         [
           factor("brightness", .table), factor("red", .tableRed), factor("blue", .tableBlue),
-          found("thickness", .tableThickness, digits: 2, unit: "m"),
+          found("thickness", .tableThickness, digits: 3, unit: "m"),
           gloss(.tableGloss, .tableShininess),
         ]
       ),

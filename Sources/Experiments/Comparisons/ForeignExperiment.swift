@@ -23,7 +23,7 @@ enum ForeignExperiment: Experiment {
   ]
 
   /// The sets, in the order of the script's.
-  private static let sets = [
+  private static let sets: [(name: String, title: String)] = [
     (ownSet, "own pictures of primitives"), ("A", "other rays"), ("B", "a hard shadow of the sun"),
     ("C", "real light transport"),
     ("D", "and gloss, a wooden table, a floor"), ("E", "and a small camera's blur, noise and JPEG"),
@@ -55,19 +55,11 @@ enum ForeignExperiment: Experiment {
   }
 
   static func run(_ context: ExperimentContext) throws -> ExperimentResult {
-    let folder = context.pictures ?? usualFolder
     var report = Report(title: "Pictures by a path tracer")
     var json: [JSON.Member] = []
     let known = try SceneSpecification.load("primitives")
-    let wanted = context.sets.map { chosen in sets.filter { chosen.contains($0.0) } } ?? sets
-    let examples = try wanted.map {
-      $0.0 == ownSet
-        ? try drawn(context, known) : try read($0.0, folder, known, limit: context.scenes)
-    }
-    guard examples.contains(where: { !$0.isEmpty }) else {
-      throw TrainingFailure(
-        "\(folder): there are no pictures; scripts/make-path-traced-pictures makes them")
-    }
+    let wanted = chosenSets(context)
+    let examples = try examples(of: wanted, context, known)
     var columns: [Column] = []
     var details: [Report.Block] = []
     var failures: [Report.Block] = []
@@ -91,7 +83,7 @@ enum ForeignExperiment: Experiment {
         // Of the last reader that is measured, and so of the newest.
         if isRefined { failures = [] }
         for (set, examples) in zip(wanted, examples) where !examples.isEmpty {
-          context.note("\(label), \(way): \(set.0)")
+          context.note("\(label), \(way): \(set.name)")
           var model = EvaluatedReader(entry.model.network, entry.model.parameters, renderer)
           if isRefined { model.refinement = RefinementSettings() }
           let readings = Mutex<[EvaluatedReader.Reading]>([])
@@ -104,7 +96,7 @@ enum ForeignExperiment: Experiment {
             (isRefined ? sums.refinementSeconds : sums.networkSeconds) / Double(e.scenes) * 1000
           table.rows.append(
             [
-              "\(set.0): \(set.1)", "\(e.scenes)", Formatted.percent(e.countAccuracy),
+              "\(set.name): \(set.title)", "\(e.scenes)", Formatted.percent(e.countAccuracy),
               Formatted.percent(e.identityAccuracy),
               Formatted.position(e, digits: isRefined ? 3 : 2),
             ] + specification.turningMeshes.map { Formatted.yaw(e, mesh: $0, digits: 2) }
@@ -112,17 +104,17 @@ enum ForeignExperiment: Experiment {
                 Formatted.scene(e), Formatted.camera(e),
                 Formatted.fixed(milliseconds, digits: 2),
               ])
-          column.evaluations[set.0] = e
+          column.evaluations[set.name] = e
           var figures =
             MeasurementReport(evaluation: e, specification: specification).members
             + [.init("milliseconds", .rounded(milliseconds))]
           if isRefined {
             let failed = ForeignFailures(
               readings.withLock { $0 }.sorted { $0.index < $1.index }, of: examples, renderer)
-            failures += failed.blocks(heading: "\(set.0): \(set.1)")
+            failures += failed.blocks(heading: "\(set.name): \(set.title)")
             figures.append(.init("failures", failed.json))
           }
-          members.append(.init(set.0, .object(figures)))
+          members.append(.init(set.name, .object(figures)))
         }
         if isRefined { columns.append(column) }
         details.append(.table(table))
@@ -140,18 +132,42 @@ enum ForeignExperiment: Experiment {
     return ExperimentResult(report: report, json: .object(json))
   }
 
+  /// The sets that a run is about.
+  static func chosenSets(_ context: ExperimentContext) -> [(name: String, title: String)] {
+    context.sets.map { chosen in sets.filter { chosen.contains($0.name) } } ?? sets
+  }
+
+  /// The pictures of sets; none of a set that is not there.
+  ///
+  /// - Parameter known: the specification of their scenes.
+  static func examples(
+    of sets: [(name: String, title: String)], _ context: ExperimentContext,
+    _ known: SceneSpecification
+  ) throws -> [[Example]] {
+    let folder = context.pictures ?? usualFolder
+    let examples = try sets.map {
+      $0.name == ownSet
+        ? try drawn(context, known) : try read($0.name, folder, known, limit: context.scenes)
+    }
+    guard examples.contains(where: { !$0.isEmpty }) else {
+      throw TrainingFailure(
+        "\(folder): there are no pictures; scripts/make-path-traced-pictures makes them")
+    }
+    return examples
+  }
+
   /// Readers side by side, what was there before on the left.
   private static func summary(
-    _ columns: [Column], _ sets: [(String, String)]
+    _ columns: [Column], _ sets: [(name: String, title: String)]
   ) -> [Report.Block] {
     func table(_ caption: String, _ cell: (Evaluation) -> String) -> Report.Block {
       .table(
         Report.Table(
           caption: caption, header: ["set"] + columns.map(\.label),
-          rows: sets.filter { set in columns.contains { $0.evaluations[set.0] != nil } }.map {
+          rows: sets.filter { set in columns.contains { $0.evaluations[set.name] != nil } }.map {
             set in
-            ["\(set.0): \(set.1)"]
-              + columns.map { $0.evaluations[set.0].map(cell) ?? Formatted.nothing }
+            ["\(set.name): \(set.title)"]
+              + columns.map { $0.evaluations[set.name].map(cell) ?? Formatted.nothing }
           }))
     }
     return [
@@ -198,9 +214,9 @@ enum ForeignExperiment: Experiment {
       let scene = try SceneFile.read("\(path)/\(name)", specification: specification).scene
       let file = names.contains(name.dropLast(".json".count) + ".jpg") ? ".jpg" : ".png"
       let picture = try PictureFile.read(stem + file).image
-      let fit = ImageFit(
-        source: (picture.width, picture.height),
-        target: (specification.pictureWidth, specification.pictureHeight))
+      guard let fit = specification.fit(ofPictures: (picture.width, picture.height)) else {
+        throw TrainingFailure("\(stem)\(file): is not of the specification's size")
+      }
       let stemName = String(name.dropLast(".json".count))
       var sun: Vector3?
       if let formations, formations.optional(stemName) != nil {

@@ -2,11 +2,11 @@ import COpenBLAS
 
 /// target = matrix · matrixᵀ, row-major; `matrix` is [rows, inner].
 package func multiplyByItsTranspose(
-  _ matrix: UnsafePointer<Float>, rows: Int, inner: Int,
-  into target: UnsafeMutablePointer<Float>
+  _ matrix: UnsafePointer<Double>, rows: Int, inner: Int,
+  into target: UnsafeMutablePointer<Double>
 ) {
   guard rows > 0 else { return }
-  cblas_ssyrk(
+  cblas_dsyrk(
     CblasRowMajor, CblasUpper, CblasNoTrans, blasint(rows), blasint(inner), 1, matrix,
     blasint(inner), 0, target, blasint(rows))
   for row in 1..<max(1, rows) {

@@ -20,7 +20,8 @@ import Testing
     #": the model does not explain this picture: the residual is [0-9.]+ where pictures of "#
     + #""primitives" have at most 0\.00[0-9]+; do not trust the reading \(are camera, light, table "#
     + #"and objects those of the specification, see --scene, or was the model trained on too few "#
-    + #"pictures\?\)$"#
+    + #"pictures\? Objects like these, seen by another camera or in another light: "#
+    + #"--model primitives-anywhere\)$"#
 
   private static func isWarning(_ line: String, _ path: String) -> Bool {
     line.hasPrefix("air3d: warning: \(path): the model")
