@@ -54,6 +54,7 @@ extension ViewDescent {
     var best = view
     // Nothing is left to be explained.
     guard scale > 1.5 * noiseBounds.lowerBound else { return view }
+    let linearization = endLinearization
     for (latent, range) in nuisanceRanges {
       let unchanged = best
       switch latent {
@@ -61,17 +62,30 @@ extension ViewDescent {
       case .tableGloss: best = gloss(latent, .tableShininess, objects, best)
       default:
         let noise = ResidualNoise(scale: scale, freedom: .infinity)
-        var highest = rendered(objects, best, noise, nil).0.score
+        var highest = promise(of: rendered(objects, best, noise, nil).0, by: linearization)
         for share in [0.25, 0.5, 0.75] {
           var other = unchanged
           other[latent] = range.lowerBound + share * (range.upperBound - range.lowerBound)
-          let score = rendered(objects, other, noise, nil).0.score
+          let score = promise(of: rendered(objects, other, noise, nil).0, by: linearization)
           if score > highest + Self.worthwhileGain { (best, highest) = (other, score) }
         }
       }
       if best != unchanged { infer(latent, in: range) }
     }
     return best
+  }
+
+  /// The score that a state comes to by a step, as the picture changed at the last descent's end.
+  ///
+  /// There everything else has made up for what is tried: for a table without sides, say, the
+  /// camera has moved. Only once it may move back does the thickness explain more than none.
+  private func promise(of state: State, by linearization: Linearization?) -> Double {
+    guard var linearization else { return state.score }
+    let equations = equations(state, &linearization, isExact: false)
+    guard let change = equations.step(damping: 1e-3, within: limits(equations, state)) else {
+      return state.score
+    }
+    return state.score + equations.gain(of: change)
   }
 
   /// The view with the specular reflection that explains most of what is left, if one does. Its

@@ -241,6 +241,9 @@ final class ViewDescent {
     var place: State
   }
 
+  /// How the picture changed where the last descent ended; nil if what is free has changed since.
+  var endLinearization: Linearization? { end?.linearization }
+
   /// Objects in a view with its best numbers of formation, under a Normal residual; the canvas that
   /// shows it; and how the picture changes there, or at a place near it.
   private func start(
@@ -299,7 +302,7 @@ final class ViewDescent {
   private static let jumps = 1.0
 
   /// How far each parameter may go in a step.
-  private func limits(
+  func limits(
     _ equations: JointEquations, _ state: State
   ) -> [ClosedRange<Double>] {
     let motions = equations.motions.map { parameter in
