@@ -114,8 +114,8 @@ package final class Refiner {
     }
     if let viewDescent {
       descendAll(&scene)
-      // A lens's blur may be less than a pixel of the smaller picture.
-      improve(&scene) { viewDescent.tryNuisances($0, self.view) }
+      // A lens's blur may be less than a pixel of the smaller picture; the rest shows there, too.
+      improve(&scene) { viewDescent.tryNuisances($0, self.view, only: .blur) }
     }
     var result = summary(&scene)
     result.moves = earlier.moves

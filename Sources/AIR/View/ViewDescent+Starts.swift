@@ -50,12 +50,16 @@ extension ViewDescent {
   /// Tries how thick the table is, how much the lens blurs and how much objects and table reflect,
   /// where pictures may differ in it; what makes the picture more likely is inferred with
   /// everything else from then on.
-  func tryNuisances(_ objects: [SceneObject], _ view: View) -> View {
+  ///
+  /// - Parameter only: what is tried; nil for everything.
+  func tryNuisances(
+    _ objects: [SceneObject], _ view: View, only: ViewLatent? = nil
+  ) -> View {
     var best = view
     // Nothing is left to be explained.
     guard scale > 1.5 * noiseBounds.lowerBound else { return view }
     let linearization = endLinearization
-    for (latent, range) in nuisanceRanges {
+    for (latent, range) in nuisanceRanges where only == nil || latent == only {
       let unchanged = best
       switch latent {
       case .gloss: best = gloss(latent, .shininess, objects, best)
