@@ -4,7 +4,7 @@ import Rendering
 /// What a pattern on the table explains of a picture, where the specification's nuisances have one.
 ///
 /// A pattern multiplies what a pixel shows of the table with 1 + t z (1 + τ), channel by channel:
-/// z is the pixel's own, of a mean square of one and at most `reach`; the contrast t and the tint τ
+/// z is the pixel's own, of mean zero, a mean square of one and at most `reach`; the contrast t and the tint τ
 /// are the whole table's. τ is the direction in which the table's pixels differ most, t what the
 /// median pixel tells. So a table that shows no pattern explains nothing, and what stands out of
 /// the pattern that there is, as an object does that was missed, stays unexplained.
@@ -37,8 +37,11 @@ struct PatternFit {
       let direction = table[pixel] * tint
       return (residual[pixel] * direction).sum() / (direction * direction).sum()
     }
-    // The median of a Normal variable's size is 0.67 deviations.
-    contrast = min(largestContrast, quantile(heights.map { Double(abs($0)) }, 0.5) / 0.6745)
+    // About its middle: a table that is black all over shows no pattern. The median of a Normal
+    // variable's size is 0.67 deviations.
+    let middle = Float(quantile(heights.map(Double.init), 0.5))
+    contrast = min(
+      largestContrast, quantile(heights.map { Double(abs($0 - middle)) }, 0.5) / 0.6745)
     let limit = Self.reach * Float(contrast)
     for (pixel, height) in zip(pixels, heights) {
       drawn[pixel] = table[pixel] * tint * min(limit, max(-limit, height))

@@ -60,6 +60,13 @@ import Testing
     }
   }
 
+  /// A picture that is black where a table should be has no pattern for it.
+  @Test func darknessIsNoPattern() {
+    let fit = PatternFit(
+      residual: Self.table.map { -$0 }, table: Self.table, largestContrast: 0.3)
+    #expect(fit.contrast < 1e-5)
+  }
+
   /// Louder patterns than the specification's are none of the model.
   @Test func contrastIsLimited() {
     let fit = PatternFit(

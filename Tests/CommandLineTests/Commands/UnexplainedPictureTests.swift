@@ -28,6 +28,17 @@ import Testing
       && line.range(of: warning, options: .regularExpression) != nil
   }
 
+  /// A model that infers tones can make table and background alike: that is said, for there is
+  /// nothing in such a picture that tells of the camera, or it drives the camera to its limit.
+  @Test(arguments: [0, 0.02, 0.15, 1]) func aPictureOfOneColourIsNotTakenForATable(
+    value: Float
+  ) throws {
+    let path = try blank("one.png", value)
+    let run = try Program.run("infer", path, "--model", "primitives-anywhere")
+    #expect(run.status == 0 && run.errorLines.count == 1)
+    #expect(run.errors.contains("do not trust the reading"), "\(run.errors)")
+  }
+
   @Test(arguments: [[], ["--quiet"]])
   func aBlankPictureIsReadWithAWarning(options: [String]) throws {
     let path = try blank("white.png", 1)
