@@ -3,11 +3,12 @@ import Rendering
 
 /// What a pattern on the table explains of a picture, where the specification's nuisances have one.
 ///
-/// A pattern multiplies what a pixel shows of the table with 1 + t z (1 + τ), channel by channel:
-/// z is the pixel's own, of mean zero, a mean square of one and at most `reach`; the contrast t and
-/// the tint τ are the whole table's. τ is the direction in which the table's pixels differ most, t
-/// what the median pixel tells. So a table that shows no pattern explains nothing, and what stands out of
-/// the pattern that there is, as an object does that was missed, stays unexplained.
+/// A pattern multiplies what a pixel shows of the table with 1 + t z (1 + τ), channel by
+/// channel: z is the pixel's own, of mean zero, a mean square of one and at most `reach`; the
+/// contrast t and the tint τ are the whole table's. τ is the direction in which the table's
+/// pixels differ most, t what the median pixel tells. So a table that shows no pattern explains
+/// nothing, and what stands out of the pattern that there is, as an object does that was
+/// missed, stays unexplained.
 struct PatternFit {
   /// The largest z.
   private static let reach: Float = 3
