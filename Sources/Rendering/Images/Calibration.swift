@@ -44,7 +44,8 @@ package struct Calibration: Sendable, Equatable {
   /// of which the photograph shows everything. A rectangle of one aspect ratio always has the same.
   ///
   /// - Parameters:
-  ///   - width, height: the rectangle's, in pixels.
+  ///   - width: the rectangle's, in pixels.
+  ///   - height: the rectangle's, in pixels.
   package func visibleShare(width: Double, height: Double) throws(Fault) -> Double {
     guard !distortion.isNone else { return 1 }
     let middle = SIMD2(Double(self.width), Double(self.height)) / 2
