@@ -3,7 +3,7 @@ import Geometry
 /// Meshes of fewer faces that look alike from where they are seen.
 package enum MeshSimplifier {
   /// Meshes of fewer faces than this are small enough as they are.
-  package static let leastFaceCount = 500
+  package static let leastFaceCount = 400
   /// Larger meshes are not simplified: that would take many seconds.
   package static let largestFaceCount = 1 << 20
 

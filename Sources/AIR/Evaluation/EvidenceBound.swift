@@ -134,11 +134,7 @@ package final class EvidenceBound {
   ) -> [View] {
     guard !network.architecture.view.entries.isEmpty else { return [] }
     let viewPrior = prior.prior.viewPrior
-    let (picture, empty) = (
-      UnsafePointer(workspace.picture(0)), UnsafePointer(workspace.empty)
-    )
-    let input = network.encoderInput(
-      rows: 1, on: tape, picture: { _ in picture }, canvas: { _ in empty }, empty: empty)
+    let input = network.encoderInput([workspace.firstView(of: 0)], on: tape)
     let output = network.view(pictures: input, on: tape)
     guard let posterior = network.viewPosteriors(of: output, viewPrior, on: tape).first else {
       return []
@@ -164,13 +160,16 @@ package final class EvidenceBound {
   private func run(
     _ rows: [Int], latents: [Float], _ state: InferenceNetwork.State
   ) -> InferenceNetwork.Output {
-    let pictures = network.encoderInput(
-      rows: rows.count, on: tape, picture: { _ in UnsafePointer(workspace.picture(0)) },
-      canvas: { UnsafePointer(workspace.drawn(rows[$0])) }, empty: workspace.empty,
-      ownEmpty: { workspace.ownEmpty(rows[$0]) })
+    // All rows are of one picture.
+    let views = rows.map { row in
+      var view = workspace.view(of: row)
+      view.picture = UnsafePointer(workspace.picture(0))
+      view.canvas = UnsafePointer(workspace.drawn(row))
+      return view
+    }
     let latentCount = HeadLayout(network.architecture).latentCount
     let last = tape.input(Tensor(shape: [rows.count, latentCount], elements: latents))
-    return network.step(pictures: pictures, latents: last, state: state, on: tape)
+    return network.step(views, latents: last, state: state, on: tape)
   }
 
   /// Draws one step from q and adds its log p − log q; nil for "no more".

@@ -116,7 +116,8 @@ package final class Proposer {
     central.removeAll()
     canvas = central
     ownEmpty = nil
-    let output = network.view(pictures: input(pixels), on: tape)
+    let input = withView(pixels) { network.encoderInput([$0], on: tape) }
+    let output = network.view(pictures: input, on: tape)
     guard let posterior = network.viewPosteriors(of: output, viewPrior, on: tape).first else {
       return nil
     }
@@ -179,11 +180,13 @@ package final class Proposer {
     _ samples: [SIMD4<Float>], latents: [Float], state: InferenceNetwork.State
   ) -> InferenceNetwork.Output {
     let last = tape.input(Tensor(shape: [1, latents.count], elements: latents))
-    return network.step(pictures: input(samples), latents: last, state: state, on: tape)
+    return withView(samples) {
+      network.step([$0], latents: last, state: state, on: tape)
+    }
   }
 
-  /// The encoder's input: the picture, the canvas as it is, and what is left.
-  private func input(_ samples: [SIMD4<Float>]) -> Variable {
+  /// What the network looks at: the picture, the canvas as it is, and the empty table.
+  private func withView<Result>(_ samples: [SIMD4<Float>], _ body: (StepView) -> Result) -> Result {
     samples.withUnsafeBufferPointer { samples in
       empty.withUnsafeBufferPointer { empty in
         (ownEmpty ?? []).withUnsafeBufferPointer { own in
@@ -191,10 +194,10 @@ package final class Proposer {
             guard let samples = samples.baseAddress, let empty = empty.baseAddress else {
               preconditionFailure("a picture has pixels")
             }
-            let ownEmpty = own.isEmpty ? nil : own.baseAddress
-            return network.encoderInput(
-              rows: 1, on: tape, picture: { _ in samples }, canvas: { _ in drawn }, empty: empty,
-              ownEmpty: { _ in ownEmpty })
+            return body(
+              StepView(
+                picture: samples, canvas: drawn, empty: empty,
+                ownEmpty: own.isEmpty ? nil : own.baseAddress, camera: canvas.renderer.camera))
           }
         }
       }

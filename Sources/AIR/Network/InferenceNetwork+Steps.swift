@@ -7,26 +7,18 @@ import SceneModel
 // What everything that runs the network step by step has in common: training, bounds, inference.
 
 extension InferenceNetwork {
-  /// The encoder's input for some rows, `[rows, height, width, 9]`.
-  ///
-  /// - Parameters:
-  ///   - picture: a row's observed picture, `[height, width]`.
-  ///   - canvas: the rendering of what has been proposed for the row, `[height, width]`.
-  ///   - empty: the table without objects, `[height, width]`.
-  ///   - ownEmpty: the same in the view of a row's canvas; nil if that is no other.
-  func encoderInput(
-    rows: Int, on tape: Tape, picture: (Int) -> UnsafePointer<SIMD4<Float>>,
-    canvas: (Int) -> UnsafePointer<SIMD4<Float>>, empty: UnsafePointer<SIMD4<Float>>,
-    ownEmpty: (Int) -> UnsafePointer<SIMD4<Float>>? = { _ in nil }
-  ) -> Variable {
+  /// The encoder's input for some rows, `[rows, height, width, 9]`, the sides divided by the
+  /// coarseness.
+  func encoderInput(_ views: [StepView], on tape: Tape) -> Variable {
+    let (height, width) = (architecture.height / coarseness, architecture.width / coarseness)
     let channels = Self.inputChannels
-    let rowLength = architecture.height * architecture.width * channels
-    return tape.input(shape: [rows, architecture.height, architecture.width, channels]) { buffer in
+    let rowLength = height * width * channels
+    return tape.input(shape: [views.count, height, width, channels]) { buffer in
       guard let base = buffer.baseAddress else { return }
-      for row in 0..<rows {
+      for (row, view) in views.enumerated() {
         fillInput(
-          base + row * rowLength, picture: picture(row), canvas: canvas(row), empty: empty,
-          ownEmpty: ownEmpty(row))
+          base + row * rowLength, picture: view.picture, canvas: view.canvas, empty: view.empty,
+          ownEmpty: view.ownEmpty)
       }
     }
   }
@@ -53,7 +45,7 @@ extension InferenceNetwork {
         return (0..<output.object.shape[0]).map {
           ObjectPosterior(
             object: object + $0 * layout.objectCount, yaw: yaw + $0 * layout.yawCount,
-            architecture)
+            architecture, glimpse: output.frames.isEmpty ? nil : output.frames[$0])
         }
       }
     }

@@ -15,6 +15,8 @@ import SceneModel
 package struct InferenceNetwork: Sendable, Equatable {
   /// Sizes.
   package let architecture: NetworkArchitecture
+  /// See `NetworkArchitecture.coarseness`.
+  let coarseness: Int
 
   private let convolution1: ConvolutionLayer
   private let convolution2: ConvolutionLayer
@@ -27,6 +29,8 @@ package struct InferenceNetwork: Sendable, Equatable {
   /// Of networks that infer the view.
   private let viewDense: DenseLayer
   private let viewHeads: DenseLayer
+  /// Of networks with glimpses; `yawDense` then reads those.
+  private let glimpse: GlimpseLayers?
 
   /// Channels of the input: three pictures of three colours.
   package static let inputChannels = 9
@@ -43,7 +47,10 @@ package struct InferenceNetwork: Sendable, Equatable {
       padding: 1)
     convolution3 = ConvolutionLayer(
       "encoder.convolution3", inputChannels: c[1], outputChannels: c[2], kernel: 3, padding: 1)
-    var shape = [1, architecture.height, architecture.width, Self.inputChannels]
+    coarseness = architecture.coarseness
+    var shape = [
+      1, architecture.height / coarseness, architecture.width / coarseness, Self.inputChannels,
+    ]
     for layer in [convolution1, convolution2, convolution3] {
       shape = layer.outputShape(for: shape)
     }
@@ -52,12 +59,20 @@ package struct InferenceNetwork: Sendable, Equatable {
     let remembers = architecture.recurrence != .canvasOnly
     let state = remembers ? architecture.memoryUnits : 0
     dense = DenseLayer("encoder.dense", inputs: cells, outputs: architecture.features)
-    yawDense = DenseLayer("encoder.yaw", inputs: cells, outputs: architecture.yawFeatures)
+    glimpse = architecture.glimpse.map {
+      GlimpseLayers(
+        $0, inputChannels: Self.inputChannels, features: architecture.yawFeatures,
+        placeInputs: architecture.features + state)
+    }
+    yawDense = DenseLayer(
+      "encoder.yaw", inputs: glimpse?.cells ?? cells, outputs: architecture.yawFeatures)
     memory = LSTMLayer(
       "memory", inputs: architecture.features + layout.latentCount,
       units: architecture.memoryUnits)
     heads = DenseLayer(
-      "heads.object", inputs: architecture.features + state, outputs: layout.objectCount)
+      "heads.object",
+      inputs: architecture.features + state + (glimpse == nil ? 0 : architecture.yawFeatures),
+      outputs: layout.objectCount)
     yawHeads = DenseLayer(
       "heads.yaw", inputs: architecture.yawFeatures + state, outputs: layout.yawCount)
     viewDense = DenseLayer("encoder.view", inputs: cells, outputs: Self.viewFeatures)
@@ -77,6 +92,7 @@ package struct InferenceNetwork: Sendable, Equatable {
     convolution2.declare(in: &layout)
     convolution3.declare(in: &layout)
     dense.declare(in: &layout)
+    glimpse?.declare(in: &layout)
     yawDense.declare(in: &layout)
     if architecture.recurrence != .canvasOnly { memory.declare(in: &layout) }
     heads.declare(in: &layout)
@@ -95,6 +111,7 @@ package struct InferenceNetwork: Sendable, Equatable {
     convolution2.initialize(into: &parameters, using: &generator)
     convolution3.initialize(into: &parameters, using: &generator)
     dense.initialize(into: &parameters, using: &generator)
+    glimpse?.initialize(into: &parameters, using: &generator)
     yawDense.initialize(into: &parameters, using: &generator)
     if architecture.recurrence != .canvasOnly {
       memory.initialize(into: &parameters, using: &generator)
@@ -121,6 +138,12 @@ package struct InferenceNetwork: Sendable, Equatable {
     package var yaw: Variable
     /// For the next step.
     package var state: State
+    /// The encoder's input, `[n, height, width, 9]`.
+    package var pictures: Variable
+    /// The numbers of the places that are attended to, `[n, 2]`; nil without glimpses.
+    package var place: Variable?
+    /// Where each row's glimpse looked; none without glimpses.
+    package var frames: [GlimpseFrame]
   }
 
   /// The state before the first step of `rows` pictures.
@@ -159,24 +182,38 @@ package struct InferenceNetwork: Sendable, Equatable {
   /// One step.
   ///
   /// - Parameters:
-  ///   - pictures: `[n, height, width, 9]`.
+  ///   - views: what is looked at, `[n]`.
   ///   - latents: the last step's objects, `[n, HeadLayout.latentCount]`; zeros at first.
   ///   - state: the last step's.
-  package func step(
-    pictures: Variable, latents: Variable, state: State, on tape: Tape
+  func step(
+    _ views: [StepView], latents: Variable, state: State, on tape: Tape
   ) -> Output {
+    let pictures = encoderInput(views, on: tape)
     let flat = encode(pictures, on: tape)
     var features = dense(flat, on: tape, rectified: true)
-    var yawFeatures = yawDense(flat, on: tape, rectified: true)
     var next = state
+    var remembered: [Variable] = []
     if let last = state.memory {
       let now = memory(tape.concatenate([features, latents]), state: last, on: tape)
       next.memory = now
+      remembered = [now.hidden]
       features = tape.concatenate([features, now.hidden])
-      yawFeatures = tape.concatenate([yawFeatures, now.hidden])
     }
+    var seen = flat
+    var place: Variable?
+    var frames: [GlimpseFrame] = []
+    if let glimpse {
+      let attended = glimpse.place(features, on: tape)
+      frames = glimpse.frames(attended, views, reach: architecture.reach, on: tape)
+      seen = glimpse(glimpses(views, frames, glimpse.layout, on: tape), on: tape)
+      features = tape.concatenate([features, glimpse.features(seen, on: tape)])
+      place = attended
+    }
+    var yawFeatures = yawDense(seen, on: tape, rectified: true)
+    if !remembered.isEmpty { yawFeatures = tape.concatenate([yawFeatures] + remembered) }
     return Output(
-      object: heads(features, on: tape), yaw: yawHeads(yawFeatures, on: tape), state: next)
+      object: heads(features, on: tape), yaw: yawHeads(yawFeatures, on: tape), state: next,
+      pictures: pictures, place: place, frames: frames)
   }
 
   /// Writes one row of a step's input, `[height, width, 9]`: picture − empty, canvas − empty and
@@ -190,6 +227,10 @@ package struct InferenceNetwork: Sendable, Equatable {
     canvas: UnsafePointer<SIMD4<Float>>, empty: UnsafePointer<SIMD4<Float>>,
     ownEmpty: UnsafePointer<SIMD4<Float>>? = nil
   ) {
+    guard coarseness == 1 else {
+      return fillCoarseInput(
+        target, picture: picture, canvas: canvas, empty: empty, ownEmpty: ownEmpty ?? empty)
+    }
     let sees: Float = architecture.recurrence == .memoryOnly ? 0 : 2
     for index in 0..<architecture.width * architecture.height {
       let scene = (picture[index] - empty[index]) * 2
@@ -212,6 +253,39 @@ package struct InferenceNetwork: Sendable, Equatable {
       p[6] = rest.x
       p[7] = rest.y
       p[8] = rest.z
+    }
+  }
+  /// The same where several pixels are one: of their means.
+  private func fillCoarseInput(
+    _ target: UnsafeMutablePointer<Float>, picture: UnsafePointer<SIMD4<Float>>,
+    canvas: UnsafePointer<SIMD4<Float>>, empty: UnsafePointer<SIMD4<Float>>,
+    ownEmpty: UnsafePointer<SIMD4<Float>>
+  ) {
+    let (side, width) = (coarseness, architecture.width)
+    let sees: Float = architecture.recurrence == .memoryOnly ? 0 : 1
+    let share = 2 / Float(side * side)
+    let columns = width / side
+    for cell in 0..<columns * (architecture.height / side) {
+      let first = (cell / columns * width + cell % columns) * side
+      var scene = SIMD4<Float>.zero
+      var drawn = SIMD4<Float>.zero
+      var rest = SIMD4<Float>.zero
+      for row in 0..<side {
+        for index in first + row * width..<first + row * width + side {
+          scene += picture[index] - empty[index]
+          drawn += canvas[index] - ownEmpty[index]
+          rest += picture[index] - canvas[index]
+        }
+      }
+      scene *= share
+      drawn *= share * sees
+      rest = sees == 0 ? scene : rest * share
+      let p = target + cell * Self.inputChannels
+      for channel in 0..<3 {
+        p[channel] = scene[channel]
+        p[3 + channel] = drawn[channel]
+        p[6 + channel] = rest[channel]
+      }
     }
   }
 }

@@ -15,6 +15,7 @@ extension NetworkArchitecture {
     "air-1 \(width)x\(height) yaw \(yawOrders.map(String.init).joined(separator: ",")) "
       + "\(recurrence.rawValue) channels \(channels.map(String.init).joined(separator: ",")) "
       + "features \(features) yawFeatures \(yawFeatures) memoryUnits \(memoryUnits) reach \(reach)"
+      + (glimpse.map { " glimpse \($0.text)" } ?? "")
       + (yawHeads == .symmetryAware ? "" : " yawHeads \(yawHeads.rawValue)")
       + (view.entries.isEmpty ? "" : " view \(view.text)")
   }
@@ -31,9 +32,10 @@ extension NetworkArchitecture {
     guard words.first == "air-1" else {
       throw ArchitectureFault(reason: "it does not begin with \"air-1\"")
     }
-    // Older weights say nothing of their heads, which are told.
-    guard [15, 17, 19].contains(words.count) else {
-      throw ArchitectureFault(reason: "it has \(words.count) words in place of 15, 17 or 19")
+    // What is left out has its older meaning: heads are told, the view is known, no glimpses.
+    guard words.count >= 15, words.count <= 21, words.count % 2 == 1 else {
+      throw ArchitectureFault(
+        reason: "it has \(words.count) words in place of 15, 17, 19 or 21")
     }
     func value(_ key: String, at place: Int) throws(ArchitectureFault) -> String {
       guard words[place] == key else {
@@ -60,21 +62,37 @@ extension NetworkArchitecture {
     self.reach = reach
     yawHeads = .symmetryAware
     view = ViewHeadLayout(entries: [])
-    // What is left out has its older meaning.
-    let hasHeads = words.count > 15 && words[15] == "yawHeads"
-    if hasHeads { yawHeads = try Self.choice(value("yawHeads", at: 15), "yawHeads") }
-    let place = hasHeads ? 17 : 15
-    guard place < words.count else { return }
-    if !hasHeads, words[place] != "view" {
-      throw ArchitectureFault(
-        reason: "\"\(displayed(words[place]))\" stands where \"yawHeads\" or \"view\" is expected")
+    glimpse = nil
+    var place = 15
+    func has(_ key: String) -> Bool { place < words.count && words[place] == key }
+    if has("glimpse") {
+      let text = words[place + 1]
+      guard let layout = GlimpseLayout(text: text) else {
+        throw ArchitectureFault(
+          reason: "its glimpse is \"\(displayed(text))\", but must be as in 24,0.3,0.2,8: cells, "
+            + "radius, height, modes of the yaw")
+      }
+      glimpse = layout
+      place += 2
     }
-    let latents = try value("view", at: place)
-    guard let view = ViewHeadLayout(text: latents), place + 2 == words.count else {
-      throw ArchitectureFault(
-        reason: "its view is \"\(displayed(latents))\", but must be a list of what is inferred")
+    if has("yawHeads") {
+      yawHeads = try Self.choice(words[place + 1], "yawHeads")
+      place += 2
     }
-    self.view = view
+    if has("view") {
+      guard let layout = ViewHeadLayout(text: words[place + 1]) else {
+        throw ArchitectureFault(
+          reason: "its view is \"\(displayed(words[place + 1]))\", but must be a list of what is "
+            + "inferred")
+      }
+      view = layout
+      place += 2
+    }
+    guard place == words.count else {
+      throw ArchitectureFault(
+        reason: "\"\(displayed(words[place]))\" stands where \"glimpse\", \"yawHeads\" or "
+          + "\"view\" is expected")
+    }
   }
 
   private static func size(_ text: String) throws(ArchitectureFault) -> (width: Int, height: Int) {

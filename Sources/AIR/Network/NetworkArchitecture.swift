@@ -43,8 +43,12 @@ package struct NetworkArchitecture: Sendable, Equatable {
   package var memoryUnits: Int
   /// What of the view the network infers before any object; nothing by default.
   package var view: ViewHeadLayout
-  /// The largest |x| and |y| that a position's mean can take, in metres.
+  /// The largest |x| and |y| that a position's mean can take, in metres; of a network with
+  /// glimpses, that a place can have that it attends to.
   package var reach: Double
+  /// The windows around the places that are attended to; nil for a network that sees the whole
+  /// picture only.
+  package var glimpse: GlimpseLayout?
 
   /// The network of the training recipe for a specification.
   package init(
@@ -66,6 +70,15 @@ package struct NetworkArchitecture: Sendable, Equatable {
     reach = specification.prior.positionRanges.max() * 16 / 15
   }
 
+  /// The network of the training recipe for a renderer's specification and meshes.
+  package init(
+    _ renderer: SceneRenderer, recurrence: Recurrence = .canvasAndMemory,
+    yawHeads: YawHeads = .symmetryAware
+  ) {
+    self.init(renderer.specification, recurrence: recurrence, yawHeads: yawHeads)
+    glimpse = GlimpseLayout(renderer)
+  }
+
   /// What `yawOrders` is for a specification's meshes.
   static func yawOrders(_ specification: SceneSpecification, _ heads: YawHeads) -> [Int] {
     specification.meshes.map { heads == .symmetryUnaware ? 1 : $0.yawSymmetry.orderOrZero }
@@ -73,4 +86,23 @@ package struct NetworkArchitecture: Sendable, Equatable {
 
   /// How many kinds of objects there are.
   package var meshCount: Int { yawOrders.count }
+  /// Of how many wrapped Normals q of each mesh's phase is a mixture, `[mesh]`. A glimpse's modes
+  /// are for a full turn; what repeats more often has fewer.
+  package var yawModes: [Int] {
+    yawOrders.map { order in
+      guard let glimpse, order > 0 else { return 1 }
+      return max(min(4, glimpse.yawModes), glimpse.yawModes / order)
+    }
+  }
+
+  /// How many of the picture's pixels along either side are one of the whole picture as the network
+  /// sees it. Details are the glimpses': what sees everything has 64 pixels along a side or fewer,
+  /// if the sides have such a divisor that the convolutions like.
+  package var coarseness: Int {
+    guard glimpse != nil else { return 1 }
+    let possible = (1...max(width, height)).filter {
+      width.isMultiple(of: 4 * $0) && height.isMultiple(of: 4 * $0)
+    }
+    return possible.first { max(width, height) <= 64 * $0 } ?? possible.last ?? 1
+  }
 }

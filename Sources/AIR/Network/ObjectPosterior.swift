@@ -18,9 +18,12 @@ package struct ObjectPosterior: Sendable {
   /// - Parameters:
   ///   - object: `[HeadLayout.objectCount]`.
   ///   - yaw: `[HeadLayout.yawCount]`.
+  ///   - glimpse: where the step's glimpse looked; nil for a network without.
   package init(
-    object: UnsafePointer<Float>, yaw: UnsafePointer<Float>, _ architecture: NetworkArchitecture
+    object: UnsafePointer<Float>, yaw: UnsafePointer<Float>, _ architecture: NetworkArchitecture,
+    glimpse: GlimpseFrame? = nil
   ) {
+    let frame = Self.frame(architecture, glimpse)
     let layout = HeadLayout(architecture)
     isFinite =
       (0..<layout.objectCount).allSatisfy { object[$0].isFinite }
@@ -28,11 +31,12 @@ package struct ObjectPosterior: Sendable {
     guard isFinite else {
       presence = Bernoulli(logit: 0)
       mesh = Categorical(logits: [Double](repeating: 0, count: layout.meshes))
-      let zeros = [Float](repeating: 0, count: 4)
+      let zeros = [Float](repeating: 0, count: 4 + 3 * (layout.yawModes.max() ?? 1))
       poses = zeros.withUnsafeBufferPointer { zeros in
         guard let zeros = zeros.baseAddress else { return [] }
         return (0..<layout.meshes).map {
-          Self.pose(position: zeros, yaw: zeros, mesh: $0, architecture)
+          Self.pose(position: zeros, yaw: zeros, mesh: $0, modes: layout.yawModes[$0],
+            architecture, frame)
         }
       }
       return
@@ -43,18 +47,30 @@ package struct ObjectPosterior: Sendable {
     poses = (0..<layout.meshes).map {
       Self.pose(
         position: object + layout.position($0), yaw: yaw + layout.yaw($0), mesh: $0,
-        architecture)
+        modes: layout.yawModes[$0], architecture, frame)
     }
   }
 
   private static func pose(
-    position: UnsafePointer<Float>, yaw: UnsafePointer<Float>, mesh: Int,
-    _ architecture: NetworkArchitecture
+    position: UnsafePointer<Float>, yaw: UnsafePointer<Float>, mesh: Int, modes: Int,
+    _ architecture: NetworkArchitecture, _ frame: PosePosterior.Frame
   ) -> PosePosterior {
     PosePosterior(
-      position: position, yaw: yaw, order: architecture.yawOrders[mesh],
-      reach: architecture.reach,
+      position: position, yaw: yaw, order: architecture.yawOrders[mesh], frame,
+      yawModes: modes,
       phaseBounds: architecture.yawHeads == .symmetryUnaware
         ? PosePosterior.unawarePhaseBounds : PosePosterior.phaseBounds)
+  }
+
+  private static func frame(
+    _ architecture: NetworkArchitecture, _ glimpse: GlimpseFrame?
+  ) -> PosePosterior.Frame {
+    guard let glimpse, let layout = architecture.glimpse else {
+      return PosePosterior.Frame(reach: architecture.reach)
+    }
+    let t = glimpse.place / architecture.reach
+    return PosePosterior.Frame(
+      place: glimpse.place, placeSlope: architecture.reach * (1 - t * t),
+      azimuth: glimpse.azimuth, reach: layout.radius, scale: architecture.reach / 0.8)
   }
 }

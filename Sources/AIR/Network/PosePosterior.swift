@@ -12,19 +12,40 @@ package struct PosePosterior: Sendable {
   package var mean: SIMD2<Double>
   /// The position's standard deviations, in metres.
   package var deviation: SIMD2<Double>
-  /// The phase's mean, in radians.
-  package var phaseMean: Double
-  /// The phase's standard deviation, in radians.
-  package var phaseDeviation: Double
+  /// q of the phase.
+  package let phase: PhasePosterior
   /// The symmetry's order; 0 if continuous.
   package let order: Int
 
-  private let reach: Double
+  private let frame: Frame
   private let rawMean: SIMD2<Double>
   private let rawDeviation: SIMD2<Double>
-  private let direction: SIMD2<Double>
-  private let rawPhaseDeviation: Double
-  private let phaseBounds: Bounds
+
+  /// Where positions are told from: the middle of the table, or the place of a glimpse in the
+  /// camera's directions.
+  struct Frame {
+    /// Metres.
+    var place = SIMD2<Double>.zero
+    /// d place / d the raw numbers that it comes from, in metres.
+    var placeSlope = SIMD2<Double>.zero
+    /// The turn of what is told about the vertical, in radians.
+    var azimuth = 0.0
+    /// How far from the place a mean can be along either axis, in metres.
+    var reach: Double
+    /// What `positionBounds`, which are for a table of two metres, are multiplied with.
+    var scale = 1.0
+
+    var directions: (x: SIMD2<Double>, y: SIMD2<Double>) {
+      guard azimuth != 0 else { return (SIMD2(1, 0), SIMD2(0, 1)) }
+      let (c, s) = (cos(azimuth), sin(azimuth))
+      return (SIMD2(c, s), SIMD2(-s, c))
+    }
+  }
+
+  /// The mean of the phase's heaviest mode, in radians.
+  package var phaseMean: Double { phase.modes[phase.heaviest].mean }
+  /// The standard deviation of the phase's heaviest mode, in radians.
+  package var phaseDeviation: Double { phase.modes[phase.heaviest].deviation }
 
   /// Deviations are bounded by a sigmoid of the logarithm, which never loses its gradient as a
   /// clamp would.
@@ -57,22 +78,35 @@ package struct PosePosterior: Sendable {
   /// told heads do at their bound, and 10⁻¹⁴ at σ = 2.
   static let unawarePhaseBounds = Bounds(low: 0.02, high: 0.5, initial: 0.2)
 
+  /// - Parameter reach: how far from the table's middle a mean can be along either axis.
   init(
     position: UnsafePointer<Float>, yaw: UnsafePointer<Float>, order: Int, reach: Double,
     phaseBounds: Bounds = PosePosterior.phaseBounds
   ) {
-    self.phaseBounds = phaseBounds
+    self.init(
+      position: position, yaw: yaw, order: order, Frame(reach: reach), phaseBounds: phaseBounds)
+  }
+
+  /// - Parameters:
+  ///   - position: four numbers.
+  ///   - yaw: three numbers a mode.
+  init(
+    position: UnsafePointer<Float>, yaw: UnsafePointer<Float>, order: Int, _ frame: Frame,
+    yawModes: Int = 1, phaseBounds: Bounds = PosePosterior.phaseBounds
+  ) {
     self.order = order
-    self.reach = reach
+    self.frame = frame
     rawMean = SIMD2(Double(position[0]), Double(position[1]))
     rawDeviation = SIMD2(Double(position[2]), Double(position[3]))
-    direction = SIMD2(Double(yaw[0]), Double(yaw[1]))
-    rawPhaseDeviation = Double(yaw[2])
-    mean = SIMD2(tanh(rawMean.x), tanh(rawMean.y)) * reach
-    deviation = SIMD2(
-      Self.positionBounds.deviation(rawDeviation.x), Self.positionBounds.deviation(rawDeviation.y))
-    phaseMean = atan2(direction.y, direction.x)
-    phaseDeviation = phaseBounds.deviation(rawPhaseDeviation)
+    let offset = SIMD2(tanh(rawMean.x), tanh(rawMean.y)) * frame.reach
+    let axes = frame.directions
+    mean = frame.place + axes.x * offset.x + axes.y * offset.y
+    deviation =
+      SIMD2(
+        Self.positionBounds.deviation(rawDeviation.x),
+        Self.positionBounds.deviation(rawDeviation.y)) * frame.scale
+    phase = PhasePosterior(
+      yaw, count: yawModes, turn: Double(order) * frame.azimuth, bounds: phaseBounds)
   }
 
   /// A draw, with the standard normals that it was made from.
@@ -83,6 +117,8 @@ package struct PosePosterior: Sendable {
     package var phase: Double
     var positionNoise: SIMD2<Double>
     var phaseNoise: Double
+    /// Which of the phase's modes it was drawn from.
+    var mode: Int
 
     /// A pose that was not drawn.
     init(position: SIMD2<Double>, phase: Double) {
@@ -90,10 +126,12 @@ package struct PosePosterior: Sendable {
     }
 
     init(
-      position: SIMD2<Double>, phase: Double, positionNoise: SIMD2<Double>, phaseNoise: Double
+      position: SIMD2<Double>, phase: Double, positionNoise: SIMD2<Double>, phaseNoise: Double,
+      mode: Int = 0
     ) {
       (self.position, self.phase) = (position, phase)
       (self.positionNoise, self.phaseNoise) = (positionNoise, phaseNoise)
+      self.mode = mode
     }
   }
 
@@ -101,30 +139,33 @@ package struct PosePosterior: Sendable {
   package func sample(using generator: inout some RandomNumberGenerator) -> Sample {
     let noise = SIMD2(
       Normal.standardSample(using: &generator), Normal.standardSample(using: &generator))
-    let turn = order == 0 ? 0 : Normal.standardSample(using: &generator)
-    return sample(positionNoise: noise, phaseNoise: turn)
+    guard order > 0 else { return sample(positionNoise: noise, phaseNoise: 0) }
+    let turn = Normal.standardSample(using: &generator)
+    return sample(
+      positionNoise: noise, phaseNoise: turn, mode: phase.drawMode(using: &generator))
   }
 
-  func sample(positionNoise: SIMD2<Double>, phaseNoise: Double) -> Sample {
-    Sample(
-      position: mean + deviation * positionNoise,
-      phase: order == 0 ? 0 : phaseMean + phaseDeviation * phaseNoise,
-      positionNoise: positionNoise, phaseNoise: phaseNoise)
+  /// - Parameter mode: which of the phase's modes; by default the heaviest.
+  func sample(
+    positionNoise: SIMD2<Double>, phaseNoise: Double, mode: Int? = nil
+  ) -> Sample {
+    let mode = mode ?? phase.heaviest
+    let (mean, deviation) = (phase.modes[mode].mean, phase.modes[mode].deviation)
+    return Sample(
+      position: self.mean + self.deviation * positionNoise,
+      phase: order == 0 ? 0 : mean + deviation * phaseNoise,
+      positionNoise: positionNoise, phaseNoise: phaseNoise, mode: mode)
   }
 
   /// The most probable pose.
   package var mode: Sample { sample(positionNoise: .zero, phaseNoise: 0) }
-
-  private var phaseDistribution: WrappedNormal {
-    WrappedNormal(mean: phaseMean, standardDeviation: phaseDeviation, period: 2 * .pi)
-  }
 
   /// log q of a pose, per square metre and radian of phase.
   package func logDensity(of sample: Sample) -> Double {
     let z = (sample.position - mean) / deviation
     let normal =
       -0.5 * (z * z).sum() - log(deviation.x) - log(deviation.y) - log(2 * Double.pi)
-    return order == 0 ? normal : normal + phaseDistribution.logDensity(of: sample.phase)
+    return order == 0 ? normal : normal + phase.logDensity(of: sample.phase)
   }
 
   /// The yaw that a phase stands for, in [0, 2π / order).
@@ -142,35 +183,25 @@ package struct PosePosterior: Sendable {
   /// - Parameters:
   ///   - sample: the draw.
   ///   - positionSlope: df / dposition at the draw.
-  ///   - yawSlope: df / dyaw at the draw.
+  ///   - yawSlope: df / dyaw at the draw; nil leaves the yaw as it is.
   ///   - weight: multiplies everything.
-  ///   - positionHead: four numbers, added to.
-  ///   - yawHead: three numbers, added to.
+  ///   - heads: added to.
   func addPathwiseGradient(
-    at sample: Sample, positionSlope: SIMD2<Double>, yawSlope: Double, weight: Double,
-    positionHead: UnsafeMutablePointer<Float>, yawHead: UnsafeMutablePointer<Float>
+    at sample: Sample, positionSlope: SIMD2<Double>, yawSlope: Double?, weight: Double,
+    to heads: PoseHeads
   ) {
-    let t = mean / reach
-    let toMean = positionSlope * reach * (1 - t * t)
+    addMeanGradient(positionSlope, weight: weight, to: heads)
     // d position / d log deviation = deviation · noise; the entropy adds one.
     let toDeviation =
       (positionSlope * deviation * sample.positionNoise + 1)
       * SIMD2(
         Self.positionBounds.slope(rawDeviation.x), Self.positionBounds.slope(rawDeviation.y))
-    positionHead[0] += Float(weight * toMean.x)
-    positionHead[1] += Float(weight * toMean.y)
-    positionHead[2] += Float(weight * toDeviation.x)
-    positionHead[3] += Float(weight * toDeviation.y)
-    guard order > 0 else { return }
-    let slope = yawSlope / Double(order)
-    let toDirection = directionSlope(ofPhaseMean: slope)
-    yawHead[0] += Float(weight * toDirection.x)
-    yawHead[1] += Float(weight * toDirection.y)
-    let g = phaseDistribution.logDensityGradient(of: sample.phase)
-    let entropySlope = -(g.value * phaseDeviation * sample.phaseNoise + g.logStandardDeviation)
-    yawHead[2] += Float(
-      weight * (slope * phaseDeviation * sample.phaseNoise + entropySlope)
-        * phaseBounds.slope(rawPhaseDeviation))
+    heads.position[2] += Float(weight * toDeviation.x)
+    heads.position[3] += Float(weight * toDeviation.y)
+    guard order > 0, let yawSlope else { return }
+    phase.addPathwiseGradient(
+      mode: sample.mode, phase: sample.phase, noise: sample.phaseNoise,
+      slope: yawSlope / Double(order), weight: weight, head: heads.yaw)
   }
 
   /// The derivative of log q(pose) in the heads' numbers: the score.
@@ -178,35 +209,32 @@ package struct PosePosterior: Sendable {
   /// - Parameters:
   ///   - sample: any pose, drawn or not.
   ///   - weight: multiplies everything.
-  ///   - positionHead: four numbers, added to.
-  ///   - yawHead: three numbers, added to.
-  func addLogDensityGradient(
-    of sample: Sample, weight: Double, positionHead: UnsafeMutablePointer<Float>,
-    yawHead: UnsafeMutablePointer<Float>
-  ) {
+  ///   - heads: added to.
+  func addLogDensityGradient(of sample: Sample, weight: Double, to heads: PoseHeads) {
     let z = (sample.position - mean) / deviation
-    let t = mean / reach
-    let toMean = z / deviation * reach * (1 - t * t)
+    addMeanGradient(z / deviation, weight: weight, to: heads)
     let toDeviation =
       (z * z - 1)
       * SIMD2(
         Self.positionBounds.slope(rawDeviation.x), Self.positionBounds.slope(rawDeviation.y))
-    positionHead[0] += Float(weight * toMean.x)
-    positionHead[1] += Float(weight * toMean.y)
-    positionHead[2] += Float(weight * toDeviation.x)
-    positionHead[3] += Float(weight * toDeviation.y)
+    heads.position[2] += Float(weight * toDeviation.x)
+    heads.position[3] += Float(weight * toDeviation.y)
     guard order > 0 else { return }
-    let g = phaseDistribution.logDensityGradient(of: sample.phase)
-    let toDirection = directionSlope(ofPhaseMean: g.mean)
-    yawHead[0] += Float(weight * toDirection.x)
-    yawHead[1] += Float(weight * toDirection.y)
-    yawHead[2] += Float(weight * g.logStandardDeviation * phaseBounds.slope(rawPhaseDeviation))
+    phase.addLogDensityGradient(of: sample.phase, weight: weight, head: heads.yaw)
   }
 
-  /// Carries a slope in the phase's mean to the direction that it is the angle of; bounded where
-  /// the direction is short.
-  private func directionSlope(ofPhaseMean slope: Double) -> SIMD2<Double> {
-    let lengthSquared = max((direction * direction).sum(), 1e-2)
-    return SIMD2(-direction.y, direction.x) * (slope / lengthSquared)
+  /// Carries a slope in the mean to what it is made of. The glimpse's directions are taken as
+  /// they are.
+  private func addMeanGradient(_ slope: SIMD2<Double>, weight: Double, to heads: PoseHeads) {
+    let axes = frame.directions
+    let along = SIMD2((slope * axes.x).sum(), (slope * axes.y).sum())
+    let t = SIMD2(tanh(rawMean.x), tanh(rawMean.y))
+    let toMean = along * frame.reach * (1 - t * t)
+    heads.position[0] += Float(weight * toMean.x)
+    heads.position[1] += Float(weight * toMean.y)
+    guard let place = heads.place else { return }
+    let toPlace = slope * frame.placeSlope
+    place[0] += Float(weight * toPlace.x)
+    place[1] += Float(weight * toPlace.y)
   }
 }

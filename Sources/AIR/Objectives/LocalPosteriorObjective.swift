@@ -32,6 +32,9 @@ struct LocalPosteriorObjective: PictureObjective {
     return statistics
   }
 
+  /// Of what is hardly there, no yaw is learned.
+  private static let leastPresence = 0.05
+
   /// One step of one picture: draws a pose for every mesh, judges them, adds the discrete
   /// latents' gradient, and draws what happens. Returns the proposed object, nil for "no more".
   private func stepOfItem(
@@ -52,6 +55,8 @@ struct LocalPosteriorObjective: PictureObjective {
     let exploresMesh = Double.uniform(using: &generator) < annealed.exploration
     let meshDraw = Double.uniform(using: &generator)
     let otherDraw = Double.uniform(using: &generator)
+    let scanDraws = YawDraws(
+      modes: network.architecture.yawModes.max() ?? 1, using: &generator)
 
     let isPresent = presenceDraw < (exploring ? 0.5 : posterior.presence.probability)
     let chosen =
@@ -109,13 +114,72 @@ struct LocalPosteriorObjective: PictureObjective {
       target.presence * posterior.presence.logDensity(of: true)
       + (1 - target.presence) * posterior.presence.logDensity(of: false)
     statistics.steps += 1
+    var proposed = samples[chosen]
+    if let scanDraws, target.presence > Self.leastPresence {
+      let mesh = Self.pick(target.mesh, scanDraws.mesh)
+      let better = scanYaw(
+        of: mesh, at: samples[mesh], item: item, before: before, row: row, record: &record,
+        workspace, scanDraws, scale: scale * target.presence)
+      if mesh == chosen, scanDraws.takesBetter { proposed = better }
+    }
 
     guard isPresent else { return nil }
-    let placement = posterior.poses[chosen].placement(of: samples[chosen], mesh: chosen)
+    let placement = posterior.poses[chosen].placement(of: proposed, mesh: chosen)
     workspace.canvas.push(placement)
     workspace.keepDrawing(of: before.map(\.placement) + [placement], item: item)
-    return DrawnObject(mesh: chosen, sample: samples[chosen], placement: placement)
+    return DrawnObject(mesh: chosen, sample: proposed, placement: placement)
   }
+
+  /// Judges a draw from every mode of a mesh's yaw, as `LocalPosterior` judges one of every mesh,
+  /// brings the modes' weights to what comes of it by cross-entropy, and lets one mode, drawn by
+  /// that, climb. All stand at one place. A yaw that is far from the right one tells no pathwise
+  /// gradient where that is.
+  private func scanYaw(
+    of mesh: Int, at sample: PosePosterior.Sample, item: Int, before: [DrawnObject],
+    row: Int, record: inout StepRecord, _ workspace: TrainingWorkspace, _ draws: YawDraws,
+    scale: Double
+  ) -> PosePosterior.Sample {
+    let pose = record.posteriors[row].poses[mesh]
+    guard pose.order > 0 else { return sample }
+    let others = before.map(\.sample.position)
+    let candidates = pose.phase.modes.indices.map { mode in
+      pose.sample(
+        positionNoise: sample.positionNoise, phaseNoise: draws.noise[mode], mode: mode)
+    }
+    func look(_ candidate: PosePosterior.Sample) {
+      let rect = workspace.canvas.push(pose.placement(of: candidate, mesh: mesh))
+      workspace.canvas.withPicture {
+        workspace.difference.build(
+          $0, minus: workspace.drawn(item), support: rect)
+      }
+    }
+    let scores = candidates.map { candidate in
+      look(candidate)
+      defer { workspace.canvas.pop() }
+      return annealed.likelihood.gain(
+        residual: workspace.residual, difference: workspace.difference)
+        - pose.phase.modes[candidate.mode].distribution.logDensity(of: candidate.phase)
+    }
+    let target = softmax(scores)
+    record.withHeads(row: row, mesh: mesh, HeadLayout(network.architecture)) { heads in
+      // The loss is minus the objective.
+      pose.phase.addWeightGradient(towards: target, weight: -scale, head: heads.yaw)
+    }
+    let climbing = candidates[Self.pick(target, draws.mode)]
+    look(climbing)
+    annealed.likelihood.adjoint(
+      residual: workspace.residual, difference: workspace.difference)
+    let motion = workspace.canvas.pullback(
+      workspace.difference.level(0), objects: before.count..<before.count + 1)[0]
+    workspace.canvas.pop()
+    let logPrior = prior.logPose(climbing.position, after: others, order: pose.order)
+    addPose(
+      pose, at: climbing, mesh: mesh,
+      positionSlope: SIMD2(motion.x, motion.y) + logPrior.gradient, yawSlope: motion.yaw,
+      weight: scale, row: row, record: &record, learnsYaw: true)
+    return climbing
+  }
+
   /// The index whose share of [0, 1) holds `draw`.
   private static func pick(_ probabilities: [Double], _ draw: Double) -> Int {
     var rest = draw

@@ -9,8 +9,9 @@ extension ProposalObjective {
   func seeds(_ rollout: Rollout) -> [(Variable, [Float])] {
     let view = rollout.view.map { [($0.output, $0.gradient)] } ?? []
     return view
-      + rollout.records.flatMap {
-        [($0.output.object, $0.objectGradient), ($0.output.yaw, $0.yawGradient)]
+      + rollout.records.flatMap { record in
+        [(record.output.object, record.objectGradient), (record.output.yaw, record.yawGradient)]
+          + (record.output.place.map { [($0, record.placeGradient)] } ?? [])
       }
   }
 
@@ -41,6 +42,8 @@ extension ProposalObjective {
           body(
             &rollout.records[index].yawGradient,
             row * layout.yawCount..<(row + 1) * layout.yawCount)
+          guard rollout.records[index].output.place != nil else { continue }
+          body(&rollout.records[index].placeGradient, 2 * row..<2 * row + 2)
         }
       }
       var isFinite = true
@@ -118,19 +121,14 @@ extension ProposalObjective {
   func addPose(
     _ pose: PosePosterior, at sample: PosePosterior.Sample, mesh: Int,
     positionSlope: SIMD2<Double>, yawSlope: Double, weight: Double, row: Int,
-    record: inout StepRecord
+    record: inout StepRecord, learnsYaw: Bool? = nil
   ) {
-    let layout = HeadLayout(network.architecture)
-    record.objectGradient.withUnsafeMutableBufferPointer { object in
-      record.yawGradient.withUnsafeMutableBufferPointer { yaw in
-        guard let object = object.baseAddress, let yaw = yaw.baseAddress else { return }
-        // The loss is minus the objective.
-        pose.addPathwiseGradient(
-          at: sample, positionSlope: positionSlope, yawSlope: yawSlope,
-          weight: -weight * annealed.pathwiseWeight,
-          positionHead: object + row * layout.objectCount + layout.position(mesh),
-          yawHead: yaw + row * layout.yawCount + layout.yaw(mesh))
-      }
+    let learnsYaw = learnsYaw ?? (pose.phase.modes.count == 1)
+    record.withHeads(row: row, mesh: mesh, HeadLayout(network.architecture)) { heads in
+      // The loss is minus the objective.
+      pose.addPathwiseGradient(
+        at: sample, positionSlope: positionSlope, yawSlope: learnsYaw ? yawSlope : nil,
+        weight: -weight * annealed.pathwiseWeight, to: heads)
     }
   }
 
@@ -150,13 +148,8 @@ extension ProposalObjective {
       record.objectGradient[base + layout.mesh(index)] += Float(weight * slope)
     }
     guard poseWeight != 0 else { return }
-    record.objectGradient.withUnsafeMutableBufferPointer { object in
-      record.yawGradient.withUnsafeMutableBufferPointer { yaw in
-        guard let object = object.baseAddress, let yaw = yaw.baseAddress else { return }
-        posterior.poses[mesh].addLogDensityGradient(
-          of: pose, weight: poseWeight, positionHead: object + base + layout.position(mesh),
-          yawHead: yaw + row * layout.yawCount + layout.yaw(mesh))
-      }
+    record.withHeads(row: row, mesh: mesh, layout) { heads in
+      posterior.poses[mesh].addLogDensityGradient(of: pose, weight: poseWeight, to: heads)
     }
   }
 

@@ -11,10 +11,8 @@ extension ProposalObjective {
     generators: inout [PCG32]
   ) -> ViewRecord? {
     guard !network.architecture.view.entries.isEmpty else { return nil }
-    let empty = UnsafePointer(workspace.empty)
     let pictures = network.encoderInput(
-      rows: items, on: tape, picture: { UnsafePointer(workspace.picture($0)) },
-      canvas: { _ in empty }, empty: empty)
+      (0..<items).map { workspace.firstView(of: $0) }, on: tape)
     let output = network.view(pictures: pictures, on: tape)
     let posteriors = network.viewPosteriors(of: output, prior.prior.viewPrior, on: tape)
     let samples = posteriors.indices.map { posteriors[$0].sample(using: &generators[$0]) }

@@ -113,7 +113,7 @@ struct ScoreFunctionObjective: PictureObjective {
       baseline.appendSideInputs(
         energy: decisions[item][step].energy, step: step, scale: returnScale, to: &side)
     }
-    return baseline(record.pictures, side: side, on: tape)
+    return baseline(record.output.pictures, side: side, on: tape)
   }
 
   /// Credits one picture's decisions with their returns, from the last to the first.

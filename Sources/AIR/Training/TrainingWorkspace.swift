@@ -85,6 +85,21 @@ final class TrainingWorkspace {
     proposed[item] == nil ? nil : UnsafePointer(seen + item * pixelCount)
   }
 
+  /// What the network looks at in a step.
+  func view(of item: Int) -> StepView {
+    let camera = (proposed[item] ?? own[item] ?? specified).renderer.camera
+    return StepView(
+      picture: picture(item), canvas: seen(item), empty: empty, ownEmpty: ownEmpty(item),
+      camera: camera)
+  }
+
+  /// What the network looks at before a view has been proposed: the empty table in the central one.
+  func firstView(of item: Int) -> StepView {
+    StepView(
+      picture: picture(item), canvas: empty, empty: empty, ownEmpty: nil,
+      camera: specified.renderer.camera)
+  }
+
   /// Sees an item's proposed objects, from now on, in a view that has been proposed for it.
   func propose(_ renderer: Renderer, item: Int) {
     let canvas = Canvas(renderer)

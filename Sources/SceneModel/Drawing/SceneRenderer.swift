@@ -165,6 +165,9 @@ public struct SceneRenderer: Sendable {
     return renderer
   }
 
+  /// Each mesh's largest distance from its z axis and its highest point, in metres.
+  package var meshSizes: [(radius: Double, height: Double)] { meshes.dropLast().map(\.extent) }
+
   /// The picture of a scene.
   public func render(_ scene: Scene) -> Image {
     (scene.view.map { renderer(for: $0) } ?? renderer(for: scene.camera))

@@ -23,9 +23,9 @@ package final class SimplifiedMeshes: Sendable {
   }
 
   /// An outline is moved by at most so many pixels, of an object that stands nearest to the camera.
-  package static let pixels = 0.1
+  package static let pixels = 0.3
   /// Nineteen of twenty points of a texture are moved by at most so many.
-  static let texturePixels = 0.5
+  static let texturePixels = 0.75
 
   private let state: Mutex<State>
   private let pixelsPerMetre: Double

@@ -26,8 +26,10 @@ struct ArchitectureTextTests {
     for recurrence in NetworkArchitecture.Recurrence.allCases {
       for heads in NetworkArchitecture.YawHeads.allCases {
         let specification = TinyScenes.specification(size: 16, counts: [0.5, 0.5])
-        let architecture = NetworkArchitecture(
+        var architecture = NetworkArchitecture(
           specification, recurrence: recurrence, yawHeads: heads)
+        #expect(NetworkArchitecture(text: architecture.text) == architecture)
+        architecture.glimpse = GlimpseLayout(cells: 24, radius: 0.4, height: 0.2, yawModes: 8)
         #expect(NetworkArchitecture(text: architecture.text) == architecture)
       }
     }
@@ -39,7 +41,7 @@ struct ArchitectureTextTests {
     for recurrence in NetworkArchitecture.Recurrence.allCases {
       let specification = TinyScenes.specification(size: 24, counts: [0.5, 0.5])
       let network = InferenceNetwork(
-        NetworkArchitecture(specification, recurrence: recurrence))
+        NetworkArchitecture(TinyScenes.renderer(specification), recurrence: recurrence))
       var generator = NoRandomness()
       #expect(network.layout == network.makeParameters(using: &generator).layout)
     }
@@ -90,7 +92,7 @@ struct ArchitectureTextTests {
       ),
       (
         "reach 0.8", "reach 0.8 reach 0.9",
-        "\"reach\" stands where \"yawHeads\" or \"view\" is expected"
+        "\"reach\" stands where \"glimpse\", \"yawHeads\" or \"view\" is expected"
       ),
       (
         "reach 0.8", "reach 0.8 view hat",
@@ -100,8 +102,17 @@ struct ArchitectureTextTests {
         "reach 0.8", "reach 0.8 yawHeads curly",
         "its yawHeads is \"curly\", but must be \"symmetric\" or \"plain\""
       ),
-      ("reach 0.8", "reach", "it has 14 words in place of 15, 17 or 19"),
-      (" yaw 4", "  yaw 4", "it has 16 words in place of 15, 17 or 19"),
+      (
+        "reach 0.8", "reach 0.8 view azimuth glimpse 24,0.4,0.2,8",
+        "\"glimpse\" stands where \"glimpse\", \"yawHeads\" or \"view\" is expected"
+      ),
+      (
+        "reach 0.8", "reach 0.8 glimpse 24",
+        "its glimpse is \"24\", but must be as in 24,0.3,0.2,8: cells, radius, height, modes of "
+          + "the yaw"
+      ),
+      ("reach 0.8", "reach", "it has 14 words in place of 15, 17, 19 or 21"),
+      (" yaw 4", "  yaw 4", "it has 16 words in place of 15, 17, 19 or 21"),
     ])
   func refused(part: String, replacement: String, expected: String) {
     let changed = Self.text.replacingOccurrences(of: part, with: replacement)

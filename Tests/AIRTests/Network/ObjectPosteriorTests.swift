@@ -164,10 +164,15 @@ import Testing
     let s = sample(q)
     var position = [Float](repeating: 0, count: 4)
     var yaw = [Float](repeating: 0, count: 3)
-    q.addPathwiseGradient(
-      at: s, positionSlope: SIMD2(6 * cos(2 * s.position.x), -2 * s.position.y),
-      yawSlope: -1.5 * sin(s.phase - 0.4) * Double(order), weight: 2, positionHead: &position,
-      yawHead: &yaw)
+    position.withUnsafeMutableBufferPointer { position in
+      yaw.withUnsafeMutableBufferPointer { yaw in
+        guard let position = position.baseAddress, let yaw = yaw.baseAddress else { return }
+        q.addPathwiseGradient(
+          at: s, positionSlope: SIMD2(6 * cos(2 * s.position.x), -2 * s.position.y),
+          yawSlope: -1.5 * sin(s.phase - 0.4) * Double(order), weight: 2,
+          to: PoseHeads(position: position, yaw: yaw))
+      }
+    }
     let check = GradientCheck(of: position + yaw, at: numbers, step: 0.01) { numbers in
       let q = Self.pose(numbers, order: order)
       return 2 * (value(sample(q), order) - q.logDensity(of: sample(q)))

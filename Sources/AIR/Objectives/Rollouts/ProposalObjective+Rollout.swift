@@ -56,19 +56,17 @@ extension ProposalObjective {
     _ active: [Int], latents: [Float], _ networkState: InferenceNetwork.State,
     _ workspace: TrainingWorkspace, _ tape: Tape
   ) -> StepRecord {
-    let pictures = network.encoderInput(
-      rows: active.count, on: tape, picture: { UnsafePointer(workspace.picture(active[$0])) },
-      canvas: { UnsafePointer(workspace.seen(active[$0])) }, empty: workspace.empty,
-      ownEmpty: { workspace.ownEmpty(active[$0]) })
     let latentCount = HeadLayout(network.architecture).latentCount
     let last = tape.input(Tensor(shape: [active.count, latentCount], elements: latents))
-    let output = network.step(pictures: pictures, latents: last, state: networkState, on: tape)
+    let output = network.step(
+      active.map { workspace.view(of: $0) }, latents: last, state: networkState, on: tape)
     let posteriors = network.posteriors(of: output, on: tape)
     // What comes of an answer that is no number is no gradient, and must not look like one.
     let start: Float = posteriors.allSatisfy(\.isFinite) ? 0 : .nan
     return StepRecord(
-      pictures: pictures, output: output, rows: active, posteriors: posteriors,
+      output: output, rows: active, posteriors: posteriors,
       objectGradient: [Float](repeating: start, count: output.object.count),
-      yawGradient: [Float](repeating: 0, count: output.yaw.count))
+      yawGradient: [Float](repeating: 0, count: output.yaw.count),
+      placeGradient: [Float](repeating: 0, count: output.place?.count ?? 0))
   }
 }

@@ -2,14 +2,32 @@ import NeuralNetworks
 
 /// One step of the network on those pictures of a slice that are not finished.
 struct StepRecord {
-  /// The encoder's input, `[n, height, width, 9]`.
-  let pictures: Variable
   let output: InferenceNetwork.Output
   /// Which picture each row is.
   let rows: [Int]
   /// q of each row.
   let posteriors: [ObjectPosterior]
-  /// The loss's derivative in the heads' numbers, `[n, objectCount]` and `[n, yawCount]`.
+  /// The loss's derivative in the heads' numbers, `[n, objectCount]` and `[n, yawCount]`, and in
+  /// those of the places that are attended to, `[n, 2]`; of these none without glimpses.
   var objectGradient: [Float]
   var yawGradient: [Float]
+  var placeGradient: [Float]
+
+  /// Where the derivatives in one row's pose of a mesh are added up.
+  mutating func withHeads(
+    row: Int, mesh: Int, _ layout: HeadLayout, _ body: (PoseHeads) -> Void
+  ) {
+    objectGradient.withUnsafeMutableBufferPointer { object in
+      yawGradient.withUnsafeMutableBufferPointer { yaw in
+        placeGradient.withUnsafeMutableBufferPointer { place in
+          guard let object = object.baseAddress, let yaw = yaw.baseAddress else { return }
+          body(
+            PoseHeads(
+              position: object + row * layout.objectCount + layout.position(mesh),
+              yaw: yaw + row * layout.yawCount + layout.yaw(mesh),
+              place: place.isEmpty ? nil : place.baseAddress.map { $0 + 2 * row }))
+        }
+      }
+    }
+  }
 }

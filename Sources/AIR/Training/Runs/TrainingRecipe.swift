@@ -73,7 +73,8 @@ public struct TrainingRecipe: Sendable, Equatable {
   ) -> Trainer {
     let specification = renderer.specification
     return Trainer(
-      renderer, network: InferenceNetwork(architecture(specification)),
+      renderer, network: InferenceNetwork(
+        NetworkArchitecture(renderer, recurrence: recurrence, yawHeads: yawHeads)),
       settings: settings(specification, threads: threads), fingerprint: fingerprint)
   }
 
