@@ -100,7 +100,9 @@ package final class EvidenceBound {
     for step in 0..<stepLimit where !active.isEmpty {
       let isShared = step == 0 && views.isEmpty
       let output = run(isShared ? [0] : active, latents: latents, state)
-      let posteriors = network.posteriors(of: output, on: tape)
+      let posteriors = network.posteriors(of: output, on: tape) { place in
+        views.isEmpty ? nil : views[active[place]]
+      }
       var kept: [Int] = []
       var keptRows: [Int] = []
       latents.removeAll(keepingCapacity: true)
@@ -115,7 +117,9 @@ package final class EvidenceBound {
         let placements = objects[row].map(\.placement)
         workspace.show(placements, item: row)
         workspace.keepDrawing(of: placements, item: row)
-        network.appendLatents(mesh: object.mesh, sample: object.sample, to: &latents)
+        network.appendLatents(
+          mesh: object.mesh, sample: object.sample, view: views.isEmpty ? nil : views[row],
+          to: &latents)
         appendView(row, views, to: &latents)
         kept.append(source)
         keptRows.append(row)

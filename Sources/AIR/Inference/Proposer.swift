@@ -161,7 +161,8 @@ package final class Proposer {
     guard sequence.posteriors.count == sequence.objects.count else { return }
     var latents: [Float] = []
     if let last = sequence.objects.last {
-      network.appendLatents(mesh: last.object.mesh, sample: last.pose, to: &latents)
+      network.appendLatents(
+        mesh: last.object.mesh, sample: last.pose, view: sequence.view, to: &latents)
     } else {
       latents = [Float](
         repeating: 0, count: HeadLayout(network.architecture).objectLatentCount)
@@ -170,7 +171,7 @@ package final class Proposer {
       sequence.view, network.architecture.view, viewPrior, to: &latents)
     let output = step(pixels, latents: latents, state: sequence.state)
     sequence.state = output.state
-    let posteriors = network.posteriors(of: output, on: tape)
+    let posteriors = network.posteriors(of: output, on: tape) { _ in sequence.view }
     if !posteriors.allSatisfy(\.isFinite) { sequence.isFinite = false }
     sequence.posteriors += posteriors
   }
@@ -212,7 +213,7 @@ package final class Proposer {
       object: SceneObject(
         mesh: mesh, position: pose.mean, yaw: pose.yaw(pose.mode)),
       presence: posterior.presence.probability, meshProbabilities: probabilities,
-      positionDeviation: pose.deviation,
+      positionDeviation: pose.worldDeviation,
       yawDeviation: order == 0 ? 0 : pose.phaseDeviation / Double(order), pose: pose.mode)
   }
 }

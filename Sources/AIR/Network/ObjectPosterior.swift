@@ -18,8 +18,10 @@ package struct ObjectPosterior: Sendable {
   /// - Parameters:
   ///   - object: `[HeadLayout.objectCount]`.
   ///   - yaw: `[HeadLayout.yawCount]`.
+  ///   - azimuth: of the camera whose axes the heads tell of; 0 for the world's.
   package init(
-    object: UnsafePointer<Float>, yaw: UnsafePointer<Float>, _ architecture: NetworkArchitecture
+    object: UnsafePointer<Float>, yaw: UnsafePointer<Float>, _ architecture: NetworkArchitecture,
+    azimuth: Double = 0
   ) {
     let layout = HeadLayout(architecture)
     isFinite =
@@ -32,7 +34,7 @@ package struct ObjectPosterior: Sendable {
       poses = zeros.withUnsafeBufferPointer { zeros in
         guard let zeros = zeros.baseAddress else { return [] }
         return (0..<layout.meshes).map {
-          Self.pose(position: zeros, yaw: zeros, mesh: $0, architecture)
+          Self.pose(position: zeros, yaw: zeros, mesh: $0, architecture, azimuth)
         }
       }
       return
@@ -43,17 +45,17 @@ package struct ObjectPosterior: Sendable {
     poses = (0..<layout.meshes).map {
       Self.pose(
         position: object + layout.position($0), yaw: yaw + layout.yaw($0), mesh: $0,
-        architecture)
+        architecture, azimuth)
     }
   }
 
   private static func pose(
     position: UnsafePointer<Float>, yaw: UnsafePointer<Float>, mesh: Int,
-    _ architecture: NetworkArchitecture
+    _ architecture: NetworkArchitecture, _ azimuth: Double
   ) -> PosePosterior {
     PosePosterior(
       position: position, yaw: yaw, order: architecture.yawOrders[mesh],
-      reach: architecture.reach,
+      reach: architecture.reach, azimuth: azimuth,
       phaseBounds: architecture.yawHeads == .symmetryUnaware
         ? PosePosterior.unawarePhaseBounds : PosePosterior.phaseBounds)
   }

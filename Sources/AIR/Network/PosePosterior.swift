@@ -7,10 +7,13 @@ import SceneModel
 /// Yaw is described by its phase, order · yaw, which has period 2π whatever the symmetry's order;
 /// prior and posterior densities are both those of the phase, so that the factor between phase and
 /// yaw cancels. A mesh of continuous symmetry has no yaw.
+///
+/// Heads that tell where things are as the camera sees them (`ViewHeadLayout.isSeenFromCamera`)
+/// speak of axes that are turned with it.
 package struct PosePosterior: Sendable {
   /// The position's mean, in metres.
   package var mean: SIMD2<Double>
-  /// The position's standard deviations, in metres.
+  /// The position's standard deviations along the heads' axes, in metres.
   package var deviation: SIMD2<Double>
   /// The phase's mean, in radians.
   package var phaseMean: Double
@@ -19,6 +22,10 @@ package struct PosePosterior: Sendable {
   /// The symmetry's order; 0 if continuous.
   package let order: Int
 
+  /// How the heads' axes are turned against the world's, in radians.
+  private let azimuth: Double
+  /// Its cosine and sine.
+  private let turn: SIMD2<Double>
   private let reach: Double
   private let rawMean: SIMD2<Double>
   private let rawDeviation: SIMD2<Double>
@@ -57,10 +64,13 @@ package struct PosePosterior: Sendable {
   /// told heads do at their bound, and 10⁻¹⁴ at σ = 2.
   static let unawarePhaseBounds = Bounds(low: 0.02, high: 0.5, initial: 0.2)
 
+  /// - Parameter azimuth: of the camera whose axes the heads tell of; 0 for the world's.
   init(
     position: UnsafePointer<Float>, yaw: UnsafePointer<Float>, order: Int, reach: Double,
-    phaseBounds: Bounds = PosePosterior.phaseBounds
+    azimuth: Double = 0, phaseBounds: Bounds = PosePosterior.phaseBounds
   ) {
+    self.azimuth = azimuth
+    turn = SIMD2(cos(azimuth), sin(azimuth))
     self.phaseBounds = phaseBounds
     self.order = order
     self.reach = reach
@@ -73,6 +83,30 @@ package struct PosePosterior: Sendable {
       Self.positionBounds.deviation(rawDeviation.x), Self.positionBounds.deviation(rawDeviation.y))
     phaseMean = atan2(direction.y, direction.x)
     phaseDeviation = phaseBounds.deviation(rawPhaseDeviation)
+    guard azimuth != 0 else { return }
+    mean = fromHeads(mean)
+    phaseMean += Double(order) * azimuth
+  }
+
+  // Without a turn every bit stays as it is.
+
+  /// A vector of the heads' axes in the world's.
+  private func fromHeads(_ v: SIMD2<Double>) -> SIMD2<Double> {
+    azimuth == 0 ? v : SIMD2(turn.x * v.x - turn.y * v.y, turn.y * v.x + turn.x * v.y)
+  }
+
+  /// A vector of the world's axes in the heads'.
+  private func toHeads(_ v: SIMD2<Double>) -> SIMD2<Double> {
+    azimuth == 0 ? v : SIMD2(turn.x * v.x + turn.y * v.y, turn.x * v.y - turn.y * v.x)
+  }
+
+  /// The standard deviations of x and y, in metres.
+  package var worldDeviation: SIMD2<Double> {
+    guard azimuth != 0 else { return deviation }
+    let (cc, ss, squares) = (turn.x * turn.x, turn.y * turn.y, deviation * deviation)
+    return SIMD2(
+      (cc * squares.x + ss * squares.y).squareRoot(),
+      (ss * squares.x + cc * squares.y).squareRoot())
   }
 
   /// A draw, with the standard normals that it was made from.
@@ -95,6 +129,16 @@ package struct PosePosterior: Sendable {
       (self.position, self.phase) = (position, phase)
       (self.positionNoise, self.phaseNoise) = (positionNoise, phaseNoise)
     }
+
+    /// The same along the axes of a camera of some azimuth.
+    func seen(fromAzimuth azimuth: Double, order: Int) -> Sample {
+      guard azimuth != 0 else { return self }
+      var seen = self
+      let (c, s) = (cos(azimuth), sin(azimuth))
+      seen.position = SIMD2(c * position.x + s * position.y, c * position.y - s * position.x)
+      seen.phase -= Double(order) * azimuth
+      return seen
+    }
   }
 
   /// Draws a pose by reparameterisation: mean + deviation · noise.
@@ -107,7 +151,7 @@ package struct PosePosterior: Sendable {
 
   func sample(positionNoise: SIMD2<Double>, phaseNoise: Double) -> Sample {
     Sample(
-      position: mean + deviation * positionNoise,
+      position: mean + fromHeads(deviation * positionNoise),
       phase: order == 0 ? 0 : phaseMean + phaseDeviation * phaseNoise,
       positionNoise: positionNoise, phaseNoise: phaseNoise)
   }
@@ -121,7 +165,7 @@ package struct PosePosterior: Sendable {
 
   /// log q of a pose, per square metre and radian of phase.
   package func logDensity(of sample: Sample) -> Double {
-    let z = (sample.position - mean) / deviation
+    let z = toHeads(sample.position - mean) / deviation
     let normal =
       -0.5 * (z * z).sum() - log(deviation.x) - log(deviation.y) - log(2 * Double.pi)
     return order == 0 ? normal : normal + phaseDistribution.logDensity(of: sample.phase)
@@ -150,7 +194,8 @@ package struct PosePosterior: Sendable {
     at sample: Sample, positionSlope: SIMD2<Double>, yawSlope: Double, weight: Double,
     positionHead: UnsafeMutablePointer<Float>, yawHead: UnsafeMutablePointer<Float>
   ) {
-    let t = mean / reach
+    let t = toHeads(mean) / reach
+    let positionSlope = toHeads(positionSlope)
     let toMean = positionSlope * reach * (1 - t * t)
     // d position / d log deviation = deviation · noise; the entropy adds one.
     let toDeviation =
@@ -184,8 +229,8 @@ package struct PosePosterior: Sendable {
     of sample: Sample, weight: Double, positionHead: UnsafeMutablePointer<Float>,
     yawHead: UnsafeMutablePointer<Float>
   ) {
-    let z = (sample.position - mean) / deviation
-    let t = mean / reach
+    let z = toHeads(sample.position - mean) / deviation
+    let t = toHeads(mean) / reach
     let toMean = z / deviation * reach * (1 - t * t)
     let toDeviation =
       (z * z - 1)

@@ -31,18 +31,23 @@ extension ProposalObjective {
   /// Adds the pathwise gradient of a final scene's ELBO in its view. The workspace's canvas shows
   /// the scene.
   ///
-  /// - Parameter adjoint: the log likelihood's derivative in each pixel, `[height, width]`.
+  /// - Parameters:
+  ///   - adjoint: the log likelihood's derivative in each pixel, `[height, width]`.
+  ///   - turning: the objective's derivative in a turn of all objects about the table's axis; heads
+  ///     that tell where they are as the camera sees them turn them with it.
   func addViewGradient(
     _ item: Int, _ record: inout ViewRecord, _ workspace: TrainingWorkspace,
-    adjoint: [SIMD4<Float>], weight: Double
+    adjoint: [SIMD4<Float>], turning: Double, weight: Double
   ) {
     let (viewPrior, layout) = (prior.prior.viewPrior, network.architecture.view)
     let view = record.samples[item].view
     let specification = prior.prior.specification
     let gradient = specification.viewGradient(of: workspace.canvas, adjoint: adjoint, view)
     let slopes = layout.entries.map { entry in
-      gradient[entry.latent, default: 0]
+      let slope =
+        gradient[entry.latent, default: 0]
         + viewPrior.softLogDensity(entry.latent, view[entry.latent]).slope
+      return entry.latent == .azimuth && layout.isSeenFromCamera ? slope + turning : slope
     }
     record.gradient.withUnsafeMutableBufferPointer { head in
       guard let head = head.baseAddress else { return }

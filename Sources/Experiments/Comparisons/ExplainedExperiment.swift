@@ -164,7 +164,7 @@ enum ExplainedExperiment: Experiment {
     private static let chunk = 20
 
     func read(_ kind: OwnKind, count: Int, scenes: SceneSampler) -> Tally {
-      tally(count) { ($0, kind.picture($0), scenes.scene($0).objects) }
+      tally(count) { ($0, kind.picture($0), scenes.scene($0)) }
     }
 
     func read(_ kind: PictureKind, count: Int) -> Tally {
@@ -172,7 +172,7 @@ enum ExplainedExperiment: Experiment {
     }
 
     private func tally(
-      _ count: Int, _ picture: @escaping @Sendable (Int) -> (Int, Image, [SceneObject]?)
+      _ count: Int, _ picture: @escaping @Sendable (Int) -> (Int, Image, Scene?)
     ) -> Tally {
       let chunks = (count + Self.chunk - 1) / Self.chunk
       let (model, renderer, options) = (model, renderer, options)
@@ -191,7 +191,8 @@ enum ExplainedExperiment: Experiment {
           tally.least = min(tally.least, explanation.rms / explanation.expected)
           guard let truth else { continue }
           var evaluation = Evaluation(renderer.specification)
-          evaluation.add(truth: truth, inferred: reading.objects.map(\.object))
+          evaluation.add(
+            truth: truth, inferred: reading.objects.map(\.object), in: reading.view)
           if evaluation.rightScenes == 0 {
             tally.wrong += 1
             if !explanation.isExplained { tally.wrongAlarms += 1 }
