@@ -89,11 +89,7 @@ extension ProposalObjective {
     statistics.objects += share * Double(objects.count)
     guard !objects.isEmpty || rollout.view != nil else { return }
     annealed.likelihood.adjoint(residual: workspace.residual)
-    let adjoint =
-      rollout.view == nil
-      ? []
-      : Array(
-        UnsafeBufferPointer(start: workspace.residual.level(0), count: workspace.pixelCount))
+    let viewGradient = rollout.view.map { self.viewGradient(item, $0, workspace) } ?? [:]
     let motions =
       objects.isEmpty ? [] : workspace.canvas.pullback(workspace.residual.level(0))
     let positions = objects.map(\.object.sample.position)
@@ -116,8 +112,7 @@ extension ProposalObjective {
         record: &rollout.records[entry.step])
     }
     guard var view = rollout.view else { return }
-    addViewGradient(
-      item, &view, workspace, adjoint: adjoint, turning: turning, weight: scale)
+    addViewGradient(viewGradient, item, &view, turning: turning, weight: scale)
     rollout.view = view
   }
 
