@@ -218,6 +218,19 @@ package struct PosePosterior: Sendable {
         * phaseBounds.slope(rawPhaseDeviation))
   }
 
+  /// The derivative in a turn of the camera's axes, along which heads may tell a pose, which turns
+  /// about the world's origin with them.
+  ///
+  /// - Parameters:
+  ///   - position: of the pose.
+  ///   - positionSlope: df / dposition.
+  ///   - yawSlope: df / dyaw.
+  static func turningSlope(
+    position: SIMD2<Double>, positionSlope: SIMD2<Double>, yawSlope: Double
+  ) -> Double {
+    positionSlope.y * position.x - positionSlope.x * position.y + yawSlope
+  }
+
   /// The derivative of log q(pose) in the heads' numbers: the score.
   ///
   /// - Parameters:

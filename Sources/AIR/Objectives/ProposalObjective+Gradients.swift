@@ -103,8 +103,8 @@ extension ProposalObjective {
         positions[index], after: others,
         order: network.architecture.yawOrders[mesh])
       let slope = SIMD2(motions[index].x, motions[index].y) + logPrior.gradient
-      let position = positions[index]
-      turning += slope.y * position.x - slope.x * position.y + motions[index].yaw
+      turning += PosePosterior.turningSlope(
+        position: positions[index], positionSlope: slope, yawSlope: motions[index].yaw)
       addPose(
         rollout.records[entry.step].posteriors[entry.row].poses[mesh],
         at: entry.object.sample, mesh: mesh, positionSlope: slope,

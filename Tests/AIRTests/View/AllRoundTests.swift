@@ -88,8 +88,47 @@ import Testing
     }
   }
 
-  /// The network proposes the same of pictures that look the same, in the part of the circle that
-  /// readings are given in.
+  /// What is told along the camera's axes turns with its azimuth: against central differences of a
+  /// picture's weighted sum.
+  @Test func theAzimuthsSlopeHasThatOfAllThatTurnsWithIt() throws {
+    var specification = renderer.specification
+    specification.castsShadows = false
+    let renderer = try SceneRenderer(specification)
+    let view = view(azimuthDegrees: 20)
+    let canvas = Canvas(renderer.renderer(for: view))
+    canvas.draw(objects.map(renderer.placement))
+    let adjoint = (0..<64 * 64).map { pixel -> SIMD4<Float> in
+      let (x, y) = (pixel % 64, pixel / 64)
+      return SIMD4(Float(x) / 64, Float(y) / 64 - 0.5, Float((x + y) % 7) / 7 - 0.2, 0)
+    }
+    func sum(_ angle: Double) -> Double {
+      var turned = view
+      turned[.azimuth] += angle
+      turned[.lightAzimuth] += angle
+      let (c, s) = (cos(angle), sin(angle))
+      let placed = objects.map { object -> SceneObject in
+        let p = object.position
+        return SceneObject(
+          mesh: object.mesh, position: SIMD2(c * p.x - s * p.y, s * p.x + c * p.y),
+          yaw: object.yaw + angle)
+      }
+      let picture = renderer.renderer(for: turned).render(placed.map(renderer.placement)).samples
+      return zip(picture, adjoint).reduce(0) { $0 + Double(($1.0 * $1.1).sum()) }
+    }
+    let gradient = specification.viewGradient(of: canvas, adjoint: adjoint, view)
+    var slope = try #require(gradient[.azimuth]) + #require(gradient[.lightAzimuth])
+    let ofTheCamera = slope
+    for (object, motion) in zip(objects, canvas.pullback(adjoint)) {
+      slope += PosePosterior.turningSlope(
+        position: object.position, positionSlope: SIMD2(motion.x, motion.y), yawSlope: motion.yaw)
+    }
+    let numeric = (sum(2e-3) - sum(-2e-3)) / 4e-3
+    #expect(abs(slope - numeric) < 0.03 * abs(numeric) + 0.5, "\(slope), \(numeric)")
+    // Without the objects it is another one.
+    #expect(abs(ofTheCamera - numeric) > 1.5, "\(ofTheCamera), \(numeric)")
+  }
+
+  /// What the network proposes lies in the part of the circle that readings are given in.
   @Test func proposalsLieInThePartThatReadingsAreGivenIn() {
     let specification = renderer.specification
     let network = TinyScenes.network(specification)
