@@ -35,6 +35,10 @@ enum ExplainedExperiment: Experiment {
   }
 
   static func run(_ context: ExperimentContext) throws -> ExperimentResult {
+    func chosen(_ models: [String]) -> [String] {
+      context.readers.map { wanted in models.filter(wanted.contains) } ?? models
+    }
+    let (models, readers) = (chosen(models), chosen(readers))
     let count = context.scenes ?? defaultScenes
     let otherCount = max(2, count / otherShare)
     var report = Report(title: "Pictures that a model explains, and others")
@@ -83,7 +87,9 @@ enum ExplainedExperiment: Experiment {
       report.blocks += [.table(own), .table(others)]
     }
     report.blocks.append(
-      .command("air3d experiment \(name) --count \(count) --seed \(context.seed)"))
+      .command(
+        "air3d experiment \(name) --count \(count) --seed \(context.seed)"
+          + (context.readers ?? []).map { " --reader \($0)" }.joined()))
     return ExperimentResult(report: report, json: .object(json))
   }
 
