@@ -57,8 +57,9 @@ let package = Package(
     .target(
       name: "ShippedScenes", dependencies: ["Files"], path: "Scenes",
       resources: [
-        .copy("Examples"), .copy("primitives-anywhere.json"), .copy("primitives-nuisances.json"), .copy("primitives.json"),
-        .copy("single.json"),
+        .copy("Examples"), .copy("crockery-all-round.json"), .copy("crockery.json"),
+        .copy("primitives-all-round.json"), .copy("primitives-anywhere.json"),
+        .copy("primitives-nuisances.json"), .copy("primitives.json"), .copy("single.json"),
       ]),
     .target(
       name: "SceneModel",

@@ -4,8 +4,7 @@ package enum Experiments {
   package static let all: [any Experiment.Type] = [
     SupervisionExperiment.self, SearchExperiment.self, CountsExperiment.self,
     EstimatorsExperiment.self, SeedsExperiment.self, ShiftExperiment.self, ForeignExperiment.self,
-    FormationExperiment.self,
-    ExplainedExperiment.self,
+    FormationExperiment.self, SizesExperiment.self, ExplainedExperiment.self,
   ]
 
   /// Their names.

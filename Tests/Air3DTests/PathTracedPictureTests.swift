@@ -109,8 +109,8 @@ struct PathTracedPictureTests {
         #expect(!verdict.isExplained, "\(example.path), without \(missing): \(verdict)")
       }
       var evaluation = Evaluation(specification)
-      evaluation.add(truth: example.scene.objects, inferred: reading.objects.map(\.object))
-      evaluation.add(truth: example.scene.camera, inferred: reading.view.camera)
+      evaluation.add(
+        truth: example.scene, inferred: reading.objects.map(\.object), in: reading.view)
       all.merge(evaluation)
       if !example.scene.objects.isEmpty, example.set != "A" {
         let found = reading.view[.lightAzimuth] * 180 / .pi

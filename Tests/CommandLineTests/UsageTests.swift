@@ -107,7 +107,7 @@ import Testing
       (
         ["experiment", "frobnicate"],
         "Error: there is no experiment 'frobnicate'; there are supervision, search, counts, "
-          + "estimators, seeds, shift, foreign, formation, explained"
+          + "estimators, seeds, shift, foreign, formation, sizes, explained"
       ),
       (["experiment", "search", "--count", "0"], "Error: '--count' must be at least 1"),
     ]

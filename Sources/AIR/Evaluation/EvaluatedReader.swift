@@ -141,11 +141,7 @@ package struct EvaluatedReader: Sendable {
         logEvidence = refinement?.logEvidence
         sums.renders += refinement?.renders ?? 0
       }
-      sums.evaluation.add(truth: truth.objects, inferred: objects)
-      let specification = model.renderer.specification
-      if !specification.camera.isFixed {
-        sums.evaluation.add(truth: truth.camera, inferred: view.camera)
-      }
+      sums.evaluation.add(truth: truth, inferred: objects, in: view)
       let reconstruction = model.renderer.renderer(for: view)
         .render(objects.map(model.renderer.placement))
       sums.squaredError = reconstruction.squaredError(from: picture, addedTo: sums.squaredError)

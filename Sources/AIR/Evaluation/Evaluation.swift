@@ -104,6 +104,19 @@ public struct Evaluation: Sendable {
     if isRight && turnsAreRight { rightScenesWithYaw += 1 }
   }
 
+  /// Compares an inferred scene and the view in which it is seen with the true one, its camera
+  /// among them if it was inferred.
+  ///
+  /// Of scenes that look the same, turned as a whole, the one is taken whose camera is nearest to
+  /// the true one.
+  package mutating func add(truth: Scene, inferred: [SceneObject], in view: View) {
+    let turn = specification.turn(of: view[.azimuth], towards: truth.camera.azimuth)
+    add(truth: truth.objects, inferred: inferred.map { turn($0) })
+    if !specification.camera.isFixed {
+      add(truth: truth.camera, inferred: turn(view.camera))
+    }
+  }
+
   /// Compares an inferred camera with the true one.
   package mutating func add(truth: CameraPose, inferred: CameraPose) {
     let turn = remainder(inferred.azimuth - truth.azimuth, 2 * .pi)

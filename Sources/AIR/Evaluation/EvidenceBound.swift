@@ -99,7 +99,7 @@ package final class EvidenceBound {
     var state = network.initialState(rows: first.count, on: tape)
     for step in 0..<stepLimit where !active.isEmpty {
       let isShared = step == 0 && views.isEmpty
-      let output = run(isShared ? [0] : active, latents: latents, state)
+      let output = run(isShared ? [0] : active, views, latents: latents, state)
       let posteriors = network.posteriors(of: output, on: tape)
       var kept: [Int] = []
       var keptRows: [Int] = []
@@ -115,7 +115,9 @@ package final class EvidenceBound {
         let placements = objects[row].map(\.placement)
         workspace.show(placements, item: row)
         workspace.keepDrawing(of: placements, item: row)
-        network.appendLatents(mesh: object.mesh, sample: object.sample, to: &latents)
+        network.appendLatents(
+          mesh: object.mesh, sample: object.sample, view: views.isEmpty ? nil : views[row],
+          to: &latents)
         appendView(row, views, to: &latents)
         kept.append(source)
         keptRows.append(row)
@@ -158,18 +160,19 @@ package final class EvidenceBound {
   }
 
   private func run(
-    _ rows: [Int], latents: [Float], _ state: InferenceNetwork.State
+    _ rows: [Int], _ views: [View], latents: [Float], _ state: InferenceNetwork.State
   ) -> InferenceNetwork.Output {
     // All rows are of one picture.
-    let views = rows.map { row in
-      var view = workspace.view(of: row)
-      view.picture = UnsafePointer(workspace.picture(0))
-      view.canvas = UnsafePointer(workspace.drawn(row))
-      return view
+    let looks = rows.map { row in
+      var look = workspace.view(of: row)
+      look.picture = UnsafePointer(workspace.picture(0))
+      look.canvas = UnsafePointer(workspace.drawn(row))
+      look.view = views.isEmpty ? nil : views[row]
+      return look
     }
     let latentCount = HeadLayout(network.architecture).latentCount
     let last = tape.input(Tensor(shape: [rows.count, latentCount], elements: latents))
-    return network.step(views, latents: last, state: state, on: tape)
+    return network.step(looks, latents: last, state: state, on: tape)
   }
 
   /// Draws one step from q and adds its log p − log q; nil for "no more".

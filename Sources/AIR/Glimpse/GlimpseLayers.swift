@@ -57,23 +57,30 @@ struct GlimpseLayers: Sendable, Equatable {
   /// The numbers of the places that are attended to, `[n, 2]`.
   func place(_ features: Variable, on tape: Tape) -> Variable { placeHead(features, on: tape) }
 
-  /// The frames of places.
+  /// The windows at places, and what is told of objects in them.
   ///
   /// - Parameters:
   ///   - place: what `place` returned.
-  ///   - reach: the largest |x| and |y| of a place, in metres.
+  ///   - told: what the places are told in, `[n]`.
   func frames(
-    _ place: Variable, _ views: [StepView], reach: Double, on tape: Tape
-  ) -> [GlimpseFrame] {
+    _ place: Variable, _ views: [StepView], told: [PoseFrame], on tape: Tape
+  ) -> (windows: [GlimpseFrame], poses: [PoseFrame]) {
+    var (windows, poses): ([GlimpseFrame], [PoseFrame]) = ([], [])
     tape.withValue(of: place) { numbers in
-      views.indices.map { row in
+      for (row, frame) in told.enumerated() {
         let raw = SIMD2(Double(numbers[2 * row]), Double(numbers[2 * row + 1]))
-        let place = SIMD2(tanh(raw.x), tanh(raw.y)) * reach
+        let t = SIMD2(tanh(raw.x), tanh(raw.y))
         // Of damaged weights, whose answers are no numbers; q says so.
-        let known = place.x.isFinite && place.y.isFinite ? place : .zero
-        return GlimpseFrame(known, layout, seenBy: views[row].camera)
+        let known = t.x.isFinite && t.y.isFinite ? t : .zero
+        let window = GlimpseFrame(
+          frame.toWorld(known * frame.reach), layout, seenBy: views[row].camera)
+        windows.append(window)
+        poses.append(
+          PoseFrame(
+            window, layout, told: frame, placeSlope: frame.reach * (1 - known * known)))
       }
     }
+    return (windows, poses)
   }
 
   /// Reads glimpses, `[n, cells, cells, 9]`, as `[n, cells]`.

@@ -108,7 +108,7 @@ public final class PictureReader {
     do throws(UnreadablePicture) {
       var reading = try read(picture.image)
       reading.name = name
-      reading.warnings = picture.warnings
+      reading.fileWarnings = picture.warnings
       return reading
     } catch {
       throw FileError(path: name, reason: error.reason)

@@ -23,6 +23,7 @@ extension PictureReading {
         isExplained: explanation.isExplained, rms: explanation.rms,
         expected: explanation.expected, blockSide: explanation.blockSide))
     inference.viewDeviations = viewDeviations
+    inference.warnings = warnings.map(PathText.encodable)
     var file = SceneFile(specification: specification, scene: scene, inference: inference)
     file.fileOrigins = renderer.fileOrigins
     return file

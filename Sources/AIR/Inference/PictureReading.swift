@@ -24,7 +24,7 @@ public struct PictureReading: Sendable {
 
   /// What of the picture's file does not count though it is there, or is taken otherwise than the
   /// file says: a sentence each.
-  public internal(set) var warnings: [String] = []
+  var fileWarnings: [String] = []
   /// How the picture was brought to the model's size.
   package let fit: ImageFit
   /// The picture's file, as the user named it; nil for a picture from no file.

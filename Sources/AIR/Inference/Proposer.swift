@@ -116,7 +116,7 @@ package final class Proposer {
     central.removeAll()
     canvas = central
     ownEmpty = nil
-    let input = withView(pixels) { network.encoderInput([$0], on: tape) }
+    let input = withView(pixels, nil) { network.encoderInput([$0], on: tape) }
     let output = network.view(pictures: input, on: tape)
     guard let posterior = network.viewPosteriors(of: output, viewPrior, on: tape).first else {
       return nil
@@ -162,31 +162,37 @@ package final class Proposer {
     guard sequence.posteriors.count == sequence.objects.count else { return }
     var latents: [Float] = []
     if let last = sequence.objects.last {
-      network.appendLatents(mesh: last.object.mesh, sample: last.pose, to: &latents)
+      network.appendLatents(
+        mesh: last.object.mesh, sample: last.pose, view: sequence.view, to: &latents)
     } else {
       latents = [Float](
         repeating: 0, count: HeadLayout(network.architecture).objectLatentCount)
     }
     ViewPosterior.appendLatents(
       sequence.view, network.architecture.view, viewPrior, to: &latents)
-    let output = step(pixels, latents: latents, state: sequence.state)
+    let output = step(
+      pixels, sequence.view, latents: latents, state: sequence.state)
     sequence.state = output.state
-    let posteriors = network.posteriors(of: output, on: tape)
+    let posteriors = network.posteriors(of: output, on: tape) 
     if !posteriors.allSatisfy(\.isFinite) { sequence.isFinite = false }
     sequence.posteriors += posteriors
   }
 
   private func step(
-    _ samples: [SIMD4<Float>], latents: [Float], state: InferenceNetwork.State
+    _ samples: [SIMD4<Float>], _ view: View, latents: [Float], state: InferenceNetwork.State
   ) -> InferenceNetwork.Output {
     let last = tape.input(Tensor(shape: [1, latents.count], elements: latents))
-    return withView(samples) {
+    return withView(samples, view) {
       network.step([$0], latents: last, state: state, on: tape)
     }
   }
 
   /// What the network looks at: the picture, the canvas as it is, and the empty table.
-  private func withView<Result>(_ samples: [SIMD4<Float>], _ body: (StepView) -> Result) -> Result {
+  ///
+  /// - Parameter view: in which the canvas is seen; nil if none has been proposed.
+  private func withView<Result>(
+    _ samples: [SIMD4<Float>], _ view: View?, _ body: (StepView) -> Result
+  ) -> Result {
     samples.withUnsafeBufferPointer { samples in
       empty.withUnsafeBufferPointer { empty in
         (ownEmpty ?? []).withUnsafeBufferPointer { own in
@@ -197,7 +203,8 @@ package final class Proposer {
             return body(
               StepView(
                 picture: samples, canvas: drawn, empty: empty,
-                ownEmpty: own.isEmpty ? nil : own.baseAddress, camera: canvas.renderer.camera))
+                ownEmpty: own.isEmpty ? nil : own.baseAddress, camera: canvas.renderer.camera,
+                view: view))
           }
         }
       }
@@ -215,7 +222,7 @@ package final class Proposer {
       object: SceneObject(
         mesh: mesh, position: pose.mean, yaw: pose.yaw(pose.mode)),
       presence: posterior.presence.probability, meshProbabilities: probabilities,
-      positionDeviation: pose.deviation,
+      positionDeviation: pose.worldDeviation,
       yawDeviation: order == 0 ? 0 : pose.phaseDeviation / Double(order), pose: pose.mode)
   }
 }

@@ -36,6 +36,18 @@ extension InferenceNetwork {
     }
   }
 
+  /// The azimuth of a row's camera, with which the object heads' axes are turned; 0 if they are the
+  /// world's.
+  func headAzimuth(_ view: View?) -> Double {
+    guard architecture.view.isSeenFromCamera, let view else { return 0 }
+    return view[.azimuth]
+  }
+
+  /// What positions and yaws are told in without glimpses, and a glimpse's place with them.
+  func headFrame(_ view: View?) -> PoseFrame {
+    PoseFrame(reach: architecture.reach, azimuth: headAzimuth(view))
+  }
+
   /// q of every row of a step's output.
   func posteriors(of output: Output, on tape: Tape) -> [ObjectPosterior] {
     let layout = HeadLayout(architecture)
@@ -45,16 +57,20 @@ extension InferenceNetwork {
         return (0..<output.object.shape[0]).map {
           ObjectPosterior(
             object: object + $0 * layout.objectCount, yaw: yaw + $0 * layout.yawCount,
-            architecture, glimpse: output.frames.isEmpty ? nil : output.frames[$0])
+            architecture, in: output.frames[$0])
         }
       }
     }
   }
 
   /// Appends what the memory is told of an object: `HeadLayout.latentCount` numbers.
+  ///
+  /// - Parameter view: in which the object is seen; nil if none was inferred.
   func appendLatents(
-    mesh: Int, sample: PosePosterior.Sample, to latents: inout [Float]
+    mesh: Int, sample: PosePosterior.Sample, view: View?, to latents: inout [Float]
   ) {
+    let sample = sample.seen(
+      fromAzimuth: headAzimuth(view), order: architecture.yawOrders[mesh])
     for index in 0..<architecture.meshCount { latents.append(index == mesh ? 1 : 0) }
     latents.append(Float(sample.position.x))
     latents.append(Float(sample.position.y))

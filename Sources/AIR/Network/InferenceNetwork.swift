@@ -142,8 +142,8 @@ package struct InferenceNetwork: Sendable, Equatable {
     package var pictures: Variable
     /// The numbers of the places that are attended to, `[n, 2]`; nil without glimpses.
     package var place: Variable?
-    /// Where each row's glimpse looked; none without glimpses.
-    package var frames: [GlimpseFrame]
+    /// What each row's positions and yaws are told in.
+    var frames: [PoseFrame]
   }
 
   /// The state before the first step of `rows` pictures.
@@ -201,11 +201,12 @@ package struct InferenceNetwork: Sendable, Equatable {
     }
     var seen = flat
     var place: Variable?
-    var frames: [GlimpseFrame] = []
+    var frames = views.map { headFrame($0.view) }
     if let glimpse {
       let attended = glimpse.place(features, on: tape)
-      frames = glimpse.frames(attended, views, reach: architecture.reach, on: tape)
-      seen = glimpse(glimpses(views, frames, glimpse.layout, on: tape), on: tape)
+      let windows: [GlimpseFrame]
+      (windows, frames) = glimpse.frames(attended, views, told: frames, on: tape)
+      seen = glimpse(glimpses(views, windows, glimpse.layout, on: tape), on: tape)
       features = tape.concatenate([features, glimpse.features(seen, on: tape)])
       place = attended
     }

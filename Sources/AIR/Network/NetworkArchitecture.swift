@@ -60,14 +60,17 @@ package struct NetworkArchitecture: Sendable, Equatable {
     yawOrders = Self.yawOrders(specification, yawHeads)
     self.yawHeads = yawHeads
     self.recurrence = recurrence
-    view = ViewHeadLayout(specification.viewPrior)
+    view = ViewHeadLayout(specification)
     // What looks different from picture to picture takes more to tell apart.
     let varies = !view.entries.isEmpty
     channels = varies ? [32, 48, 40] : [32, 48, 32]
     features = varies ? 256 : 192
     yawFeatures = varies ? 128 : 96
     memoryUnits = 128
-    reach = specification.prior.positionRanges.max() * 16 / 15
+    // Along a camera's axes a corner may be what is farthest.
+    let ranges = specification.prior.positionRanges
+    reach =
+      (view.isSeenFromCamera ? (ranges * ranges).sum().squareRoot() : ranges.max()) * 16 / 15
   }
 
   /// The network of the training recipe for a renderer's specification and meshes.

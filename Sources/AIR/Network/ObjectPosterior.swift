@@ -18,12 +18,12 @@ package struct ObjectPosterior: Sendable {
   /// - Parameters:
   ///   - object: `[HeadLayout.objectCount]`.
   ///   - yaw: `[HeadLayout.yawCount]`.
-  ///   - glimpse: where the step's glimpse looked; nil for a network without.
-  package init(
+  ///   - frame: what they tell of positions and yaws in; by default the world's axes.
+  init(
     object: UnsafePointer<Float>, yaw: UnsafePointer<Float>, _ architecture: NetworkArchitecture,
-    glimpse: GlimpseFrame? = nil
+    in frame: PoseFrame? = nil
   ) {
-    let frame = Self.frame(architecture, glimpse)
+    let frame = frame ?? PoseFrame(reach: architecture.reach)
     let layout = HeadLayout(architecture)
     isFinite =
       (0..<layout.objectCount).allSatisfy { object[$0].isFinite }
@@ -31,12 +31,12 @@ package struct ObjectPosterior: Sendable {
     guard isFinite else {
       presence = Bernoulli(logit: 0)
       mesh = Categorical(logits: [Double](repeating: 0, count: layout.meshes))
-      let zeros = [Float](repeating: 0, count: 4 + 3 * (layout.yawModes.max() ?? 1))
+      let zeros = [Float](repeating: 0, count: max(4, 3 * (layout.yawModes.max() ?? 1)))
       poses = zeros.withUnsafeBufferPointer { zeros in
         guard let zeros = zeros.baseAddress else { return [] }
         return (0..<layout.meshes).map {
-          Self.pose(position: zeros, yaw: zeros, mesh: $0, modes: layout.yawModes[$0],
-            architecture, frame)
+          Self.pose(
+            position: zeros, yaw: zeros, mesh: $0, modes: layout.yawModes[$0], architecture, frame)
         }
       }
       return
@@ -53,24 +53,11 @@ package struct ObjectPosterior: Sendable {
 
   private static func pose(
     position: UnsafePointer<Float>, yaw: UnsafePointer<Float>, mesh: Int, modes: Int,
-    _ architecture: NetworkArchitecture, _ frame: PosePosterior.Frame
+    _ architecture: NetworkArchitecture, _ frame: PoseFrame
   ) -> PosePosterior {
     PosePosterior(
-      position: position, yaw: yaw, order: architecture.yawOrders[mesh], frame,
-      yawModes: modes,
+      position: position, yaw: yaw, order: architecture.yawOrders[mesh], frame, yawModes: modes,
       phaseBounds: architecture.yawHeads == .symmetryUnaware
         ? PosePosterior.unawarePhaseBounds : PosePosterior.phaseBounds)
-  }
-
-  private static func frame(
-    _ architecture: NetworkArchitecture, _ glimpse: GlimpseFrame?
-  ) -> PosePosterior.Frame {
-    guard let glimpse, let layout = architecture.glimpse else {
-      return PosePosterior.Frame(reach: architecture.reach)
-    }
-    let t = glimpse.place / architecture.reach
-    return PosePosterior.Frame(
-      place: glimpse.place, placeSlope: architecture.reach * (1 - t * t),
-      azimuth: glimpse.azimuth, reach: layout.radius, scale: architecture.reach / 0.8)
   }
 }

@@ -2,50 +2,24 @@ import Foundation
 import Probability
 import SceneModel
 
-/// q(position, yaw | mesh): two independent Normals and, for the yaw, a wrapped Normal.
+/// q(position, yaw | mesh): two independent Normals and, for the yaw, wrapped Normals.
 ///
 /// Yaw is described by its phase, order · yaw, which has period 2π whatever the symmetry's order;
 /// prior and posterior densities are both those of the phase, so that the factor between phase and
 /// yaw cancels. A mesh of continuous symmetry has no yaw.
 package struct PosePosterior: Sendable {
   /// The position's mean, in metres.
-  package var mean: SIMD2<Double>
-  /// The position's standard deviations, in metres.
-  package var deviation: SIMD2<Double>
+  package let mean: SIMD2<Double>
+  /// The position's standard deviations along the heads' axes, in metres.
+  package let deviation: SIMD2<Double>
   /// q of the phase.
   package let phase: PhasePosterior
   /// The symmetry's order; 0 if continuous.
   package let order: Int
 
-  private let frame: Frame
+  private let frame: PoseFrame
   private let rawMean: SIMD2<Double>
   private let rawDeviation: SIMD2<Double>
-
-  /// Where positions are told from: the middle of the table, or the place of a glimpse in the
-  /// camera's directions.
-  struct Frame {
-    /// Metres.
-    var place = SIMD2<Double>.zero
-    /// d place / d the raw numbers that it comes from, in metres.
-    var placeSlope = SIMD2<Double>.zero
-    /// The turn of what is told about the vertical, in radians.
-    var azimuth = 0.0
-    /// How far from the place a mean can be along either axis, in metres.
-    var reach: Double
-    /// What `positionBounds`, which are for a table of two metres, are multiplied with.
-    var scale = 1.0
-
-    var directions: (x: SIMD2<Double>, y: SIMD2<Double>) {
-      guard azimuth != 0 else { return (SIMD2(1, 0), SIMD2(0, 1)) }
-      let (c, s) = (cos(azimuth), sin(azimuth))
-      return (SIMD2(c, s), SIMD2(-s, c))
-    }
-  }
-
-  /// The mean of the phase's heaviest mode, in radians.
-  package var phaseMean: Double { phase.modes[phase.heaviest].mean }
-  /// The standard deviation of the phase's heaviest mode, in radians.
-  package var phaseDeviation: Double { phase.modes[phase.heaviest].deviation }
 
   /// Deviations are bounded by a sigmoid of the logarithm, which never loses its gradient as a
   /// clamp would.
@@ -78,20 +52,12 @@ package struct PosePosterior: Sendable {
   /// told heads do at their bound, and 10⁻¹⁴ at σ = 2.
   static let unawarePhaseBounds = Bounds(low: 0.02, high: 0.5, initial: 0.2)
 
-  /// - Parameter reach: how far from the table's middle a mean can be along either axis.
-  init(
-    position: UnsafePointer<Float>, yaw: UnsafePointer<Float>, order: Int, reach: Double,
-    phaseBounds: Bounds = PosePosterior.phaseBounds
-  ) {
-    self.init(
-      position: position, yaw: yaw, order: order, Frame(reach: reach), phaseBounds: phaseBounds)
-  }
-
   /// - Parameters:
   ///   - position: four numbers.
   ///   - yaw: three numbers a mode.
+  ///   - yawModes: of how many wrapped Normals q of the phase is a mixture.
   init(
-    position: UnsafePointer<Float>, yaw: UnsafePointer<Float>, order: Int, _ frame: Frame,
+    position: UnsafePointer<Float>, yaw: UnsafePointer<Float>, order: Int, _ frame: PoseFrame,
     yawModes: Int = 1, phaseBounds: Bounds = PosePosterior.phaseBounds
   ) {
     self.order = order
@@ -99,8 +65,7 @@ package struct PosePosterior: Sendable {
     rawMean = SIMD2(Double(position[0]), Double(position[1]))
     rawDeviation = SIMD2(Double(position[2]), Double(position[3]))
     let offset = SIMD2(tanh(rawMean.x), tanh(rawMean.y)) * frame.reach
-    let axes = frame.directions
-    mean = frame.place + axes.x * offset.x + axes.y * offset.y
+    mean = frame.place + frame.toWorld(offset)
     deviation =
       SIMD2(
         Self.positionBounds.deviation(rawDeviation.x),
@@ -108,6 +73,13 @@ package struct PosePosterior: Sendable {
     phase = PhasePosterior(
       yaw, count: yawModes, turn: Double(order) * frame.azimuth, bounds: phaseBounds)
   }
+
+  /// The mean of the phase's heaviest mode, in radians.
+  package var phaseMean: Double { phase.modes[phase.heaviest].mean }
+  /// The standard deviation of the phase's heaviest mode, in radians.
+  package var phaseDeviation: Double { phase.modes[phase.heaviest].deviation }
+  /// The standard deviations of x and y, in metres.
+  package var worldDeviation: SIMD2<Double> { frame.deviationInWorld(deviation) }
 
   /// A draw, with the standard normals that it was made from.
   package struct Sample: Sendable {
@@ -133,6 +105,16 @@ package struct PosePosterior: Sendable {
       (self.positionNoise, self.phaseNoise) = (positionNoise, phaseNoise)
       self.mode = mode
     }
+
+    /// The same along the axes of a camera of some azimuth.
+    func seen(fromAzimuth azimuth: Double, order: Int) -> Sample {
+      guard azimuth != 0 else { return self }
+      var seen = self
+      let (c, s) = (cos(azimuth), sin(azimuth))
+      seen.position = SIMD2(c * position.x + s * position.y, c * position.y - s * position.x)
+      seen.phase -= Double(order) * azimuth
+      return seen
+    }
   }
 
   /// Draws a pose by reparameterisation: mean + deviation · noise.
@@ -150,10 +132,10 @@ package struct PosePosterior: Sendable {
     positionNoise: SIMD2<Double>, phaseNoise: Double, mode: Int? = nil
   ) -> Sample {
     let mode = mode ?? phase.heaviest
-    let (mean, deviation) = (phase.modes[mode].mean, phase.modes[mode].deviation)
+    let drawn = phase.modes[mode]
     return Sample(
-      position: self.mean + self.deviation * positionNoise,
-      phase: order == 0 ? 0 : mean + deviation * phaseNoise,
+      position: mean + frame.toWorld(deviation * positionNoise),
+      phase: order == 0 ? 0 : drawn.mean + drawn.deviation * phaseNoise,
       positionNoise: positionNoise, phaseNoise: phaseNoise, mode: mode)
   }
 
@@ -162,7 +144,7 @@ package struct PosePosterior: Sendable {
 
   /// log q of a pose, per square metre and radian of phase.
   package func logDensity(of sample: Sample) -> Double {
-    let z = (sample.position - mean) / deviation
+    let z = frame.fromWorld(sample.position - mean) / deviation
     let normal =
       -0.5 * (z * z).sum() - log(deviation.x) - log(deviation.y) - log(2 * Double.pi)
     return order == 0 ? normal : normal + phase.logDensity(of: sample.phase)
@@ -193,7 +175,7 @@ package struct PosePosterior: Sendable {
     addMeanGradient(positionSlope, weight: weight, to: heads)
     // d position / d log deviation = deviation · noise; the entropy adds one.
     let toDeviation =
-      (positionSlope * deviation * sample.positionNoise + 1)
+      (frame.fromWorld(positionSlope) * deviation * sample.positionNoise + 1)
       * SIMD2(
         Self.positionBounds.slope(rawDeviation.x), Self.positionBounds.slope(rawDeviation.y))
     heads.position[2] += Float(weight * toDeviation.x)
@@ -204,6 +186,19 @@ package struct PosePosterior: Sendable {
       slope: yawSlope / Double(order), weight: weight, head: heads.yaw)
   }
 
+  /// The derivative in a turn of the camera's axes, along which heads may tell a pose, which turns
+  /// about the world's origin with them.
+  ///
+  /// - Parameters:
+  ///   - position: of the pose.
+  ///   - positionSlope: df / dposition.
+  ///   - yawSlope: df / dyaw.
+  static func turningSlope(
+    position: SIMD2<Double>, positionSlope: SIMD2<Double>, yawSlope: Double
+  ) -> Double {
+    positionSlope.y * position.x - positionSlope.x * position.y + yawSlope
+  }
+
   /// The derivative of log q(pose) in the heads' numbers: the score.
   ///
   /// - Parameters:
@@ -211,8 +206,8 @@ package struct PosePosterior: Sendable {
   ///   - weight: multiplies everything.
   ///   - heads: added to.
   func addLogDensityGradient(of sample: Sample, weight: Double, to heads: PoseHeads) {
-    let z = (sample.position - mean) / deviation
-    addMeanGradient(z / deviation, weight: weight, to: heads)
+    let z = frame.fromWorld(sample.position - mean) / deviation
+    addMeanGradient(frame.toWorld(z / deviation), weight: weight, to: heads)
     let toDeviation =
       (z * z - 1)
       * SIMD2(
@@ -223,17 +218,14 @@ package struct PosePosterior: Sendable {
     phase.addLogDensityGradient(of: sample.phase, weight: weight, head: heads.yaw)
   }
 
-  /// Carries a slope in the mean to what it is made of. The glimpse's directions are taken as
-  /// they are.
+  /// Carries a slope in the mean to what it is made of. The frame's axes are taken as they are.
   private func addMeanGradient(_ slope: SIMD2<Double>, weight: Double, to heads: PoseHeads) {
-    let axes = frame.directions
-    let along = SIMD2((slope * axes.x).sum(), (slope * axes.y).sum())
     let t = SIMD2(tanh(rawMean.x), tanh(rawMean.y))
-    let toMean = along * frame.reach * (1 - t * t)
+    let toMean = frame.fromWorld(slope) * frame.reach * (1 - t * t)
     heads.position[0] += Float(weight * toMean.x)
     heads.position[1] += Float(weight * toMean.y)
     guard let place = heads.place else { return }
-    let toPlace = slope * frame.placeSlope
+    let toPlace = frame.placeGradient(slope)
     place[0] += Float(weight * toPlace.x)
     place[1] += Float(weight * toPlace.y)
   }

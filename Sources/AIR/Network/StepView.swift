@@ -1,4 +1,5 @@
 import Rendering
+import SceneModel
 
 /// What the network looks at in one step, of one picture.
 struct StepView {
@@ -12,4 +13,6 @@ struct StepView {
   var ownEmpty: UnsafePointer<SIMD4<Float>>?
   /// The canvas's camera.
   var camera: PinholeCamera
+  /// The view that has been proposed; nil if none has.
+  var view: View?
 }

@@ -87,7 +87,7 @@ public struct TrainedModel: Sendable {
         "the model looks at pictures of \(found.width)×\(found.height) pixels, the scene "
           + "specification '\(specification.name)' makes \(expected.width)×\(expected.height)")
     }
-    if !found.view.entries.isEmpty, found.view != expected.view {
+    if !found.view.entries.isEmpty, !found.view.fits(specification) {
       throw .unsuitable(
         "the model infers \(found.view.text) besides objects, the scene specification "
           + "'\(specification.name)' leaves "

@@ -72,20 +72,24 @@ struct LocalPosteriorObjective: PictureObjective {
 
     workspace.show(before.map(\.placement), item: item)
     workspace.measureResidual(item: item)
+    // Networks with glimpses judge so many that they are sketched.
+    let isSketched = scanDraws != nil
+    if isSketched { workspace.beginSketch(item: item) }
     var scores: [Double] = []
     for k in 0..<meshes {
       let pose = posterior.poses[k]
       let sample = samples[k]
-      let rect = workspace.canvas.push(pose.placement(of: sample, mesh: k))
-      workspace.canvas.withPicture {
-        workspace.difference.build($0, minus: workspace.drawn(item), support: rect)
-      }
+      let placement = pose.placement(of: sample, mesh: k)
+      let learns = k == other && (isPresent ? meshes > 1 : true) && annealed.otherMeshWeight > 0
+      if isSketched { workspace.trySketch(placement) }
+      if !isSketched { draw(placement, item: item, workspace) }
       let explained = annealed.likelihood.gain(
         residual: workspace.residual, difference: workspace.difference)
       let logPrior = prior.logPose(
         sample.position, after: others, order: orders[k])
       scores.append(explained + logPrior.value - pose.logDensity(of: sample))
-      if k == other && (isPresent ? meshes > 1 : true) && annealed.otherMeshWeight > 0 {
+      if learns && isSketched { draw(placement, item: item, workspace) }
+      if learns {
         annealed.likelihood.adjoint(
           residual: workspace.residual, difference: workspace.difference)
         let motion = workspace.canvas.pullback(
@@ -95,7 +99,7 @@ struct LocalPosteriorObjective: PictureObjective {
           positionSlope: SIMD2(motion.x, motion.y) + logPrior.gradient, yawSlope: motion.yaw,
           weight: annealed.otherMeshWeight * scale, row: row, record: &record)
       }
-      workspace.canvas.pop()
+      if learns || !isSketched { workspace.canvas.pop() }
     }
 
     let target = LocalPosterior(
@@ -146,16 +150,8 @@ struct LocalPosteriorObjective: PictureObjective {
       pose.sample(
         positionNoise: sample.positionNoise, phaseNoise: draws.noise[mode], mode: mode)
     }
-    func look(_ candidate: PosePosterior.Sample) {
-      let rect = workspace.canvas.push(pose.placement(of: candidate, mesh: mesh))
-      workspace.canvas.withPicture {
-        workspace.difference.build(
-          $0, minus: workspace.drawn(item), support: rect)
-      }
-    }
     let scores = candidates.map { candidate in
-      look(candidate)
-      defer { workspace.canvas.pop() }
+      workspace.trySketch(pose.placement(of: candidate, mesh: mesh))
       return annealed.likelihood.gain(
         residual: workspace.residual, difference: workspace.difference)
         - pose.phase.modes[candidate.mode].distribution.logDensity(of: candidate.phase)
@@ -166,7 +162,7 @@ struct LocalPosteriorObjective: PictureObjective {
       pose.phase.addWeightGradient(towards: target, weight: -scale, head: heads.yaw)
     }
     let climbing = candidates[Self.pick(target, draws.mode)]
-    look(climbing)
+    draw(pose.placement(of: climbing, mesh: mesh), item: item, workspace)
     annealed.likelihood.adjoint(
       residual: workspace.residual, difference: workspace.difference)
     let motion = workspace.canvas.pullback(
@@ -178,6 +174,14 @@ struct LocalPosteriorObjective: PictureObjective {
       positionSlope: SIMD2(motion.x, motion.y) + logPrior.gradient, yawSlope: motion.yaw,
       weight: scale, row: row, record: &record, learnsYaw: true)
     return climbing
+  }
+
+  /// Puts an object on the canvas and builds the difference that it makes.
+  private func draw(_ placement: Placement, item: Int, _ workspace: TrainingWorkspace) {
+    let rect = workspace.canvas.push(placement)
+    workspace.canvas.withPicture {
+      workspace.difference.build($0, minus: workspace.drawn(item), support: rect)
+    }
   }
 
   /// The index whose share of [0, 1) holds `draw`.

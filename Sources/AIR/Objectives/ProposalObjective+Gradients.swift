@@ -92,15 +92,12 @@ extension ProposalObjective {
     statistics.objects += share * Double(objects.count)
     guard !objects.isEmpty || rollout.view != nil else { return }
     annealed.likelihood.adjoint(residual: workspace.residual)
-    if var view = rollout.view {
-      let adjoint = Array(
-        UnsafeBufferPointer(start: workspace.residual.level(0), count: workspace.pixelCount))
-      addViewGradient(item, &view, workspace, adjoint: adjoint, weight: scale)
-      rollout.view = view
-    }
-    guard !objects.isEmpty else { return }
-    let motions = workspace.canvas.pullback(workspace.residual.level(0))
+    let viewGradient = rollout.view.map { self.viewGradient(item, $0, workspace) } ?? [:]
+    let motions =
+      objects.isEmpty ? [] : workspace.canvas.pullback(workspace.residual.level(0))
     let positions = objects.map(\.object.sample.position)
+    // Objects that are told along the camera's axes turn with it.
+    var turning = 0.0
     for (index, entry) in objects.enumerated() {
       let mesh = entry.object.mesh
       var others = positions
@@ -108,13 +105,18 @@ extension ProposalObjective {
       let logPrior = prior.logPose(
         positions[index], after: others,
         order: network.architecture.yawOrders[mesh])
+      let slope = SIMD2(motions[index].x, motions[index].y) + logPrior.gradient
+      turning += PosePosterior.turningSlope(
+        position: positions[index], positionSlope: slope, yawSlope: motions[index].yaw)
       addPose(
         rollout.records[entry.step].posteriors[entry.row].poses[mesh],
-        at: entry.object.sample, mesh: mesh,
-        positionSlope: SIMD2(motions[index].x, motions[index].y) + logPrior.gradient,
+        at: entry.object.sample, mesh: mesh, positionSlope: slope,
         yawSlope: motions[index].yaw, weight: scale, row: entry.row,
         record: &rollout.records[entry.step])
     }
+    guard var view = rollout.view else { return }
+    addViewGradient(viewGradient, item, &view, turning: turning, weight: scale)
+    rollout.view = view
   }
 
   /// Adds the pathwise gradient of one pose to a step's record, with the annealed weight.

@@ -26,21 +26,34 @@ extension ProposalObjective {
       gradient: [Float](repeating: start, count: output.count))
   }
 
-  /// Adds the pathwise gradient of a final scene's ELBO in its view. The workspace's canvas shows
-  /// the scene.
+  /// The log likelihood's derivative in the view of a final scene, which the workspace's canvas
+  /// shows. In the workspace's residual are the derivatives in its pixels.
+  func viewGradient(
+    _ item: Int, _ record: ViewRecord, _ workspace: TrainingWorkspace
+  ) -> [ViewLatent: Double] {
+    let adjoint = Array(
+      UnsafeBufferPointer(start: workspace.residual.level(0), count: workspace.pixelCount))
+    return prior.prior.specification.viewGradient(
+      of: workspace.canvas, adjoint: adjoint, record.samples[item].view)
+  }
+
+  /// Adds the pathwise gradient of a final scene's ELBO in its view.
   ///
-  /// - Parameter adjoint: the log likelihood's derivative in each pixel, `[height, width]`.
+  /// - Parameters:
+  ///   - gradient: of the log likelihood.
+  ///   - turning: the objective's derivative in a turn of all objects about the table's axis; heads
+  ///     that tell where they are as the camera sees them turn them with it.
   func addViewGradient(
-    _ item: Int, _ record: inout ViewRecord, _ workspace: TrainingWorkspace,
-    adjoint: [SIMD4<Float>], weight: Double
+    _ gradient: [ViewLatent: Double], _ item: Int, _ record: inout ViewRecord, turning: Double,
+    weight: Double
   ) {
     let (viewPrior, layout) = (prior.prior.viewPrior, network.architecture.view)
     let view = record.samples[item].view
-    let specification = prior.prior.specification
-    let gradient = specification.viewGradient(of: workspace.canvas, adjoint: adjoint, view)
     let slopes = layout.entries.map { entry in
-      gradient[entry.latent, default: 0]
+      let slope =
+        gradient[entry.latent, default: 0]
         + viewPrior.softLogDensity(entry.latent, view[entry.latent]).slope
+      return entry.latent == .azimuth && layout.isSeenFromCamera ? slope + turning : slope
     }
     record.gradient.withUnsafeMutableBufferPointer { head in
       guard let head = head.baseAddress else { return }

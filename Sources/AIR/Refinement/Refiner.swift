@@ -239,15 +239,18 @@ package final class Refiner {
 
   private func summary(_ scene: inout [Candidate]) -> Refinement {
     let laplace = viewDescent.map { jointLaplace(&scene, $0) } ?? laplace(scene)
+    // The camera may have gone anywhere; of the scenes that look the same, one is told.
+    let turn = specification.canonicalTurn(of: view[.azimuth])
     return Refinement(
       objects: scene.map { candidate in
-        var object = candidate.object
+        var object = turn(candidate.object)
         object.yaw =
           specification.meshes[object.mesh].yawSymmetry.canonicalYaw(object.yaw)
         return object
       },
-      origins: scene.map(\.origin), deviations: laplace.deviations,
-      meshProbabilities: scene.map(\.meshProbabilities), view: view,
+      origins: scene.map(\.origin),
+      deviations: laplace.deviations.map { (turn.deviations($0.position), $0.yaw) },
+      meshProbabilities: scene.map(\.meshProbabilities), view: turn(view),
       viewDeviations: laplace.viewDeviations, renders: renders + (viewDescent?.renders ?? 0),
       moves: moves, logJoint: laplace.logJoint, logEvidence: laplace.logEvidence)
   }

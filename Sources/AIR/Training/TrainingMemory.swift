@@ -59,14 +59,19 @@ package struct TrainingMemory: Sendable, Equatable {
     init(_ architecture: NetworkArchitecture, _ specification: SceneSpecification) {
       pixels = Double(architecture.width) * Double(architecture.height)
       steps = Double(specification.stepLimit)
-      input = pixels * Double(InferenceNetwork.inputChannels)
+      let channels = Double(InferenceNetwork.inputChannels)
+      let coarse = pixels / Double(architecture.coarseness * architecture.coarseness)
+      let window = architecture.glimpse.map { Double($0.cells * $0.cells) } ?? 0
+      input = (coarse + window) * channels
       let c = architecture.channels.map(Double.init)
       let units = Double(
         2 * architecture.features + 2 * architecture.yawFeatures + 16 * architecture.memoryUnits)
       let heads = HeadLayout(architecture)
       let outputs = Double(heads.objectCount + heads.yawCount + heads.latentCount)
       // The convolutions halve the sides twice, and once more.
-      made = pixels / 16 * c[0] + pixels / 64 * (c[1] + c[2]) + units + outputs
+      made =
+        coarse / 16 * c[0] + coarse / 64 * (c[1] + c[2]) + window / 4 * 32 + window / 16 * 96
+        + units + outputs
       windows = max(65_536, pixels * max(9, 9 * c[0] / 64, 9 * c[1] / 64))
     }
 

@@ -21,6 +21,12 @@ final class TrainingWorkspace {
   /// For small pictures, one for each item, in the specification's light: from step to step only
   /// what is new is drawn. Made when an item is first shown.
   private var kept: [Canvas?]
+  /// With jagged outlines, and the canvas whose scenes it shows; made when first needed.
+  private var sketches: [(of: Canvas, sketch: Canvas)?]
+  /// The one that `beginSketch` was last called for.
+  private var sketch: Canvas?
+  /// What it showed then, `[height, width]`.
+  private var sketched: [SIMD4<Float>] = []
   /// Items with more pixels than this share one canvas.
   static let keptPixels = 1 << 14
   /// Picture − canvas.
@@ -40,6 +46,7 @@ final class TrainingWorkspace {
     own = [Canvas?](repeating: nil, count: items)
     kept = own
     proposed = own
+    sketches = [(of: Canvas, sketch: Canvas)?](repeating: nil, count: items)
     let camera = renderer.camera
     let levels = ImagePyramid.usefulLevelCount(width: camera.width, height: camera.height)
     residual = ImagePyramid(width: camera.width, height: camera.height, levelCount: levels)
@@ -155,6 +162,29 @@ final class TrainingWorkspace {
     show(placements, item: item)
     let image = nuisance.photograph(canvas.image, using: &generator)
     picture(item).update(from: image.samples, count: pixelCount)
+  }
+
+  /// Begins to try objects beside those that the canvas shows: see `trySketch`.
+  func beginSketch(item: Int) {
+    if sketches[item]?.of !== canvas { sketches[item] = (canvas, Canvas(canvas.renderer)) }
+    guard let sketch = sketches[item]?.sketch else { return }
+    sketch.draw(canvas.placements, filter: .point)
+    self.sketch = sketch
+    sketch.withPicture { picture in
+      sketched = Array(UnsafeBufferPointer(start: picture, count: pixelCount))
+    }
+  }
+
+  /// Builds the difference that one more object makes to the sketch. With jagged outlines it is
+  /// drawn several times as fast, for what is compared with others and has no derivative.
+  func trySketch(_ placement: Placement) {
+    guard let sketch else { return }
+    let rect = sketch.push(placement)
+    sketched.withUnsafeBufferPointer { before in
+      guard let before = before.baseAddress else { return }
+      sketch.withPicture { difference.build($0, minus: before, support: rect) }
+    }
+    sketch.pop()
   }
 
   /// Keeps the canvas's picture, which shows these objects, as what has been proposed for an item.

@@ -4,6 +4,9 @@ import SceneModel
 
 /// q(view | picture): independent Normals, and a wrapped Normal for an angle that is anywhere on a
 /// circle.
+///
+/// Where turns of the whole scene change no picture, the wrapped Normal is of order · azimuth, and
+/// the light's azimuth is told from the camera's: q is the same for scenes that look the same.
 package struct ViewPosterior: Sendable {
   /// The means.
   package let mean: View
@@ -33,8 +36,14 @@ package struct ViewPosterior: Sendable {
     var place = 0
     for entry in layout.entries {
       if entry.isCircle {
-        mean[entry.latent] = atan2(raw[place + 1], raw[place])
-        deviations.append(PosePosterior.phaseBounds.deviation(raw[place + 2]))
+        let phase = atan2(raw[place + 1], raw[place])
+        if case .turns(let order) = entry.domain {
+          mean[entry.latent] = prior[entry.latent].center + phase / Double(order)
+        } else {
+          mean[entry.latent] = phase
+        }
+        deviations.append(
+          PosePosterior.phaseBounds.deviation(raw[place + 2]) / Double(entry.order))
         place += 3
       } else {
         let quantity = prior[entry.latent]
@@ -44,8 +53,17 @@ package struct ViewPosterior: Sendable {
         place += 2
       }
     }
+    if let light = Self.lightSeenFromCamera(layout) {
+      mean[light.latent] += mean[.azimuth]
+    }
     self.mean = mean
     self.deviations = deviations
+  }
+
+  /// The light's azimuth, if it is told from the camera's.
+  private static func lightSeenFromCamera(_ layout: ViewHeadLayout) -> ViewHeadLayout.Entry? {
+    guard layout.isSeenFromCamera else { return nil }
+    return layout.entries.first { $0.latent == .lightAzimuth && $0.isCircle }
   }
 
   /// A draw, with the standard normals that it was made from.
@@ -66,15 +84,22 @@ package struct ViewPosterior: Sendable {
     for (index, entry) in layout.entries.enumerated() {
       view[entry.latent] += deviations[index] * noise[index]
     }
+    if let light = Self.lightSeenFromCamera(layout) {
+      view[light.latent] += view[.azimuth] - mean[.azimuth]
+    }
     return Sample(view: view, noise: noise)
   }
 
-  /// log q of a view, per unit of each latent.
+  /// log q of a view, per unit of each latent; all turns that look the same are as likely.
   package func logDensity(of view: View) -> Double {
     var sum = 0.0
+    let light = Self.lightSeenFromCamera(layout)
     for (index, entry) in layout.entries.enumerated() {
       if entry.isCircle {
-        sum += circle(entry.latent, index).logDensity(of: view[entry.latent])
+        var value = view[entry.latent]
+        if entry == light { value -= view[.azimuth] - mean[.azimuth] }
+        sum += circle(entry, index).logDensity(of: value)
+        if entry.order > 1 { sum -= log(Double(entry.order)) }
       } else {
         sum += Normal(mean: mean[entry.latent], standardDeviation: deviations[index])
           .logDensity(of: view[entry.latent])
@@ -83,9 +108,10 @@ package struct ViewPosterior: Sendable {
     return sum
   }
 
-  private func circle(_ latent: ViewLatent, _ index: Int) -> WrappedNormal {
+  private func circle(_ entry: ViewHeadLayout.Entry, _ index: Int) -> WrappedNormal {
     WrappedNormal(
-      mean: mean[latent], standardDeviation: deviations[index], period: 2 * .pi)
+      mean: mean[entry.latent], standardDeviation: deviations[index],
+      period: 2 * .pi / Double(entry.order))
   }
 
   /// The derivative of E[f(view)] − E[log q(view)], estimated by one draw, in the head's numbers;
@@ -93,22 +119,32 @@ package struct ViewPosterior: Sendable {
   ///
   /// - Parameters:
   ///   - sample: the draw.
-  ///   - slopes: df / dlatent at the draw, one a latent of the layout.
+  ///   - slopes: df / dlatent at the draw, one a latent of the layout; that of the camera's azimuth
+  ///     without what the light does that turns with it.
   ///   - weight: multiplies everything.
   ///   - head: `[ViewHeadLayout.count]`, added to.
   func addPathwiseGradient(
     at sample: Sample, slopes: [Double], weight: Double, head: UnsafeMutablePointer<Float>
   ) {
     var place = 0
+    let light = Self.lightSeenFromCamera(layout)
+    let lightSlope = layout.entries.firstIndex { $0 == light }.map { slopes[$0] } ?? 0
     for (index, entry) in layout.entries.enumerated() {
-      let (slope, noise, deviation) = (slopes[index], sample.noise[index], deviations[index])
+      let noise = sample.noise[index]
+      var (slope, deviation) = (slopes[index], deviations[index])
+      if entry.latent == .azimuth, light != nil { slope += lightSlope }
       if entry.isCircle {
+        // Of order · angle, which the head describes.
+        let order = Double(entry.order)
+        (slope, deviation) = (slope / order, deviation * order)
         let lengthSquared = max(
           raw[place] * raw[place] + raw[place + 1] * raw[place + 1], 1e-2)
         head[place] -= Float(weight * slope * raw[place + 1] / lengthSquared)
         head[place + 1] += Float(weight * slope * raw[place] / lengthSquared)
-        let g = circle(entry.latent, index).logDensityGradient(of: sample.view[entry.latent])
-        let entropySlope = -(g.value * deviation * noise + g.logStandardDeviation)
+        var value = sample.view[entry.latent]
+        if entry == light { value -= sample.view[.azimuth] - mean[.azimuth] }
+        let g = circle(entry, index).logDensityGradient(of: value)
+        let entropySlope = -(g.value / order * deviation * noise + g.logStandardDeviation)
         head[place + 2] += Float(
           weight * (slope * deviation * noise + entropySlope)
             * PosePosterior.phaseBounds.slope(raw[place + 2]))
@@ -128,8 +164,13 @@ package struct ViewPosterior: Sendable {
     _ view: View, _ layout: ViewHeadLayout, _ prior: ViewPrior, to latents: inout [Float]
   ) {
     for entry in layout.entries {
-      let value = view[entry.latent]
+      var value = view[entry.latent]
       if entry.isCircle {
+        if case .turns(let order) = entry.domain {
+          value = Double(order) * (value - prior[entry.latent].center)
+        } else if entry == lightSeenFromCamera(layout) {
+          value -= view[.azimuth]
+        }
         latents += [Float(cos(value)), Float(sin(value))]
       } else {
         let quantity = prior[entry.latent]

@@ -41,40 +41,12 @@ struct InferenceTable {
   /// if there is nothing to be said.
   var warning: String? {
     let explanation = reading.explanation
-    guard !explanation.isExplained else {
-      if !showsTheCamera {
-        return "the picture does not tell where the camera is: a table and a background of one "
-          + "colour, or no table, look like this; do not trust the reading"
-      }
-      return cameraAtItsLimit.map {
-        "the camera was found at the limit of its prior (\($0)); do not trust the reading if it may "
-          + "stand beyond: widen the prior, and train again"
-      }
-    }
+    guard !explanation.isExplained else { return reading.cameraWarning }
     return "the model does not explain this picture: the residual is "
       + "\(Self.short(explanation.rms)) where pictures of \"\(reading.specification.name)\" have "
       + "at most \(Self.short(explanation.expected)); do not trust the reading (are camera, light, "
       + "table and objects those of the specification, see --scene, or was the model trained on too "
       + "few pictures?\(advice))"
-  }
-
-  /// Whether some number of the camera is known better from the picture than before it was seen, if
-  /// the camera is to be inferred.
-  private var showsTheCamera: Bool {
-    let prior = reading.specification.viewPrior
-    let camera = zip(prior.free, reading.viewDeviations).filter { ViewLatent.camera.contains($0.0) }
-    return camera.isEmpty || camera.contains { $0.1 < 0.5 * prior[$0.0].deviation }
-  }
-
-  /// A number of the camera that is as far from the middle as its prior lets it go; nil if none is.
-  private var cameraAtItsLimit: String? {
-    let prior = reading.specification.viewPrior
-    return prior.free.first { latent in
-      let (bounds, value) = (prior[latent].bounds, reading.view[latent])
-      let margin = 1e-3 * (bounds.upperBound - bounds.lowerBound)
-      return ViewLatent.camera.contains(latent) && !prior.isCircle(latent)
-        && (value < bounds.lowerBound + margin || value > bounds.upperBound - margin)
-    }.map { String(describing: $0) }
   }
 
   /// Of shipped models the one that finds camera and light itself.

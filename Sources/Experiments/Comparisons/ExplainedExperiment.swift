@@ -35,6 +35,10 @@ enum ExplainedExperiment: Experiment {
   }
 
   static func run(_ context: ExperimentContext) throws -> ExperimentResult {
+    func chosen(_ models: [String]) -> [String] {
+      context.readers.map { wanted in models.filter(wanted.contains) } ?? models
+    }
+    let (models, readers) = (chosen(models), chosen(readers))
     let count = context.scenes ?? defaultScenes
     let otherCount = max(2, count / otherShare)
     var report = Report(title: "Pictures that a model explains, and others")
@@ -83,7 +87,9 @@ enum ExplainedExperiment: Experiment {
       report.blocks += [.table(own), .table(others)]
     }
     report.blocks.append(
-      .command("air3d experiment \(name) --count \(count) --seed \(context.seed)"))
+      .command(
+        "air3d experiment \(name) --count \(count) --seed \(context.seed)"
+          + (context.readers ?? []).map { " --reader \($0)" }.joined()))
     return ExperimentResult(report: report, json: .object(json))
   }
 
@@ -164,7 +170,7 @@ enum ExplainedExperiment: Experiment {
     private static let chunk = 20
 
     func read(_ kind: OwnKind, count: Int, scenes: SceneSampler) -> Tally {
-      tally(count) { ($0, kind.picture($0), scenes.scene($0).objects) }
+      tally(count) { ($0, kind.picture($0), scenes.scene($0)) }
     }
 
     func read(_ kind: PictureKind, count: Int) -> Tally {
@@ -172,7 +178,7 @@ enum ExplainedExperiment: Experiment {
     }
 
     private func tally(
-      _ count: Int, _ picture: @escaping @Sendable (Int) -> (Int, Image, [SceneObject]?)
+      _ count: Int, _ picture: @escaping @Sendable (Int) -> (Int, Image, Scene?)
     ) -> Tally {
       let chunks = (count + Self.chunk - 1) / Self.chunk
       let (model, renderer, options) = (model, renderer, options)
@@ -191,7 +197,8 @@ enum ExplainedExperiment: Experiment {
           tally.least = min(tally.least, explanation.rms / explanation.expected)
           guard let truth else { continue }
           var evaluation = Evaluation(renderer.specification)
-          evaluation.add(truth: truth, inferred: reading.objects.map(\.object))
+          evaluation.add(
+            truth: truth, inferred: reading.objects.map(\.object), in: reading.view)
           if evaluation.rightScenes == 0 {
             tally.wrong += 1
             if !explanation.isExplained { tally.wrongAlarms += 1 }

@@ -58,7 +58,7 @@ struct ForeignFailures {
     failures = readings.compactMap { reading -> Failure? in
       let example = examples[reading.index]
       var evaluation = Evaluation(renderer.specification)
-      evaluation.add(truth: example.scene.objects, inferred: reading.objects)
+      evaluation.add(truth: example.scene, inferred: reading.objects, in: reading.view)
       guard evaluation.rightScenes == 0 else { return nil }
       let fault: Fault =
         evaluation.countAccuracy < 1
@@ -66,6 +66,12 @@ struct ForeignFailures {
       let best = refiner.refine(
         example.picture, from: example.scene.objects, Self.view(of: example, renderer))
       let gain = reading.logEvidence.map { best.logEvidence - $0 }
+      // As the truth is told, of the scenes that look the same.
+      let turn = renderer.specification.turn(
+        of: reading.view[.azimuth], towards: example.scene.camera.azimuth)
+      var reading = reading
+      reading.objects = reading.objects.map { turn($0) }
+      reading.view = turn(reading.view)
       return Failure(
         example: example, reading: reading, fault: fault,
         largestError: (evaluation.positionErrors.max() ?? 0) * renderer.specification.table.width,

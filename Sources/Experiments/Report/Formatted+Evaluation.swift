@@ -19,10 +19,10 @@ extension Formatted {
   }
 
   /// Errors of the camera, medians: azimuth and elevation in degrees, distance in per cent.
-  static func camera(_ e: Evaluation) -> String {
+  static func camera(_ e: Evaluation, digits: Int = 2) -> String {
     guard !e.cameraErrors.isEmpty else { return "–" }
-    return "\(fixed(e.cameraErrorMedian.azimuthDegrees, digits: 2))°, "
-      + "\(fixed(e.cameraErrorMedian.elevationDegrees, digits: 2))°, "
-      + percent(e.cameraErrorMedian.distance, digits: 2)
+    return "\(fixed(e.cameraErrorMedian.azimuthDegrees, digits: digits))°, "
+      + "\(fixed(e.cameraErrorMedian.elevationDegrees, digits: digits))°, "
+      + percent(e.cameraErrorMedian.distance, digits: digits)
   }
 }

@@ -51,6 +51,8 @@ public struct SceneFile: Sendable, Equatable {
     package var refinement: JSON?
     /// Whether the model explains the picture; nil writes nothing about it.
     public var explanation: Explanation?
+    /// What a user should know of the reading, a sentence each; nil writes nothing about it.
+    package var warnings: [String]?
 
     /// Makes the additions.
     package init(
@@ -124,6 +126,9 @@ extension SceneFile {
               "blockSide": .integer(explanation.blockSide),
             ]),
         ]
+      }
+      if let warnings = inference.warnings {
+        members.append(JSON.Member("warnings", .array(warnings.map { .string($0) })))
       }
       if let refinement = inference.refinement {
         members.append(JSON.Member("refinement", refinement))

@@ -16,8 +16,8 @@ struct CameraOrbit: Equatable {
   /// The numbers of a pose; nil for a camera under the table's plane, or one that looks up or along
   /// it.
   ///
-  /// - Parameter given: the azimuth that is wanted, near that of the pose; what is different is told
-  ///   by `lean`. By default there is no lean, and if the camera looks straight down, no roll.
+  /// - Parameter given: the azimuth that is wanted, near that of the pose; what is different is
+  ///   told by `lean`. By default there is no lean, and if the camera looks straight down, no roll.
   init?(_ cameraFromWorld: RigidTransform, azimuth given: Double? = nil) {
     let rows = cameraFromWorld.rotation.transpose.columns
     let (right, forward) = (rows.0, rows.2)

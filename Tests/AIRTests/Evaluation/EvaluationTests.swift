@@ -115,4 +115,32 @@ import Testing
     #expect(a.positionErrors == both.positionErrors && a.sceneAccuracy == both.sceneAccuracy)
     #expect(a.sceneAndYawAccuracy == both.sceneAndYawAccuracy && a.sceneAndYawAccuracy > 0)
   }
+
+  /// A bare table that may be seen from everywhere looks the same from its four sides: a reading
+  /// that is turned as a whole is right, one whose objects alone are turned is not.
+  @Test func scenesThatLookTheSameAreOneScene() throws {
+    let specification = try SceneSpecification.load("primitives-all-round")
+    let objects = [Self.object(2, -0.5, 0.1, yaw: 3), Self.object(0, 0.5, 0.3, yaw: 0.2)]
+    var view = specification.viewPrior.center
+    view[.azimuth] = 0.7
+    let truth = Scene(view: view, objects: objects)
+    for count in -1...4 {
+      let turn = SceneTurn(count, of: 4)
+      var evaluation = Evaluation(specification)
+      evaluation.add(truth: truth, inferred: objects.map { turn($0) }, in: turn(view))
+      #expect(evaluation.sceneAndYawAccuracy == 1)
+      #expect(evaluation.positionErrorMedian < 1e-12)
+      let camera = try #require(evaluation.cameraErrors.first)
+      #expect(camera.azimuthDegrees < 1e-9)
+      var halfTurned = Evaluation(specification)
+      halfTurned.add(truth: truth, inferred: objects.map { turn($0) }, in: view)
+      #expect(halfTurned.sceneAccuracy == (count % 4 == 0 ? 1 : 0))
+    }
+    // A camera that is known roughly tells the sides apart.
+    let roughly = try SceneSpecification.load("primitives-anywhere")
+    var evaluation = Evaluation(roughly)
+    let turn = SceneTurn(1, of: 4)
+    evaluation.add(truth: truth, inferred: objects.map { turn($0) }, in: turn(view))
+    #expect(evaluation.sceneAccuracy == 0)
+  }
 }

@@ -13,7 +13,8 @@ import Testing
   /// A pose posterior of seven numbers: four of the position, three of the yaw.
   static func pose(_ numbers: [Float], order: Int) -> PosePosterior {
     PosePosterior(
-      position: Array(numbers[..<4]), yaw: Array(numbers[4...]), order: order, reach: reach)
+      position: Array(numbers[..<4]), yaw: Array(numbers[4...]), order: order,
+      PoseFrame(reach: reach))
   }
 
   static let numbers: [Float] = [0.3, -0.6, -0.5, 0.4, -0.7, 0.9, 0.3]

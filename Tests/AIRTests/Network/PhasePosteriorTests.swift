@@ -30,7 +30,7 @@ import Testing
     let q = Self.posterior(Self.numbers)
     let pose = PosePosterior(
       position: [0, 0, 0, 0], yaw: Self.numbers, order: 1,
-      PosePosterior.Frame(azimuth: Self.turn, reach: 1), yawModes: 3)
+      PoseFrame(reach: 1, azimuth: Self.turn), yawModes: 3)
     let cells = 12
     let fine = 60
     var expected = [Double](repeating: 0, count: cells)

@@ -34,9 +34,15 @@ import Testing
     value: Float
   ) throws {
     let path = try blank("one.png", value)
-    let run = try Program.run("infer", path, "--model", "primitives-anywhere")
+    let run = try Program.run("infer", path, "--json", "--model", "primitives-anywhere")
     #expect(run.status == 0 && run.errorLines.count == 1)
     #expect(run.errors.contains("do not trust the reading"), "\(run.errors)")
+    // Scripts are told in the words that people are.
+    let document = try #require(try run.json() as? [String: Any])
+    let warnings = try #require(document["warnings"] as? [String])
+    let isExplained = document["explained"] as? Bool == true
+    #expect(warnings.isEmpty != isExplained)
+    #expect(warnings.map { "air3d: warning: \(path): \($0)" } == (isExplained ? run.errorLines : []))
   }
 
   @Test(arguments: [[], ["--quiet"]])
@@ -82,6 +88,7 @@ import Testing
     #expect(documents.count == Examples.names.count)
     for document in documents {
       #expect(document["explained"] as? Bool == true)
+      #expect((document["warnings"] as? [String])?.isEmpty == true)
       let residual = try #require(document["residual"] as? [String: Any])
       let rms = try #require(residual["rms"] as? Double)
       let expected = try #require(residual["expected"] as? Double)

@@ -27,7 +27,7 @@ extension ProposalObjective {
       workspace.clearDrawing(item: item)
     }
     for step in 0..<annealed.stepLimit where !active.isEmpty {
-      var record = runNetwork(active, latents: latents, networkState, workspace, tape)
+      var record = runNetwork(active, latents: latents, networkState, view, workspace, tape)
       var kept: [Int] = []
       latents.removeAll(keepingCapacity: true)
       for (row, item) in active.enumerated() {
@@ -36,7 +36,8 @@ extension ProposalObjective {
         rollout.objects[item].append(
           RecordedObject(step: step, row: row, object: object))
         kept.append(row)
-        network.appendLatents(mesh: object.mesh, sample: object.sample, to: &latents)
+        network.appendLatents(
+          mesh: object.mesh, sample: object.sample, view: view?.samples[item].view, to: &latents)
         appendView(item, view, to: &latents)
       }
       networkState = network.keep(kept, of: record.output.state, on: tape)
@@ -54,12 +55,16 @@ extension ProposalObjective {
 
   private func runNetwork(
     _ active: [Int], latents: [Float], _ networkState: InferenceNetwork.State,
-    _ workspace: TrainingWorkspace, _ tape: Tape
+    _ view: ViewRecord?, _ workspace: TrainingWorkspace, _ tape: Tape
   ) -> StepRecord {
+    let views = active.map { item in
+      var seen = workspace.view(of: item)
+      seen.view = view?.samples[item].view
+      return seen
+    }
     let latentCount = HeadLayout(network.architecture).latentCount
     let last = tape.input(Tensor(shape: [active.count, latentCount], elements: latents))
-    let output = network.step(
-      active.map { workspace.view(of: $0) }, latents: last, state: networkState, on: tape)
+    let output = network.step(views, latents: last, state: networkState, on: tape)
     let posteriors = network.posteriors(of: output, on: tape)
     // What comes of an answer that is no number is no gradient, and must not look like one.
     let start: Float = posteriors.allSatisfy(\.isFinite) ? 0 : .nan
