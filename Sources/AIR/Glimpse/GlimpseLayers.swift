@@ -8,7 +8,7 @@ struct GlimpseLayers: Sendable, Equatable {
   /// Numbers that a read glimpse has.
   let cells: Int
 
-  private let placeHead: DenseLayer
+  private let attention: DenseLayer
   private let convolution1: ConvolutionLayer
   private let convolution2: ConvolutionLayer
   private let convolution3: ConvolutionLayer
@@ -16,10 +16,10 @@ struct GlimpseLayers: Sendable, Equatable {
 
   /// - Parameters:
   ///   - features: how many numbers of a glimpse presence, mesh and position read.
-  ///   - placeInputs: how many numbers the place is made of.
-  init(_ layout: GlimpseLayout, inputChannels: Int, features: Int, placeInputs: Int) {
+  ///   - encoderChannels: of the cells of what sees the whole picture.
+  init(_ layout: GlimpseLayout, inputChannels: Int, features: Int, encoderChannels: Int) {
     self.layout = layout
-    placeHead = DenseLayer("glimpse.place", inputs: placeInputs, outputs: 2)
+    attention = DenseLayer("glimpse.attention", inputs: encoderChannels, outputs: 4)
     convolution1 = ConvolutionLayer(
       "glimpse.convolution1", inputChannels: inputChannels, outputChannels: 32, kernel: 4,
       stride: 2, padding: 1)
@@ -37,7 +37,7 @@ struct GlimpseLayers: Sendable, Equatable {
   }
 
   func declare(in layout: inout ParameterLayout) {
-    placeHead.declare(in: &layout)
+    attention.declare(in: &layout)
     convolution1.declare(in: &layout)
     convolution2.declare(in: &layout)
     convolution3.declare(in: &layout)
@@ -47,40 +47,20 @@ struct GlimpseLayers: Sendable, Equatable {
   func initialize(
     into parameters: inout ParameterSet, using generator: inout some RandomNumberGenerator
   ) {
-    placeHead.initialize(into: &parameters, using: &generator, .glorot)
+    attention.initialize(into: &parameters, using: &generator, .glorot)
     convolution1.initialize(into: &parameters, using: &generator)
     convolution2.initialize(into: &parameters, using: &generator)
     convolution3.initialize(into: &parameters, using: &generator)
     dense.initialize(into: &parameters, using: &generator)
   }
 
-  /// The numbers of the places that are attended to, `[n, 2]`.
-  func place(_ features: Variable, on tape: Tape) -> Variable { placeHead(features, on: tape) }
-
-  /// The windows at places, and what is told of objects in them.
+  /// How much there is to be explained in each of `AttentionGrid`'s cells, `[n, count]`: logits.
   ///
-  /// - Parameters:
-  ///   - place: what `place` returned.
-  ///   - told: what the places are told in, `[n]`.
-  func frames(
-    _ place: Variable, _ views: [StepView], told: [PoseFrame], on tape: Tape
-  ) -> (windows: [GlimpseFrame], poses: [PoseFrame]) {
-    var (windows, poses): ([GlimpseFrame], [PoseFrame]) = ([], [])
-    tape.withValue(of: place) { numbers in
-      for (row, frame) in told.enumerated() {
-        let raw = SIMD2(Double(numbers[2 * row]), Double(numbers[2 * row + 1]))
-        let t = SIMD2(tanh(raw.x), tanh(raw.y))
-        // Of damaged weights, whose answers are no numbers; q says so.
-        let known = t.x.isFinite && t.y.isFinite ? t : .zero
-        let window = GlimpseFrame(
-          frame.toWorld(known * frame.reach), layout, seenBy: views[row].camera)
-        windows.append(window)
-        poses.append(
-          PoseFrame(
-            window, layout, told: frame, placeSlope: frame.reach * (1 - known * known)))
-      }
-    }
-    return (windows, poses)
+  /// - Parameter encoded: the encoder's cells, `[n, rows, columns, channels]`.
+  func attention(_ encoded: Variable, on tape: Tape) -> Variable {
+    let cells = encoded.shape[1] * encoded.shape[2]
+    let flat = tape.reshape(encoded, to: [encoded.shape[0] * cells, encoded.shape[3]])
+    return tape.reshape(attention(flat, on: tape), to: [encoded.shape[0], 4 * cells])
   }
 
   /// Reads glimpses, `[n, cells, cells, 9]`, as `[n, cells]`.

@@ -28,10 +28,22 @@ package struct GlimpseLayout: Sendable, Equatable {
     let heights = sizes.map(\.height)
     let height = heights.isEmpty ? 0 : heights.reduce(0, +) / Double(heights.count) / 2
     let reach = sizes.map { hypot($0.radius, max(height, $0.height - height)) }.max() ?? 0
+    let radius = Self.rounded(1.25 * reach)
+    let pixels =
+      2 * radius * renderer.specification.largestPixelsPerMetre(height: heights.max() ?? 0)
     self.init(
-      cells: 24, radius: Self.rounded(1.25 * reach), height: Self.rounded(height),
-      yawModes: 16)
+      cells: Self.cells(for: pixels), radius: radius, height: Self.rounded(height), yawModes: 16)
   }
+
+  /// The one that takes most memory.
+  static let largest = GlimpseLayout(cells: mostCells, radius: 1, height: 0, yawModes: 16)
+
+  /// A cell a pixel, within what a network has the time for.
+  private static func cells(for pixels: Double) -> Int {
+    4 * Int((max(16, min(Double(mostCells), pixels)) / 4).rounded(.up))
+  }
+
+  private static let mostCells = 32
 
   /// To three digits.
   private static func rounded(_ length: Double) -> Double {

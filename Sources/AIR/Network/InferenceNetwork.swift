@@ -31,6 +31,8 @@ package struct InferenceNetwork: Sendable, Equatable {
   private let viewHeads: DenseLayer
   /// Of networks with glimpses; `yawDense` then reads those.
   private let glimpse: GlimpseLayers?
+  /// What they attend to.
+  let attentionGrid: AttentionGrid
 
   /// Channels of the input: three pictures of three colours.
   package static let inputChannels = 9
@@ -55,6 +57,8 @@ package struct InferenceNetwork: Sendable, Equatable {
       shape = layer.outputShape(for: shape)
     }
     let cells = shape.reduce(1, *)
+    attentionGrid = AttentionGrid(
+      architecture, encoderRows: shape[1], encoderColumns: shape[2])
     let layout = HeadLayout(architecture)
     let remembers = architecture.recurrence != .canvasOnly
     let state = remembers ? architecture.memoryUnits : 0
@@ -62,7 +66,7 @@ package struct InferenceNetwork: Sendable, Equatable {
     glimpse = architecture.glimpse.map {
       GlimpseLayers(
         $0, inputChannels: Self.inputChannels, features: architecture.yawFeatures,
-        placeInputs: architecture.features + state)
+        encoderChannels: c[2])
     }
     yawDense = DenseLayer(
       "encoder.yaw", inputs: glimpse?.cells ?? cells, outputs: architecture.yawFeatures)
@@ -140,8 +144,9 @@ package struct InferenceNetwork: Sendable, Equatable {
     package var state: State
     /// The encoder's input, `[n, height, width, 9]`.
     package var pictures: Variable
-    /// The numbers of the places that are attended to, `[n, 2]`; nil without glimpses.
-    package var place: Variable?
+    /// How much there is to be explained in each cell of `attentionGrid`, logits, `[n, count]`; nil
+    /// without glimpses.
+    package var attention: Variable?
     /// What each row's positions and yaws are told in.
     var frames: [PoseFrame]
   }
@@ -165,8 +170,7 @@ package struct InferenceNetwork: Sendable, Equatable {
   private func encode(_ pictures: Variable, on tape: Tape) -> Variable {
     var x = convolution1(pictures, on: tape, rectified: true)
     x = convolution2(x, on: tape, rectified: true)
-    x = convolution3(x, on: tape, rectified: true)
-    return tape.reshape(x, to: [x.shape[0], x.count / x.shape[0]])
+    return convolution3(x, on: tape, rectified: true)
   }
 
   /// The view head's numbers, `[n, ViewHeadLayout.count]`, before any object is looked for.
@@ -175,7 +179,8 @@ package struct InferenceNetwork: Sendable, Equatable {
   ///   specification's central view.
   package func view(pictures: Variable, on tape: Tape) -> Variable {
     precondition(infersView, "the network infers a view")
-    let features = viewDense(encode(pictures, on: tape), on: tape, rectified: true)
+    let features = viewDense(
+      tape.flatten(encode(pictures, on: tape)), on: tape, rectified: true)
     return viewHeads(features, on: tape)
   }
 
@@ -185,11 +190,15 @@ package struct InferenceNetwork: Sendable, Equatable {
   ///   - views: what is looked at, `[n]`.
   ///   - latents: the last step's objects, `[n, HeadLayout.latentCount]`; zeros at first.
   ///   - state: the last step's.
+  ///   - attend: chooses the cell that a row's glimpse looks at, by the numbers of all cells; by
+  ///     default the one with the greatest.
   func step(
-    _ views: [StepView], latents: Variable, state: State, on tape: Tape
+    _ views: [StepView], latents: Variable, state: State, on tape: Tape,
+    attend: ((_ row: Int, UnsafeBufferPointer<Float>) -> Int)? = nil
   ) -> Output {
     let pictures = encoderInput(views, on: tape)
-    let flat = encode(pictures, on: tape)
+    let encoded = encode(pictures, on: tape)
+    let flat = tape.flatten(encoded)
     var features = dense(flat, on: tape, rectified: true)
     var next = state
     var remembered: [Variable] = []
@@ -200,21 +209,32 @@ package struct InferenceNetwork: Sendable, Equatable {
       features = tape.concatenate([features, now.hidden])
     }
     var seen = flat
-    var place: Variable?
+    var attention: Variable?
     var frames = views.map { headFrame($0.view) }
     if let glimpse {
-      let attended = glimpse.place(features, on: tape)
-      let windows: [GlimpseFrame]
-      (windows, frames) = glimpse.frames(attended, views, told: frames, on: tape)
+      let logits = glimpse.attention(encoded, on: tape)
+      let windows = tape.withValue(of: logits) { numbers in
+        views.enumerated().map { row, view in
+          let own = UnsafeBufferPointer(
+            rebasing: numbers[row * attentionGrid.count..<(row + 1) * attentionGrid.count])
+          let cell = attend?(row, own) ?? attentionGrid.strongest(own)
+          return GlimpseFrame(
+            attentionGrid.place(
+              of: cell, height: glimpse.layout.height, reach: architecture.reach,
+              seenBy: view.camera),
+            glimpse.layout, seenBy: view.camera)
+        }
+      }
+      frames = windows.map { PoseFrame($0, glimpse.layout, side: attentionGrid.side) }
       seen = glimpse(glimpses(views, windows, glimpse.layout, on: tape), on: tape)
       features = tape.concatenate([features, glimpse.features(seen, on: tape)])
-      place = attended
+      attention = logits
     }
     var yawFeatures = yawDense(seen, on: tape, rectified: true)
     if !remembered.isEmpty { yawFeatures = tape.concatenate([yawFeatures] + remembered) }
     return Output(
       object: heads(features, on: tape), yaw: yawHeads(yawFeatures, on: tape), state: next,
-      pictures: pictures, place: place, frames: frames)
+      pictures: pictures, attention: attention, frames: frames)
   }
 
   /// Writes one row of a step's input, `[height, width, 9]`: picture − empty, canvas − empty and

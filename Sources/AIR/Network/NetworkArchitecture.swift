@@ -50,7 +50,7 @@ package struct NetworkArchitecture: Sendable, Equatable {
   /// picture only.
   package var glimpse: GlimpseLayout?
 
-  /// The network of the training recipe for a specification.
+  /// The network of the training recipe for a specification, without glimpses.
   package init(
     _ specification: SceneSpecification, recurrence: Recurrence = .canvasAndMemory,
     yawHeads: YawHeads = .symmetryAware
@@ -71,15 +71,6 @@ package struct NetworkArchitecture: Sendable, Equatable {
     let ranges = specification.prior.positionRanges
     reach =
       (view.isSeenFromCamera ? (ranges * ranges).sum().squareRoot() : ranges.max()) * 16 / 15
-  }
-
-  /// The network of the training recipe for a renderer's specification and meshes.
-  package init(
-    _ renderer: SceneRenderer, recurrence: Recurrence = .canvasAndMemory,
-    yawHeads: YawHeads = .symmetryAware
-  ) {
-    self.init(renderer.specification, recurrence: recurrence, yawHeads: yawHeads)
-    glimpse = GlimpseLayout(renderer)
   }
 
   /// What `yawOrders` is for a specification's meshes.

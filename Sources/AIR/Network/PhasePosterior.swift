@@ -26,8 +26,12 @@ package struct PhasePosterior: Sendable {
   /// How far a mode's mean can be from the middle of its part of the circle, in parts: a little
   /// into its neighbours', where two of them meet.
   private static let span = 0.6
-  /// Of several modes.
-  static let modeBounds = PosePosterior.Bounds(low: 0.02, high: 1, initial: 0.3)
+  /// Bounds of the deviation of one of several modes, whose parts of the circle have some width.
+  /// Wider ones would be drawn in their neighbours' parts, and what is learned of one mode would be
+  /// another's; of all modes together q can still be even.
+  private static func modeBounds(_ width: Double) -> PosePosterior.Bounds {
+    PosePosterior.Bounds(low: 0.02, high: 0.6 * width, initial: 0.4 * width)
+  }
 
   /// Reads the head's numbers: of a single mode cosine, sine and deviation, of several each one's
   /// logit, offset and deviation.
@@ -52,13 +56,14 @@ package struct PhasePosterior: Sendable {
       ]
       return
     }
-    self.bounds = Self.modeBounds
     let logWeights = Categorical(logits: raw.map(\.x)).logProbabilities
     let width = 2 * Double.pi / Double(count)
+    let bounds = Self.modeBounds(width)
+    self.bounds = bounds
     modes = (0..<count).map {
       Mode(
         logWeight: logWeights[$0], mean: (Double($0) + Self.span * tanh(raw[$0].y)) * width + turn,
-        deviation: Self.modeBounds.deviation(raw[$0].z))
+        deviation: bounds.deviation(raw[$0].z))
     }
   }
 
@@ -82,6 +87,11 @@ package struct PhasePosterior: Sendable {
   func logDensity(of phase: Double) -> Double {
     guard modes.count > 1 else { return modes[0].distribution.logDensity(of: phase) }
     return logSumExp(modes.map { $0.logWeight + $0.distribution.logDensity(of: phase) })
+  }
+
+  /// log density of a phase, per radian, if all modes had the same weight.
+  func evenLogDensity(of phase: Double) -> Double {
+    logSumExp(modes.map { $0.distribution.logDensity(of: phase) }) - log(Double(modes.count))
   }
 
   /// See `PosePosterior.addPathwiseGradient`: of one mode's Normal, as if the mode were a latent of
@@ -123,6 +133,13 @@ package struct PhasePosterior: Sendable {
     guard modes.count > 1 else { return }
     for (index, mode) in modes.enumerated() {
       head[3 * index] += Float(weight * (target[index] - exp(mode.logWeight)))
+    }
+  }
+
+  /// See `PosePosterior.addForgetting`.
+  func addForgetting(weight: Double, head: UnsafeMutablePointer<Float>) {
+    for (index, numbers) in raw.enumerated() {
+      for part in 0..<3 { head[3 * index + part] += Float(weight * numbers[part]) }
     }
   }
 

@@ -9,39 +9,39 @@ struct PoseFrame: Sendable {
   let azimuth: Double
   /// How far from the place a mean can be along either axis, in metres.
   let reach: Double
-  /// What `PosePosterior.positionBounds`, which are for a table of two metres, are multiplied with.
+  /// The unit of `bounds`, in metres.
   let scale: Double
+  /// Of positions' deviations.
+  let bounds: PosePosterior.Bounds
 
   /// The cosine and sine of `azimuth`.
   private let turn: SIMD2<Double>
-  /// The cosine and sine of the axes' turn that the place is told in.
-  private let placeTurn: SIMD2<Double>
-  /// d place / d its raw numbers along those axes, in metres.
-  private let placeSlope: SIMD2<Double>
+
+  /// How far from the place a mean can be, in cells of `AttentionGrid`.
+  private static let cellReach = 1.5
+  /// In cells of `AttentionGrid`: what is attended to is known about as well as by its cell, and no
+  /// worse, or what is drawn of it would miss it.
+  private static let cellBounds = PosePosterior.Bounds(low: 0.01, high: 0.5, initial: 0.3)
 
   /// About the middle of the table.
   ///
   /// - Parameter azimuth: of the camera whose axes the heads tell of; 0 for the world's.
   init(reach: Double, azimuth: Double = 0) {
-    (place, placeTurn, placeSlope) = (.zero, SIMD2(1, 0), .zero)
+    place = .zero
     (self.reach, self.azimuth, scale) = (reach, azimuth, 1)
+    bounds = PosePosterior.positionBounds
     turn = SIMD2(cos(azimuth), sin(azimuth))
   }
 
   /// About a glimpse's place, as far as its window.
   ///
-  /// - Parameters:
-  ///   - told: the place's own frame: that of a network without glimpses.
-  ///   - placeSlope: d place / d its raw numbers along that frame's axes, in metres.
-  init(
-    _ glimpse: GlimpseFrame, _ layout: GlimpseLayout, told: PoseFrame, placeSlope: SIMD2<Double>
-  ) {
+  /// - Parameter side: of a cell of `AttentionGrid`, in pixels.
+  init(_ glimpse: GlimpseFrame, _ layout: GlimpseLayout, side: Int) {
     (place, azimuth) = (glimpse.place, glimpse.azimuth)
-    reach = layout.radius
-    // The recipe's reach is 0.8 m, of a table of two metres.
-    scale = told.reach / 0.8
+    scale = Double(side) * layout.radius / glimpse.reach.max()
+    reach = Self.cellReach * scale
+    bounds = Self.cellBounds
     turn = SIMD2(cos(azimuth), sin(azimuth))
-    (placeTurn, self.placeSlope) = (told.turn, placeSlope)
   }
 
   // Without a turn every bit stays as it is.
@@ -63,12 +63,5 @@ struct PoseFrame: Sendable {
     return SIMD2(
       (cc * squares.x + ss * squares.y).squareRoot(),
       (ss * squares.x + cc * squares.y).squareRoot())
-  }
-
-  /// Carries a slope in a position to the place's raw numbers.
-  func placeGradient(_ slope: SIMD2<Double>) -> SIMD2<Double> {
-    SIMD2(
-      placeTurn.x * slope.x + placeTurn.y * slope.y,
-      placeTurn.x * slope.y - placeTurn.y * slope.x) * placeSlope
   }
 }

@@ -4,6 +4,4 @@ struct PoseHeads {
   var position: UnsafeMutablePointer<Float>
   /// Three numbers a mode.
   var yaw: UnsafeMutablePointer<Float>
-  /// Two numbers: of the place that is attended to; nil without glimpses.
-  var place: UnsafeMutablePointer<Float>?
 }

@@ -68,8 +68,8 @@ package struct PosePosterior: Sendable {
     mean = frame.place + frame.toWorld(offset)
     deviation =
       SIMD2(
-        Self.positionBounds.deviation(rawDeviation.x),
-        Self.positionBounds.deviation(rawDeviation.y)) * frame.scale
+        frame.bounds.deviation(rawDeviation.x),
+        frame.bounds.deviation(rawDeviation.y)) * frame.scale
     phase = PhasePosterior(
       yaw, count: yawModes, turn: Double(order) * frame.azimuth, bounds: phaseBounds)
   }
@@ -144,10 +144,14 @@ package struct PosePosterior: Sendable {
 
   /// log q of a pose, per square metre and radian of phase.
   package func logDensity(of sample: Sample) -> Double {
-    let z = frame.fromWorld(sample.position - mean) / deviation
-    let normal =
-      -0.5 * (z * z).sum() - log(deviation.x) - log(deviation.y) - log(2 * Double.pi)
+    let normal = logPositionDensity(of: sample)
     return order == 0 ? normal : normal + phase.logDensity(of: sample.phase)
+  }
+
+  /// log q of its position, per square metre.
+  func logPositionDensity(of sample: Sample) -> Double {
+    let z = frame.fromWorld(sample.position - mean) / deviation
+    return -0.5 * (z * z).sum() - log(deviation.x) - log(deviation.y) - log(2 * Double.pi)
   }
 
   /// The yaw that a phase stands for, in [0, 2π / order).
@@ -177,7 +181,7 @@ package struct PosePosterior: Sendable {
     let toDeviation =
       (frame.fromWorld(positionSlope) * deviation * sample.positionNoise + 1)
       * SIMD2(
-        Self.positionBounds.slope(rawDeviation.x), Self.positionBounds.slope(rawDeviation.y))
+        frame.bounds.slope(rawDeviation.x), frame.bounds.slope(rawDeviation.y))
     heads.position[2] += Float(weight * toDeviation.x)
     heads.position[3] += Float(weight * toDeviation.y)
     guard order > 0, let yawSlope else { return }
@@ -206,16 +210,33 @@ package struct PosePosterior: Sendable {
   ///   - weight: multiplies everything.
   ///   - heads: added to.
   func addLogDensityGradient(of sample: Sample, weight: Double, to heads: PoseHeads) {
+    addLogPositionDensityGradient(of: sample, weight: weight, to: heads)
+    guard order > 0 else { return }
+    phase.addLogDensityGradient(of: sample.phase, weight: weight, head: heads.yaw)
+  }
+
+  /// The derivative of log q(position) in the head's numbers.
+  func addLogPositionDensityGradient(of sample: Sample, weight: Double, to heads: PoseHeads) {
     let z = frame.fromWorld(sample.position - mean) / deviation
     addMeanGradient(frame.toWorld(z / deviation), weight: weight, to: heads)
     let toDeviation =
       (z * z - 1)
       * SIMD2(
-        Self.positionBounds.slope(rawDeviation.x), Self.positionBounds.slope(rawDeviation.y))
+        frame.bounds.slope(rawDeviation.x), frame.bounds.slope(rawDeviation.y))
     heads.position[2] += Float(weight * toDeviation.x)
     heads.position[3] += Float(weight * toDeviation.y)
-    guard order > 0 else { return }
-    phase.addLogDensityGradient(of: sample.phase, weight: weight, head: heads.yaw)
+  }
+
+  /// The derivative of half the squares of the heads' numbers: they are zero where nothing is known.
+  /// Of what nothing is learned, they would otherwise go where the rest of the network's learning
+  /// takes them, to where means do not move any more.
+  func addForgetting(weight: Double, to heads: PoseHeads) {
+    guard weight > 0 else { return }
+    for index in 0..<2 {
+      heads.position[index] += Float(weight * rawMean[index])
+      heads.position[2 + index] += Float(weight * rawDeviation[index])
+    }
+    if order > 0 { phase.addForgetting(weight: weight, head: heads.yaw) }
   }
 
   /// Carries a slope in the mean to what it is made of. The frame's axes are taken as they are.
@@ -224,9 +245,5 @@ package struct PosePosterior: Sendable {
     let toMean = frame.fromWorld(slope) * frame.reach * (1 - t * t)
     heads.position[0] += Float(weight * toMean.x)
     heads.position[1] += Float(weight * toMean.y)
-    guard let place = heads.place else { return }
-    let toPlace = frame.placeGradient(slope)
-    place[0] += Float(weight * toPlace.x)
-    place[1] += Float(weight * toPlace.y)
   }
 }

@@ -19,11 +19,17 @@ struct LocalPosteriorObjective: PictureObjective {
     var statistics = ObjectiveStatistics(pictures: items)
     let view = proposeViews(
       items: items, workspace, tape, renderer, generators: &generators)
-    var rollout = rollOut(items: items, workspace, tape, view: view) { item, row, before, record in
+    let lesson = AttentionLesson(
+      network, items: items, stepLimit: annealed.stepLimit, exploration: annealed.exploration,
+      using: &generators)
+    var rollout = rollOut(
+      items: items, workspace, tape, view: view, lesson: lesson
+    ) { item, row, before, record in
       stepOfItem(
         item, row: row, before: before, record: &record, workspace, &generators[item],
-        scale: scale, &statistics)
+        scale: scale, lesson, &statistics)
     }
+    lesson?.addGradient(to: &rollout.records, scale: scale, on: tape)
     for item in 0..<items {
       addPathwiseGradient(item, &rollout, workspace, scale: scale, &statistics)
     }
@@ -32,6 +38,8 @@ struct LocalPosteriorObjective: PictureObjective {
     return statistics
   }
 
+  /// How fast what is told of a mesh that is not there goes back to where nothing is known.
+  private static let forgetting = 0.1
   /// Of what is hardly there, no yaw is learned.
   private static let leastPresence = 0.05
 
@@ -40,7 +48,7 @@ struct LocalPosteriorObjective: PictureObjective {
   private func stepOfItem(
     _ item: Int, row: Int, before: [DrawnObject], record: inout StepRecord,
     _ workspace: TrainingWorkspace, _ generator: inout PCG32, scale: Double,
-    _ statistics: inout ObjectiveStatistics
+    _ lesson: AttentionLesson?, _ statistics: inout ObjectiveStatistics
   ) -> DrawnObject? {
     let posterior = record.posteriors[row]
     let orders = network.architecture.yawOrders
@@ -55,8 +63,8 @@ struct LocalPosteriorObjective: PictureObjective {
     let exploresMesh = Double.uniform(using: &generator) < annealed.exploration
     let meshDraw = Double.uniform(using: &generator)
     let otherDraw = Double.uniform(using: &generator)
-    let scanDraws = YawDraws(
-      modes: network.architecture.yawModes.max() ?? 1, using: &generator)
+    let yawDraws = YawDraws(
+      modes: network.architecture.yawModes.max() ?? 1, meshes: meshes, using: &generator)
 
     let isPresent = presenceDraw < (exploring ? 0.5 : posterior.presence.probability)
     let chosen =
@@ -73,22 +81,42 @@ struct LocalPosteriorObjective: PictureObjective {
     workspace.show(before.map(\.placement), item: item)
     workspace.measureResidual(item: item)
     // Networks with glimpses judge so many that they are sketched.
-    let isSketched = scanDraws != nil
+    let isSketched = yawDraws != nil
     if isSketched { workspace.beginSketch(item: item) }
+    let logPriorOdds =
+      prior.logAnother(after: before.count) - prior.logStop(after: before.count)
+    // Where nothing is, what is drawn would learn to keep away from what is looked at.
+    func learned(_ score: Double) -> Double {
+      guard isSketched else { return 1 }
+      let presence = sigmoid(score + logPriorOdds)
+      return presence > 0.5 ? presence : 0
+    }
     var scores: [Double] = []
+    // Of each mesh the draw that explains most.
+    var likeliest: [PosePosterior.Sample] = []
     for k in 0..<meshes {
       let pose = posterior.poses[k]
-      let sample = samples[k]
-      let placement = pose.placement(of: sample, mesh: k)
       let learns = k == other && (isPresent ? meshes > 1 : true) && annealed.otherMeshWeight > 0
-      if isSketched { workspace.trySketch(placement) }
-      if !isSketched { draw(placement, item: item, workspace) }
-      let explained = annealed.likelihood.gain(
-        residual: workspace.residual, difference: workspace.difference)
+      if let yawDraws {
+        let tried = evidence(
+          of: pose, mesh: k, at: samples[k], before: others, workspace, yawDraws.candidates[k])
+        scores.append(tried.value)
+        likeliest.append(tried.draws[Self.pick(tried.weights, yawDraws.choices[k])])
+        learnPosition(
+          pose, tried, mesh: k, row: row, record: &record, scale: scale * learned(tried.value))
+      }
+      let sample = isSketched ? likeliest[k] : samples[k]
+      let placement = pose.placement(of: sample, mesh: k)
       let logPrior = prior.logPose(
         sample.position, after: others, order: orders[k])
-      scores.append(explained + logPrior.value - pose.logDensity(of: sample))
-      if learns && isSketched { draw(placement, item: item, workspace) }
+      if isSketched {
+        if learns { draw(placement, item: item, workspace) }
+      } else {
+        draw(placement, item: item, workspace)
+        let explained = annealed.likelihood.gain(
+          residual: workspace.residual, difference: workspace.difference)
+        scores.append(explained + logPrior.value - pose.logDensity(of: sample))
+      }
       if learns {
         annealed.likelihood.adjoint(
           residual: workspace.residual, difference: workspace.difference)
@@ -97,14 +125,47 @@ struct LocalPosteriorObjective: PictureObjective {
         addPose(
           pose, at: sample, mesh: k,
           positionSlope: SIMD2(motion.x, motion.y) + logPrior.gradient, yawSlope: motion.yaw,
-          weight: annealed.otherMeshWeight * scale, row: row, record: &record)
+          weight: annealed.otherMeshWeight * scale * learned(scores[k]), row: row, record: &record)
       }
       if learns || !isSketched { workspace.canvas.pop() }
     }
 
-    let target = LocalPosterior(
-      scores: scores, logMesh: (0..<meshes).map { prior.prior.logMesh($0) },
-      logPriorOdds: prior.logAnother(after: before.count) - prior.logStop(after: before.count))
+    if isSketched {
+      for k in 0..<meshes {
+        let missing = 1 - learned(scores[k])
+        record.withHeads(row: row, mesh: k, layout) { heads in
+          posterior.poses[k].addForgetting(weight: scale * Self.forgetting * missing, to: heads)
+        }
+      }
+    }
+    let logMesh = (0..<meshes).map { prior.prior.logMesh($0) }
+    var target = LocalPosterior(scores: scores, logMesh: logMesh, logPriorOdds: logPriorOdds)
+    var better: (mesh: Int, sample: PosePosterior.Sample)?
+    if let yawDraws {
+      // What seems to explain the picture; if nothing does, what the network takes it for, as few
+      // yaws have been tried.
+      let likely =
+        target.presence > Self.leastPresence ? target.mesh : posterior.mesh.probabilities
+      let mesh =
+        yawDraws.takesAnyMesh
+        ? min(meshes - 1, Int(yawDraws.mesh * Double(meshes)))
+        : Self.pick(likely, yawDraws.mesh)
+      let scan = scanYaw(
+        of: mesh, posterior.poses[mesh], at: likeliest[mesh], workspace, yawDraws)
+      if let scan {
+        scores[mesh] =
+          scan.evidence
+          + prior.logPose(likeliest[mesh].position, after: others, order: orders[mesh]).value
+        target = LocalPosterior(scores: scores, logMesh: logMesh, logPriorOdds: logPriorOdds)
+        if target.presence > Self.leastPresence {
+          let climbing = scan.candidates[Self.pick(scan.target, yawDraws.mode)]
+          learnYaw(
+            of: mesh, scan, climbing: climbing, item: item, before: before, row: row,
+            record: &record, workspace, scale: scale * target.presence)
+          better = (mesh, climbing)
+        }
+      }
+    }
     let base = row * layout.objectCount
     // d(cross-entropy)/d(logit) is probability − target, for both.
     record.objectGradient[base + layout.presence] += Float(
@@ -118,62 +179,149 @@ struct LocalPosteriorObjective: PictureObjective {
       target.presence * posterior.presence.logDensity(of: true)
       + (1 - target.presence) * posterior.presence.logDensity(of: false)
     statistics.steps += 1
+    if isSketched, let found = target.mesh.indices.max(by: { target.mesh[$0] < target.mesh[$1] }) {
+      lesson?.find(
+        step: before.count, item: item, likeliest[found].position, presence: target.presence,
+        seenBy: workspace.canvas.renderer.camera)
+    }
     var proposed = samples[chosen]
-    if let scanDraws, target.presence > Self.leastPresence {
-      let mesh = Self.pick(target.mesh, scanDraws.mesh)
-      let better = scanYaw(
-        of: mesh, at: samples[mesh], item: item, before: before, row: row, record: &record,
-        workspace, scanDraws, scale: scale * target.presence)
-      if mesh == chosen, scanDraws.takesBetter { proposed = better }
+    if let better, let yawDraws, better.mesh == chosen, yawDraws.takesBetter {
+      proposed = better.sample
     }
 
     guard isPresent else { return nil }
     let placement = posterior.poses[chosen].placement(of: proposed, mesh: chosen)
     workspace.canvas.push(placement)
     workspace.keepDrawing(of: before.map(\.placement) + [placement], item: item)
-    return DrawnObject(mesh: chosen, sample: proposed, placement: placement)
+    return DrawnObject(
+      mesh: chosen, sample: proposed, placement: placement, weight: learned(scores[chosen]))
   }
 
-  /// Judges a draw from every mode of a mesh's yaw, as `LocalPosterior` judges one of every mesh,
-  /// brings the modes' weights to what comes of it by cross-entropy, and lets one mode, drawn by
-  /// that, climb. All stand at one place. A yaw that is far from the right one tells no pathwise
-  /// gradient where that is.
-  private func scanYaw(
-    of mesh: Int, at sample: PosePosterior.Sample, item: Int, before: [DrawnObject],
-    row: Int, record: inout StepRecord, _ workspace: TrainingWorkspace, _ draws: YawDraws,
+  /// Draws of a mesh's pose, judged.
+  private struct Tried {
+    /// What the mesh explains, in nats.
+    var value: Double
+    var draws: [PosePosterior.Sample]
+    /// How probable each draw is, `[draw]`.
+    var weights: [Double]
+  }
+
+  /// What a mesh explains, in nats: log of the mean, over its pose, of the likelihood's gain, by
+  /// importance sampling. One draw is q's; the others' positions are, too, but their yaws are of
+  /// modes by chance. One draw alone says little of a pose about which q knows little.
+  private func evidence(
+    of pose: PosePosterior, mesh: Int, at sample: PosePosterior.Sample,
+    before others: [SIMD2<Double>], _ workspace: TrainingWorkspace,
+    _ candidates: [YawDraws.Candidate]
+  ) -> Tried {
+    func gain(_ sample: PosePosterior.Sample) -> Double {
+      workspace.trySketch(pose.placement(of: sample, mesh: mesh))
+      return annealed.likelihood.gain(
+        residual: workspace.residual, difference: workspace.difference)
+        + prior.logPose(sample.position, after: others, order: pose.order).value
+        - pose.logPositionDensity(of: sample)
+    }
+    let modes = pose.phase.modes
+    let drawn =
+      [sample]
+      + candidates.map {
+        pose.sample(
+          positionNoise: $0.positionNoise, phaseNoise: $0.noise,
+          mode: min(modes.count - 1, Int($0.mode * Double(modes.count))))
+      }
+    let (own, chance) = (log(1 / Double(drawn.count)), log(1 - 1 / Double(drawn.count)))
+    let terms = drawn.map { draw in
+      guard pose.order > 0 else { return gain(draw) }
+      return gain(draw)
+        - logSumExp([
+          own + pose.phase.logDensity(of: draw.phase),
+          chance + pose.phase.evenLogDensity(of: draw.phase),
+        ])
+    }
+    return Tried(value: logSumExp(terms) + own, draws: drawn, weights: softmax(terms))
+  }
+
+  /// Moves q of a position towards those of its draws that explain more (reweighted wake-sleep,
+  /// Bornschein and Bengio 2015): Σ (w − 1 / n) ∇ log q, where the second term has mean zero and
+  /// leaves nothing where all explain as much. Of an object of few pixels this is all that tells
+  /// where it is: its energy is small, and so is the energy's slope.
+  private func learnPosition(
+    _ pose: PosePosterior, _ tried: Tried, mesh: Int, row: Int, record: inout StepRecord,
     scale: Double
-  ) -> PosePosterior.Sample {
-    let pose = record.posteriors[row].poses[mesh]
-    guard pose.order > 0 else { return sample }
-    let others = before.map(\.sample.position)
+  ) {
+    guard scale > 0 else { return }
+    record.withHeads(row: row, mesh: mesh, HeadLayout(network.architecture)) { heads in
+      for (draw, weight) in zip(tried.draws, tried.weights) {
+        // The loss is minus the objective.
+        pose.addLogPositionDensityGradient(
+          of: draw,
+          weight: -scale * annealed.positionWeight * (weight - 1 / Double(tried.draws.count)),
+          to: heads)
+      }
+    }
+  }
+
+  /// All modes of a mesh's yaw, judged.
+  private struct YawScan {
+    /// A draw from each mode, all at one place.
+    var candidates: [PosePosterior.Sample]
+    /// How probable each mode is.
+    var target: [Double]
+    /// See `evidence`.
+    var evidence: Double
+  }
+
+  /// Judges a draw from every mode of a mesh's yaw, as `LocalPosterior` judges one of every mesh;
+  /// nil of a mesh without yaw.
+  private func scanYaw(
+    of mesh: Int, _ pose: PosePosterior, at sample: PosePosterior.Sample,
+    _ workspace: TrainingWorkspace, _ draws: YawDraws
+  ) -> YawScan? {
+    guard pose.order > 0 else { return nil }
     let candidates = pose.phase.modes.indices.map { mode in
       pose.sample(
         positionNoise: sample.positionNoise, phaseNoise: draws.noise[mode], mode: mode)
     }
-    let scores = candidates.map { candidate in
+    let gains = candidates.map { candidate in
       workspace.trySketch(pose.placement(of: candidate, mesh: mesh))
       return annealed.likelihood.gain(
         residual: workspace.residual, difference: workspace.difference)
-        - pose.phase.modes[candidate.mode].distribution.logDensity(of: candidate.phase)
     }
-    let target = softmax(scores)
+    let terms = zip(gains, candidates).map { $0 - pose.phase.evenLogDensity(of: $1.phase) }
+    let scores = zip(gains, candidates).map { gain, candidate in
+      gain - pose.phase.modes[candidate.mode].distribution.logDensity(of: candidate.phase)
+    }
+    return YawScan(
+      candidates: candidates, target: softmax(scores),
+      evidence: logSumExp(terms) - log(Double(terms.count))
+        - pose.logPositionDensity(of: sample))
+  }
+
+  /// Brings the modes' weights to what comes of a scan, by cross-entropy, and lets one mode climb.
+  /// A yaw that is far from the right one tells no pathwise gradient where that is.
+  private func learnYaw(
+    of mesh: Int, _ scan: YawScan, climbing: PosePosterior.Sample, item: Int,
+    before: [DrawnObject], row: Int, record: inout StepRecord, _ workspace: TrainingWorkspace,
+    scale: Double
+  ) {
+    let pose = record.posteriors[row].poses[mesh]
     record.withHeads(row: row, mesh: mesh, HeadLayout(network.architecture)) { heads in
       // The loss is minus the objective.
-      pose.phase.addWeightGradient(towards: target, weight: -scale, head: heads.yaw)
+      pose.phase.addWeightGradient(
+        towards: scan.target, weight: -scale * annealed.yawWeight, head: heads.yaw)
     }
-    let climbing = candidates[Self.pick(target, draws.mode)]
     draw(pose.placement(of: climbing, mesh: mesh), item: item, workspace)
     annealed.likelihood.adjoint(
       residual: workspace.residual, difference: workspace.difference)
     let motion = workspace.canvas.pullback(
       workspace.difference.level(0), objects: before.count..<before.count + 1)[0]
     workspace.canvas.pop()
-    let logPrior = prior.logPose(climbing.position, after: others, order: pose.order)
+    let logPrior = prior.logPose(
+      climbing.position, after: before.map(\.sample.position), order: pose.order)
     addPose(
       pose, at: climbing, mesh: mesh,
       positionSlope: SIMD2(motion.x, motion.y) + logPrior.gradient, yawSlope: motion.yaw,
       weight: scale, row: row, record: &record, learnsYaw: true)
-    return climbing
   }
 
   /// Puts an object on the canvas and builds the difference that it makes.

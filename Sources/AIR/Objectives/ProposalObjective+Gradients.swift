@@ -11,7 +11,7 @@ extension ProposalObjective {
     return view
       + rollout.records.flatMap { record in
         [(record.output.object, record.objectGradient), (record.output.yaw, record.yawGradient)]
-          + (record.output.place.map { [($0, record.placeGradient)] } ?? [])
+          + (record.output.attention.map { [($0, record.attentionGradient)] } ?? [])
       }
   }
 
@@ -42,8 +42,10 @@ extension ProposalObjective {
           body(
             &rollout.records[index].yawGradient,
             row * layout.yawCount..<(row + 1) * layout.yawCount)
-          guard rollout.records[index].output.place != nil else { continue }
-          body(&rollout.records[index].placeGradient, 2 * row..<2 * row + 2)
+          guard rollout.records[index].output.attention != nil else { continue }
+          let cells = network.attentionGrid.count
+          body(
+            &rollout.records[index].attentionGradient, row * cells..<(row + 1) * cells)
         }
       }
       var isFinite = true
@@ -111,7 +113,7 @@ extension ProposalObjective {
       addPose(
         rollout.records[entry.step].posteriors[entry.row].poses[mesh],
         at: entry.object.sample, mesh: mesh, positionSlope: slope,
-        yawSlope: motions[index].yaw, weight: scale, row: entry.row,
+        yawSlope: motions[index].yaw, weight: scale * entry.object.weight, row: entry.row,
         record: &rollout.records[entry.step])
     }
     guard var view = rollout.view else { return }

@@ -38,7 +38,12 @@ struct SupervisedObjective: LabelObjective {
     from labels: [[SceneObject]], _ workspace: TrainingWorkspace, _ generators: inout [PCG32],
     scale: Double, _ tape: Tape, _ statistics: inout ObjectiveStatistics
   ) -> Rollout {
-    var rollout = rollOut(items: labels.count, workspace, tape) { item, row, before, record in
+    let lesson = AttentionLesson(
+      network, items: labels.count, stepLimit: annealed.stepLimit, exploration: 0,
+      using: &generators)
+    var rollout = rollOut(
+      items: labels.count, workspace, tape, lesson: lesson
+    ) { item, row, before, record in
       guard before.count < labels[item].count else { return nil }
       let posterior = record.posteriors[row]
       let probabilities = posterior.mesh.probabilities
@@ -59,6 +64,9 @@ struct SupervisedObjective: LabelObjective {
       let targets = objects.map { target(of: $0, &generators[item]) }
       for (entry, target) in zip(drawn, matched(targets, drawn, rollout)) {
         add(target, row: entry.row, to: &rollout.records[entry.step], scale: scale, &statistics)
+        lesson?.find(
+          step: entry.step, item: item, target.pose.position, presence: 1,
+          seenBy: workspace.canvas.renderer.camera)
       }
       // The step after the last object, unless that was the last step of all.
       guard objects.count < rollout.records.count,
@@ -66,6 +74,7 @@ struct SupervisedObjective: LabelObjective {
       else { continue }
       add(nil, row: row, to: &rollout.records[objects.count], scale: scale, &statistics)
     }
+    lesson?.addGradient(to: &rollout.records, scale: scale, on: tape)
     return rollout
   }
 

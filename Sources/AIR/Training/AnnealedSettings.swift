@@ -8,6 +8,10 @@ package struct AnnealedSettings: Sendable {
   package var exploration: Double
   /// The weight of the pathwise ELBO terms against the cross-entropies.
   package var pathwiseWeight: Double
+  /// The weight of the cross-entropies of the yaws' modes against the others.
+  package var yawWeight: Double
+  /// The weight of positions' draws against the cross-entropies.
+  package var positionWeight: Double
   /// The weight of the pose of one other mesh a step.
   package var otherMeshWeight: Double
   /// The most objects a scene may be given.

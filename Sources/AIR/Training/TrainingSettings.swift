@@ -28,6 +28,12 @@ package struct TrainingSettings: Sendable, Equatable {
   package var gradientNormLimit = 10.0
   /// The weight of the pathwise ELBO terms against the cross-entropies.
   package var pathwiseWeight = 0.01
+  /// The weight of the yaws' modes, of networks with glimpses, against the other cross-entropies.
+  /// What shows a yaw is small, and the layers that see it are those that see positions, whose
+  /// gradients are large.
+  package var yawWeight = 10.0
+  /// The weight of positions' draws, of networks with glimpses, against the cross-entropies.
+  package var positionWeight = 0.2
   /// The weight of the pose of one other mesh in each step.
   package var otherMeshWeight = 0.3
   /// The likelihood's noise at the start; it falls to the specification's.
@@ -44,6 +50,15 @@ package struct TrainingSettings: Sendable, Equatable {
     self.images = images
     self.seed = seed
     self.threads = threads
+  }
+
+  /// The recipe of networks with glimpses. These find objects where there is much to explain, and
+  /// need not be led there from afar for long.
+  mutating func suitGlimpses() {
+    peakLearningRate = 2e-3
+    coarseToFineEnd = 0.27
+    noiseEnd = 0.33
+    explorationEnd = 0.2
   }
 
   /// Pictures in a slice, the unit of work of a thread.
@@ -64,7 +79,8 @@ package struct TrainingSettings: Sendable, Equatable {
           progress: progress, levelCount: levelCount, end: coarseToFineEnd),
         noise: noise),
       exploration: max(0, 1 - progress / explorationEnd),
-      pathwiseWeight: pathwiseWeight, otherMeshWeight: otherMeshWeight,
+      pathwiseWeight: pathwiseWeight,
+      yawWeight: yawWeight, positionWeight: positionWeight, otherMeshWeight: otherMeshWeight,
       stepLimit: specification.stepLimit)
   }
 }

@@ -32,7 +32,14 @@ public final class Canvas {
   let shadows: ShadowList?
 
   /// Makes a canvas that shows the renderer's fixtures.
-  public init(_ renderer: Renderer) {
+  public convenience init(_ renderer: Renderer) {
+    self.init(renderer, castsShadows: renderer.castsShadows)
+  }
+
+  /// Makes a canvas that shows the renderer's fixtures.
+  ///
+  /// - Parameter castsShadows: whether they and the drawn objects do.
+  package init(_ renderer: Renderer, castsShadows: Bool) {
     self.renderer = renderer
     camera = renderer.camera
     lighting = renderer.lighting
@@ -46,7 +53,7 @@ public final class Canvas {
         lighting: renderer.lighting)
       return object
     }
-    shadows = renderer.castsShadows ? ShadowList(renderer) : nil
+    shadows = castsShadows ? ShadowList(renderer) : nil
     seams = SeamList(width: camera.width, height: camera.height)
     shadows?.setUp(lighting: lighting, filter: filter)
     seams.add(allOf: objects)

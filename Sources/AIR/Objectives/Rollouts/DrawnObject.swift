@@ -6,6 +6,8 @@ struct DrawnObject {
   var mesh: Int
   var sample: PosePosterior.Sample
   var placement: Placement
+  /// How much its pose learns.
+  var weight = 1.0
 }
 
 extension PosePosterior {

@@ -7,10 +7,13 @@ extension ProposalObjective {
   /// Runs the network step by step until no picture is left for which it proposes an object, or
   /// the step limit is reached.
   ///
-  /// - Parameter stepOfItem: proposes an object for (item, row, objects before), or nil for "no
-  ///   more"; the object it proposes must have been kept by `workspace.keepDrawing`.
+  /// - Parameters:
+  ///   - lesson: chooses where glimpses look; by default the network does.
+  ///   - stepOfItem: proposes an object for (item, row, objects before), or nil for "no
+  ///     more"; the object it proposes must have been kept by `workspace.keepDrawing`.
   func rollOut(
     items: Int, _ workspace: TrainingWorkspace, _ tape: Tape, view: ViewRecord? = nil,
+    lesson: AttentionLesson? = nil,
     stepOfItem: (Int, Int, [DrawnObject], inout StepRecord) -> DrawnObject?
   ) -> Rollout {
     let layout = HeadLayout(network.architecture)
@@ -27,7 +30,8 @@ extension ProposalObjective {
       workspace.clearDrawing(item: item)
     }
     for step in 0..<annealed.stepLimit where !active.isEmpty {
-      var record = runNetwork(active, latents: latents, networkState, view, workspace, tape)
+      var record = runNetwork(
+        active, latents: latents, networkState, view, workspace, tape, lesson, step: step)
       var kept: [Int] = []
       latents.removeAll(keepingCapacity: true)
       for (row, item) in active.enumerated() {
@@ -55,7 +59,8 @@ extension ProposalObjective {
 
   private func runNetwork(
     _ active: [Int], latents: [Float], _ networkState: InferenceNetwork.State,
-    _ view: ViewRecord?, _ workspace: TrainingWorkspace, _ tape: Tape
+    _ view: ViewRecord?, _ workspace: TrainingWorkspace, _ tape: Tape,
+    _ lesson: AttentionLesson?, step: Int
   ) -> StepRecord {
     let views = active.map { item in
       var seen = workspace.view(of: item)
@@ -64,7 +69,11 @@ extension ProposalObjective {
     }
     let latentCount = HeadLayout(network.architecture).latentCount
     let last = tape.input(Tensor(shape: [active.count, latentCount], elements: latents))
-    let output = network.step(views, latents: last, state: networkState, on: tape)
+    let output = network.step(
+      views, latents: last, state: networkState, on: tape,
+      attend: lesson.map { lesson in
+        { lesson.cell(step: step, item: active[$0], views[$0], $1) }
+      })
     let posteriors = network.posteriors(of: output, on: tape)
     // What comes of an answer that is no number is no gradient, and must not look like one.
     let start: Float = posteriors.allSatisfy(\.isFinite) ? 0 : .nan
@@ -72,6 +81,6 @@ extension ProposalObjective {
       output: output, rows: active, posteriors: posteriors,
       objectGradient: [Float](repeating: start, count: output.object.count),
       yawGradient: [Float](repeating: 0, count: output.yaw.count),
-      placeGradient: [Float](repeating: 0, count: output.place?.count ?? 0))
+      attentionGradient: [Float](repeating: 0, count: output.attention?.count ?? 0))
   }
 }

@@ -8,10 +8,10 @@ struct StepRecord {
   /// q of each row.
   let posteriors: [ObjectPosterior]
   /// The loss's derivative in the heads' numbers, `[n, objectCount]` and `[n, yawCount]`, and in
-  /// those of the places that are attended to, `[n, 2]`; of these none without glimpses.
+  /// those of what is attended to, `[n, AttentionGrid.count]`; of these none without glimpses.
   var objectGradient: [Float]
   var yawGradient: [Float]
-  var placeGradient: [Float]
+  var attentionGradient: [Float]
 
   /// Where the derivatives in one row's pose of a mesh are added up.
   mutating func withHeads(
@@ -19,14 +19,11 @@ struct StepRecord {
   ) {
     objectGradient.withUnsafeMutableBufferPointer { object in
       yawGradient.withUnsafeMutableBufferPointer { yaw in
-        placeGradient.withUnsafeMutableBufferPointer { place in
-          guard let object = object.baseAddress, let yaw = yaw.baseAddress else { return }
-          body(
-            PoseHeads(
-              position: object + row * layout.objectCount + layout.position(mesh),
-              yaw: yaw + row * layout.yawCount + layout.yaw(mesh),
-              place: place.isEmpty ? nil : place.baseAddress.map { $0 + 2 * row }))
-        }
+        guard let object = object.baseAddress, let yaw = yaw.baseAddress else { return }
+        body(
+          PoseHeads(
+            position: object + row * layout.objectCount + layout.position(mesh),
+            yaw: yaw + row * layout.yawCount + layout.yaw(mesh)))
       }
     }
   }

@@ -73,8 +73,8 @@ public struct TrainingRecipe: Sendable, Equatable {
   ) -> Trainer {
     let specification = renderer.specification
     return Trainer(
-      renderer, network: InferenceNetwork(
-        NetworkArchitecture(renderer, recurrence: recurrence, yawHeads: yawHeads)),
+      renderer,
+      network: InferenceNetwork(architecture(specification, glimpse: GlimpseLayout(renderer))),
       settings: settings(specification, threads: threads), fingerprint: fingerprint)
   }
 
@@ -83,18 +83,32 @@ public struct TrainingRecipe: Sendable, Equatable {
       images: images ?? Self.defaultImages(specification), seed: seed, threads: threads)
     settings.objective = objective
     settings.isHalved = isHalved
+    if looksTwice { settings.suitGlimpses() }
     return settings
   }
 
-  private func architecture(_ specification: SceneSpecification) -> NetworkArchitecture {
-    NetworkArchitecture(specification, recurrence: recurrence, yawHeads: yawHeads)
+  private static let looking: Set<TrainingObjective> = [
+    .localPosterior, .supervised, .supervisedHungarian,
+  ]
+
+  /// Whether the network has glimpses: where to look is learned of what the renderer says, or of
+  /// labels, and the paper's other estimators are as in the paper.
+  private var looksTwice: Bool { Self.looking.contains(objective) }
+
+  private func architecture(
+    _ specification: SceneSpecification, glimpse: GlimpseLayout
+  ) -> NetworkArchitecture {
+    var architecture = NetworkArchitecture(
+      specification, recurrence: recurrence, yawHeads: yawHeads)
+    if looksTwice { architecture.glimpse = glimpse }
+    return architecture
   }
 
   /// Throws unless there is memory for the training (`TrainingMemory`), and its checkpoints can be
   /// read again.
   func checkMemory(of specification: SceneSpecification, threads: Int) throws {
     let memory = TrainingMemory(
-      architecture(specification), specification, settings(specification, threads: threads))
+      architecture(specification, glimpse: .largest), specification, settings(specification, threads: threads))
     let size = "\(specification.pictureWidth)×\(specification.pictureHeight)"
     let workers = threads == 1 ? "1 thread" : "\(threads) threads"
     try MemoryLimit.require(
