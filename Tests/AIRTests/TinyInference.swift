@@ -138,7 +138,8 @@ struct TinyInference {
       likelihood: PyramidLikelihood(
         weights: [1] + [Double](repeating: 0, count: levels - 1),
         noise: specification.likelihood.noiseStandardDeviation),
-      exploration: 0, pathwiseWeight: pathwiseWeight, otherMeshWeight: otherMeshWeight,
+      exploration: 0, pathwiseWeight: pathwiseWeight, yawWeight: 1,
+      positionWeight: 0, otherMeshWeight: otherMeshWeight,
       stepLimit: stepLimit)
   }
 

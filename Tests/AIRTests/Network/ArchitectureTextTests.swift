@@ -40,8 +40,9 @@ struct ArchitectureTextTests {
   func layout() {
     for recurrence in NetworkArchitecture.Recurrence.allCases {
       let specification = TinyScenes.specification(size: 24, counts: [0.5, 0.5])
-      let network = InferenceNetwork(
-        NetworkArchitecture(TinyScenes.renderer(specification), recurrence: recurrence))
+      var architecture = NetworkArchitecture(specification, recurrence: recurrence)
+      architecture.glimpse = GlimpseLayout(TinyScenes.renderer(specification))
+      let network = InferenceNetwork(architecture)
       var generator = NoRandomness()
       #expect(network.layout == network.makeParameters(using: &generator).layout)
     }
