@@ -38,8 +38,18 @@ extension ProjectedObject {
     _ x: Double, _ y: Double, nearerThan limit: Float = 0
   ) -> (face: Int, inverseDepth: Float)? {
     if mesh.isConvex { return lastEnteredFace(x, y, nearerThan: limit) }
+    if let faces = faceGrid.faces(of: self, x, y) {
+      return nearest(of: faces.lazy.map { Int($0) }, x, y)
+    }
+    return nearest(of: frontFaces, x, y)
+  }
+
+  @inline(__always)
+  private func nearest(
+    of faces: LazyMapSequence<UnsafeBufferPointer<Int32>, Int>, _ x: Double, _ y: Double
+  ) -> (face: Int, inverseDepth: Float)? {
     var nearest: (face: Int, inverseDepth: Float)?
-    for face in frontFaces where covers(x, y, face: face) {
+    for face in faces where covers(x, y, face: face) {
       let depth = inverseDepth(of: face, x, y)
       if depth > nearest?.inverseDepth ?? 0 { nearest = (face, depth) }
     }

@@ -39,6 +39,8 @@ final class ProjectedObject {
   let uniformFaceAdjoints = WorkingMemory<SIMD4<Float>>()
   /// The lights as the shader sees them, `[light]`.
   private let lights = WorkingMemory<ObjectLight>(capacity: 4)
+  /// The front faces by place.
+  let faceGrid = FaceGrid()
   /// The edges that are silhouettes or creases in this view.
   let outline = Outline()
   /// Whether the object has a pose that can be drawn: of numbers, and not so large that their
@@ -110,6 +112,7 @@ final class ProjectedObject {
   /// Finds the faces and edges that are seen of the transformed object, and the colours of uniform
   /// faces.
   func setUp(_ camera: PinholeCamera, withEdges: Bool = true) {
+    faceGrid.forget()
     guard isPlaced else {
       frontCount = 0
       outline.removeAll()
