@@ -30,7 +30,8 @@ extension SceneSpecification {
     let order = turnOrder
     guard order > 1 else { return .none }
     let turns = Int(((other - azimuth) * Double(order) / (2 * .pi)).rounded())
-    return SceneTurn(turns % order, of: order)
+    // Whole turns, too, so that the azimuth is a number near the other.
+    return SceneTurn(turns, of: order)
   }
 
   /// The turn that changes no picture and brings an azimuth into the part of the circle that

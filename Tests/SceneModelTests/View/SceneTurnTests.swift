@@ -58,7 +58,10 @@ import Testing
       let radians = azimuth * .pi / 180
       return azimuth + specification.canonicalTurn(of: radians).angle * 180 / .pi
     }
-    for (azimuth, expected) in [(44.0, 44.0), (46, -44), (-46, 44), (100, 10), (179, -1)] {
+    let cases = [
+      (44.0, 44.0), (46, -44), (-46, 44), (100, 10), (179, -1), (370, 10), (-350, 10),
+    ]
+    for (azimuth, expected) in cases {
       #expect(abs(degrees(azimuth) - expected) < 1e-9)
     }
   }
