@@ -171,7 +171,8 @@ package struct MeasurementReport: Sendable {
       return ["\(truth)"] + padded.map { "\($0)" }
     }
     lines += TextTable(
-      [[""] + (0..<columns).map { "\($0)" }] + counts, alignments: [.trailing], gap: " ", leastWidth: 6
+      [[""] + (0..<columns).map { "\($0)" }] + counts, alignments: [.trailing], gap: " ",
+      leastWidth: 6
     ).lines.map { " " + $0 }
     return lines.joined(separator: "\n")
   }

@@ -173,7 +173,7 @@ package final class Proposer {
     let output = step(
       pixels, sequence.view, latents: latents, state: sequence.state)
     sequence.state = output.state
-    let posteriors = network.posteriors(of: output, on: tape) 
+    let posteriors = network.posteriors(of: output, on: tape)
     if !posteriors.allSatisfy(\.isFinite) { sequence.isFinite = false }
     sequence.posteriors += posteriors
   }

@@ -227,9 +227,9 @@ package struct PosePosterior: Sendable {
     heads.position[3] += Float(weight * toDeviation.y)
   }
 
-  /// The derivative of half the squares of the heads' numbers: they are zero where nothing is known.
-  /// Of what nothing is learned, they would otherwise go where the rest of the network's learning
-  /// takes them, to where means do not move any more.
+  /// The derivative of half the squares of the heads' numbers, which are zero where nothing is
+  /// known. Where nothing is learned of them, they would otherwise go where the rest of the
+  /// network's learning takes them, to where means do not move any more.
   func addForgetting(weight: Double, to heads: PoseHeads) {
     guard weight > 0 else { return }
     for index in 0..<2 {

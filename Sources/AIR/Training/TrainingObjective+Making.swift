@@ -21,7 +21,8 @@ extension TrainingObjective {
   ) -> Made {
     switch self {
     case .localPosterior:
-      .pictures(LocalPosteriorObjective(
+      .pictures(
+        LocalPosteriorObjective(
           network: network, prior: prior, annealed: annealed, renderer: renderer))
     case .score:
       .pictures(

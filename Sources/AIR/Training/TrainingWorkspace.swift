@@ -21,7 +21,8 @@ final class TrainingWorkspace {
   /// For small pictures, one for each item, in the specification's light: from step to step only
   /// what is new is drawn. Made when an item is first shown.
   private var kept: [Canvas?]
-  /// With jagged outlines and without shadows, and the canvas whose scenes it shows; made when first needed.
+  /// With jagged outlines and without shadows, and the canvas whose scenes it shows; made when
+  /// first needed.
   private var sketches: [(of: Canvas, sketch: Canvas)?]
   /// The one that `beginSketch` was last called for.
   private var sketch: Canvas?
@@ -166,7 +167,9 @@ final class TrainingWorkspace {
 
   /// Begins to try objects beside those that the canvas shows: see `trySketch`.
   func beginSketch(item: Int) {
-    if sketches[item]?.of !== canvas { sketches[item] = (canvas, Canvas(canvas.renderer, castsShadows: false)) }
+    if sketches[item]?.of !== canvas {
+      sketches[item] = (canvas, Canvas(canvas.renderer, castsShadows: false))
+    }
     guard let sketch = sketches[item]?.sketch else { return }
     sketch.draw(canvas.placements, filter: .point)
     self.sketch = sketch
@@ -175,8 +178,9 @@ final class TrainingWorkspace {
     }
   }
 
-  /// Builds the difference that one more object makes to the sketch. With jagged outlines and without
-  /// its shadow it is drawn several times as fast, for what is compared with others and has no derivative.
+  /// Builds the difference that one more object makes to the sketch. With jagged outlines and
+  /// without its shadow it is drawn several times as fast, for what is compared with others and has
+  /// no derivative.
   func trySketch(_ placement: Placement) {
     guard let sketch else { return }
     let rect = sketch.push(placement)

@@ -161,8 +161,8 @@ struct ArchitectureTextTests {
     #expect(
       try said(["air3d.architecture": "air-1 \u{1B}[2J"])
         == #"m.safetensors: what the file says of its network, "air-1 \u001b[2J", is nothing that "#
-        + "this air3d can build: it has 2 words in place of 15, 17 or 19; the file is damaged or of a "
-        + "newer air3d")
+        + "this air3d can build: it has 2 words in place of 15, 17, 19 or 21; the file is damaged "
+        + "or of a newer air3d")
   }
 
   @Test(

@@ -21,7 +21,8 @@ import Testing
       let middle = Self.turn + Double(index) * 2 * .pi / 3
       let offset = 0.6 * tanh(Double(Self.numbers[3 * index + 1])) * 2 * .pi / 3
       #expect(abs(mode.mean - middle - offset) < 1e-6)
-      #expect(mode.deviation > 0.02 && mode.deviation < 1)
+      // No wider than what would be drawn in its neighbours' parts.
+      #expect(mode.deviation > 0.02 && mode.deviation < 0.6 * 2 * .pi / 3)
     }
     #expect(q.heaviest == 0)
   }

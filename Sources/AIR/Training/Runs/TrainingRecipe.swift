@@ -108,7 +108,8 @@ public struct TrainingRecipe: Sendable, Equatable {
   /// read again.
   func checkMemory(of specification: SceneSpecification, threads: Int) throws {
     let memory = TrainingMemory(
-      architecture(specification, glimpse: .largest), specification, settings(specification, threads: threads))
+      architecture(specification, glimpse: .largest), specification,
+      settings(specification, threads: threads))
     let size = "\(specification.pictureWidth)×\(specification.pictureHeight)"
     let workers = threads == 1 ? "1 thread" : "\(threads) threads"
     try MemoryLimit.require(

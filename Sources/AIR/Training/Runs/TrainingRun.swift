@@ -172,7 +172,9 @@ public struct TrainingRun {
     if recipe.objective == .wakeSleep { told.append("dreams") }
     // Where the view is inferred nothing of the picture's own is known to the likelihood.
     let specification = trainer.specification
-    if !specification.nuisances.isNone, specification.viewPrior.free.isEmpty { told.append("nuisances") }
+    if !specification.nuisances.isNone, specification.viewPrior.free.isEmpty {
+      told.append("nuisances")
+    }
     return told.isEmpty ? "none" : told.joined(separator: ", ")
   }
 
