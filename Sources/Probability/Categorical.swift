@@ -30,8 +30,17 @@ package struct Categorical: Sendable, Equatable {
   package var count: Int { probabilities.count }
 
   /// A draw; a category of probability zero is never drawn.
-  @inlinable package func sample(using generator: inout some RandomNumberGenerator) -> Int {
-    var rest = Double.uniform(using: &generator)
+  package func sample(using generator: inout some RandomNumberGenerator) -> Int {
+    Self.index(at: Double.uniform(using: &generator), of: probabilities)
+  }
+
+  /// The category whose share of [0, 1) holds a number.
+  ///
+  /// - Parameters:
+  ///   - place: the number.
+  ///   - probabilities: summing to one, `[category]`.
+  package static func index(at place: Double, of probabilities: [Double]) -> Int {
+    var rest = place
     var last = 0
     for (index, probability) in probabilities.enumerated() where probability > 0 {
       if rest < probability { return index }

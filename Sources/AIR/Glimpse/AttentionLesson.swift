@@ -32,7 +32,7 @@ final class AttentionLesson {
   /// `[item]`: cells in which something was found, with how sure that is.
   private var found: [[(step: Int, cell: Int, presence: Double)]]
 
-  /// What a step's gradient is left out below.
+  /// What is less likely there is not taken for found.
   private static let leastPresence = 0.05
 
   /// The lesson of a slice; nil for a network without glimpses, for which nothing is drawn.
@@ -129,15 +129,10 @@ final class AttentionLesson {
     }
   }
 
-  /// The index whose share holds `draw`; nil if there is none.
+  /// The index whose share of the weights holds `draw`; nil if they have none.
   private static func pick(_ weights: [Double], _ draw: Double) -> Int? {
     let total = weights.reduce(0, +)
     guard total > 0, total.isFinite else { return nil }
-    var rest = draw * total
-    for (index, weight) in weights.enumerated() {
-      rest -= weight
-      if rest < 0 { return index }
-    }
-    return weights.lastIndex { $0 > 0 }
+    return Categorical.index(at: draw, of: weights.map { $0 / total })
   }
 }

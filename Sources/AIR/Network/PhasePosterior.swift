@@ -75,12 +75,8 @@ package struct PhasePosterior: Sendable {
   /// The index of a mode, drawn by weight; without a draw where there is one.
   func drawMode(using generator: inout some RandomNumberGenerator) -> Int {
     guard modes.count > 1 else { return 0 }
-    var rest = Double.uniform(using: &generator)
-    for (index, mode) in modes.enumerated() {
-      rest -= exp(mode.logWeight)
-      if rest < 0 { return index }
-    }
-    return modes.count - 1
+    return Categorical.index(
+      at: Double.uniform(using: &generator), of: modes.map { exp($0.logWeight) })
   }
 
   /// log q of a phase, per radian.

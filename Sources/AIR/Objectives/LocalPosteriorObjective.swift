@@ -63,14 +63,13 @@ struct LocalPosteriorObjective: PictureObjective {
     let exploresMesh = Double.uniform(using: &generator) < annealed.exploration
     let meshDraw = Double.uniform(using: &generator)
     let otherDraw = Double.uniform(using: &generator)
-    let yawDraws = YawDraws(
-      modes: network.architecture.yawModes.max() ?? 1, meshes: meshes, using: &generator)
+    let draws = CandidateDraws(network.architecture, using: &generator)
 
     let isPresent = presenceDraw < (exploring ? 0.5 : posterior.presence.probability)
     let chosen =
       exploresMesh
       ? min(meshes - 1, Int(meshDraw * Double(meshes)))
-      : Self.pick(posterior.mesh.probabilities, meshDraw)
+      : Categorical.index(at: meshDraw, of: posterior.mesh.probabilities)
     // One other mesh learns its pose in this step too.
     var other = min(meshes - 1, Int(otherDraw * Double(meshes)))
     if isPresent && meshes > 1 {
@@ -81,7 +80,7 @@ struct LocalPosteriorObjective: PictureObjective {
     workspace.show(before.map(\.placement), item: item)
     workspace.measureResidual(item: item)
     // Networks with glimpses judge so many that they are sketched.
-    let isSketched = yawDraws != nil
+    let isSketched = draws != nil
     if isSketched { workspace.beginSketch(item: item) }
     let logPriorOdds =
       prior.logAnother(after: before.count) - prior.logStop(after: before.count)
@@ -97,11 +96,11 @@ struct LocalPosteriorObjective: PictureObjective {
     for k in 0..<meshes {
       let pose = posterior.poses[k]
       let learns = k == other && (isPresent ? meshes > 1 : true) && annealed.otherMeshWeight > 0
-      if let yawDraws {
+      if let draws {
         let tried = evidence(
-          of: pose, mesh: k, at: samples[k], before: others, workspace, yawDraws.candidates[k])
+          of: pose, mesh: k, at: samples[k], before: others, workspace, draws.candidates[k])
         scores.append(tried.value)
-        likeliest.append(tried.draws[Self.pick(tried.weights, yawDraws.choices[k])])
+        likeliest.append(tried.draws[Categorical.index(at: draws.choices[k], of: tried.weights)])
         learnPosition(
           pose, tried, mesh: k, row: row, record: &record, scale: scale * learned(tried.value))
       }
@@ -118,14 +117,10 @@ struct LocalPosteriorObjective: PictureObjective {
         scores.append(explained + logPrior.value - pose.logDensity(of: sample))
       }
       if learns {
-        annealed.likelihood.adjoint(
-          residual: workspace.residual, difference: workspace.difference)
-        let motion = workspace.canvas.pullback(
-          workspace.difference.level(0), objects: before.count..<before.count + 1)[0]
-        addPose(
-          pose, at: sample, mesh: k,
-          positionSlope: SIMD2(motion.x, motion.y) + logPrior.gradient, yawSlope: motion.yaw,
-          weight: annealed.otherMeshWeight * scale * learned(scores[k]), row: row, record: &record)
+        climb(
+          pose, at: sample, mesh: k, logPrior.gradient, place: before.count, workspace,
+          weight: annealed.otherMeshWeight * scale * learned(scores[k]), row: row,
+          record: &record)
       }
       if learns || !isSketched { workspace.canvas.pop() }
     }
@@ -141,24 +136,24 @@ struct LocalPosteriorObjective: PictureObjective {
     let logMesh = (0..<meshes).map { prior.prior.logMesh($0) }
     var target = LocalPosterior(scores: scores, logMesh: logMesh, logPriorOdds: logPriorOdds)
     var better: (mesh: Int, sample: PosePosterior.Sample)?
-    if let yawDraws {
+    if let draws {
       // What seems to explain the picture; if nothing does, what the network takes it for, as few
       // yaws have been tried.
       let likely =
         target.presence > Self.leastPresence ? target.mesh : posterior.mesh.probabilities
       let mesh =
-        yawDraws.takesAnyMesh
-        ? min(meshes - 1, Int(yawDraws.mesh * Double(meshes)))
-        : Self.pick(likely, yawDraws.mesh)
+        draws.takesAnyMesh
+        ? min(meshes - 1, Int(draws.mesh * Double(meshes)))
+        : Categorical.index(at: draws.mesh, of: likely)
       let scan = scanYaw(
-        of: mesh, posterior.poses[mesh], at: likeliest[mesh], workspace, yawDraws)
+        of: mesh, posterior.poses[mesh], at: likeliest[mesh], workspace, draws)
       if let scan {
         scores[mesh] =
           scan.evidence
           + prior.logPose(likeliest[mesh].position, after: others, order: orders[mesh]).value
         target = LocalPosterior(scores: scores, logMesh: logMesh, logPriorOdds: logPriorOdds)
         if target.presence > Self.leastPresence {
-          let climbing = scan.candidates[Self.pick(scan.target, yawDraws.mode)]
+          let climbing = scan.candidates[Categorical.index(at: draws.mode, of: scan.target)]
           learnYaw(
             of: mesh, scan, climbing: climbing, item: item, before: before, row: row,
             record: &record, workspace, scale: scale * target.presence)
@@ -185,7 +180,7 @@ struct LocalPosteriorObjective: PictureObjective {
         seenBy: workspace.canvas.renderer.camera)
     }
     var proposed = samples[chosen]
-    if let better, let yawDraws, better.mesh == chosen, yawDraws.takesBetter {
+    if let better, let draws, better.mesh == chosen, draws.takesBetter {
       proposed = better.sample
     }
 
@@ -212,7 +207,7 @@ struct LocalPosteriorObjective: PictureObjective {
   private func evidence(
     of pose: PosePosterior, mesh: Int, at sample: PosePosterior.Sample,
     before others: [SIMD2<Double>], _ workspace: TrainingWorkspace,
-    _ candidates: [YawDraws.Candidate]
+    _ candidates: [CandidateDraws.Candidate]
   ) -> Tried {
     func gain(_ sample: PosePosterior.Sample) -> Double {
       workspace.trySketch(pose.placement(of: sample, mesh: mesh))
@@ -226,7 +221,7 @@ struct LocalPosteriorObjective: PictureObjective {
       [sample]
       + candidates.map {
         pose.sample(
-          positionNoise: $0.positionNoise, phaseNoise: $0.noise,
+          positionNoise: $0.positionNoise, phaseNoise: $0.phaseNoise,
           mode: min(modes.count - 1, Int($0.mode * Double(modes.count))))
       }
     let (own, chance) = (log(1 / Double(drawn.count)), log(1 - 1 / Double(drawn.count)))
@@ -275,7 +270,7 @@ struct LocalPosteriorObjective: PictureObjective {
   /// nil of a mesh without yaw.
   private func scanYaw(
     of mesh: Int, _ pose: PosePosterior, at sample: PosePosterior.Sample,
-    _ workspace: TrainingWorkspace, _ draws: YawDraws
+    _ workspace: TrainingWorkspace, _ draws: CandidateDraws
   ) -> YawScan? {
     guard pose.order > 0 else { return nil }
     let candidates = pose.phase.modes.indices.map { mode in
@@ -311,17 +306,32 @@ struct LocalPosteriorObjective: PictureObjective {
         towards: scan.target, weight: -scale * annealed.yawWeight, head: heads.yaw)
     }
     draw(pose.placement(of: climbing, mesh: mesh), item: item, workspace)
+    let logPrior = prior.logPose(
+      climbing.position, after: before.map(\.sample.position), order: pose.order)
+    climb(
+      pose, at: climbing, mesh: mesh, logPrior.gradient, place: before.count, workspace,
+      weight: scale, row: row, record: &record, learnsYaw: true)
+    workspace.canvas.pop()
+  }
+
+  /// Adds the pathwise gradient of the object that was drawn last, the step's own.
+  ///
+  /// - Parameters:
+  ///   - priorSlope: d log p / dposition.
+  ///   - place: its index on the canvas.
+  private func climb(
+    _ pose: PosePosterior, at sample: PosePosterior.Sample, mesh: Int,
+    _ priorSlope: SIMD2<Double>, place: Int, _ workspace: TrainingWorkspace, weight: Double,
+    row: Int, record: inout StepRecord, learnsYaw: Bool? = nil
+  ) {
     annealed.likelihood.adjoint(
       residual: workspace.residual, difference: workspace.difference)
     let motion = workspace.canvas.pullback(
-      workspace.difference.level(0), objects: before.count..<before.count + 1)[0]
-    workspace.canvas.pop()
-    let logPrior = prior.logPose(
-      climbing.position, after: before.map(\.sample.position), order: pose.order)
+      workspace.difference.level(0), objects: place..<place + 1)[0]
     addPose(
-      pose, at: climbing, mesh: mesh,
-      positionSlope: SIMD2(motion.x, motion.y) + logPrior.gradient, yawSlope: motion.yaw,
-      weight: scale, row: row, record: &record, learnsYaw: true)
+      pose, at: sample, mesh: mesh,
+      positionSlope: SIMD2(motion.x, motion.y) + priorSlope, yawSlope: motion.yaw,
+      weight: weight, row: row, record: &record, learnsYaw: learnsYaw)
   }
 
   /// Puts an object on the canvas and builds the difference that it makes.
@@ -330,15 +340,5 @@ struct LocalPosteriorObjective: PictureObjective {
     workspace.canvas.withPicture {
       workspace.difference.build($0, minus: workspace.drawn(item), support: rect)
     }
-  }
-
-  /// The index whose share of [0, 1) holds `draw`.
-  private static func pick(_ probabilities: [Double], _ draw: Double) -> Int {
-    var rest = draw
-    for (index, p) in probabilities.enumerated() {
-      rest -= p
-      if rest < 0 { return index }
-    }
-    return probabilities.count - 1
   }
 }

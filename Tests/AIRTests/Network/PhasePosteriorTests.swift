@@ -51,6 +51,23 @@ import Testing
     for (a, b) in zip(expected, found) { #expect(abs(a - b) < 0.014) }
   }
 
+  /// Each mode as often.
+  @Test func evenlyWeighedTheDensityIntegratesToOne() {
+    let q = Self.posterior(Self.numbers)
+    let count = 720
+    let step = 2 * Double.pi / Double(count)
+    let total = (0..<count).reduce(0) { $0 + exp(q.evenLogDensity(of: Double($1) * step)) * step }
+    #expect(abs(total - 1) < 1e-6)
+    let mean = q.modes.map { exp($0.distribution.logDensity(of: 1)) }.reduce(0, +) / 3
+    #expect(abs(exp(q.evenLogDensity(of: 1)) - mean) < 1e-12)
+  }
+
+  @Test func forgettingIsTheDerivativeOfHalfTheSquares() {
+    var head = [Float](repeating: 0, count: 9)
+    Self.posterior(Self.numbers).addForgetting(weight: 2, head: &head)
+    for (gradient, number) in zip(head, Self.numbers) { #expect(gradient == 2 * number) }
+  }
+
   @Test func theScoreIsTheDensitysDerivative() {
     for phase in [0.2, 1.9, 4.4, 6.1] {
       var head = [Float](repeating: 0, count: 9)

@@ -1,13 +1,13 @@
 import Probability
 
-/// The random numbers of a step in which several modes of a yaw are judged.
-struct YawDraws {
-  /// A draw from a mode that is itself drawn, all being as likely.
+/// The random numbers of a step in which several poses of every mesh are judged.
+struct CandidateDraws {
+  /// A draw from a mode of the yaw that is itself drawn, all being as likely.
   struct Candidate {
     /// Which mode, in [0, 1).
     let mode: Double
     /// Standard normals.
-    let noise: Double
+    let phaseNoise: Double
     let positionNoise: SIMD2<Double>
   }
 
@@ -29,9 +29,12 @@ struct YawDraws {
   /// How many of each mesh.
   static let candidateCount = 3
 
-  /// Nil where there is a single mode, of which nothing is drawn.
-  init?(modes: Int, meshes: Int, using generator: inout some RandomNumberGenerator) {
-    guard modes > 1 else { return nil }
+  /// Nil for a network without glimpses, for which nothing is drawn.
+  init?(
+    _ architecture: NetworkArchitecture, using generator: inout some RandomNumberGenerator
+  ) {
+    guard architecture.glimpse != nil else { return nil }
+    let (modes, meshes) = (architecture.yawModes.max() ?? 1, architecture.meshCount)
     mesh = Double.uniform(using: &generator)
     takesAnyMesh = Double.uniform(using: &generator) < 0.25
     mode = Double.uniform(using: &generator)
@@ -43,7 +46,7 @@ struct YawDraws {
         (0..<Self.candidateCount).map { _ in
           Candidate(
             mode: Double.uniform(using: &generator),
-            noise: Normal.standardSample(using: &generator),
+            phaseNoise: Normal.standardSample(using: &generator),
             positionNoise: SIMD2(
               Normal.standardSample(using: &generator), Normal.standardSample(using: &generator)))
         })
