@@ -65,6 +65,7 @@ import Testing
       AttentionLesson(network, items: items, stepLimit: 1, exploration: 1, using: &generators))
     let workspace = TrainingWorkspace(renderer.centralRenderer, items: 1)
     workspace.observe([renderer.placement(of: Self.truth)], item: 0)
+    workspace.clearDrawing(item: 0)
     let numbers = [Float](repeating: 0, count: network.attentionGrid.count)
     let camera = renderer.centralRenderer.camera
     let near = (0..<items).filter { item in
