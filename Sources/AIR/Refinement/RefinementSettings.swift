@@ -5,13 +5,13 @@ public struct RefinementSettings: Sendable, Equatable {
   /// Yaws that are tried for each object.
   public var yaws = 8
   /// Yaws that are tried once positions are right, where something is left unexplained.
-  package var turns = 24
+  package var turns = 48
   /// Rounds of discrete moves.
   public var rounds = 2
   /// Births are tried on a grid of this many places along each side of the table.
   public var birthGrid = 8
   /// Discrete moves are tried where the picture's residual exceeds its noise by this many nats.
-  public var residualThreshold = 4.0
+  public var residualThreshold = 1.0
   /// The same where camera or light are inferred: more is left of a picture of real things, but of
   /// an object of which twenty pixels show that are a fifth of white off, 120.
   package var unmodelledThreshold = 40.0

@@ -117,9 +117,20 @@ extension Refiner {
   /// Levenberg–Marquardt (Marquardt 1963): steps of (JᵀJ + λ diag JᵀJ)⁻¹ Jᵀr, the damping λ lowered
   /// after a success and raised after a failure.
   ///
-  /// - Parameter only: the object to move; all by default.
-  func descend(_ scene: inout [Candidate], steps: Int, only: Int? = nil) {
+  /// - Parameters:
+  ///   - only: the object to move; all by default.
+  ///   - goal: the score that is worth reaching. The descent ends where twice what the next step
+  ///     promises by the quadratic model would not do; what is hopeless is refused early.
+  func descend(
+    _ scene: inout [Candidate], steps: Int, only: Int? = nil, goal: Double = -.infinity
+  ) {
     guard !scene.isEmpty else { return }
+    if let only, only < scene.count - 1 {
+      // The object goes last, so that only it is drawn again and again.
+      scene.swapAt(only, scene.count - 1)
+      descend(&scene, steps: steps, only: scene.count - 1, goal: goal)
+      return scene.swapAt(only, scene.count - 1)
+    }
     var damping = 1e-2
     var best = score(scene)
     var system = normalEquations(scene, only: only)
@@ -131,6 +142,7 @@ extension Refiner {
       }
       guard let factor = CholeskyFactorization(damped, size: count) else { return }
       let change = factor.solve(system.slope)
+      guard best + zip(change, system.slope).reduce(0, { $0 + $1.0 * $1.1 }) > goal else { return }
       var moved = scene
       var isSmall = true
       for (parameter, value) in zip(system.parameters, change) {

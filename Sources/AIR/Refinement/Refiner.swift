@@ -6,8 +6,9 @@ import SceneModel
 /// Improves a proposed scene by the renderer itself: the network proposes, the likelihood decides.
 ///
 /// In turn: other yaws for each object; Levenberg–Marquardt on the pixels through the renderer's
-/// Jacobian; and, where the residual stays large, other meshes, births and deaths. Whatever is
-/// tried is kept only if it raises log p(picture | scene) + log p(scene). For one thread at a time.
+/// Jacobian; and, where the residual stays large, other turns, other meshes, births and deaths.
+/// What is worth trying is told by sketches (`CandidateSketch`); what is tried is kept only if it
+/// raises log p(picture | scene) + log p(scene). For one thread at a time.
 package final class Refiner {
   let renderer: SceneRenderer
   let settings: RefinementSettings
@@ -18,6 +19,8 @@ package final class Refiner {
   let viewPrior: ViewPrior
   /// For specifications that leave something of the view, or the noise, to be inferred.
   let viewDescent: ViewDescent?
+  let sketch: CandidateSketch
+  let fineSketch: CandidateSketch
   let specification: SceneSpecification
   let prior: SequentialPrior
   let noise: Double
@@ -40,6 +43,8 @@ package final class Refiner {
     viewPrior = renderer.specification.viewPrior
     view = viewPrior.center
     canvas = Canvas(renderer.centralRenderer)
+    sketch = CandidateSketch(renderer, samples: 1)
+    fineSketch = CandidateSketch(renderer, samples: 2)
     prior = SequentialPrior(
       ScenePrior(renderer.specification),
       stepLimit: renderer.specification.stepLimit)
@@ -86,7 +91,8 @@ package final class Refiner {
         if excessResidual(scene) > residualThreshold {
           tryTurns(&scene)
           tryOtherMeshes(&scene)
-          tryBirths(&scene)
+          // One is missing, or several: the next is sought beside the last.
+          while tryBirth(&scene) { descendAll(&scene) }
         }
         removeSuperfluous(&scene)
         if moves.count == before { break }
@@ -179,11 +185,16 @@ package final class Refiner {
     specification.meshes[mesh].yawSymmetry.orderOrZero
   }
 
-  /// Makes the canvas show a scene.
+  /// Makes the canvas show a scene. What it shows already, of the first objects, stays.
   func show(_ scene: [Candidate]) {
-    canvas.removeAll()
-    for candidate in scene { canvas.push(renderer.placement(of: candidate.object)) }
     renders += 1
+    let placements = scene.map { renderer.placement(of: $0.object) }
+    let kept = zip(placements, canvas.placements).prefix { $0 == $1 }.count
+    guard canvas.placements.count - kept <= 2, placements.count - kept <= 2 else {
+      return canvas.show(placements)
+    }
+    while canvas.placements.count > kept { canvas.pop() }
+    for placement in placements[kept...] { canvas.push(placement) }
   }
 
   /// ‖picture − canvas‖² / 2σ².

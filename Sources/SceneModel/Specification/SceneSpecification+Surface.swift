@@ -3,7 +3,7 @@ import Rendering
 
 extension SceneSpecification {
   /// How a surface reflects light and shows its texture, from the key `material`. Whatever is nil
-  /// keeps the value from the mesh file.
+  /// keeps the value from the mesh file; textures are averaged.
   public struct Surface: Sendable, Equatable {
     /// The exponent of the specular reflection.
     public var shininess: Float?
@@ -13,7 +13,9 @@ extension SceneSpecification {
     public var wrapU: TextureSampler.Wrap?
     /// The same along v.
     public var wrapV: TextureSampler.Wrap?
-    /// How the texture is averaged.
+    /// How the texture is averaged; trilinearly if nil, as a photograph does. What is not averaged
+    /// changes with every tenth of a pixel by which it moves, and tells neither a network nor a
+    /// descent where it is.
     public var filter: TextureSampler.Filter?
     /// Linear RGB of the specular reflection; see `Material.specular`.
     ///
@@ -35,9 +37,12 @@ extension SceneSpecification {
       self.filter = filter
     }
 
-    /// As fingerprints have it, with `specular` first.
+    /// As fingerprints have it, with `specular` first. Older specifications did not say that
+    /// textures are not averaged; the hash of the contents tells.
     var document: JSON {
-      guard case .object(let members) = JSON(reflecting: self) else { return .null }
+      var surface = self
+      if filter == .bilinear { surface.filter = nil }
+      guard case .object(let members) = JSON(reflecting: surface) else { return .null }
       return .object(members.suffix(1) + members.dropLast())
     }
 
@@ -48,7 +53,11 @@ extension SceneSpecification {
       if let shading { material.shading = shading }
       if let wrapU { material.sampler.wrapU = wrapU }
       if let wrapV { material.sampler.wrapV = wrapV }
-      if let filter { material.sampler.filter = filter }
+      if let filter {
+        material.sampler.filter = filter
+      } else if material.texture != nil {
+        material.sampler.filter = .trilinear
+      }
     }
   }
 }

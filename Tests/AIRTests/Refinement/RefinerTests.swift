@@ -90,6 +90,39 @@ import Testing
     #expect(result.origins == [0, 1, nil])
   }
 
+  /// Without any proposal, each found beside the last.
+  @Test func allObjectsAreBorn() {
+    let result = Refiner(TableScenes.renderer).refine(
+      TableScenes.picture(Self.truth), from: [])
+    Self.expectRight(result, Self.truth)
+    #expect(result.origins == [nil, nil, nil])
+  }
+
+  /// Moving one object, the canvas draws that alone; what it shows is what a new one would show.
+  @Test func aChangedSceneIsShownAsIfItWereDrawnAnew() {
+    let refiner = Refiner(TableScenes.renderer)
+    func candidates(_ objects: [SceneObject]) -> [Refiner.Candidate] {
+      objects.map { Refiner.Candidate(object: $0, origin: nil, meshProbabilities: nil) }
+    }
+    var moved = Self.truth
+    moved[1].position.x += 0.1
+    let many = (0..<10).map {
+      SceneObject(mesh: $0 % 3, position: SIMD2(0.1 * Double($0) - 0.5, 0))
+    }
+    let scenes = [
+      Self.truth, moved, Self.truth, Array(Self.truth.dropLast()), [], many, Array(many.dropLast()),
+      many.reversed(), Self.truth,
+    ]
+    for scene in scenes {
+      refiner.show(candidates(scene))
+      let anew = Canvas(TableScenes.renderer.centralRenderer)
+      anew.show(scene.map { TableScenes.renderer.placement(of: $0) })
+      #expect(refiner.canvas.placements == anew.placements)
+      let difference = refiner.canvas.image.squaredError(from: anew.image)
+      #expect(difference < 1e-9, "\(scene.count) objects")
+    }
+  }
+
   @Test func aSuperfluousObjectDies() {
     // On top of another one, and hidden behind one: the pixels say nothing against either.
     for extra in [

@@ -93,6 +93,22 @@ import Testing
           specular: SIMD3(0.5, 0.5, 0.5), shininess: 20, shading: .flat))
   }
 
+  /// Photographs average what is finer than a pixel; so do textures, unless a specification says
+  /// no.
+  @Test func texturesAreAveragedUnlessAFlagSaysNo() {
+    let picture = Image(width: 2, height: 2)
+    func filter(_ said: TextureSampler.Filter?, texture: Image?) -> TextureSampler.Filter {
+      var material = Material(texture: texture)
+      SceneSpecification.Surface(filter: said).apply(to: &material)
+      return material.sampler.filter
+    }
+    #expect(filter(nil, texture: picture) == .trilinear)
+    #expect(filter(.bilinear, texture: picture) == .bilinear)
+    #expect(filter(.trilinear, texture: nil) == .trilinear)
+    // There is nothing to average, and nothing changes.
+    #expect(filter(nil, texture: nil) == .bilinear)
+  }
+
   /// What is replaced, what by, and what is said of it.
   static let mistakes: [(String, String, String)] = [
     (

@@ -1,0 +1,86 @@
+import Rendering
+import SceneModel
+
+extension Refiner {
+  /// An object with what it explains in a sketch.
+  struct Sketched: Comparable {
+    /// By how much it lowers Σ (picture − drawing)², in linear RGB.
+    var gain: Double
+    var object: SceneObject
+
+    static func < (a: Sketched, b: Sketched) -> Bool { a.gain < b.gain }
+    static func == (a: Sketched, b: Sketched) -> Bool { a.gain == b.gain }
+  }
+
+  /// Prepares sketches of one more object beside others, which the canvas then shows.
+  func beginSketch(beside others: [Candidate]) {
+    show(others)
+    sketch.begin(picture, against: canvas, view)
+    fineSketch.begin(picture, against: canvas, view)
+  }
+
+  /// What an object explains beside the others.
+  func sketched(_ object: SceneObject) -> Sketched {
+    renders += 1
+    return Sketched(gain: sketch.gain(of: object), object: object)
+  }
+
+  /// The same with more samples a pixel.
+  private func finelySketched(_ object: SceneObject) -> Sketched {
+    renders += 1
+    return Sketched(gain: fineSketch.gain(of: object), object: object)
+  }
+
+  /// The best pose of a mesh among places and yaws, moved from there to where it explains most.
+  ///
+  /// - Parameter reach: the first distance by which it is moved, in metres.
+  func sketched(_ mesh: Int, at places: [SIMD2<Double>], reach: Double) -> Sketched {
+    var best = sketched(SceneObject(mesh: mesh, position: places[0]))
+    let period = specification.meshes[mesh].yawSymmetry.period
+    let yaws = period == nil ? 1 : settings.yaws
+    let turn = (period ?? 0) / Double(yaws)
+    for place in places {
+      for step in 0..<yaws {
+        best = max(
+          best,
+          sketched(SceneObject(mesh: mesh, position: place, yaw: turn * Double(step))))
+      }
+    }
+    return climbed(best, reach: reach, turn: turn / 2)
+  }
+
+  /// The object moved and turned step by step, by halved steps in the end, to where it explains
+  /// most.
+  ///
+  /// - Parameters:
+  ///   - reach: the first distance by which it is moved, in metres.
+  ///   - turn: the first angle by which it is turned, in radians; 0 if all yaws look the same.
+  func climbed(_ first: Sketched, reach: Double, turn: Double) -> Sketched {
+    var best = finelySketched(first.object)
+    for step in [1, 0.5, 0.25] {
+      let center = best.object
+      for side in Self.sides {
+        var moved = center
+        moved.position += reach * step * side
+        best = max(best, finelySketched(moved))
+      }
+      guard turn > 0 else { continue }
+      for side in [-1.0, 1] {
+        var turned = best.object
+        turned.yaw += turn * step * side
+        best = max(best, finelySketched(turned))
+      }
+    }
+    return best
+  }
+
+  /// Along the axes first.
+  static let sides: [SIMD2<Double>] = [
+    [1, 0], [-1, 0], [0, 1], [0, -1], [1, 1], [1, -1], [-1, 1], [-1, -1],
+  ]
+
+  /// The distance of the places of births, in metres.
+  var placeSpacing: Double {
+    2 * specification.prior.positionRanges.max() / Double(settings.birthGrid)
+  }
+}

@@ -1,0 +1,103 @@
+import Foundation
+import Rendering
+import SceneModel
+
+extension Refiner {
+  /// Turns one object to the best of several yaws.
+  ///
+  /// - Parameter isMove: whether to count a turn as a move of its own.
+  func tryYaws(_ scene: inout [Candidate], _ index: Int, isMove: Bool) {
+    let mesh = scene[index].object.mesh
+    guard let period = specification.meshes[mesh].yawSymmetry.period else { return }
+    // The object goes last, so that only it is drawn again and again.
+    var others = scene
+    let first = others.remove(at: index).object
+    beginSketch(beside: others)
+    let turned = (1..<settings.yaws).map { step in
+      var turned = first
+      turned.yaw += period * Double(step) / Double(settings.yaws)
+      return sketched(turned)
+    }
+    let closest = turned.sorted(by: >).prefix(Self.likelyYaws).map(\.object.yaw)
+    var best = (energy: Double.infinity, yaw: first.yaw)
+    for yaw in [first.yaw] + closest {
+      var object = first
+      object.yaw = yaw
+      canvas.push(renderer.placement(of: object))
+      renders += 1
+      let energy = energy()
+      canvas.pop()
+      if energy < best.energy { best = (energy, yaw) }
+    }
+    if isMove && best.yaw != first.yaw { moves.append(.turn(mesh: mesh)) }
+    scene[index].object.yaw = best.yaw
+  }
+
+  /// So many yaws beside the first are drawn as pictures are.
+  private static let likelyYaws = 2
+
+  /// Moves and turns the objects around which the residual is large, now that the others are where
+  /// they are: what tells a yaw, such as a handle, may be smaller than what a wrong position
+  /// leaves, and a wrong yaw may hold a position.
+  ///
+  /// Each yaw of a full turn that explains more than its neighbours is moved to where it explains
+  /// most.
+  func tryTurns(_ scene: inout [Candidate]) {
+    for index in scene.indices {
+      let object = scene[index].object
+      guard let period = specification.meshes[object.mesh].yawSymmetry.period else { continue }
+      show(scene)
+      let energies = residualEnergies()
+      guard excess(in: canvas.rect(of: index), energies) > residualThreshold else { continue }
+      let current = logPrior(scene) - energy()
+      var best = (score: current, scene: scene)
+      for likely in likelyTurns(scene, index, period: period) {
+        var turned = scene
+        turned[index].object = likely
+        descend(&turned, steps: settings.steps, only: index, goal: best.score)
+        let score = score(turned)
+        if score > best.score { best = (score, turned) }
+      }
+      // What comes back to where it was is no move.
+      let turn = remainder(best.scene[index].object.yaw - object.yaw, period)
+      guard best.score > current else { continue }
+      scene = best.scene
+      if abs(turn) > period / Double(2 * settings.turns) { moves.append(.turn(mesh: object.mesh)) }
+    }
+  }
+
+  /// Where an object explains more than with its neighbours' yaws: sketched at all yaws of a turn,
+  /// a little beside where it stands, too, and moved from the best few. The object itself is among
+  /// them, moved likewise.
+  private func likelyTurns(_ scene: [Candidate], _ index: Int, period: Double) -> [SceneObject] {
+    var rest = scene
+    let object = rest.remove(at: index).object
+    beginSketch(beside: rest)
+    let count = settings.turns
+    let reach = placeSpacing / 4
+    let turns = (0..<count).map { step -> Sketched in
+      var turned = object
+      turned.yaw += period * Double(step) / Double(count)
+      var best = sketched(turned)
+      for side in Self.sides.prefix(4) {
+        var moved = turned
+        moved.position += reach * side
+        best = max(best, sketched(moved))
+      }
+      return best
+    }
+    let highest = turns.indices.filter {
+      turns[$0] >= turns[($0 + count - 1) % count] && turns[$0] >= turns[($0 + 1) % count]
+    }
+    let step = period / Double(2 * count)
+    let others = highest.filter { $0 != 0 }.sorted { turns[$0] > turns[$1] }
+      .prefix(Self.climbedTurns)
+      .map { climbed(turns[$0], reach: reach / 2, turn: step) }
+    return [climbed(turns[0], reach: reach / 2, turn: step).object]
+      + others.sorted(by: >).prefix(Self.likelyTurns).map(\.object)
+  }
+
+  /// So many yaws of a turn are moved in sketches, and so many in pictures.
+  private static let climbedTurns = 6
+  private static let likelyTurns = 3
+}
