@@ -14,15 +14,16 @@ import Testing
     }
     let cube = try String(
       contentsOfFile: "\(Program.repository)/Assets/Meshes/cube.obj", encoding: .utf8)
+    // Without a library of materials, which would have to lie beside it.
     try folder.write(
-      "meshes/block.obj", cube.replacingOccurrences(of: "mtllib", with: "# mtllib"))
+      "meshes/block.obj", cube.replacing("mtllib", with: "#").replacing("usemtl", with: "#"))
     try folder.write(
       "scenes/my.json",
       """
       // Blocks and balls.
       {
         picture: { width: 16, height: 16 },
-        camera: { azimuthDegrees: 0, elevationDegrees: 40, distance: 4, focalLength: 25 },
+        camera: { azimuthDegrees: 0, elevationDegrees: 40, distance: 4, focalLength: 50 },
         light: { direction: [-0.5, -0.4, 0.8], ambient: 0.35, diffuse: 0.65 },
         table: { width: 2, color: "#a39b91" },
         background: "#4a525e",
@@ -71,7 +72,7 @@ import Testing
         == String(contentsOfFile: folder.file("scenes/my.json"), encoding: .utf8))
     // Counted from the weights; the sphere is a shipped one.
     #expect(
-      said["air3d.specificationFiles"] == #"{"../meshes/block.obj": "../meshes/block.obj"}"#)
+      said["air3d.specificationFiles"] == #"{ "../meshes/block.obj": "../meshes/block.obj" }"#)
     #expect(said["air3d.specificationCounts"] == nil)
     #expect(said.values.allSatisfy { !$0.contains(folder.path) })
 
