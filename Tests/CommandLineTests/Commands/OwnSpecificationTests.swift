@@ -53,6 +53,10 @@ import Testing
       ["infer", Examples.picture("two-cubes"), "--model", model, "--quiet", "--refine", "0"] + more)
   }
 
+  private func specification(of run: Program.Outcome) throws -> String? {
+    (try run.json() as? [String: Any])?["specification"] as? String
+  }
+
   private func move(_ old: String, to new: String) throws {
     try FileManager.default.moveItem(atPath: folder.file(old), toPath: folder.file(new))
   }
@@ -84,7 +88,7 @@ import Testing
           --quiet --model ../models/my.safetensors
         """)
     #expect(run.status == 0 && run.errorLinesBesidesReadings == [])
-    #expect((try run.json() as? [String: Any])?["specification"] as? String == "my")
+    #expect(try specification(of: run) == "my")
 
     // The specification itself is not needed any more, and all can be moved together.
     try FileManager.default.removeItem(atPath: folder.file("scenes/my.json"))
@@ -192,7 +196,7 @@ import Testing
       "generate", "--scene", set, "--count", "2", "--json", "--quiet", "--output",
       folder.file("more"))
     #expect(more.status == 0)
-    #expect((try more.json() as? [String: Any])?["specification"] as? String == "my")
+    #expect(try specification(of: more) == "my")
     #expect(try bytes(folder.file("more/000001.png")) == bytes("\(set)/000001.png"))
     let training = try Program.run(
       "train", "--scene", set, "--images", "32", "--threads", "1", "--quiet", "--output", model)
