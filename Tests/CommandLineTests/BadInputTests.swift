@@ -194,7 +194,8 @@ import Testing
 
     #expect(
       try self.line(
-        "infer", picture, "--model", TinyModel.path(), "--scene", specification(side: 32))
+        "infer", picture, "--model", TinyModel.path(), "--other-scene", "--scene",
+        specification(side: 32))
         == "air3d: the model looks at pictures of 64×64 pixels, the scene specification 'small' "
         + "makes 32×32; choose the specification that the model was trained on with --scene")
   }

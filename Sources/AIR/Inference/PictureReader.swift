@@ -27,6 +27,9 @@ public final class PictureReader {
     public var looksTwice = true
     /// The most objects that are proposed; by default twice the prior's largest count.
     public var objectLimit: Int?
+    /// Whether the model is used with a specification that is not the one that it was trained on;
+    /// only of a model that is read from a file.
+    public var acceptsOtherSpecification = false
 
     /// The defaults.
     public init() {}
@@ -48,12 +51,14 @@ public final class PictureReader {
   ///   - specification: the name of a shipped scene specification, or the path of a file; by
   ///     default the one that the model was trained on.
   /// - Throws: `FileError` or `LearningError` if a file cannot be read, `AIRError` if they do not
-  ///   fit each other.
+  ///   fit each other, or if the model says that it was trained on another specification.
   public convenience init(
     model: String = "primitives", specification: String? = nil, options: Options = Options()
   ) throws {
     let model = try TrainedModel(named: model)
-    try self.init(model, model.specification(named: specification), options: options)
+    let (renderer, changes) = try model.renderer(
+      named: specification, insists: options.acceptsOtherSpecification)
+    try self.init(model, renderer: renderer, changes: changes, options: options)
   }
 
   /// Makes a reader.

@@ -10,6 +10,12 @@ public enum AIRError: Error, Equatable, CustomStringConvertible {
   case strangeSpecification(path: String, name: String)
   /// The specification that the model was trained on is not shipped, and no other was named.
   case unknownSpecification(path: String, name: String)
+  /// The specification is not the one that the model was trained on, and nobody insists on it.
+  case otherSpecification(path: String, scene: String, differences: [String])
+  /// The files that the model's specification names are not what they were.
+  case changedFiles(path: String, keys: [String])
+  /// What the file keeps of its specification is not what trainings write.
+  case strangeSource(path: String)
   /// The model does not fit the scene specification.
   case unsuitable(String)
   /// The training's gradient is not finite.
@@ -33,6 +39,17 @@ public enum AIRError: Error, Equatable, CustomStringConvertible {
     case .unknownSpecification(let path, let name):
       "\(path): was trained on the scene specification \"\(displayed(name))\", which is not among the "
         + "shipped ones; say where it is with --scene"
+    case .otherSpecification(let path, let scene, let differences):
+      "\(path): was not trained on the scene specification \(displayed(scene)): "
+        + Self.listed(differences)
+        + "; leave out --scene to use the one that it was trained on, or insist with --other-scene"
+    case .changedFiles(let path, let keys):
+      "\(path): was trained on other contents of files: those of "
+        + Self.listed(keys)
+        + " have changed; bring them back, train again, or insist with --other-scene"
+    case .strangeSource(let path):
+      "\(path): what it says of its specification's files is nothing that a training writes; the "
+        + "file is damaged or of a newer air3d"
     case .unsuitable(let why):
       "\(why); choose the specification that the model was trained on with --scene"
     case .diverged(let imagesSeen):
@@ -44,5 +61,11 @@ public enum AIRError: Error, Equatable, CustomStringConvertible {
       "\(path): holds the weights of another training than the one that is resumed, which they would "
         + "replace; move it away first"
     }
+  }
+
+  /// The first few.
+  private static func listed(_ words: [String]) -> String {
+    words.prefix(4).joined(separator: "; ")
+      + (words.count > 4 ? "; and \(words.count - 4) more differences" : "")
   }
 }

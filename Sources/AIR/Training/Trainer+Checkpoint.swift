@@ -21,7 +21,7 @@ extension Trainer {
       TrainedModel.trainingKey: trainingDescription.line,
       TrainedModel.specificationTextKey: fingerprint.text,
       TrainedModel.fingerprintKey: fingerprint.hexadecimal,
-    ]) { $1 }
+    ]) { $1 }.merging(source?.metadata ?? [:]) { $1 }
   }
 
   /// What checkpoints have always said of their training.

@@ -15,6 +15,8 @@ package final class Trainer {
   package let specification: SceneSpecification
   /// The specification, its meshes and its textures, to be compared when a training is resumed.
   package let fingerprint: SpecificationFingerprint
+  /// A copy of the specification for the weights; nil leaves it out.
+  var source: SpecificationSource?
   /// The weights.
   package internal(set) var parameters: ParameterSet
   /// The optimiser.

@@ -11,8 +11,10 @@ struct GenerateCommand: ParsableCommand {
     abstract: "Draws scenes from a specification's prior and renders them.",
     discussion: """
       Writes a picture and a scene file for each scene, named by its index (000000.png, \
-      000000.json, …), and, when all are there, dataset.json. A seed and an index give the same \
-      bytes, whatever the other options.
+      000000.json, …), a copy of the specification (specification.json), and, when all are there, \
+      dataset.json. A seed and an index give the same bytes, whatever the other options. Pictures \
+      are drawn again by 'air3d render DIR/000000.json' alone, and '--scene DIR' names the \
+      specification.
 
       Example: air3d generate --scene primitives --count 100 --seed 7 --output dataset
       """)
@@ -69,8 +71,9 @@ struct GenerateCommand: ParsableCommand {
 
   func run() throws {
     resourceOptions.apply(outputOptions)
+    let document = try SpecificationDocument(readingFrom: scene)
     let description = DatasetDescription(
-      specification: try SceneSpecification.load(scene), seed: seed, start: start, count: count,
+      specification: try document.specification(), seed: seed, start: start, count: count,
       version: ProgramVersion.number)
     let drawn = description.specification
     try ResourceOptions.requireCanvas(
@@ -79,6 +82,7 @@ struct GenerateCommand: ParsableCommand {
     let generator = try DatasetGenerator(description)
     outputOptions.report(on: generator.renderer)
     let directory = try OutputDirectory(output)
+    try document.writeCopy(in: directory.path)
     let progress = Mutex((bar: ProgressBar(total: count, isQuiet: outputOptions.quiet), done: 0))
     _ = try mapSlices(count: count, threads: runOptions.threads) { (slice) throws in
       try generator.write(description.start + slice, to: directory.path)

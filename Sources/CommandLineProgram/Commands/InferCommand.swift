@@ -88,6 +88,7 @@ struct InferCommand: ParsableCommand {
     resourceOptions.apply(outputOptions)
     var options = PictureReader.Options()
     options.refinementSteps = refine
+    options.acceptsOtherSpecification = modelOptions.otherScene
     let reader = try PictureReader(
       model: modelOptions.model, specification: modelOptions.scene, options: options)
     outputOptions.report(on: reader.renderer, warnings: reader.warnings)

@@ -16,6 +16,13 @@ struct ModelOptions: ParsableArguments {
       """, valueName: "spec"))
   var scene: String?
 
+  @Flag(
+    help: """
+      Use the model with another specification, or other meshes, than it was trained on, which is \
+      refused otherwise.
+      """)
+  var otherScene = false
+
   /// Refinement has long come to its end after so many steps in a row.
   static let mostSteps = 10_000
 
@@ -28,7 +35,7 @@ struct ModelOptions: ParsableArguments {
   ) throws -> (model: TrainedModel, renderer: SceneRenderer) {
     let trained = try TrainedModel(named: model)
     let (renderer, changes) = try trained.renderer(
-      of: trained.specification(named: scene), ignoresCounts: ignoresCounts)
+      named: scene, insists: otherScene, ignoresCounts: ignoresCounts)
     output.warn(changes)
     output.report(on: renderer)
     return (trained, renderer)

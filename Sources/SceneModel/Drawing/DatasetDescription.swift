@@ -53,4 +53,12 @@ public struct DatasetDescription: Sendable, Equatable {
     WholeFile.flush()
     try WholeFile.write(Array(json.text.utf8), to: path)
   }
+
+  /// What the specification of the generated set in a folder is called; nil if there is no set.
+  static func specificationName(in folder: String) -> String? {
+    guard let document = try? JSON5Reader.read(PathText.joined(folder, "dataset.json")).json,
+      case .string(let name)? = document["specification"]
+    else { return nil }
+    return name
+  }
 }

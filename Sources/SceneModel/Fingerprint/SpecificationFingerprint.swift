@@ -116,6 +116,19 @@ package struct SpecificationFingerprint: Sendable, Equatable {
     }
   }
 
+  /// The keys of meshes and the table whose files have other contents than those of the
+  /// specification whose text `earlier` is.
+  package func changedContents(from earlier: String) -> [String] {
+    guard let old = try? JSON5Reader.parse(earlier, path: "").json,
+      let new = try? JSON5Reader.parse(text, path: "").json
+    else { return [] }
+    return JSONDifference.all(from: old, to: new).compactMap { difference in
+      let keys = difference.path.split(separator: ".")
+      guard keys.last == "contents", difference.old != nil, difference.new != nil else { return nil }
+      return keys.dropLast().joined(separator: ".")
+    }
+  }
+
   private static func words(_ difference: JSONDifference, _ keys: [String]) -> String {
     if keys.last == "contents", difference.old != nil, difference.new != nil {
       return keys.first == "table"

@@ -183,7 +183,8 @@ extension SceneFile {
   /// Reads a scene file. Keys that are not a scene's are ignored.
   ///
   /// Its specification is `specification` if that is given, else the one that it names: a file
-  /// beside the scene file, with or without `.json`, or a shipped one.
+  /// beside the scene file, with or without `.json`, the copy beside it if it is one of a generated
+  /// set, or a shipped one.
   ///
   /// - Throws: `FileError`.
   public static func read(
@@ -253,6 +254,11 @@ extension SceneFile {
         return try SceneSpecification.load(
           candidate.contains("/") ? candidate : "./" + candidate, files: files)
       }
+    }
+    // Beside it there may be the copy that a generated set has of its specification.
+    if DatasetDescription.specificationName(in: folder) == name {
+      let copy = PathText.joined(folder, SpecificationDocument.copyName)
+      if SystemFile.exists(copy) { return try SceneSpecification.load(copy, files: files) }
     }
     do {
       return try SceneSpecification.load(name, files: files)

@@ -19,8 +19,7 @@ extension SceneSpecification {
   package static func load(
     _ nameOrPath: String, files: ShippedFiles
   ) throws -> SceneSpecification {
-    let path = try files.path(of: nameOrPath, .scene)
-    return try SceneSpecification(JSON5Reader.read(path), path: path, files: files)
+    try SpecificationDocument(readingFrom: nameOrPath, shipped: files).specification()
   }
 
   /// Reads the text of a specification file; `path` gives it its name, is what errors call it, and
@@ -35,14 +34,22 @@ extension SceneSpecification {
   package static func parse(
     _ text: String, path: String, files: ShippedFiles
   ) throws(FileError) -> SceneSpecification {
-    try SceneSpecification(JSON5Reader.parse(text, path: path), path: path, files: files)
+    try SceneSpecification(
+      JSON5Reader.parse(text, path: path), name: name(ofFile: path),
+      SpecificationFileFinder(path: path, files: files))
   }
 
-  private init(
-    _ value: LocatedJSON, path: String, files: ShippedFiles
+  /// What the specification of a file is called.
+  static func name(ofFile path: String) -> String {
+    ((path as NSString).lastPathComponent as NSString).deletingPathExtension
+  }
+
+  /// The specification of a document.
+  init(
+    _ value: LocatedJSON, name: String, _ finder: SpecificationFileFinder
   ) throws(FileError) {
     let file = try JSONObjectReader(
-      value, path: path, name: "a scene specification",
+      value, path: finder.path, name: "a scene specification",
       keys: [
         "picture", "camera", "light", "lights", "ambient", "shadows", "table", "background",
         "meshes", "prior", "likelihood", "nuisances", "exposure", "whiteBalance",
@@ -54,13 +61,12 @@ extension SceneSpecification {
     let lighting = try Self.readLighting(file)
     let inferred = try Self.readInferred(file, camera: latents)
     let castsShadows = try Self.readShadows(file, lighting)
-    let finder = SpecificationFileFinder(path: path, files: files)
     let table = try Table(file, finder)
     let background = try Self.readBackground(file)
     let meshes = try Self.readMeshes(file, finder)
     let prior = try Prior(file, meshes: meshes, table: table)
     self.init(
-      name: ((path as NSString).lastPathComponent as NSString).deletingPathExtension,
+      name: name,
       pictureWidth: width, pictureHeight: height, camera: camera, lighting: lighting,
       table: table, backgroundColor: background, meshes: meshes, prior: prior,
       likelihood: try Likelihood(file))

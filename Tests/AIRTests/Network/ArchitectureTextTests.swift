@@ -180,4 +180,34 @@ struct ArchitectureTextTests {
         + "\"\(name.replacingOccurrences(of: "\u{0}", with: "\\u0000"))\", which is no name of one; "
         + "the file is damaged or was not written by air3d")
   }
+
+  @Test(
+    "What a file says of its specification's files is what trainings write, or the file is refused",
+    arguments: [
+      ("air3d.specificationFiles", "["), ("air3d.specificationFiles", "[]"),
+      ("air3d.specificationFiles", #"{"a.obj": 1}"#), ("air3d.specificationCounts", "1,x"),
+      ("air3d.specificationCounts", "-1"), ("air3d.specificationCounts", ""),
+    ])
+  func strangeSources(key: String, value: String) throws {
+    let specification = TinyScenes.specification(size: 16, counts: [0.5, 0.5])
+    let network = InferenceNetwork(NetworkArchitecture(specification))
+    var generator = NoRandomness()
+    #expect(
+      try said(
+        [
+          "air3d.architecture": network.architecture.text, "air3d.specification": "a",
+          "air3d.specificationSource": "{}", key: value,
+        ],
+        network.makeParameters(using: &generator))
+        == "m.safetensors: what it says of its specification's files is nothing that a training "
+        + "writes; the file is damaged or of a newer air3d")
+  }
+
+  @Test("A specification in a file that cannot be read is refused with its line")
+  func unreadableSource() throws {
+    let source = SpecificationSource(text: "{\n  pictur: 1,\n}")
+    let text = message { _ = try source.specification(named: "a", keptIn: "m.safetensors") }
+    #expect(text?.hasPrefix("m.safetensors: line 2 of the specification in it: ") == true)
+    #expect(text?.hasSuffix("; name another with --scene") == true)
+  }
 }

@@ -21,13 +21,13 @@ import Testing
     #expect(all.output == "" && all.errors == "")
     #expect(
       try names("all")
-        == (0..<7).flatMap { ["00000\($0).json", "00000\($0).png"] } + ["dataset.json"])
+        == (0..<7).flatMap { ["00000\($0).json", "00000\($0).png"] } + ["dataset.json", "specification.json"])
     #expect(
       try generate("part", "--count", "3", "--start", "4", "--seed", "5", "--threads", "3").status
         == 0)
     #expect(
       try names("part") == (4..<7).flatMap { ["00000\($0).json", "00000\($0).png"] }
-        + ["dataset.json"])
+        + ["dataset.json", "specification.json"])
     for name in try names("part") where name != "dataset.json" {
       #expect(try bytes(folder.file("part/\(name)")) == bytes(folder.file("all/\(name)")))
     }

@@ -1,3 +1,5 @@
+import Foundation
+import TestSupport
 import Testing
 
 @testable import Files
@@ -38,6 +40,25 @@ struct PathTextTests {
     #expect(PathText.folder(of: "/x") == "/")
     #expect(PathText.joined("/", "x") == "/x")
     #expect(PathText.joined("a", "\u{301}x") == "a/\u{301}x")
+  }
+
+  @Test("A relative path leads from one folder to a file of another, and tells no more of a machine")
+  func relative() throws {
+    let folder = try TemporaryFolder()
+    for name in ["a", "a/b", "c"] {
+      try FileManager.default.createDirectory(
+        atPath: folder.file(name), withIntermediateDirectories: true)
+    }
+    #expect(PathText.relative(folder.file("a/x"), from: folder.file("a")) == "x")
+    #expect(PathText.relative(folder.file("c/x"), from: folder.file("a/b")) == "../../c/x")
+    #expect(PathText.relative(folder.file("a/../c/x"), from: folder.file("a")) == "../c/x")
+    #expect(PathText.relative(folder.file("a/b/x"), from: folder.file("a")) == "b/x")
+    // A link leads to another folder, which has another one above it.
+    try FileManager.default.createSymbolicLink(
+      atPath: folder.file("link"), withDestinationPath: folder.file("a/b"))
+    #expect(PathText.relative(folder.file("c/x"), from: folder.file("link")) == "../../c/x")
+    #expect(PathText.relative(folder.file("d/x"), from: folder.file("a")) == nil)
+    #expect(PathText.relative("/usr/lib/x", from: folder.file("a")) == nil)
   }
 
   @Test("A name with a null in it is no file, not the file before the null")

@@ -98,7 +98,10 @@ struct Campaign {
     var expected: Set<String> = []
     switch input.use {
     case .mesh, .scene: expected = ["out.png"]
-    case .specification: expected = ["out/000000.png", "out/000000.json", "out/dataset.json"]
+    case .specification:
+      expected = [
+        "out/000000.png", "out/000000.json", "out/dataset.json", "out/specification.json",
+      ]
     case .weights, .picture: break
     case .checkpoint:
       expected = ["m.checkpoint.safetensors", "m.training.jsonl"]

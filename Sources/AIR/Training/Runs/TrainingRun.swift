@@ -83,6 +83,8 @@ public struct TrainingRun {
       fingerprint: SpecificationFingerprint(
         specification, models: parts.models, table: parts.table,
         fileOrigins: parts.fileOrigins))
+    trainer.source = try SpecificationDocument(readingFrom: recipe.scene)
+      .source(keptIn: PathText.folder(of: output), counts: recipe.counts)
     record = try TrainingRecord(path: files.record)
     do {
       // Behind the lock, where nobody else changes what is found.

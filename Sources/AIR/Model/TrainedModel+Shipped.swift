@@ -9,13 +9,13 @@ extension TrainedModel {
     try self.init(readingFrom: ShippedFiles.standard.path(of: nameOrPath, .model))
   }
 
-  /// The specification that the model is to be used with: the one that is named, by its path or by
-  /// the name of a shipped one, else the one that the model was trained on.
+  /// The specification that the model was trained on: the copy that it has, else the shipped one
+  /// of that name.
   ///
-  /// - Throws: `AIRError.unknownSpecification` if none is named and the model's own is not shipped;
-  ///   `FileError`.
-  package func specification(named nameOrPath: String?) throws -> SceneSpecification {
-    if let nameOrPath { return try SceneSpecification.load(nameOrPath) }
+  /// - Throws: `AIRError.unknownSpecification` if it has no copy and none is shipped; `FileError`
+  ///   if a mesh is missing.
+  package func specification() throws -> SceneSpecification {
+    if let source { return try source.specification(named: specificationName, keptIn: path) }
     do {
       return try SceneSpecification.load(specificationName)
     } catch let error as FileError where error.path == specificationName && error.line == nil {

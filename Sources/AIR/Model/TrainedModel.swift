@@ -13,6 +13,8 @@ public struct TrainedModel: Sendable {
   public var specificationName: String
   /// `SpecificationFingerprint.text` of it; nil in weights of older versions, which do not say.
   let specificationText: String?
+  /// A copy of it; nil in weights of older versions, which have none.
+  let source: SpecificationSource?
   /// The file that it was read from.
   let path: String
 
@@ -46,6 +48,7 @@ public struct TrainedModel: Sendable {
     guard let found else { throw AIRError.notAModel(path: path) }
     self.path = path
     specificationText = checkpoint.metadata[Self.specificationTextKey]
+    source = try SpecificationSource(metadata: checkpoint.metadata, path: path)
     network = found
     parameters = checkpoint.parameters
     let name = checkpoint.metadata[Self.specificationKey] ?? ""
