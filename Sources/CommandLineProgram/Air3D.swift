@@ -18,7 +18,7 @@ struct Air3D: ParsableCommand {
     version: ProgramVersion.text,
     subcommands: [
       InferCommand.self, GenerateCommand.self, RenderCommand.self, TrainCommand.self,
-      EvaluateCommand.self, ExperimentCommand.self,
+      EvaluateCommand.self, ExperimentCommand.self, NewSceneCommand.self,
     ])
 
   static func main() {

@@ -1,5 +1,6 @@
 // air3d-mesh-importer FILE…: reads mesh files and writes what it found to standard
-// output, one frame a file (see MeshInterchange).
+// output, one frame a file (see MeshInterchange). --given-color and --given-texture before a file
+// say what of its surface is given elsewhere.
 //
 // A process of its own, because what it reads may come from anywhere: should a file make it fail,
 // loop or allocate without end, it takes nothing with it. It imports no Foundation, so that it
@@ -45,7 +46,8 @@ case "--try-confinement", "--try-unconfined":
   send(Array(confinement.trials(inside: inside, outside: outside).utf8))
 default:
   // Before the first byte of a mesh is read.
-  _ = Confinement.raised(reading: arguments)
-  ImportLimits.apply(reading: arguments)
-  for path in arguments { send(MeshFileImport.read(path).frame) }
+  let requests = ImportRequest.all(in: arguments)
+  _ = Confinement.raised(reading: requests.map(\.path))
+  ImportLimits.apply(reading: requests.map(\.path))
+  for request in requests { send(MeshFileImport.read(request).frame) }
 }

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 @Suite struct UsageTests {
-  static let commands = ["infer", "generate", "render", "train", "evaluate", "experiment"]
+  static let commands = ["infer", "generate", "render", "train", "evaluate", "experiment", "new-scene"]
 
   @Test(arguments: commands)
   func helpHasAnExample(command: String) throws {
@@ -39,7 +39,7 @@ import Testing
       (
         ["frobnicate"],
         "Error: there is no command 'frobnicate'; there are infer, generate, render, train, evaluate, "
-          + "experiment"
+          + "experiment, new-scene"
       ),
       (["inferr", "a.png"], "Error: there is no command 'inferr'; did you mean 'infer'?"),
       (["help", "inferr"], "Error: there is no command 'inferr'; did you mean 'infer'?"),

@@ -16,6 +16,8 @@ package struct MeshFile: Sendable, Equatable {
   package var culling: Model.Culling?
   /// Whether some turn about the vertical leaves it looking the same.
   package var isSymmetric: Bool
+  /// What of its surface is given in place of what the file says, which is then not opened.
+  private(set) var given: GivenSurface
 
   /// Where the object's origin lies in a mesh file.
   package enum Origin: String, Sendable, Equatable, CaseIterable, Codable {
@@ -31,7 +33,8 @@ package struct MeshFile: Sendable, Equatable {
   /// Makes a description of a mesh file.
   package init(
     path: String, scale: Double = 1, upAxis: UpAxis? = nil, origin: Origin = .file,
-    culling: Model.Culling? = nil, isSymmetric: Bool = false
+    culling: Model.Culling? = nil, isSymmetric: Bool = false,
+    givesColor: Bool = false, givesTexture: Bool = false
   ) {
     self.path = path
     self.scale = scale
@@ -39,6 +42,9 @@ package struct MeshFile: Sendable, Equatable {
     self.origin = origin
     self.culling = culling
     self.isSymmetric = isSymmetric
+    given = []
+    if givesColor { given.insert(.color) }
+    if givesTexture { given.insert(.texture) }
   }
 
   /// The extensions, in lower case, of what is read without Assimp.

@@ -18,7 +18,8 @@ package enum MeshImport {
   ///
   /// The files that a mesh names (an OBJ file's material libraries, a glTF file's buffers,
   /// textures) come from its own directory or below. One that lies elsewhere is an error, and is
-  /// not opened; symbolic links that lead there are no way around.
+  /// not opened; symbolic links that lead there are no way around. What is given of a surface
+  /// (`MeshFile.given`) is not looked for.
   ///
   /// Colours of materials, and of vertices in OBJ and glTF files, are linear RGB; colours of
   /// vertices and faces in PLY, OFF and STL files are sRGB, as scanners write them. What has no
@@ -36,12 +37,9 @@ package enum MeshImport {
   }
 
   /// As `load`, with what the files say and nobody here can honour.
-  ///
-  /// - Returns: For each file its model, a sentence for each thing that is not drawn as the
-  ///   file has it, and where the file's origin lies in the object's frame, in metres.
   package static func read(
     _ files: [MeshFile], textures: TextureCache = TextureCache()
-  ) throws(FileError) -> [(model: Model, warnings: [String], fileOrigin: Vector3)] {
+  ) throws(FileError) -> [ImportedMesh] {
     guard !files.isEmpty else { return [] }
     return try read(
       files, importer: ImporterProcess.find(for: files[0]), timeout: .seconds(30),
@@ -52,13 +50,14 @@ package enum MeshImport {
   static func read(
     _ files: [MeshFile], importer: String, timeout: Duration,
     textures: TextureCache = TextureCache()
-  ) throws(FileError) -> [(model: Model, warnings: [String], fileOrigin: Vector3)] {
+  ) throws(FileError) -> [ImportedMesh] {
     let process = ImporterProcess(executable: importer, timeout: timeout)
     try checkFormats(of: files, process)
     for file in files { try check(file) }
-    let output = try process.run(files.map(\.path))
+    let output = try process.run(
+      files.flatMap { ImportRequest($0.path, given: $0.given).arguments })
     var stream = output.bytes[...]
-    var models: [(model: Model, warnings: [String], fileOrigin: Vector3)] = []
+    var models: [ImportedMesh] = []
     for file in files {
       func fail(_ reason: String) -> FileError { FileError(path: file.path, reason: reason) }
       let frame: (outcome: ImportOutcome, length: Int)?
@@ -85,7 +84,12 @@ package enum MeshImport {
         throw fail("cannot be read as a mesh: \(singleLine(reason))")
       case .model(let raw):
         let (model, fileOrigin) = try ModelBuilder(file: file, textures: textures).placed(raw)
-        models.append((model, raw.warnings.map(singleLine), fileOrigin))
+        models.append(
+          ImportedMesh(
+            model: model, warnings: raw.warnings.map(singleLine), fileOrigin: fileOrigin,
+            textureNames: raw.materials.compactMap {
+              if case .external(let name) = $0.texture { name } else { nil }
+            }))
       }
     }
     return models

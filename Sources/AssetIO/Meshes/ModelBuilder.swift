@@ -187,6 +187,7 @@ struct ModelBuilder {
     material.sampler.wrapV = TextureSampler.Wrap(raw.wrap.v)
     var use = ["gltf", "glb"].contains(file.fileExtension) ? PictureUse.gltfTexture : .picture
     use.usesAlpha = raw.usesAlpha
+    if file.given.contains(.texture) { return material }
     switch raw.texture {
     case .none: break
     case .external(let name): material.texture = try externalTexture(name, as: use)

@@ -18,7 +18,9 @@ struct AssimpImport {
   private var plain: [Int: Int] = [:]
 
   /// The model in a mesh file whose extension is `format`.
-  static func read(_ files: ConfinedFiles, format: String) throws(MeshFault) -> RawModel {
+  static func read(
+    _ files: ConfinedFiles, format: String, given: GivenSurface
+  ) throws(MeshFault) -> RawModel {
     guard AssimpFormats.extensions.contains(format) else {
       throw MeshFault("its name says no format that is read")
     }
@@ -35,7 +37,7 @@ struct AssimpImport {
       let reason = displayed(String(cString: aiGetErrorString()), limit: 300)
       throw MeshFault(reason.isEmpty ? "Assimp cannot read it" : "Assimp cannot read it: \(reason)")
     }
-    var reading = try AssimpImport(scene, files, format: format)
+    var reading = try AssimpImport(scene, files, format: format, given: given)
     return try reading.model()
   }
 
@@ -46,10 +48,10 @@ struct AssimpImport {
     | aiProcess_TransformUVCoords.rawValue
 
   private init(
-    _ scene: UnsafePointer<aiScene>, _ files: ConfinedFiles, format: String
+    _ scene: UnsafePointer<aiScene>, _ files: ConfinedFiles, format: String, given: GivenSurface
   ) throws(MeshFault) {
     self.scene = scene
-    materials = try AssimpMaterials(of: scene, files)
+    materials = try AssimpMaterials(of: scene, files, given: given)
     warnings.append(
       "it is read through Assimp, by whose conventions +Y points up and a material is a colour and a "
         + "texture; look at it with air3d render")

@@ -12,10 +12,14 @@ struct AssimpMaterials {
 
   private let scene: UnsafePointer<aiScene>
   private let files: ConfinedFiles
+  private let given: GivenSurface
 
-  init(of scene: UnsafePointer<aiScene>, _ files: ConfinedFiles) throws(MeshFault) {
+  init(
+    of scene: UnsafePointer<aiScene>, _ files: ConfinedFiles, given: GivenSurface
+  ) throws(MeshFault) {
     self.scene = scene
     self.files = files
+    self.given = given
     for index in 0..<Int(scene.pointee.mNumMaterials) {
       guard let material = scene.pointee.mMaterials?[index] else {
         throw MeshFault("its material \(index) is missing")
@@ -87,7 +91,7 @@ struct AssimpMaterials {
   /// The name of a texture's file. Modellers write where it lay on the disk of who made it; where a
   /// picture of that name lies beside the mesh, it is the one.
   private mutating func beside(_ name: String) -> String {
-    guard !files.has(name, for: .texture) else { return name }
+    guard !given.contains(.texture), !files.has(name, for: .texture) else { return name }
     let last = name.split(whereSeparator: { $0 == "/" || $0 == "\\" }).last.map(String.init)
     guard let last, last != name, files.has(last, for: .texture) else { return name }
     let sentence = "its texture \(MeshFault.shown(name.utf8)) is taken from beside it"

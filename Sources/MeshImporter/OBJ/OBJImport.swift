@@ -8,33 +8,39 @@ import MeshInterchange
 struct OBJImport {
   private let files: ConfinedFiles
   private let geometry: OBJGeometry
+  private let given: GivenSurface
   private var warnings: [String]
 
   /// The model in these bytes of an OBJ file; `files` are those that it may name.
-  static func read(_ bytes: [UInt8], _ files: ConfinedFiles) throws(MeshFault) -> RawModel {
-    var reading = OBJImport(files: files, geometry: try OBJGeometry(bytes))
+  static func read(
+    _ bytes: [UInt8], _ files: ConfinedFiles, given: GivenSurface
+  ) throws(MeshFault) -> RawModel {
+    var reading = OBJImport(files: files, geometry: try OBJGeometry(bytes), given: given)
     return try reading.model()
   }
 
-  private init(files: ConfinedFiles, geometry: OBJGeometry) {
+  private init(files: ConfinedFiles, geometry: OBJGeometry, given: GivenSurface) {
     self.files = files
+    self.given = given
     self.geometry = geometry
     warnings = geometry.warnings
   }
 
   // MARK: Materials
 
-  /// The libraries that there are, and whether one is missing.
+  /// The libraries that there are, and whether one is missing. Who gives a colour or a texture
+  /// does not miss one.
   private mutating func libraries() throws(MeshFault) -> (found: [OBJLibrary], isMissing: Bool) {
     var found: [OBJLibrary] = []
     var isMissing = false
     for name in geometry.libraries.flatMap({ fileNames($0) }) {
       guard let bytes = files.bytes(of: name) else {
+        isMissing = true
+        if !given.isEmpty { continue }
         if let refusal = files.refusal { throw MeshFault(refusal) }
         warnings.append(
           "its material library \(MeshFault.shown(name.utf8)) is missing; what it describes is "
             + "drawn white")
-        isMissing = true
         continue
       }
       do {
@@ -85,7 +91,7 @@ struct OBJImport {
       unknown.append(geometry.materials[index].bare)
       return nil
     }
-    if !unknown.isEmpty, !isMissing {
+    if !unknown.isEmpty, !isMissing, given.isEmpty {
       warnings.append(
         "its \(Self.listed(unknown, "material")) in no material library; drawn white")
     }

@@ -19,7 +19,8 @@ struct SpecificationModels {
     let files = specification.meshes.map {
       MeshFile(
         path: $0.file.path, scale: $0.scale, upAxis: $0.upAxis, origin: $0.origin,
-        culling: $0.culling, isSymmetric: $0.yawSymmetry != .order(1))
+        culling: $0.culling, isSymmetric: $0.yawSymmetry != .order(1),
+        givesColor: $0.color != nil, givesTexture: $0.texture != nil)
     }
     let read = try MeshImport.read(files, textures: textures)
     models = read.map(\.model)
@@ -40,7 +41,8 @@ struct SpecificationModels {
     }
   }
 
-  private static func apply(
+  /// Gives a model the colour, the texture and the surface that the specification has of it.
+  static func apply(
     _ mesh: SceneSpecification.Mesh, to model: inout Model, _ textures: TextureCache
   ) throws(FileError) {
     if let color = mesh.color {

@@ -61,6 +61,12 @@ import Testing
     #expect(quiet.status == 0 && quiet.errorLines == both)
   }
 
+  @Test("Who gives a colour or a texture does not miss the file's")
+  func givenSurfaces() throws {
+    #expect(try render(edge: 0.5, keys: "color: '#ff0000'").errorLines == [])
+    #expect(try render(edge: 0.5, keys: "texture: 'cylinder.png'").errorLines == [])
+  }
+
   @Test func verboseTellsSizeAndPlace() throws {
     let run = try render(edge: 0.5, keys: "origin: 'base', scale: 2", "--verbose")
     let line =

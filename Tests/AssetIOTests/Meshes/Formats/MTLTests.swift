@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Geometry
 import Rendering
@@ -84,6 +85,30 @@ import Testing
     for start in ["mtllib a.mtl b c.mtl d.mtl\n", "mtllib a.mtl\nmtllib b c.mtl # c\nmtllib d.mtl\n"] {
       let (model, warnings) = try files.read("q.obj", Self.triangle(start))
       #expect(model.firstMaterial.color == [0, 1, 0] && warnings.isEmpty)
+    }
+  }
+
+  @Test("What a user gives of a surface is not looked for", arguments: [true, false])
+  func whatIsGivenIsNotMissed(isColor: Bool) throws {
+    func read(_ start: String) throws -> (model: Model, warnings: [String]) {
+      let path = try files.folder.write("g.obj", Self.triangle(start))
+      let file = MeshFile(path: path, givesColor: isColor, givesTexture: !isColor)
+      let read = try #require(try MeshImport.read([file]).first)
+      return (read.model, read.warnings)
+    }
+    for start in ["mtllib gone.mtl\n", "mtllib ../gone.mtl\n", "mtllib /etc/gone.mtl\n", ""] {
+      let (model, warnings) = try read(start)
+      #expect(warnings.isEmpty && model.firstMaterial == Material(), "\(start)")
+    }
+    // A colour is laid over the file's texture, which counts therefore.
+    for name in ["../../textures/t.png", "gone.png"] {
+      try files.folder.write("m.mtl", "newmtl a\nKd 0.5 0.25 0.125\nmap_Kd \(name)\n")
+      if isColor {
+        #expect(throws: FileError.self) { try read("mtllib m.mtl\n") }
+      } else {
+        let (model, warnings) = try read("mtllib m.mtl\n")
+        #expect(warnings.isEmpty && model.firstMaterial == Material(color: [0.5, 0.25, 0.125]))
+      }
     }
   }
 
