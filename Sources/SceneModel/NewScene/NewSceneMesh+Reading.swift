@@ -71,14 +71,9 @@ extension NewSceneMesh {
   /// A file as a specification in a folder names it: from that folder, or, if the two have nothing
   /// in common, from the root.
   private static func named(_ path: String, from folder: String) -> String {
-    guard let base = SystemFile.realPath(folder),
-      let place = SystemFile.realPath(PathText.folder(of: path))
-    else { return path }
-    let (from, to) = (base.split(separator: "/"), place.split(separator: "/"))
-    let common = zip(from, to).prefix { $0 == $1 }.count
-    let name = PathText.name(of: path)
-    if common == 0, !from.isEmpty { return PathText.joined(place, name) }
-    return (from.dropFirst(common).map { _ in ".." } + to.dropFirst(common).map(String.init) + [name])
-      .joined(separator: "/")
+    PathText.relative(path, from: folder)
+      ?? SystemFile.realPath(PathText.folder(of: path)).map {
+        PathText.joined($0, PathText.name(of: path))
+      } ?? path
   }
 }

@@ -25,6 +25,8 @@ package struct TurnComparison: Sendable {
   private static let doubtfulPart = 2.0 / 3
   /// Numbers of turns that are tried; of others their divisors are found.
   private static let orders = [2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 16, 18, 20, 24, 32, 36]
+  /// From so many turns on a mesh is round that nearly looks the same after every turn.
+  private static let roundOrder = 12
   /// Whether all turns look the same is tried with so many: a prime number that is none of them.
   private static let turns = 37
 
@@ -92,7 +94,9 @@ package struct TurnComparison: Sendable {
     let changeTaken: Change
     func shown(_ change: Change) -> String { String(format: "%.2g", change.largest) }
     func degrees(_ order: Int) -> String { String(format: "%.4g°", 360 / Double(order)) }
-    if let all, all.nats < Self.leastNats {
+    // What so many turns leave as it is has the waves of its triangles, no corners that are meant.
+    let isRound = (best?.key ?? 0) >= Self.roundOrder
+    if let all, all.nats < Self.leastNats * (isRound ? Self.doubtfulFactor : 1) {
       (symmetry, changeTaken) = (.continuous, all)
       evidence = "no turn changes a pixel by more than \(shown(all))"
     } else if let best {
