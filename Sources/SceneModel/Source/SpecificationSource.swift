@@ -44,8 +44,6 @@ package struct SpecificationSource: Sendable, Equatable {
 
   /// In what the text of another specification differs from this one, a few words each. Where
   /// files lie is no matter, and what is in them is told by `SpecificationFingerprint`.
-  ///
-  /// - Parameter name: what the other one is called.
   package func differences(from other: SpecificationDocument) -> [String] {
     guard let mine = try? JSON5Reader.parse(text, path: "").json else { return [] }
     let theirs = other.json
