@@ -51,8 +51,8 @@ extension Refiner {
     }
   }
 
-  /// Adds the object that raises the posterior most, if one does: of each mesh, what stands best
-  /// where the residual is largest is sketched; the likeliest are turned, moved and judged.
+  /// Adds the object that raises the posterior most, if one does: each mesh is sketched where the
+  /// residual is large; the likeliest are moved and judged.
   ///
   /// - Returns: whether one did.
   func tryBirth(_ scene: inout [Candidate]) -> Bool {
@@ -63,7 +63,7 @@ extension Refiner {
     let unchanged = energy()
     beginSketch(beside: scene)
     let sketches = specification.meshes.indices.compactMap { mesh -> Sketched? in
-      let places = likelyPlaces(for: mesh, energies)
+      let places = doubtfulPlaces(for: mesh, energies)
       return places.isEmpty ? nil : sketched(mesh, at: places, reach: placeSpacing / 2)
     }
     var best = (score: logPrior(scene) - unchanged, scene: scene)
@@ -119,25 +119,18 @@ extension Refiner {
   /// So many meshes are tried in pictures for one object.
   private static let likelyMeshes = 3
 
-  /// The places of a grid where most is left to explain around a mesh.
-  private func likelyPlaces(for mesh: Int, _ energies: [Double]) -> [SIMD2<Double>] {
+  /// The places of a grid around which enough is left to explain for a mesh to stand there.
+  private func doubtfulPlaces(for mesh: Int, _ energies: [Double]) -> [SIMD2<Double>] {
     let ranges = specification.prior.positionRanges
     let cells = settings.birthGrid
-    var places: [(excess: Double, place: SIMD2<Double>)] = []
-    for row in 0..<cells {
-      for column in 0..<cells {
-        let share = SIMD2(Double(column) + 0.5, Double(row) + 0.5) / Double(cells)
-        let place = share * (2 * ranges) - ranges
-        let placement = renderer.placement(of: SceneObject(mesh: mesh, position: place))
-        let excess = excess(in: canvas.renderer.bounds(around: placement), energies)
-        if excess > residualThreshold { places.append((excess, place)) }
-      }
+    return (0..<cells * cells).compactMap { cell in
+      let share = SIMD2(Double(cell % cells) + 0.5, Double(cell / cells) + 0.5) / Double(cells)
+      let place = share * (2 * ranges) - ranges
+      let placement = renderer.placement(of: SceneObject(mesh: mesh, position: place))
+      let excess = excess(in: canvas.renderer.bounds(around: placement), energies)
+      return excess > residualThreshold ? place : nil
     }
-    return places.sorted { $0.excess > $1.excess }.prefix(Self.likelyPlaces).map(\.place)
   }
-
-  /// So many places are tried for one mesh.
-  private static let likelyPlaces = 8
 
   /// The residual's energy beyond the noise inside a rectangle of pixels.
   func excess(in rect: PixelRect, _ energies: [Double]) -> Double {

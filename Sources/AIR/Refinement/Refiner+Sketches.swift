@@ -31,23 +31,30 @@ extension Refiner {
     return Sketched(gain: fineSketch.gain(of: object), object: object)
   }
 
-  /// The best pose of a mesh among places and yaws, moved from there to where it explains most.
+  /// The best pose of a mesh among places, turned at the best few, and moved from there to where it
+  /// explains most.
   ///
   /// - Parameter reach: the first distance by which it is moved, in metres.
   func sketched(_ mesh: Int, at places: [SIMD2<Double>], reach: Double) -> Sketched {
-    var best = sketched(SceneObject(mesh: mesh, position: places[0]))
-    let period = specification.meshes[mesh].yawSymmetry.period
-    let yaws = period == nil ? 1 : settings.yaws
-    let turn = (period ?? 0) / Double(yaws)
-    for place in places {
-      for step in 0..<yaws {
-        best = max(
-          best,
-          sketched(SceneObject(mesh: mesh, position: place, yaw: turn * Double(step))))
+    let likely = places.map { sketched(SceneObject(mesh: mesh, position: $0)) }
+      .sorted(by: >).prefix(Self.likelyPlaces)
+    var best = likely[0]
+    guard let period = specification.meshes[mesh].yawSymmetry.period else {
+      return climbed(best, reach: reach, turn: 0)
+    }
+    let turn = period / Double(settings.yaws)
+    for place in likely {
+      for step in 1..<settings.yaws {
+        var turned = place.object
+        turned.yaw = turn * Double(step)
+        best = max(best, sketched(turned))
       }
     }
     return climbed(best, reach: reach, turn: turn / 2)
   }
+
+  /// At so many places a mesh is turned.
+  private static let likelyPlaces = 4
 
   /// The object moved and turned step by step, by halved steps in the end, to where it explains
   /// most.

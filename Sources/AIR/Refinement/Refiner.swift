@@ -91,6 +91,8 @@ package final class Refiner {
         if excessResidual(scene) > residualThreshold {
           tryTurns(&scene)
           tryOtherMeshes(&scene)
+          // What a wrong guess covers is not missed while it stands.
+          removeSuperfluous(&scene)
           // One is missing, or several: the next is sought beside the last.
           while tryBirth(&scene) { descendAll(&scene) }
         }

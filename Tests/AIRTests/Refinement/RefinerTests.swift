@@ -98,6 +98,20 @@ import Testing
     #expect(result.origins == [nil, nil, nil])
   }
 
+  /// Between two missing objects the most is left around a place where none stands.
+  @Test func scenesAreReadWithoutAProposal() {
+    let refiner = Refiner(TableScenes.renderer)
+    for index in 0..<30 {
+      let (objects, picture) = TableScenes.sample(index)
+      let found = refiner.refine(picture, from: [])
+      if objects.isEmpty {
+        #expect(found.objects.isEmpty)
+      } else {
+        Self.expectRight(found, objects, metres: 0.01)
+      }
+    }
+  }
+
   /// Moving one object, the canvas draws that alone; what it shows is what a new one would show.
   @Test func aChangedSceneIsShownAsIfItWereDrawnAnew() {
     let refiner = Refiner(TableScenes.renderer)
