@@ -13,12 +13,13 @@ package struct Refinement: Sendable {
   package var deviations: [(position: SIMD2<Double>, yaw: Double)]
   /// For each object for which other meshes were tried, the meshes' posterior densities at their
   /// best poses, normalised: what the picture says about them unless two fit almost equally well.
+  /// Of all but the likeliest three the sketch tells the density.
   package var meshProbabilities: [[Double]?]
   /// The camera and the light in which the scene is seen.
   package var view: View
   /// The standard deviations of what was inferred of it, in the order of `ViewPrior.free`.
   package var viewDeviations: [Double]
-  /// Pictures rendered, those for derivatives included.
+  /// Pictures rendered, those for derivatives and sketches included.
   package var renders: Int
   /// The moves that were kept, in order.
   package var moves: [RefinementMove]

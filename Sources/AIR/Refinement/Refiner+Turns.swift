@@ -4,9 +4,7 @@ import SceneModel
 
 extension Refiner {
   /// Turns one object to the best of several yaws.
-  ///
-  /// - Parameter isMove: whether to count a turn as a move of its own.
-  func tryYaws(_ scene: inout [Candidate], _ index: Int, isMove: Bool) {
+  func tryYaws(_ scene: inout [Candidate], _ index: Int) {
     let mesh = scene[index].object.mesh
     guard let period = specification.meshes[mesh].yawSymmetry.period else { return }
     // The object goes last, so that only it is drawn again and again.
@@ -29,7 +27,7 @@ extension Refiner {
       canvas.pop()
       if energy < best.energy { best = (energy, yaw) }
     }
-    if isMove && best.yaw != first.yaw { moves.append(.turn(mesh: mesh)) }
+    if best.yaw != first.yaw { moves.append(.turn(mesh: mesh)) }
     scene[index].object.yaw = best.yaw
   }
 

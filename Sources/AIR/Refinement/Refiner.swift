@@ -77,7 +77,7 @@ package final class Refiner {
       if let viewDescent, view == nil {
         use(viewDescent.tryLights(scene.map(\.object), self.view))
       }
-      for index in scene.indices { tryYaws(&scene, index, isMove: true) }
+      for index in scene.indices { tryYaws(&scene, index) }
       descendAll(&scene)
       if let viewDescent {
         if viewDescent.scale > Self.doubtfulNoise {
