@@ -51,6 +51,15 @@ struct TrainCommand: ParsableCommand {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
+      """
+      Time for the training by the clock, in place of --images: a trial of some seconds finds out \
+      how many pictures can be seen in it.
+      """, valueName: "m"), transform: WholeNumber.parse)
+  var minutes: Int?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
       "Decides the first weights, the pictures and every draw; 1 by default.", valueName: "s"),
     transform: WholeNumber.parse)
   var seed: UInt64 = 1
@@ -104,10 +113,25 @@ struct TrainCommand: ParsableCommand {
 
   /// Beyond it the pictures' random numbers would repeat.
   private static let mostImages = 1_000_000_000_000
+  /// Sixty-nine days.
+  private static let mostMinutes = 100_000
 
   func validate() throws {
     if let images, !(1...Self.mostImages).contains(images) {
       throw ValidationError("'--images' must be from 1 to \(Self.mostImages)")
+    }
+    if let minutes {
+      if !(1...Self.mostMinutes).contains(minutes) {
+        throw ValidationError("'--minutes' must be from 1 to \(Self.mostMinutes)")
+      }
+      if images != nil {
+        throw ValidationError("'--minutes' chooses the number of pictures; leave out '--images'")
+      }
+      if resume {
+        throw ValidationError(
+          "'--resume' goes on to as many pictures as were chosen at the beginning: give them by "
+            + "'--images' in place of '--minutes'")
+      }
     }
     if checkpointEvery < 1 { throw ValidationError("'--checkpoint-every' must be at least 1") }
     if let stopAfter, stopAfter < 1 {
@@ -135,6 +159,8 @@ struct TrainCommand: ParsableCommand {
     // What is wrong with the specification first, then with the files.
     _ = try recipe.loadSpecification()
     try OutputDirectory.check(forFile: output)
+    var recipe = recipe
+    if let minutes { recipe.images = try chooseImages(minutes: minutes) }
     var run = try TrainingRun(
       recipe, output: output, threads: runOptions.threads, version: ProgramVersion.number,
       beginning: resume ? .checkpoint : .new)
@@ -155,12 +181,12 @@ struct TrainCommand: ParsableCommand {
     case .stopped:
       return outputOptions.note(
         "\(checkpoint): stopped after \(trainer.imagesSeen) of \(trainer.settings.images) "
-          + "pictures; go on with --resume")
+          + "pictures; \(remedy(trainer))")
     case .interrupted(let signal, let code):
       Diagnostics.error(
         TrainingInterrupted(
           checkpoint: checkpoint, signal: signal, exitCode: code, seen: trainer.imagesSeen,
-          of: trainer.settings.images
+          of: trainer.settings.images, remedy: remedy(trainer)
         ).description)
       throw ExitCode(code)
     }
@@ -171,6 +197,33 @@ struct TrainCommand: ParsableCommand {
       ]
       try StandardStreams.write(written.text)
     }
+  }
+}
+
+extension TrainCommand {
+  /// How to go on after a stop.
+  private func remedy(_ trainer: Trainer) -> String {
+    "go on with --resume" + (minutes == nil ? "" : " --images \(trainer.settings.images)")
+  }
+
+  /// The number of pictures for a time, and what may be expected of them.
+  private func chooseImages(minutes: Int) throws -> Int {
+    let time = 60 * Double(minutes)
+    // Of a longer training a longer trial, which is more precise.
+    let trial = min(30, max(3, time / 50))
+    let pace = try TrainingPace(recipe, threads: runOptions.threads, seconds: trial)
+    let images = pace.pictures(inSeconds: time - trial)
+    outputOptions.note(
+      "\(images) pictures in \(minutes) min, about \(Int(pace.picturesPerSecond.rounded())) a "
+        + "second")
+    if images < TrainingPace.fewestPictures {
+      let enough = Double(TrainingPace.fewestPictures) / pace.picturesPerSecond + trial
+      outputOptions.warn(
+        "that is hardly enough to count objects: networks need about "
+          + "\(TrainingPace.fewestPictures) pictures for that, --minutes "
+          + "\(Int((enough / 60).rounded(.up))), and \(TrainingPace.goodPictures) for yaws")
+    }
+    return images
   }
 }
 

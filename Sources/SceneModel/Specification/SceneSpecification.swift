@@ -172,7 +172,7 @@ extension SceneSpecification {
     /// Makes a mesh.
     package init(
       name: String, file: URL, scale: Double = 1, upAxis: UpAxis? = nil,
-      origin: MeshFile.Origin = .file,
+      origin: MeshFile.Origin = .axis,
       color: SIMD3<Float>? = nil, texture: URL? = nil, surface: Surface = Surface(),
       culling: Model.Culling? = nil, yawSymmetry: YawSymmetry = .order(1)
     ) {
@@ -225,6 +225,11 @@ extension SceneSpecification {
     /// The largest number of objects that the prior allows.
     public var maximumCount: Int {
       countProbabilities.lastIndex { $0 > 0 } ?? 0
+    }
+
+    /// The number of objects on average.
+    package var meanCount: Double {
+      countProbabilities.enumerated().reduce(0) { $0 + Double($1.offset) * $1.element }
     }
   }
 

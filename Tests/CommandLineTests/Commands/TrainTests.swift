@@ -51,6 +51,37 @@ import Testing
     #expect(lines.last?["positionErrorMedian"] != nil)
   }
 
+  @Test("A time for the training chooses the pictures, and its record says how many")
+  func minutes() throws {
+    let run = try Program.run(
+      "train", "--scene", "single", "--minutes", "1", "--threads", "1", "--stop-after", "32",
+      "--output", folder.file("timed.safetensors"))
+    #expect(run.status == 0)
+    let chosen = try #require(run.errorLines.first { $0.contains(" pictures in 1 min, about ") })
+    let images = try #require(chosen.split(separator: " ").first.flatMap { Int($0) })
+    #expect(images >= 1000 && images.isMultiple(of: 1000))
+    #expect(run.errors.contains("hardly enough to count objects") == (images < 60_000))
+    #expect(run.errorLines.last?.hasSuffix("go on with --resume --images \(images)") == true)
+    let record = try String(contentsOfFile: folder.file("timed.training.jsonl"), encoding: .utf8)
+    #expect(record.contains("--images \(images) --seed 1"))
+    let more = try Program.run(
+      "train", "--scene", "single", "--images", "\(images)", "--threads", "1", "--resume",
+      "--stop-after", "64", "--quiet", "--output", folder.file("timed.safetensors"))
+    #expect(more.status == 0 && more.errors == "")
+  }
+
+  @Test(
+    "A time goes with neither a number of pictures nor a training that is under way",
+    arguments: [
+      (["--minutes", "0"], "'--minutes' must be from 1 to 100000"),
+      (["--minutes", "5"], "'--minutes' chooses the number of pictures; leave out '--images'"),
+    ] as [([String], String)])
+  func wrongMinutes(options: [String], message: String) throws {
+    let run = try train("wrong", options[0], options[1])
+    #expect(run.status == 2 && run.errors.contains(message), "\(run.errors)")
+    #expect(folder.contents.isEmpty)
+  }
+
   @Test func aFullDiskLeavesTheLastCheckpoint() throws {
     #expect(try train("full", "--stop-after", "32").status == 0)
     let checkpoint = folder.file("full.checkpoint.safetensors")
