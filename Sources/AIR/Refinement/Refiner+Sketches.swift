@@ -81,10 +81,7 @@ extension Refiner {
     return best
   }
 
-  /// Along the axes first.
-  static let sides: [SIMD2<Double>] = [
-    [1, 0], [-1, 0], [0, 1], [0, -1], [1, 1], [1, -1], [-1, 1], [-1, -1],
-  ]
+  private static let sides: [SIMD2<Double>] = [[1, 0], [-1, 0], [0, 1], [0, -1]]
 
   /// The distance of the places of births, in metres.
   var placeSpacing: Double {

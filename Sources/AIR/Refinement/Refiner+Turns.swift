@@ -76,13 +76,7 @@ extension Refiner {
     let turns = (0..<count).map { step -> Sketched in
       var turned = object
       turned.yaw += period * Double(step) / Double(count)
-      var best = sketched(turned)
-      for side in Self.sides.prefix(4) {
-        var moved = turned
-        moved.position += reach * side
-        best = max(best, sketched(moved))
-      }
-      return best
+      return sketched(turned)
     }
     let highest = turns.indices.filter {
       turns[$0] >= turns[($0 + count - 1) % count] && turns[$0] >= turns[($0 + 1) % count]
