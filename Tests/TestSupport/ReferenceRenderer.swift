@@ -205,15 +205,13 @@ public struct ReferenceRenderer {
     var albedo = mix(face.colors, w) * Vector3(material.color)
     if let texture = material.texture {
       let uv = mix(face.textureCoordinates, w)
-      let size = SIMD2(Double(texture.width), Double(texture.height))
-      // The way to the next ray's place, by differences.
-      func way(_ step: SIMD2<Double>) -> Double {
-        let h = 1e-5
-        let moved = mix(face.textureCoordinates, weights(of: pixel + step * h, on: t))
-        let d = (moved - uv) / h * spacing * size
-        return (d * d).sum().squareRoot()
-      }
-      let level = log2(max(way(SIMD2(1, 0)), way(SIMD2(0, 1)), 1))
+      // The area between this ray's place on the surface and its neighbours', in texels.
+      let inCamera = camera.cameraFromWorld.rotation * normal
+      let place = t.0 * w.x + t.1 * w.y + t.2 * w.z
+      let facing = max(0.05, abs(inCamera.dot(place)) / place.z)
+      let side = spacing / camera.focalLength.min() * place.z
+      let texels = Self.texelsAMetre(object.model, face: index) * side
+      let level = log2(max(1, texels * texels / facing)) / 2
       albedo *= Self.sample(
         texture, material.sampler, at: uv,
         level: material.sampler.filter == .trilinear ? level : 0)
@@ -237,6 +235,40 @@ public struct ReferenceRenderer {
       color += irradiance * cosine * (albedo + Vector3(material.specular) * highlight)
     }
     return color
+  }
+
+  /// The mean over a face's corners of how densely the faces around them with the same material
+  /// show texels, by their areas: along the direction in which each shows most.
+  private static func texelsAMetre(_ model: Model, face index: Int) -> Double {
+    let faces = model.mesh.faces
+    let material = faces[index].material
+    guard let texture = model.materials[material].texture else { return 0 }
+    let size = SIMD2(Double(texture.width), Double(texture.height))
+    func density(_ face: TriangleMesh.Face) -> (texels: Double, area: Double) {
+      let c = TriangleMesh.Corners(of: face, positions: model.mesh.positions)
+      let (u, v) = (c.b - c.a, c.c - c.a)
+      let t = face.textureCoordinates
+      let (p, q) = ((t.b - t.a) * size, (t.c - t.a) * size)
+      let area = u.cross(v).length
+      // Directions all around the triangle's plane: x = a·u + b·v has the texels a·p + b·q.
+      let across = u.cross(v).cross(u).normalized
+      let most = (0..<3600).map { step -> Double in
+        let angle = Double(step) / 3600 * .pi
+        let x = u.normalized * cos(angle) + across * sin(angle)
+        let b = u.cross(x).dot(u.cross(v)) / (area * area)
+        let a = x.cross(v).dot(u.cross(v)) / (area * area)
+        let way = p * a + q * b
+        return (way * way).sum().squareRoot()
+      }.max() ?? 0
+      return (most, area)
+    }
+    let corners = [faces[index].vertices.x, faces[index].vertices.y, faces[index].vertices.z]
+    return corners.map { vertex -> Double in
+      let around = faces.filter {
+        $0.material == material && [$0.vertices.x, $0.vertices.y, $0.vertices.z].contains(vertex)
+      }.map(density)
+      return around.reduce(0) { $0 + $1.texels * $1.area } / around.reduce(0) { $0 + $1.area }
+    }.reduce(0, +) / 3
   }
 
   /// The weights of a triangle's corners where the ray through a pixel meets its plane.

@@ -13,8 +13,9 @@ struct FaceAppearance: Sendable {
   /// The specular reflection's colour and exponent.
   let specular: SIMD4<Float>
   let shininess: Float
-  /// How many texels of a texture with levels one metre of the surface shows at most; else 0.
-  let texelDensity: Float
+  /// How many texels of a texture with levels one metre of the surface shows, on average about the
+  /// face's corners (`PreparedMesh.averageTexelDensities`); else 0.
+  var texelDensity: Float
   /// Index into the mesh's textures, or −1.
   let texture: Int32
   /// Whether every point of the triangle has the same colour under directional lights.

@@ -91,12 +91,13 @@ public final class PreparedMesh: Sendable {
         PreparedFace(vertices: face.vertices, normal: normal)
       })
     faceBlocks = FrozenArray(FaceBlock.blocks(normals, anchors: corners.map(\.a)))
-    let appearances = zip(kept, zip(corners, normals)).map { face, shape in
+    var appearances = zip(kept, zip(corners, normals)).map { face, shape in
       FaceAppearance(
         face, corners: shape.0, geometricNormal: shape.1,
         material: model.materials[face.material], texture: textureOfMaterial[face.material],
         of: textures)
     }
+    Self.averageTexelDensities(&appearances, kept, areas: corners.map { $0.area.length })
     looks = FaceLooks(appearances, textures)
     isConvex = shape.isConvex
     isSheet = shape.isSheet(positions)

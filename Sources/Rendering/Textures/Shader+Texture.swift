@@ -5,32 +5,33 @@ extension Shader {
   @inline(__always)
   func texel(of face: borrowing FaceAppearance, at p: SurfacePoint) -> TextureSample {
     let uv = face.textureCoordinates(p.position)
-    // From one pixel to the next the surface point moves by at most |ray| · pixelWidth · depth
-    // divided by the cosine between the ray and the normal. If that is below a texel everywhere on
-    // the face, there is no need to look closer.
-    let facing = dot(face.geometricNormal, p.ray) * p.inverseDepth
-    let reach = face.texelDensity * pixelWidth
-    if reach * reach * dot(p.ray, p.ray) <= facing * facing {
-      return textures[Int(face.texture)].sample(u: uv.x, v: uv.y)
-    }
-    let level = textureLevel(of: face, at: p)
-    return textures[Int(face.texture)].sample(u: uv.x, v: uv.y, level: level)
+    let way = squaredTexelsAPixel(of: face, at: p)
+    guard way > 1 else { return textures[Int(face.texture)].sample(u: uv.x, v: uv.y) }
+    return textures[Int(face.texture)].sample(u: uv.x, v: uv.y, level: min(log2(way) / 2, 64))
   }
 
-  /// The level of the texture's pyramid that is shown at a point: log₂ ρ, ρ the longer one of the
-  /// ways in texels to the next pixel's point of the same plane, to the right and below.
+  /// The level of the texture's pyramid that is shown at a point: log₂ ρ, ρ the texels in a pixel's
+  /// width; where the surface is seen slantingly, the geometric mean of those along the slant and
+  /// across.
   func textureLevel(of face: borrowing FaceAppearance, at p: SurfacePoint) -> Float {
-    let texture = textures + Int(face.texture)
-    let n = face.geometricNormal
-    let size = SIMD2(Float(texture.pointee.width), Float(texture.pointee.height))
-    let slant = 1 / dot(n, p.ray)
-    func squaredWay(_ step: SIMD4<Float>) -> Float {
-      let move = (step - p.ray * (dot(n, step) * slant)) / p.inverseDepth
-      let way = face.textureCoordinates.change(move).lowHalf * size
-      return (way * way).sum()
-    }
-    let square = max(squaredWay(view.rayX), squaredWay(view.rayY))
-    // A NaN, from a face seen exactly edge-on, compares as smaller.
-    return min(max(0, log2(square) / 2), Float(texture.pointee.levels.count - 1))
+    let way = squaredTexelsAPixel(of: face, at: p)
+    let most = Float(textures[Int(face.texture)].levels.count - 1)
+    return way > 1 ? min(log2(way) / 2, most) : 0
   }
+
+  /// ρ²: a pixel's area, |n| · depth² / |n · ray| on the plane with the normal n, in texels. The
+  /// normal is the interpolated one, so that ρ changes smoothly from face to face.
+  @inline(__always)
+  private func squaredTexelsAPixel(
+    of face: borrowing FaceAppearance, at p: SurfacePoint
+  ) -> Float {
+    guard face.texelDensity > 0 else { return 0 }
+    let n = face.normal(p.position)
+    let facing = abs(dot(n, p.ray)) / max(dot(n, n), .smallestSquare).squareRoot()
+    let across = face.texelDensity * pixelWidth / p.inverseDepth
+    return across * across / max(Self.leastFacing, facing)
+  }
+
+  /// More slantingly no surface counts as seen.
+  private static let leastFacing: Float = 0.05
 }
