@@ -1,3 +1,4 @@
+import Rendering
 import SceneModel
 
 extension PictureReading {
@@ -26,8 +27,22 @@ extension PictureReading {
   private var showsTheCamera: Bool {
     let prior = specification.viewPrior
     let camera = zip(prior.free, viewDeviations).filter { ViewLatent.camera.contains($0.0) }
-    return camera.isEmpty || camera.contains { $0.1 < 0.5 * prior[$0.0].deviation }
+    guard !camera.isEmpty else { return true }
+    return camera.contains { $0.1 < 0.5 * prior[$0.0].deviation }
+      && !(objects.isEmpty && isOfOneColor)
   }
+
+  /// Whether table and background were found to be of one colour, more or less: then a descent that
+  /// has not quite come to its end is all that the camera's deviations tell of.
+  private var isOfOneColor: Bool {
+    let samples = renderer.renderer(for: view).emptyPicture.samples
+    let low = samples.reduce(SIMD4(repeating: Float.infinity), pointwiseMin)
+    let high = samples.reduce(SIMD4(repeating: -Float.infinity), pointwiseMax)
+    return (high - low).max() < Self.leastContrast
+  }
+
+  /// Nearly a level of eight bits at middle brightness, in linear RGB.
+  private static let leastContrast: Float = 0.003
 
   /// A number of the camera that is as far from the middle as its prior lets it go; nil if none is.
   private var cameraAtItsLimit: String? {

@@ -15,11 +15,9 @@ public struct PictureReading: Sendable {
   public let objects: [ObjectEstimate]
   /// The probability of each count, at least up to the prior's largest.
   ///
-  /// They are the network's, along the sequence that its second looks ended with; it does not look
-  /// beyond the count that it found, so that the entry after it is the probability of all larger
-  /// counts together.
-  /// Where refinement arrived at another count, that one gets the probability of the count that it
-  /// replaced.
+  /// After refinement they are of the scenes that it compared. The network's own are those along
+  /// the sequence that its second looks ended with; it does not look beyond the count that it
+  /// found, so that the entry after it is the probability of all larger counts together.
   public let countProbabilities: [Double]
 
   /// What of the picture's file does not count though it is there, or is taken otherwise than the
@@ -47,8 +45,10 @@ public struct PictureReading: Sendable {
     self.renderer = renderer
     let specification = renderer.specification
     objects = Self.objects(proposal, refinement, specification)
-    countProbabilities = Self.countProbabilities(
-      proposal, count: objects.count, atLeast: specification.prior.maximumCount + 1)
+    let length = max(objects.count, specification.prior.maximumCount) + 1
+    let probabilities = refinement?.countProbabilities ?? proposal.countProbabilities
+    countProbabilities =
+      probabilities + [Double](repeating: 0, count: max(0, length - probabilities.count))
   }
 
   /// The specification of the scene.
@@ -75,8 +75,8 @@ public struct PictureReading: Sendable {
   /// network's next look, and those of the refinement.
   public var renders: Int { proposal.renders + (refinement?.renders ?? 0) }
 
-  /// Mesh probabilities are the refinement's if it tried other meshes, else the network's, and
-  /// standard deviations the refinement's if there was one.
+  /// Mesh probabilities are the refinement's if it tried other meshes, else the network's; standard
+  /// deviations the refinement's if there was one.
   private static func objects(
     _ proposal: ProposedScene, _ refinement: Refinement?,
     _ specification: SceneSpecification
@@ -93,31 +93,12 @@ public struct PictureReading: Sendable {
       let origin = refinement.origins[index].map { proposal.objects[$0] }
       // One that was added without doubt about its mesh was not compared with others.
       let certain = specification.meshes.indices.map { $0 == object.mesh ? 1.0 : 0 }
-      var (position, turn) = refinement.deviations[index]
-      // Where the curvature says nothing, as for an object that is hidden, the network does.
-      if let origin, position.min() <= 0 {
-        (position, turn) = (origin.positionDeviation, origin.yawDeviation)
-      }
+      let (position, turn) = refinement.deviations[index]
       return ObjectEstimate(
         object,
         probabilities: refinement.meshProbabilities[index] ?? origin?.meshProbabilities
           ?? certain,
         positionDeviation: position, yawDeviation: turn, specification)
     }
-  }
-
-  /// The network's probabilities with the mass of its own count moved to `count`, and zeros for
-  /// the counts up to the prior's largest that it did not come to speak of.
-  private static func countProbabilities(
-    _ proposal: ProposedScene, count: Int, atLeast length: Int
-  ) -> [Double] {
-    var probabilities = proposal.countProbabilities
-    while probabilities.count < max(length, count + 1) { probabilities.append(0) }
-    let proposed = proposal.objects.count
-    if proposed != count {
-      probabilities[count] += probabilities[proposed]
-      probabilities[proposed] = 0
-    }
-    return probabilities
   }
 }

@@ -8,13 +8,15 @@ package struct Refinement: Sendable {
   /// For each object, the index of the network's object that it came from; nil if it was added.
   package var origins: [Int?]
   /// Standard deviations of x, y (metres) and yaw (radians; 0 without a yaw) from the curvature of
-  /// the posterior at its maximum (Laplace's approximation); 0 where the picture says nothing, as
-  /// of an object that is hidden.
+  /// the posterior at its maximum (Laplace's approximation); the prior's where the picture says
+  /// nothing, as of an object that is hidden.
   package var deviations: [(position: SIMD2<Double>, yaw: Double)]
-  /// For each object for which other meshes were tried, the meshes' posterior densities at their
-  /// best poses, normalised: what the picture says about them unless two fit almost equally well.
-  /// Of all but the likeliest three the sketch tells the density.
+  /// For each object for which other meshes were tried, the meshes' probabilities, by their
+  /// evidences at their best poses. Of all but the likeliest three the sketch tells the evidence.
   package var meshProbabilities: [[Double]?]
+  /// The probability of each count, by the evidences of the scene and of those with more and fewer
+  /// objects; at least up to the prior's largest.
+  package var countProbabilities: [Double]
   /// The camera and the light in which the scene is seen.
   package var view: View
   /// The standard deviations of what was inferred of it, in the order of `ViewPrior.free`.
@@ -25,7 +27,7 @@ package struct Refinement: Sendable {
   package var moves: [RefinementMove]
   /// log p(picture, scene), per unit of the objects' latents.
   package var logJoint: Double
-  /// Laplace's approximation of log p(picture) about the scene, in nats; NaN if the picture says
-  /// nothing about some pose.
+  /// Laplace's approximation of log p(picture) about the scene, in nats; NaN where a view is
+  /// inferred of which the picture says nothing.
   package var logEvidence: Double
 }

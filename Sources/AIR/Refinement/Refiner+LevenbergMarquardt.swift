@@ -12,20 +12,19 @@ extension Refiner {
     var matrix: [Double]
     /// `[parameter]`.
     var slope: [Double]
-
-    /// The system without the parameters that change no pixel, whose rows are zero.
-    func withoutFlatParameters() -> NormalEquations {
-      let count = parameters.count
-      let curved = (0..<count).filter { matrix[$0 * count + $0] > 1e-6 }
-      return NormalEquations(
-        parameters: curved.map { parameters[$0] },
-        matrix: curved.flatMap { row in curved.map { matrix[row * count + $0] } },
-        slope: curved.map { slope[$0] })
-    }
+    /// The covariance that the slope has by the residual as it is (`Refiner.scatter`), `[parameter,
+    /// parameter]`; empty unless asked for.
+    var scatter: [Double] = []
   }
 
   /// Sets up the normal equations of the scene that the canvas shows.
-  func normalEquations(_ scene: [Candidate], only: Int? = nil) -> NormalEquations {
+  ///
+  /// - Parameters:
+  ///   - only: the object whose parameters are looked at; all by default.
+  ///   - leastVariance: of a residual's channel, for the scatter; nil leaves that out.
+  func normalEquations(
+    _ scene: [Candidate], only: Int? = nil, leastVariance: Float? = nil
+  ) -> NormalEquations {
     var parameters: [(object: Int, motion: Int)] = []
     var jacobians: [PictureJacobian] = []
     var places: [(jacobian: Int, motion: Int)] = []
@@ -54,7 +53,11 @@ extension Refiner {
       }
     }
     addPrior(scene, parameters, &matrix, &slope)
-    return NormalEquations(parameters: parameters, matrix: matrix, slope: slope)
+    var equations = NormalEquations(parameters: parameters, matrix: matrix, slope: slope)
+    if let leastVariance {
+      equations.scatter = scatter(jacobians, places, leastVariance)
+    }
+    return equations
   }
 
   /// Σ over pixels of two tangents' products.
@@ -111,8 +114,9 @@ extension Refiner {
 
   /// The largest step along x or y, in metres, and in yaw, in radians.
   static let largestStep = [0.15, 0.15, 0.5]
-  /// Smaller steps end the descent: they are below what 8-bit pictures tell.
-  private static let smallestStep = [1e-5, 1e-5, 1e-5]
+  /// Smaller steps, in metres and radians, end the descent: a two hundredth of what the noise lets
+  /// positions be known by, more or less.
+  private var smallestStep: Double { 1e-4 * noise }
 
   /// Levenberg–Marquardt (Marquardt 1963): steps of (JᵀJ + λ diag JᵀJ)⁻¹ Jᵀr, the damping λ lowered
   /// after a success and raised after a failure.
@@ -149,7 +153,7 @@ extension Refiner {
         guard value.isFinite else { return }
         let limit = Self.largestStep[parameter.motion]
         let bounded = min(limit, max(-limit, value))
-        if abs(bounded) > Self.smallestStep[parameter.motion] { isSmall = false }
+        if abs(bounded) > smallestStep { isSmall = false }
         if parameter.motion < 2 {
           moved[parameter.object].object.position[parameter.motion] += bounded
         } else {

@@ -4,81 +4,93 @@ import Rendering
 import SceneModel
 
 extension Refiner {
-  /// Removes objects as long as that raises the posterior.
+  /// Removes objects as long as that raises the evidence.
   func removeSuperfluous(_ scene: inout [Candidate]) {
     while !scene.isEmpty {
       let current = score(scene)
-      var best = (score: current, index: -1)
-      for index in scene.indices {
-        var fewer = scene
-        fewer.remove(at: index)
-        let score = score(fewer)
-        if score > best.score { best = (score, index) }
+      let scores = scene.indices.map { score(scene.without($0)) }
+      // What an object's parameters are worth is less than that.
+      guard let best = scores.max(), best > current - Self.clearGain else { return }
+      show(scene)
+      let curvature = curvature(of: scene)
+      let whole = current + curvature.logVolume + logOrders(scene)
+      let evidences = scores.enumerated().map { index, score in
+        score + curvature.without(index).logVolume + logOrders(scene.without(index))
       }
-      guard best.index >= 0 else { return }
-      moves.append(.death(mesh: scene[best.index].object.mesh))
-      scene.remove(at: best.index)
+      guard let index = evidences.indices.max(by: { evidences[$0] < evidences[$1] }),
+        evidences[index] > whole
+      else { return }
+      moves.append(.death(mesh: scene[index].object.mesh))
+      scene.remove(at: index)
     }
   }
+
+  /// So many nats decide, whatever the volumes of the posteriors are.
+  static let clearGain = 60.0
 
   /// Tries other meshes for the objects around which the residual is large: all in sketches, the
   /// likeliest in pictures.
   func tryOtherMeshes(_ scene: inout [Candidate]) {
     guard specification.meshes.count > 1 else { return }
     for index in scene.indices {
-      show(scene)
-      let energies = residualEnergies()
-      guard excess(in: canvas.rect(of: index), energies) > residualThreshold else {
-        continue
-      }
+      let residual = residual(of: scene)
+      let rect = canvas.rect(of: index)
+      guard residual.isDoubtful(in: rect) else { continue }
       let unchanged = energy()
-      let allowed = unchanged + excess(in: canvas.rect(of: index), energies)
-      let current = logPrior(scene) - unchanged
+      let allowed = unchanged + residual.excess(in: rect)
+      let current = logPrior(scene) - unchanged + logVolume(of: index, in: scene)
       let old = scene[index].object
       var others = scene
       others.remove(at: index)
       beginSketch(beside: others)
       let sketches = specification.meshes.indices.filter { $0 != old.mesh }
         .map { sketched($0, at: [old.position], reach: placeSpacing / 4) }
-      var best = (score: current, scene: scene)
-      let scores = scores(
+      var best = (evidence: current, scene: scene)
+      let evidences = evidences(
         of: sketches, replacing: index, in: scene, unchanged: unchanged, allowed: allowed, &best)
       scene = best.scene
       scene[index].meshProbabilities = softmax(
-        specification.meshes.indices.map { $0 == old.mesh ? current : scores[$0] })
+        specification.meshes.indices.map { $0 == old.mesh ? current : evidences[$0] })
       let chosen = scene[index].object.mesh
       if chosen != old.mesh { moves.append(.exchange(from: old.mesh, to: chosen)) }
     }
   }
 
-  /// Adds the object that raises the posterior most, if one does: each mesh is sketched where the
+  /// Adds the object that raises the evidence most, if one does: each mesh is sketched where the
   /// residual is large; the likeliest are moved and judged.
   ///
   /// - Returns: whether one did.
   func tryBirth(_ scene: inout [Candidate]) -> Bool {
-    show(scene)
-    let energies = residualEnergies()
-    let total = energies.reduce(0, +)
-    guard total > residualThreshold else { return false }
+    refusedBirth = -.infinity
+    let residual = residual(of: scene)
+    guard residual.isDoubtful else { return false }
     let unchanged = energy()
     beginSketch(beside: scene)
     let sketches = specification.meshes.indices.compactMap { mesh -> Sketched? in
-      let places = doubtfulPlaces(for: mesh, energies)
+      let places = doubtfulPlaces(for: mesh, residual)
       return places.isEmpty ? nil : sketched(mesh, at: places, reach: placeSpacing / 2)
     }
-    var best = (score: logPrior(scene) - unchanged, scene: scene)
-    let scores = scores(
-      of: sketches, replacing: nil, in: scene, unchanged: unchanged, allowed: unchanged + total,
-      &best)
-    guard best.scene.count > scene.count else { return false }
-    best.scene[scene.count].meshProbabilities = softmax(scores)
+    let current = logPrior(scene) - unchanged
+    var best = (evidence: current, scene: scene)
+    let evidences = evidences(
+      of: sketches, replacing: nil, in: scene, unchanged: unchanged,
+      allowed: unchanged + residual.total, &best)
+    guard best.scene.count > scene.count else {
+      refusedBirth = logSumExp(evidences) - current
+      return false
+    }
+    best.scene[scene.count].meshProbabilities = softmax(evidences)
     moves.append(.birth(mesh: best.scene[scene.count].object.mesh))
     scene = best.scene
     return true
   }
 
-  /// log p(picture, scene) of each mesh that was sketched, −∞ of others: the likeliest are moved to
-  /// where they explain most, of the rest the sketch is taken for what it is.
+  /// The log evidence of each mesh that was sketched, up to what all have in common, −∞ of others:
+  /// the likeliest are moved to where they explain most, of the rest the sketch is taken for what
+  /// it is.
+  ///
+  /// Log densities of scenes with more parameters are per more metres and radians: only with the
+  /// volume of the posterior about its maximum they can be compared.
   ///
   /// - Parameters:
   ///   - replaced: the object in whose place they stand; nil if they are added last.
@@ -86,14 +98,17 @@ extension Refiner {
   ///   - allowed: where a view is inferred, the most energy with which an object is moved at all.
   ///     What worsens the picture by more than there is to be gained around it is no object.
   ///   - best: the best scene so far.
-  private func scores(
+  private func evidences(
     of sketches: [Sketched], replacing replaced: Int?, in scene: [Candidate],
-    unchanged: Double, allowed: Double, _ best: inout (score: Double, scene: [Candidate])
+    unchanged: Double, allowed: Double, _ best: inout (evidence: Double, scene: [Candidate])
   ) -> [Double] {
     let without = energy()
     // What explains not half of what the replaced object does is not worth a closer look.
     let leastGain = replaced == nil ? 0 : (without - unchanged) * noise * noise
-    var scores = [Double](repeating: -.infinity, count: specification.meshes.count)
+    // As many orders as there are places for one more.
+    let logPlaces = replaced == nil ? log(Double(scene.count + 1)) : 0
+    var evidences = [Double](repeating: -.infinity, count: specification.meshes.count)
+    var typicalVolume: Double?
     for (rank, sketched) in sketches.sorted(by: >).enumerated() {
       var changed = scene
       if let replaced {
@@ -102,43 +117,54 @@ extension Refiner {
         changed.append(Candidate(object: sketched.object, origin: nil, meshProbabilities: nil))
       }
       let mesh = sketched.object.mesh
-      scores[mesh] = logPrior(changed) - without + sketched.gain / (2 * noise * noise)
+      evidences[mesh] =
+        logPrior(changed) - without + sketched.gain / (2 * noise * noise) + logPlaces
+        + (typicalVolume ?? 0)
       guard rank < Self.likelyMeshes, sketched.gain > leastGain else { continue }
       if viewDescent != nil {
         show(changed)
         guard energy() < allowed else { continue }
       }
-      descend(
-        &changed, steps: settings.steps, only: replaced ?? scene.count, goal: best.score)
-      scores[mesh] = score(changed)
-      if scores[mesh] > best.score { best = (scores[mesh], changed) }
+      let index = replaced ?? scene.count
+      descend(&changed, steps: settings.steps, only: index, goal: best.evidence - logPlaces)
+      let score = score(changed)
+      let volume = logVolume(of: index, in: changed)
+      typicalVolume = typicalVolume ?? volume
+      evidences[mesh] = score + volume + logPlaces
+      if evidences[mesh] > best.evidence { best = (evidences[mesh], changed) }
     }
-    return scores
+    return evidences
   }
 
   /// So many meshes are tried in pictures for one object.
   private static let likelyMeshes = 3
 
   /// The places of a grid around which enough is left to explain for a mesh to stand there.
-  private func doubtfulPlaces(for mesh: Int, _ energies: [Double]) -> [SIMD2<Double>] {
-    let ranges = specification.prior.positionRanges
-    let cells = settings.birthGrid
-    return (0..<cells * cells).compactMap { cell in
-      let share = SIMD2(Double(cell % cells) + 0.5, Double(cell / cells) + 0.5) / Double(cells)
-      let place = share * (2 * ranges) - ranges
+  private func doubtfulPlaces(
+    for mesh: Int, _ residual: RefinementResidual
+  ) -> [SIMD2<Double>] {
+    birthPlaces.filter { place in
       let placement = renderer.placement(of: SceneObject(mesh: mesh, position: place))
-      let excess = excess(in: canvas.renderer.bounds(around: placement), energies)
-      return excess > residualThreshold ? place : nil
+      return residual.isDoubtful(in: canvas.renderer.bounds(around: placement))
     }
   }
 
-  /// The residual's energy beyond the noise inside a rectangle of pixels.
-  func excess(in rect: PixelRect, _ energies: [Double]) -> Double {
-    let width = specification.pictureWidth
-    var sum = 0.0
-    for y in rect.rows {
-      for x in rect.columns { sum += energies[y * width + x] }
+  /// The middles of the grid's cells.
+  var birthPlaces: [SIMD2<Double>] {
+    let ranges = specification.prior.positionRanges
+    let cells = settings.birthGrid
+    return (0..<cells * cells).map { cell in
+      let share = SIMD2(Double(cell % cells) + 0.5, Double(cell / cells) + 0.5) / Double(cells)
+      return share * (2 * ranges) - ranges
     }
-    return sum
+  }
+}
+
+extension [Refiner.Candidate] {
+  /// The others.
+  func without(_ index: Int) -> Self {
+    var others = self
+    others.remove(at: index)
+    return others
   }
 }

@@ -44,9 +44,7 @@ extension Refiner {
     for index in scene.indices {
       let object = scene[index].object
       guard let period = specification.meshes[object.mesh].yawSymmetry.period else { continue }
-      show(scene)
-      let energies = residualEnergies()
-      guard excess(in: canvas.rect(of: index), energies) > residualThreshold else { continue }
+      guard residual(of: scene).isDoubtful(in: canvas.rect(of: index)) else { continue }
       let current = logPrior(scene) - energy()
       var best = (score: current, scene: scene)
       for likely in likelyTurns(scene, index, period: period) {

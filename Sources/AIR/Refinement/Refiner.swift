@@ -23,10 +23,15 @@ package final class Refiner {
   let fineSketch: CandidateSketch
   let specification: SceneSpecification
   let prior: SequentialPrior
-  let noise: Double
+  /// Of a pixel's channel, in linear RGB. Scenes are sought by the specification's: where less
+  /// noise would count, what a pose that is stuck leaves would be worth objects that hide behind
+  /// others. What has been found is judged by the noise that the picture shows.
+  var noise: Double
   var picture: [SIMD4<Float>] = []
   var renders = 0
   var moves: [RefinementMove] = []
+  /// log of how probable the likeliest birth is that was tried last and refused, against none.
+  var refusedBirth = -Double.infinity
 
   /// An object with what is remembered about it.
   struct Candidate {
@@ -89,7 +94,7 @@ package final class Refiner {
       for _ in 0..<settings.rounds {
         let before = moves.count
         // An object of the wrong mesh may be worse than none: exchange before removing.
-        if excessResidual(scene) > residualThreshold {
+        if residual(of: scene).isDoubtful {
           tryTurns(&scene)
           tryOtherMeshes(&scene)
           // What a wrong guess covers is not missed while it stands.
@@ -105,9 +110,9 @@ package final class Refiner {
     return summary(&scene)
   }
 
-  /// Leaves out what stands inside an object that was proposed before it, as the prior does not have
-  /// it: a network that has learned little heaps its objects up, and to draw a heap, where all cut
-  /// through all, takes time with the square of their number. What is missing then is sought.
+  /// Leaves out what stands inside an object that was proposed before it, as the prior does not
+  /// have it: a network that has learned little heaps its objects up, and to draw a heap, where all
+  /// cut through all, takes time with the square of their number. What is missing then is sought.
   private func leaveHeaps(_ scene: inout [Candidate]) {
     var apart: [Candidate] = []
     let reach = specification.prior.minimumSeparation / 2
@@ -152,13 +157,8 @@ package final class Refiner {
     return result
   }
 
-  /// What is left of a picture, in nats, from which on discrete moves are tried.
-  var residualThreshold: Double {
-    viewDescent == nil ? settings.residualThreshold : settings.unmodelledThreshold
-  }
-
   /// A residual's noise from which on the light may be quite another one, in linear RGB.
-  private static let doubtfulNoise = 0.04
+  private static let doubtfulNoise = 0.01
 
   /// Takes another view if one is found, and moves everything from there.
   private func improve(_ scene: inout [Candidate], _ find: ([SceneObject]) -> View) {
@@ -178,7 +178,7 @@ package final class Refiner {
     }
   }
 
-  private func descend(
+  func descend(
     _ scene: inout [Candidate], _ viewDescent: ViewDescent, steps: Int, isRough: Bool = false
   ) -> (state: ViewDescent.State, equations: JointEquations) {
     let end = viewDescent.descend(scene.map(\.object), view, steps: steps, isRough: isRough)
@@ -198,8 +198,10 @@ package final class Refiner {
       use(viewPrior.center)
       viewDescent.begin(self.picture)
     }
+    noise = specification.likelihood.noiseStandardDeviation
     renders = 0
     moves = []
+    refusedBirth = -.infinity
   }
 
   // MARK: Scores
@@ -246,126 +248,5 @@ package final class Refiner {
   func score(_ scene: [Candidate]) -> Double {
     show(scene)
     return logPrior(scene) - energy()
-  }
-
-  /// The energy beyond the picture's noise, which is told by the median pixel.
-  func excessResidual(_ scene: [Candidate]) -> Double {
-    show(scene)
-    return residualEnergies().reduce(0, +)
-  }
-
-  /// Each pixel's energy beyond the noise floor, against what the canvas shows; `[height, width]`.
-  func residualEnergies() -> [Double] {
-    let scale = 1 / (2 * noise * noise)
-    let energies = canvas.withPicture { drawn in
-      picture.indices.map { index -> Double in
-        let d = picture[index] - drawn[index]
-        return Double((d * d).sum()) * scale
-      }
-    }
-    // Of a sum of three squared Normals the median is 0.79 of the mean; five times the mean is
-    // exceeded by one in 500.
-    let floor = quantile(energies, 0.5) / 0.79 * 5
-    return energies.map { max(0, $0 - floor) }
-  }
-
-  // MARK: Result
-
-  private func summary(_ scene: inout [Candidate]) -> Refinement {
-    let laplace = viewDescent.map { jointLaplace(&scene, $0) } ?? laplace(scene)
-    // The camera may have gone anywhere; of the scenes that look the same, one is told.
-    let turn = specification.canonicalTurn(of: view[.azimuth])
-    return Refinement(
-      objects: scene.map { candidate in
-        var object = turn(candidate.object)
-        object.yaw =
-          specification.meshes[object.mesh].yawSymmetry.canonicalYaw(object.yaw)
-        return object
-      },
-      origins: scene.map(\.origin),
-      deviations: laplace.deviations.map { (turn.deviations($0.position), $0.yaw) },
-      meshProbabilities: scene.map(\.meshProbabilities), view: turn(view),
-      viewDeviations: laplace.viewDeviations, renders: renders + (viewDescent?.renders ?? 0),
-      moves: moves, logJoint: laplace.logJoint, logEvidence: laplace.logEvidence)
-  }
-
-  /// Laplace's approximation of the posterior about a scene.
-  private struct Laplace {
-    var deviations: [(position: SIMD2<Double>, yaw: Double)]
-    var viewDeviations: [Double] = []
-    var logJoint: Double
-    /// NaN if the picture says nothing about some parameter.
-    var logEvidence = Double.nan
-
-    /// - Parameter logJoint: at the maximum.
-    init(_ scene: [Candidate], logJoint: Double) {
-      deviations = scene.map { _ in (position: SIMD2<Double>.zero, yaw: 0.0) }
-      self.logJoint = logJoint
-    }
-
-    mutating func set(_ variance: Double, of parameter: (object: Int, motion: Int)) {
-      if parameter.motion < 2 {
-        deviations[parameter.object].position[parameter.motion] = variance.squareRoot()
-      } else {
-        deviations[parameter.object].yaw = variance.squareRoot()
-      }
-    }
-  }
-
-  private func laplace(_ scene: [Candidate]) -> Laplace {
-    let score = score(scene)
-    let system = normalEquations(scene)
-    let likelihood = ImageLikelihood(noise: noise)
-    let constant = likelihood.logDensity(squaredError: 0, numberCount: picture.count * 3)
-    var laplace = Laplace(scene, logJoint: score + constant)
-    let curved = system.withoutFlatParameters()
-    guard let factor = CholeskyFactorization(curved.matrix, size: curved.parameters.count) else {
-      return laplace
-    }
-    for (variance, parameter) in zip(factor.inverseDiagonal, curved.parameters) {
-      laplace.set(variance, of: parameter)
-    }
-    if curved.parameters.count == system.parameters.count {
-      laplace.logEvidence =
-        laplace.logJoint + logVolume(scene, factor, parameters: curved.parameters.count)
-    }
-    return laplace
-  }
-
-  /// The same about a scene and its view together, once both are where the posterior is highest.
-  private func jointLaplace(_ scene: inout [Candidate], _ viewDescent: ViewDescent) -> Laplace {
-    let (state, equations) = descend(&scene, viewDescent, steps: 2 * settings.steps)
-    let logPlacement = prior.prior.logPlacement(of: scene.map(\.object.position)).value
-    let logJoint =
-      state.score - logPlacement + logPrior(scene) + viewDescent.logConstant(of: state)
-    var laplace = Laplace(scene, logJoint: logJoint)
-    laplace.viewDeviations = viewPrior.free.map { viewPrior[$0].deviation }
-    guard let (parameters, factor) = equations.curvature else { return laplace }
-    for (variance, index) in zip(factor.inverseDiagonal, parameters) {
-      if index < equations.motions.count {
-        laplace.set(variance, of: equations.motions[index])
-      } else {
-        let latent = equations.latents[index - equations.motions.count]
-        guard let place = viewPrior.free.firstIndex(of: latent) else { continue }
-        laplace.viewDeviations[place] = min(
-          laplace.viewDeviations[place], variance.squareRoot())
-      }
-    }
-    if parameters.count == equations.count {
-      laplace.logEvidence = logJoint + logVolume(scene, factor, parameters: parameters.count)
-    }
-    return laplace
-  }
-
-  /// The logarithm of the volume that Laplace's approximation gives the posterior. Scenes are sets:
-  /// each stands for all orders of its objects. A phase is order · yaw.
-  private func logVolume(
-    _ scene: [Candidate], _ factor: CholeskyFactorization, parameters: Int
-  ) -> Double {
-    var volume =
-      Double(parameters) / 2 * log(2 * Double.pi) - factor.logDeterminant / 2
-      + lgamma(Double(scene.count) + 1)
-    for candidate in scene { volume += log(Double(max(1, order(candidate.object.mesh)))) }
-    return volume
   }
 }

@@ -2,14 +2,14 @@ import Foundation
 import SceneModel
 
 /// How fast a training goes on this machine, found out by a trial whose weights are thrown away.
-public struct TrainingPace {
+package struct TrainingPace {
   /// Pictures that the training is expected to see in a second by the clock, on average.
-  public let picturesPerSecond: Double
+  package let picturesPerSecond: Double
 
   /// Fewer pictures than these teach a network hardly anything about several meshes.
-  public static let fewestPictures = 60_000
+  package static let fewestPictures = 60_000
   /// So many, and yaws of meshes without a symmetry are told, too.
-  public static let goodPictures = 200_000
+  package static let goodPictures = 200_000
 
   /// The share of the time that goes into pictures; the rest measures held-out scenes and writes.
   private static let pictureShare = 0.95
@@ -19,7 +19,7 @@ public struct TrainingPace {
   /// Trains by a recipe for some seconds.
   ///
   /// - Throws: if the specification cannot be read, or is refused.
-  public init(_ recipe: TrainingRecipe, threads: Int, seconds: Double) throws {
+  package init(_ recipe: TrainingRecipe, threads: Int, seconds: Double) throws {
     let specification = try recipe.loadSpecification()
     try recipe.checkMemory(of: specification, threads: threads)
     let renderer = SceneRenderer(specification, try SceneRenderer.load(specification))
@@ -54,7 +54,7 @@ public struct TrainingPace {
   }
 
   /// Whole thousands of pictures for so many seconds; at least one.
-  public func pictures(inSeconds seconds: Double) -> Int {
+  package func pictures(inSeconds seconds: Double) -> Int {
     max(1, Int(picturesPerSecond * seconds / 1000)) * 1000
   }
 }

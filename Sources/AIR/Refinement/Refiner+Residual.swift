@@ -1,0 +1,42 @@
+import Rendering
+import SceneModel
+
+extension Refiner {
+  /// What a scene leaves of the picture. The canvas then shows the scene.
+  func residual(of scene: [Candidate]) -> RefinementResidual {
+    show(scene)
+    let scale = 1 / (2 * noise * noise)
+    let energies = canvas.withPicture { drawn in
+      picture.indices.map { index -> Double in
+        let d = picture[index] - drawn[index]
+        return Double((d * d).sum()) * scale
+      }
+    }
+    return RefinementResidual(
+      energies, width: specification.pictureWidth,
+      threshold: viewDescent == nil ? settings.residualThreshold : settings.unmodelledThreshold,
+      expectsNoise: viewDescent == nil)
+  }
+
+  /// Takes the noise to be the likeliest if the scene is what there is, at most the
+  /// specification's. Where a view is inferred, its descent has found the noise.
+  ///
+  /// - Returns: Σ (picture − drawing)² over all channels.
+  func settleNoise(_ scene: [Candidate]) -> Double {
+    show(scene)
+    let squaredError = canvas.squaredError(from: picture)
+    if let viewDescent {
+      // A Normal of a Student distribution's variance.
+      let freedom = settings.residualFreedom
+      noise = viewDescent.scale * (freedom.isFinite ? (freedom / (freedom - 2)).squareRoot() : 1)
+    } else {
+      let largest = specification.likelihood.noiseStandardDeviation
+      let found = (squaredError / Double(3 * picture.count)).squareRoot()
+      noise = min(largest, max(min(largest, Self.leastNoise), found))
+    }
+    return squaredError
+  }
+
+  /// Eight bits leave more, in linear RGB.
+  static let leastNoise = 0.0005
+}
