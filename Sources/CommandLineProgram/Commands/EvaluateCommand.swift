@@ -68,6 +68,13 @@ struct EvaluateCommand: ParsableCommand {
     transform: WholeNumber.parse)
   var draws: Int = 4
 
+  @Flag(
+    help: """
+      Test instead whether deviations and probabilities mean what they say, on pictures with the \
+      model's own noise, on the same as PNG files, and on pictures as 'generate' draws them.
+      """)
+  var calibration = false
+
   @OptionGroup var runOptions: RunOptions
 
   @OptionGroup var resourceOptions: ResourceOptions
@@ -81,6 +88,9 @@ struct EvaluateCommand: ParsableCommand {
     if !(0...ModelOptions.mostSteps).contains(refine) {
       throw ValidationError("'--refine' must be from 0 to \(ModelOptions.mostSteps)")
     }
+    if calibration, counts != nil {
+      throw ValidationError("'--calibration' is of scenes of the prior; leave out '--counts'")
+    }
     if let stepLimit, !(1...ObjectCounts.largest * 2).contains(stepLimit) {
       throw ValidationError("'--step-limit' must be from 1 to \(ObjectCounts.largest * 2)")
     }
@@ -89,6 +99,7 @@ struct EvaluateCommand: ParsableCommand {
   func run() throws {
     resourceOptions.apply(outputOptions)
     let (trained, renderer) = try modelOptions.load(ignoresCounts: counts != nil, outputOptions)
+    if calibration { return try calibrate(trained, renderer) }
     var reading = renderer
     var drawing = renderer
     var limit = stepLimit
@@ -115,5 +126,28 @@ struct EvaluateCommand: ParsableCommand {
       threads: runOptions.threads)
     try StandardStreams.write(
       outputOptions.json ? metrics.json.text : (metrics.table + "\n").printableLines)
+  }
+
+  private func calibrate(_ model: TrainedModel, _ renderer: SceneRenderer) throws {
+    var options = PictureReader.Options()
+    options.refinementSteps = refine
+    options.looksTwice = looks == 2
+    options.objectLimit = stepLimit
+    let chosen = options
+    let kinds = CalibrationPictures.allCases
+    let bar = Mutex(ProgressBar(total: count * kinds.count, isQuiet: outputOptions.quiet))
+    var found: [(pictures: CalibrationPictures, calibration: Calibration)] = []
+    for (index, kind) in kinds.enumerated() {
+      let before = index * count
+      let calibration = try Calibration.measure(
+        renderer, kind, count: count, seed: seed, threads: runOptions.threads,
+        progress: { done in bar.withLock { $0.show(before + done, kind.rawValue) } },
+        makeReader: { try PictureReader(model, renderer: renderer, options: chosen) })
+      found.append((kind, calibration))
+    }
+    bar.withLock { $0.finish() }
+    let report = CalibrationReport(found, specification: renderer.specification)
+    try StandardStreams.write(
+      outputOptions.json ? report.json.text : (report.table + "\n").printableLines)
   }
 }

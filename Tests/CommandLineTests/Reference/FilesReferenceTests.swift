@@ -95,6 +95,22 @@ struct FilesReferenceTests {
     #expect(try keys(run.json()) == section("Measurements").all)
   }
 
+  @Test func calibration() throws {
+    let run = try Program.run(
+      "evaluate", "--calibration", "--count", "20", "--json", "--quiet")
+    let found = try keys(run.json()).map { key -> String in
+      let parts = key.split(separator: ".").map { part -> String in
+        switch part {
+        case "png", "drawn": "model"
+        case "y", "yaw": "x"
+        default: String(part)
+        }
+      }
+      return parts.joined(separator: ".").replacing("model.meshes.", with: "model.counts.")
+    }
+    #expect(Set(found) == (try section("Calibration").all))
+  }
+
   @Test func records() throws {
     let weights = try TinyModel.path()
     let record = weights.replacingOccurrences(of: ".safetensors", with: ".training.jsonl")

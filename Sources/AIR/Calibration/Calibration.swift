@@ -1,0 +1,152 @@
+import Foundation
+import NeuralNetworks
+import Probability
+import SceneModel
+import Synchronization
+
+/// What a model's deviations and probabilities are worth, measured on scenes drawn from its prior.
+package struct Calibration: Sendable {
+  /// A quantity that has a standard deviation.
+  package enum Quantity: String, CaseIterable, Sendable { case x, y, yaw }
+
+  /// By mesh and quantity, of objects that were found with the right mesh; yaw modulo the mesh's
+  /// symmetry.
+  package private(set) var intervals: [[IntervalCalibration]]
+  /// Whether the regions about a random point hold the truth as often as samples of the posterior
+  /// lie in them, by mesh: all of a pose together (P. Lemos et al., "Sampling-based accuracy testing
+  /// of posterior estimators for general inference", 2023).
+  package private(set) var regions: [RegionCalibration]
+  /// Of what is inferred of the camera and the light, in the order of `ViewPrior.free`.
+  package private(set) var view: [IntervalCalibration]
+  /// Of the number of objects.
+  package private(set) var counts = ProbabilityCalibration()
+  /// Of the mesh of each object that was found.
+  package private(set) var meshes = ProbabilityCalibration()
+  /// Pictures that could not be read.
+  package private(set) var unreadable = 0
+
+  private let specification: SceneSpecification
+
+  private init(_ specification: SceneSpecification) {
+    self.specification = specification
+    intervals = specification.meshes.map { _ in
+      Quantity.allCases.map { _ in IntervalCalibration() }
+    }
+    regions = specification.meshes.map { _ in RegionCalibration() }
+    view = specification.viewPrior.free.map { _ in IntervalCalibration() }
+  }
+
+  private static let chunk = 10
+
+  /// Draws scenes and reads their pictures.
+  ///
+  /// - Parameter makeReader: makes what a thread reads with.
+  package static func measure(
+    _ renderer: SceneRenderer, _ pictures: CalibrationPictures, count: Int, seed: UInt64,
+    threads: Int, progress: @escaping @Sendable (Int) -> Void,
+    makeReader: @escaping @Sendable () throws -> PictureReader
+  ) throws -> Calibration {
+    let sampler = SceneSampler(renderer, seed: seed)
+    let done = Mutex(0)
+    let chunks = (count + chunk - 1) / chunk
+    let parts = try mapSlices(count: chunks, threads: threads) { part throws -> Calibration in
+      let reader = try makeReader()
+      var sums = Calibration(renderer.specification)
+      for index in part * chunk..<min(count, (part + 1) * chunk) {
+        let (scene, picture) = pictures.sample(index, of: sampler)
+        var generator = PCG32(seed: seed &+ 1, stream: UInt64(index))
+        if let reading = try? reader.read(picture) {
+          sums.add(reading, truth: scene, using: &generator)
+        } else {
+          sums.unreadable += 1
+        }
+        done.withLock {
+          $0 += 1
+          progress($0)
+        }
+      }
+      return sums
+    }
+    var sums = Calibration(renderer.specification)
+    for part in parts { sums.merge(part) }
+    return sums
+  }
+
+  private mutating func merge(_ other: Calibration) {
+    for mesh in intervals.indices {
+      for index in intervals[mesh].indices {
+        intervals[mesh][index].merge(other.intervals[mesh][index])
+      }
+      regions[mesh].merge(other.regions[mesh])
+    }
+    for index in view.indices { view[index].merge(other.view[index]) }
+    counts.merge(other.counts)
+    meshes.merge(other.meshes)
+    unreadable += other.unreadable
+  }
+
+  private mutating func add(
+    _ reading: PictureReading, truth: Scene, using generator: inout PCG32
+  ) {
+    counts.add(reading.countProbabilities, truth: truth.objects.count)
+    let turn = specification.turn(of: truth.camera.azimuth, towards: reading.view.camera.azimuth)
+    let objects = truth.objects.map { turn($0) }
+    for (estimate, object) in Self.matches(reading.objects, objects) {
+      meshes.add(
+        specification.meshes.map { estimate.meshProbabilities[$0.name] ?? 0 }, truth: object.mesh)
+      if estimate.object.mesh == object.mesh { add(estimate, truth: object, using: &generator) }
+    }
+    if let view = truth.view { add(reading, truth: turn(view)) }
+  }
+
+  private mutating func add(
+    _ estimate: ObjectEstimate, truth: SceneObject, using generator: inout PCG32
+  ) {
+    let error = truth.position - estimate.position
+    var errors = [error.x, error.y]
+    var deviations = [estimate.positionDeviation.x, estimate.positionDeviation.y]
+    var extents = [0, 1].map { 2 * specification.prior.positionRanges[$0] }
+    if let deviation = estimate.yawDeviation,
+      let period = specification.meshes[truth.mesh].yawSymmetry.period
+    {
+      errors.append(remainder(truth.yaw - estimate.object.yaw, period))
+      deviations.append(deviation)
+      extents.append(period)
+    }
+    guard deviations.allSatisfy({ $0 > 0 }) else { return }
+    for index in errors.indices {
+      intervals[truth.mesh][index].add(errors[index] / deviations[index])
+    }
+    regions[truth.mesh].add(
+      errors: errors, deviations: deviations, extents: extents, using: &generator)
+  }
+
+  private mutating func add(_ reading: PictureReading, truth: View) {
+    let deviations = reading.viewDeviations
+    for (index, latent) in specification.viewPrior.free.enumerated()
+    where index < deviations.count && deviations[index] > 0 {
+      var error = truth[latent] - reading.view[latent]
+      if latent == .azimuth || latent == .lightAzimuth { error = remainder(error, 2 * .pi) }
+      view[index].add(error / deviations[index])
+    }
+  }
+
+  /// Found objects with true ones, the nearest to each other (Hungarian method); of the more
+  /// numerous some remain.
+  private static func matches(
+    _ found: [ObjectEstimate], _ truth: [SceneObject]
+  ) -> [(ObjectEstimate, SceneObject)] {
+    let size = max(found.count, truth.count)
+    // What has no partner costs more than any distance on a table.
+    let costs = (0..<size).map { row in
+      (0..<size).map { column -> Double in
+        guard row < found.count, column < truth.count else { return 1e6 }
+        let difference = found[row].position - truth[column].position
+        return (difference * difference).sum().squareRoot()
+      }
+    }
+    return Assignment.cheapest(costs).enumerated().compactMap { row, column in
+      row < found.count && column < truth.count ? (found[row], truth[column]) : nil
+    }
+  }
+}

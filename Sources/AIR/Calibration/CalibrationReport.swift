@@ -1,0 +1,149 @@
+import Files
+import Foundation
+import SceneModel
+
+/// How a calibration is printed.
+package struct CalibrationReport: Sendable {
+  private let calibrations: [(pictures: CalibrationPictures, calibration: Calibration)]
+  private let specification: SceneSpecification
+
+  /// - Parameter calibrations: with the pictures that each was measured on.
+  package init(
+    _ calibrations: [(pictures: CalibrationPictures, calibration: Calibration)],
+    specification: SceneSpecification
+  ) {
+    self.calibrations = calibrations
+    self.specification = specification
+  }
+
+  /// A row for each quantity with its name.
+  private func intervals(_ calibration: Calibration) -> [(name: String, IntervalCalibration)] {
+    var rows: [(String, IntervalCalibration)] = []
+    for (mesh, quantities) in calibration.intervals.enumerated() {
+      for (quantity, interval) in zip(Calibration.Quantity.allCases, quantities)
+      where interval.count > 0 {
+        rows.append(("\(specification.meshes[mesh].name) \(quantity.rawValue)", interval))
+      }
+    }
+    for (latent, interval) in zip(specification.viewPrior.free, calibration.view)
+    where interval.count > 0 {
+      rows.append(("\(latent)", interval))
+    }
+    return rows
+  }
+
+  /// Tables for people.
+  package var table: String {
+    calibrations.map { pictures, calibration in
+      var lines = [pictures.text.prefix(1).uppercased() + pictures.text.dropFirst() + ":"]
+      let levels = IntervalCalibration.levels.map { Formatted.percent($0, digits: 0) }
+      var rows = [["truth inside of", "n"] + levels + ["mean z²", "ranks p"]]
+      for (name, interval) in intervals(calibration) {
+        rows.append(
+          [name, "\(interval.count)"]
+            + levels.indices.map { Formatted.percent(interval.coverage($0).share, digits: 1) }
+            + [
+              String(format: "%.2f", interval.meanSquare),
+              String(format: "%.2g", interval.rankProbability),
+            ])
+      }
+      lines += TextTable(rows, alignments: [.leading] + rows[0].dropFirst().map { _ in .trailing })
+        .lines
+      lines.append("")
+      var scores = [["", "n", "right", "mean p", "ECE", "Brier", "log score"]]
+      for (name, scored) in [("counts", calibration.counts), ("meshes", calibration.meshes)]
+      where scored.count > 0 {
+        scores.append([
+          name, "\(scored.count)", Formatted.percent(scored.accuracy, digits: 2),
+          Formatted.percent(scored.meanConfidence, digits: 2),
+          String(format: "%.4f", scored.expectedError),
+          String(format: "%.4f", scored.brierScore), String(format: "%.4f", scored.meanLogScore),
+        ])
+      }
+      lines += TextTable(
+        scores, alignments: [.leading] + scores[0].dropFirst().map { _ in .trailing }
+      ).lines
+      let regions = zip(specification.meshes, calibration.regions).filter { $1.count > 0 }
+      if !regions.isEmpty {
+        lines.append("")
+        lines.append(
+          "regions about random points (TARP), p: "
+            + regions.map { "\($0.name) " + String(format: "%.2g", $1.probability) }
+            .joined(separator: ", "))
+      }
+      if calibration.unreadable > 0 { lines.append("unreadable: \(calibration.unreadable)") }
+      return lines.joined(separator: "\n")
+    }.joined(separator: "\n\n")
+  }
+
+  /// What `evaluate --calibration --json` prints.
+  package var json: JSON {
+    .object(
+      calibrations.map { pictures, calibration in
+        .init(pictures.rawValue, json(calibration))
+      })
+  }
+
+  private func json(_ calibration: Calibration) -> JSON {
+    let poses = specification.meshes.indices.filter { calibration.regions[$0].count > 0 }.map {
+      mesh -> JSON.Member in
+      let quantities = zip(Calibration.Quantity.allCases, calibration.intervals[mesh])
+        .filter { $1.count > 0 }.map { JSON.Member($0.rawValue, json($1)) }
+      let regions = calibration.regions[mesh]
+      return .init(
+        specification.meshes[mesh].name,
+        .object(
+          quantities + [
+            .init(
+              "regions",
+              [
+                "shares": .array(regions.shares.map { .integer($0) }),
+                "probability": .rounded(regions.probability, digits: 4),
+              ])
+          ]))
+    }
+    let view = zip(specification.viewPrior.free, calibration.view).filter { $1.count > 0 }.map {
+      JSON.Member("\($0)", json($1))
+    }
+    return [
+      "poses": .object(poses), "view": .object(view), "counts": json(calibration.counts),
+      "meshes": json(calibration.meshes), "unreadable": .integer(calibration.unreadable),
+    ]
+  }
+
+  private func json(_ interval: IntervalCalibration) -> JSON {
+    [
+      "count": .integer(interval.count),
+      "coverage": .array(
+        IntervalCalibration.levels.enumerated().map { index, level in
+          let (share, range) = interval.coverage(index)
+          return [
+            "level": .rounded(level, digits: 4), "share": .rounded(share, digits: 5),
+            "low": .rounded(range.lowerBound, digits: 5),
+            "high": .rounded(range.upperBound, digits: 5),
+          ]
+        }),
+      "meanSquare": .rounded(interval.meanSquare, digits: 5),
+      "ranks": .array(interval.ranks.map { .integer($0) }),
+      "rankProbability": .rounded(interval.rankProbability, digits: 4),
+    ]
+  }
+
+  private func json(_ scored: ProbabilityCalibration) -> JSON {
+    guard scored.count > 0 else { return .null }
+    return [
+      "count": .integer(scored.count), "accuracy": .rounded(scored.accuracy, digits: 6),
+      "meanConfidence": .rounded(scored.meanConfidence, digits: 6),
+      "expectedCalibrationError": .rounded(scored.expectedError, digits: 5),
+      "brierScore": .rounded(scored.brierScore, digits: 5),
+      "logScore": .rounded(scored.meanLogScore, digits: 5),
+      "reliability": .array(
+        scored.reliability.map {
+          [
+            "count": .integer($0.count), "confidence": .rounded($0.meanConfidence, digits: 5),
+            "accuracy": .rounded($0.accuracy, digits: 5),
+          ]
+        }),
+    ]
+  }
+}
