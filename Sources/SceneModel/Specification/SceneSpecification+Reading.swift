@@ -139,7 +139,7 @@ extension SceneSpecification.Mesh {
       name: name, file: file, scale: try mesh.number("scale", .positive, default: 1),
       upAxis: try mesh.choice("upAxis", among: UpAxis.allCases.map { ($0.rawValue, $0) }),
       origin: try mesh.choice(
-        "origin", among: MeshFile.Origin.allCases.map { ($0.rawValue, $0) }) ?? .axis,
+        "origin", among: MeshFile.Origin.allCases.map { ($0.rawValue, $0) }) ?? .file,
       color: mesh.optional("color") == nil ? nil : try mesh.color("color"),
       texture: try finder.optionalFile(mesh, "texture", "a PNG or JPEG picture"),
       surface: try SceneSpecification.Surface(of: mesh),

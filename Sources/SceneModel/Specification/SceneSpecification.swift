@@ -172,7 +172,7 @@ extension SceneSpecification {
     /// Makes a mesh.
     package init(
       name: String, file: URL, scale: Double = 1, upAxis: UpAxis? = nil,
-      origin: MeshFile.Origin = .axis,
+      origin: MeshFile.Origin = .file,
       color: SIMD3<Float>? = nil, texture: URL? = nil, surface: Surface = Surface(),
       culling: Model.Culling? = nil, yawSymmetry: YawSymmetry = .order(1)
     ) {

@@ -84,7 +84,7 @@ struct SceneSpecificationFileTests {
     #expect(specification.meshes.map(\.yawSymmetry) == [.order(4), .continuous, .order(1)])
     #expect(specification.meshes.map(\.scale) == [1, 0.5, 1])
     #expect(specification.meshes.map(\.upAxis) == [nil, .y, nil])
-    #expect(specification.meshes.map(\.origin) == [.axis, .base, .axis])
+    #expect(specification.meshes.map(\.origin) == [.file, .base, .file])
     #expect(specification.meshes.map(\.color) == [nil, SIMD3(0, 1, 0), nil])
     #expect(specification.prior.countProbabilities == [0.5, 0.25, 0.25])
     #expect(specification.prior.meshProbabilities == [Double](repeating: 1.0 / 3, count: 3))
