@@ -271,18 +271,6 @@ public struct ReferenceRenderer {
     }.reduce(0, +) / 3
   }
 
-  /// The weights of a triangle's corners where the ray through a pixel meets its plane.
-  private func weights(of pixel: SIMD2<Double>, on t: (Vector3, Vector3, Vector3)) -> Vector3 {
-    let offset = (pixel - camera.principalPoint) / camera.focalLength
-    let ray = Vector3(offset.x, offset.y, 1)
-    // ray · depth = a + b·u + c·v by Cramer's rule.
-    let (u, v) = (t.1 - t.0, t.2 - t.0)
-    let determinant = ray.dot(u.cross(v))
-    let b = ray.dot(v.cross(t.0)) / determinant
-    let c = ray.dot(t.0.cross(u)) / determinant
-    return Vector3(1 - b - c, b, c)
-  }
-
   /// The bilinear mixture of the four texels around (u, v), at a level between two of the pyramid.
   static func sample(
     _ texture: Image, _ sampler: TextureSampler, at uv: SIMD2<Double>, level: Double

@@ -42,8 +42,8 @@ extension Refiner {
   /// The probability of each number of objects: the evidences of the scene, of what remains when
   /// objects are taken off it, the least missed first, and of one more object, added up.
   ///
-  /// Everything is judged at the noise that was found. Up to the prior's largest count, or the
-  /// scene's.
+  /// Judged at the noise that was found, but for a birth that was refused: that was judged by the
+  /// noise by which scenes are sought. Up to the prior's largest count, or the scene's.
   func countProbabilities(_ scene: [Candidate]) -> [Double] {
     let most = max(specification.prior.maximumCount, scene.count)
     var logEvidences = [Double](repeating: -.infinity, count: most + 1)

@@ -5,7 +5,7 @@ import Rendering
 struct RefinementResidual {
   /// Each pixel's energy beyond what noise seldom exceeds, in nats of the noise by which scenes are
   /// sought, `[height, width]`.
-  let excesses: [Double]
+  private let excesses: [Double]
   private let width: Int
   /// The noise's variance that the median pixel shows, as a share of the one sought by.
   private let share: Double
