@@ -9,11 +9,11 @@ extension Refiner {
   ///
   /// - Parameters:
   ///   - only: an object, of the others standing still; all by default.
-  ///   - leastVariance: see `normalEquations`.
+  ///   - withScatter: see `normalEquations`.
   func curvature(
-    of scene: [Candidate], only: Int? = nil, leastVariance: Float? = nil
+    of scene: [Candidate], only: Int? = nil, withScatter: Bool = false
   ) -> PosteriorCurvature {
-    let equations = normalEquations(scene, only: only, leastVariance: leastVariance)
+    let equations = normalEquations(scene, only: only, withScatter: withScatter)
     return PosteriorCurvature(
       equations, extents: equations.parameters.map { extent(of: $0, in: scene) })
   }
@@ -40,10 +40,10 @@ extension Refiner {
   }
 
   /// The probability of each number of objects: the evidences of the scene, of what remains when
-  /// objects are taken off it, the least missed first, and of one more object, added up.
+  /// objects are taken off it, the least missed first, and of more objects, added up.
   ///
-  /// Judged at the noise that was found, but for a birth that was refused: that was judged by the
-  /// noise by which scenes are sought. Up to the prior's largest count, or the scene's.
+  /// Judged at the noise by which scenes are sought. Up to the prior's largest count, or the
+  /// scene's.
   func countProbabilities(_ scene: [Candidate]) -> [Double] {
     let most = max(specification.prior.maximumCount, scene.count)
     var logEvidences = [Double](repeating: -.infinity, count: most + 1)
@@ -52,9 +52,6 @@ extension Refiner {
     var curvature = curvature(of: scene)
     let whole = score + curvature.logVolume + logOrders(scene)
     logEvidences[scene.count] = whole
-    if scene.count < most {
-      logEvidences[scene.count + 1] = whole + logSumExp([refusedBirth, logUnseenBirth(scene)])
-    }
     while !left.isEmpty {
       let evidences = left.indices.map { index -> Double in
         let fewer = left.without(index)
@@ -67,49 +64,101 @@ extension Refiner {
       left.remove(at: least)
       curvature = curvature.without(least)
     }
+    // What noise may hide anywhere is added up over the table, not told by a peak.
+    let seen = noise > Self.faintNoise ? left : scene
+    let births = logUnseenBirths(beside: seen, most: most - seen.count)
+    for (further, logBirth) in births.enumerated() {
+      logEvidences[seen.count + 1 + further] = logEvidences[seen.count] + logBirth
+    }
     return softmax(logEvidences)
   }
 
-  /// log of how probable one more object is that changes the picture so little that nobody has
-  /// looked for it, against none: hidden by another object, or, with much noise, anywhere.
+  /// log of how probable one more object is, two more and so on, against none.
+  ///
+  /// With little noise one more is what was tried and refused, and what hides behind others. With
+  /// much, whole objects are lost in it wherever they stand: they are added up over the table, and
+  /// for the next beside some of the likeliest.
+  private func logUnseenBirths(beside scene: [Candidate], most: Int) -> [Double] {
+    guard most > 0 else { return [] }
+    guard noise > Self.faintNoise else {
+      var generator = PCG32(seed: 0, stream: 0)
+      return [
+        logSumExp(
+          [refusedBirth] + unseenBirths(beside: scene, using: &generator).map(\.logMass))
+      ]
+    }
+    var generator = PCG32(seed: 0, stream: 0)
+    var beside = [scene]
+    var sums: [Double] = []
+    for further in 1...most {
+      let births = beside.map { unseenBirths(beside: $0, using: &generator) }
+      let masses = births.map { logSumExp($0.map(\.logMass)) }
+      // The new ones may have come in any order, too.
+      sums.append(
+        (sums.last ?? 0) + logSumExp(masses) - log(Double(beside.count)) - log(Double(further)))
+      guard further < most, sums[further - 1] > Self.leastLogMass else { break }
+      let all = zip(beside, births).flatMap { pair in pair.1.map { (pair.0, $0) } }
+      let shares = softmax(all.map(\.1.logMass))
+      beside = (0..<Self.likelyBirths).map { _ in
+        let (scene, birth) = all[Categorical(probabilities: shares).sample(using: &generator)]
+        return scene + [Candidate(object: birth.object, origin: nil, meshProbabilities: nil)]
+      }
+    }
+    return sums
+  }
+
+  /// One more object that changes the picture so little that nobody has looked for it, each with
+  /// the log of how probable it is against none: hidden by another, or, with much noise, anywhere.
   /// The prior's mass is added up on the grid of births, weighed by what sketches say.
-  private func logUnseenBirth(_ scene: [Candidate]) -> Double {
+  private func unseenBirths(
+    beside scene: [Candidate], using generator: inout PCG32
+  ) -> [(object: SceneObject, logMass: Double)] {
     show(scene)
     let rects = scene.indices.map { canvas.rect(of: $0) }
     let isFaint = noise > Self.faintNoise
-    guard isFaint || !rects.isEmpty else { return -.infinity }
+    guard isFaint || !rects.isEmpty else { return [] }
     let others = scene.map(\.object.position)
     let count = scene.count
     let another =
       prior.logAnother(after: count) + prior.logStop(after: count + 1)
       - prior.logStop(after: count) + log(Double(count + 1))
     let cell = 2 * specification.prior.positionRanges / Double(settings.birthGrid)
-    var places: [(object: SceneObject, logMass: Double)] = []
+    var births: [(object: SceneObject, logMass: Double)] = []
     for mesh in specification.meshes.indices {
-      for place in birthPlaces {
-        let object = SceneObject(mesh: mesh, position: place)
+      let order = order(mesh)
+      for middle in birthPlaces {
+        var object = SceneObject(mesh: mesh, position: middle)
+        if isFaint {
+          // Anywhere in the cell, and turned anyhow: the sum is right on average.
+          for axis in 0..<2 {
+            object.position[axis] += cell[axis] * (.uniform(using: &generator) - 0.5)
+          }
+          object.yaw = 2 * .pi * .uniform(using: &generator)
+        }
         let bounds = canvas.renderer.bounds(around: renderer.placement(of: object))
         guard isFaint || rects.contains(where: { $0.intersection(bounds) == bounds }) else {
           continue
         }
-        let order = order(mesh)
         let logMass =
           another + prior.prior.logMesh(mesh) + log(cell.x * cell.y)
-          + prior.logPose(place, after: others, order: order).value
+          + prior.logPose(object.position, after: others, order: order).value
           + (order > 0 ? log(2 * Double.pi) : 0)
-        if logMass > Self.leastLogMass { places.append((object, logMass)) }
+        if logMass > Self.leastLogMass { births.append((object, logMass)) }
       }
     }
-    guard !places.isEmpty else { return -.infinity }
+    guard !births.isEmpty else { return [] }
     beginSketch(beside: scene)
-    return logSumExp(
-      places.map { $0.logMass + sketched($0.object).gain / (2 * noise * noise) })
+    return births.map {
+      ($0.object, $0.logMass + sketched($0.object).gain / (2 * noise * noise))
+    }
   }
 
   /// Where noise is larger, whole objects may be lost in it, in linear RGB.
   private static let faintNoise = 0.3
   /// What has less of the prior is not asked for.
   private static let leastLogMass = -15.0
+  /// Beside so many of the likeliest births a further one is looked for.
+  private static let likelyBirths = 16
 
   /// log of the mass of the noise's posterior over its height at the noise that was found: the
   /// noise's logarithm is uniform from the least to the specification's.

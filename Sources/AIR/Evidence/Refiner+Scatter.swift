@@ -13,14 +13,14 @@ extension Refiner {
   /// - Parameters:
   ///   - jacobians: of the objects one after the other, in their motions.
   ///   - places: of each parameter, which of these it is.
-  ///   - leastVariance: of a residual's channel, however small the residual is.
   /// - Returns: `[parameter, parameter]`.
   func scatter(
-    _ jacobians: [PictureJacobian], _ places: [(jacobian: Int, motion: Int)],
-    _ leastVariance: Float
+    _ jacobians: [PictureJacobian], _ places: [(jacobian: Int, motion: Int)]
   ) -> [Double] {
     let count = places.count
     var scatter = [Double](repeating: 0, count: count * count)
+    // Eight bits leave that much however small a residual is.
+    let leastVariance = Float(Self.leastNoise * Self.leastNoise)
     let scale = 1 / (noise * noise * noise * noise)
     let sums = places.map { groupSums(jacobians[$0.jacobian], $0.motion) }
     for row in 0..<count {

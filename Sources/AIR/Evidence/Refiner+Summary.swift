@@ -4,9 +4,11 @@ import SceneModel
 extension Refiner {
   /// What has been found, with what is known of it.
   func summary(_ scene: inout [Candidate]) -> Refinement {
+    // Where the noise is not inferred, counts are judged by that by which scenes are sought.
+    let counts = viewDescent == nil ? countProbabilities(scene) : nil
     let laplace = viewDescent.map { jointLaplace(&scene, $0) } ?? laplace(&scene)
     if viewDescent != nil { _ = settleNoise(scene) }
-    let countProbabilities = countProbabilities(scene)
+    let countProbabilities = counts ?? countProbabilities(scene)
     // The camera may have gone anywhere; of the scenes that look the same, one is told.
     let turn = specification.canonicalTurn(of: view[.azimuth])
     return Refinement(
@@ -57,8 +59,7 @@ extension Refiner {
     let score = score(scene)
     let likelihood = ImageLikelihood(noise: noise)
     let constant = likelihood.logDensity(squaredError: 0, numberCount: picture.count * 3)
-    let curvature = curvature(
-      of: scene, leastVariance: Float(Self.leastNoise * Self.leastNoise))
+    let curvature = curvature(of: scene, withScatter: true)
     var laplace = Laplace(scene, logJoint: score + constant)
     for marginal in curvature.marginals { laplace.set(marginal.variance, of: marginal.parameter) }
     laplace.logEvidence =

@@ -21,9 +21,9 @@ extension Refiner {
   ///
   /// - Parameters:
   ///   - only: the object whose parameters are looked at; all by default.
-  ///   - leastVariance: of a residual's channel, for the scatter; nil leaves that out.
+  ///   - withScatter: whether the scatter is asked for.
   func normalEquations(
-    _ scene: [Candidate], only: Int? = nil, leastVariance: Float? = nil
+    _ scene: [Candidate], only: Int? = nil, withScatter: Bool = false
   ) -> NormalEquations {
     var parameters: [(object: Int, motion: Int)] = []
     var jacobians: [PictureJacobian] = []
@@ -54,9 +54,7 @@ extension Refiner {
     }
     addPrior(scene, parameters, &matrix, &slope)
     var equations = NormalEquations(parameters: parameters, matrix: matrix, slope: slope)
-    if let leastVariance {
-      equations.scatter = scatter(jacobians, places, leastVariance)
-    }
+    if withScatter { equations.scatter = scatter(jacobians, places) }
     return equations
   }
 
