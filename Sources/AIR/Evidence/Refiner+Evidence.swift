@@ -44,7 +44,11 @@ extension Refiner {
   ///
   /// Judged at the noise by which scenes are sought. Up to the prior's largest count, or the
   /// scene's.
-  func countProbabilities(_ scene: [Candidate]) -> [Double] {
+  ///
+  /// - Parameter alternatives: takes up the scenes with one object less or more.
+  func countProbabilities(
+    _ scene: [Candidate], _ alternatives: inout [SceneAlternative]
+  ) -> [Double] {
     let most = max(specification.prior.maximumCount, scene.count)
     var logEvidences = [Double](repeating: -.infinity, count: most + 1)
     var left = scene
@@ -58,11 +62,24 @@ extension Refiner {
         return self.score(fewer) + curvature.without(index).logVolume + logOrders(fewer)
       }
       logEvidences[left.count - 1] = logSumExp(evidences)
+      if left.count == scene.count {
+        for (index, evidence) in evidences.enumerated() {
+          alternatives.append(
+            SceneAlternative(
+              change: .absence(object: index), objects: scene.without(index).map(\.object),
+              logOdds: evidence - whole))
+        }
+      }
       guard let least = evidences.indices.max(by: { evidences[$0] < evidences[$1] }),
         evidences[least] > whole - Self.clearGain
       else { break }
       left.remove(at: least)
       curvature = curvature.without(least)
+    }
+    if let refused = refusedObject, scene.count < most {
+      alternatives.append(
+        SceneAlternative(
+          change: .addition, objects: scene.map(\.object) + [refused], logOdds: refusedBirth))
     }
     // What noise may hide anywhere is added up over the table, not told by a peak.
     let seen = noise > Self.faintNoise ? left : scene

@@ -4,22 +4,47 @@ import SceneModel
 extension Refiner {
   /// What has been found, with what is known of it.
   func summary(_ scene: inout [Candidate]) -> Refinement {
-    // Where the noise is not inferred, counts are judged by that by which scenes are sought.
-    let counts = viewDescent == nil ? countProbabilities(scene) : nil
-    let laplace = viewDescent.map { jointLaplace(&scene, $0) } ?? laplace(&scene)
+    // Where the noise is not inferred, counts and meshes are judged by that by which scenes are
+    // sought.
+    var alternatives: [SceneAlternative] = []
+    var turns: [SceneAlternative] = []
+    var counts: [Double]?
+    if viewDescent == nil, settings.steps > 0 {
+      turns = turnAlternatives(&scene)
+      alternatives = meshAlternatives(&scene)
+      counts = countProbabilities(scene, &alternatives)
+    }
+    var laplace = viewDescent.map { jointLaplace(&scene, $0) } ?? laplace(&scene)
     if viewDescent != nil { _ = settleNoise(scene) }
-    let countProbabilities = counts ?? countProbabilities(scene)
+    let countProbabilities = counts ?? countProbabilities(scene, &alternatives)
+    if viewDescent == nil, settings.steps > 0, judge(&turns, against: &scene) {
+      laplace = self.laplace(&scene)
+    }
+    let yawRanges = yawRanges(&scene, &laplace, &turns)
+    alternatives = (alternatives + turns).filter {
+      $0.logOdds > [SceneAlternative].leastLogOdds
+    }.sorted { $0.logOdds > $1.logOdds }
     // The camera may have gone anywhere; of the scenes that look the same, one is told.
     let turn = specification.canonicalTurn(of: view[.azimuth])
+    func told(_ object: SceneObject) -> SceneObject {
+      var object = turn(object)
+      object.yaw = specification.meshes[object.mesh].yawSymmetry.canonicalYaw(object.yaw)
+      return object
+    }
+    let objects = scene.map { told($0.object) }
     return Refinement(
-      objects: scene.map { candidate in
-        var object = turn(candidate.object)
-        object.yaw =
-          specification.meshes[object.mesh].yawSymmetry.canonicalYaw(object.yaw)
-        return object
-      },
+      objects: objects,
       origins: scene.map(\.origin),
       deviations: laplace.deviations.map { (turn.deviations($0.position), $0.yaw) },
+      yawRanges: scene.indices.map { index in
+        let shift = objects[index].yaw - scene[index].object.yaw
+        return yawRanges[index]?.map { $0.shifted(by: shift) }
+      },
+      alternatives: alternatives.map {
+        var alternative = $0
+        alternative.objects = $0.objects.map(told)
+        return alternative
+      },
       meshProbabilities: scene.map(\.meshProbabilities),
       countProbabilities: countProbabilities, view: turn(view),
       viewDeviations: laplace.viewDeviations, renders: renders + (viewDescent?.renders ?? 0),
@@ -45,6 +70,63 @@ extension Refiner {
         deviations[parameter.object].position[parameter.motion] = variance.squareRoot()
       } else {
         deviations[parameter.object].yaw = variance.squareRoot()
+      }
+    }
+  }
+
+  /// Judges other yaws by the noise that the picture shows. A better one takes the scene's place.
+  ///
+  /// - Returns: whether one did.
+  private func judge(
+    _ turns: inout [SceneAlternative], against scene: inout [Candidate]
+  ) -> Bool {
+    var isBetter = false
+    for place in turns.indices {
+      guard case .turn(let index) = turns[place].change else { continue }
+      let whole = score(scene) + logVolume(of: index, in: scene)
+      var turned = scene
+      turned[index].object = turns[place].objects[index]
+      descend(&turned, steps: Self.settledSteps, only: index)
+      let evidence = score(turned) + logVolume(of: index, in: turned)
+      turns[place].logOdds = evidence - whole
+      turns[place].objects = turned.map(\.object)
+      guard evidence > whole else { continue }
+      turns[place].logOdds = whole - evidence
+      turns[place].objects = scene.map(\.object)
+      moves.append(.turn(mesh: scene[index].object.mesh))
+      (scene, isBetter) = (turned, true)
+    }
+    return isBetter
+  }
+
+  /// Of each object whose yaw a curvature does not tell the 95 % ranges, nil of others. Its yaw is
+  /// then the middle of the range, where that explains as much, and its deviation the range's; other
+  /// yaws in that range are no alternatives.
+  private func yawRanges(
+    _ scene: inout [Candidate], _ laplace: inout Laplace, _ turns: inout [SceneAlternative]
+  ) -> [[YawRange]?] {
+    guard viewDescent == nil, settings.steps > 0 else { return scene.map { _ in nil } }
+    return scene.indices.map { index -> [YawRange]? in
+      guard let profile = yawProfile(scene, index) else { return nil }
+      let ranges = profile.ranges(holding: 0.95)
+      let yaw = scene[index].object.yaw
+      guard let main = ranges.first(where: { $0.holds(yaw, period: profile.period) }) else {
+        return nil
+      }
+      laplace.deviations[index].yaw = min(
+        main.deviation, profile.period / (12.0).squareRoot())
+      var middle = scene
+      middle[index].object.yaw = yaw + remainder(main.mean - yaw, profile.period)
+      if score(middle) > score(scene) - 1 { scene = middle }
+      turns.removeAll {
+        $0.change == .turn(object: index)
+          && main.holds($0.objects[index].yaw, period: profile.period)
+      }
+      return ranges.map { range in
+        let turn = ((yaw - range.mean) / profile.period).rounded() * profile.period
+        return YawRange(
+          bounds: range.bounds.lowerBound + turn...range.bounds.upperBound + turn,
+          probability: range.mass)
       }
     }
   }

@@ -23,10 +23,25 @@ extension PictureReading {
         isExplained: explanation.isExplained, rms: explanation.rms,
         expected: explanation.expected, blockSide: explanation.blockSide))
     inference.viewDeviations = viewDeviations
+    inference.deviationSource = refinement == nil ? "network" : "curvature"
+    inference.modes = modes
     inference.warnings = warnings.map(PathText.encodable)
     var file = SceneFile(specification: specification, scene: scene, inference: inference)
     file.fileOrigins = renderer.fileOrigins
     return file
+  }
+
+  private var modes: [SceneFile.Mode] {
+    guard !alternatives.isEmpty else { return [] }
+    let weights = alternatives.weights
+    let others = zip(alternatives, weights).map { alternative, weight in
+      SceneFile.Mode(
+        weight: weight, change: alternative.change.word, objects: alternative.objects)
+    }
+    return [
+      SceneFile.Mode(
+        weight: 1 - weights.reduce(0, +), change: "none", objects: objects.map(\.object))
+    ] + others
   }
 
   /// The moves that refinement kept, in words, in order.

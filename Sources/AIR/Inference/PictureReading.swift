@@ -71,6 +71,9 @@ public struct PictureReading: Sendable {
   /// maximum that it needs.
   public var logEvidence: Double? { refinement?.logEvidence }
 
+  /// Other scenes that the picture may show, the likeliest first; none without refinement.
+  package var alternatives: [SceneAlternative] { refinement?.alternatives ?? [] }
+
   /// How many pictures were rendered: one for each object that was put on the canvas for the
   /// network's next look, and those of the refinement.
   public var renders: Int { proposal.renders + (refinement?.renders ?? 0) }
@@ -94,11 +97,13 @@ public struct PictureReading: Sendable {
       // One that was added without doubt about its mesh was not compared with others.
       let certain = specification.meshes.indices.map { $0 == object.mesh ? 1.0 : 0 }
       let (position, turn) = refinement.deviations[index]
-      return ObjectEstimate(
+      var estimate = ObjectEstimate(
         object,
         probabilities: refinement.meshProbabilities[index] ?? origin?.meshProbabilities
           ?? certain,
         positionDeviation: position, yawDeviation: turn, specification)
+      estimate.yawRanges = refinement.yawRanges[index]
+      return estimate
     }
   }
 }

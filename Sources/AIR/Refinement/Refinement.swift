@@ -11,6 +11,11 @@ package struct Refinement: Sendable {
   /// the posterior at its maximum (Laplace's approximation); the prior's where the picture says
   /// nothing, as of an object that is hidden.
   package var deviations: [(position: SIMD2<Double>, yaw: Double)]
+  /// For each object whose yaw the curvature does not tell, the ranges that together hold 95 % of
+  /// its probability; the deviation is that of the range that its yaw is in.
+  package var yawRanges: [[YawRange]?]
+  /// Other scenes that the picture may show, the likeliest first.
+  package var alternatives: [SceneAlternative]
   /// For each object for which other meshes were tried, the meshes' probabilities, by their
   /// evidences at their best poses. Of all but the likeliest three the sketch tells the evidence.
   package var meshProbabilities: [[Double]?]

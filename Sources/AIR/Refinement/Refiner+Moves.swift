@@ -61,7 +61,7 @@ extension Refiner {
   ///
   /// - Returns: whether one did.
   func tryBirth(_ scene: inout [Candidate]) -> Bool {
-    refusedBirth = -.infinity
+    (refusedBirth, refusedObject) = (-.infinity, nil)
     let residual = residual(of: scene)
     guard residual.isDoubtful else { return false }
     let unchanged = energy()
@@ -131,6 +131,9 @@ extension Refiner {
       let volume = logVolume(of: index, in: changed)
       typicalVolume = typicalVolume ?? volume
       evidences[mesh] = score + volume + logPlaces
+      if replaced == nil, evidences[mesh] == evidences.max() {
+        refusedObject = changed[index].object
+      }
       if evidences[mesh] > best.evidence { best = (evidences[mesh], changed) }
     }
     return evidences

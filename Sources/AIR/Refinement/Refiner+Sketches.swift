@@ -26,7 +26,7 @@ extension Refiner {
   }
 
   /// The same with more samples a pixel.
-  private func finelySketched(_ object: SceneObject) -> Sketched {
+  func finelySketched(_ object: SceneObject) -> Sketched {
     renders += 1
     return Sketched(gain: fineSketch.gain(of: object), object: object)
   }

@@ -32,6 +32,8 @@ package final class Refiner {
   var moves: [RefinementMove] = []
   /// log of how probable the likeliest birth is that was tried last and refused, against none.
   var refusedBirth = -Double.infinity
+  /// The likeliest of what was refused.
+  var refusedObject: SceneObject?
 
   /// An object with what is remembered about it.
   struct Candidate {
@@ -201,7 +203,7 @@ package final class Refiner {
     noise = specification.likelihood.noiseStandardDeviation
     renders = 0
     moves = []
-    refusedBirth = -.infinity
+    (refusedBirth, refusedObject) = (-.infinity, nil)
   }
 
   // MARK: Scores

@@ -11,6 +11,9 @@ public struct ObjectEstimate: Sendable, Equatable {
   /// The standard deviation of the yaw, in radians; nil for a mesh that looks the same at every
   /// yaw.
   public var yawDeviation: Double?
+  /// Where one deviation does not tell it, the ranges that together hold 95 % of the yaw's
+  /// probability, the likeliest first; the deviation is that of the range that the yaw is in.
+  package var yawRanges: [YawRange]?
 
   /// Makes an estimate.
   ///

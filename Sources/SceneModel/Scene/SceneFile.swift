@@ -53,6 +53,10 @@ public struct SceneFile: Sendable, Equatable {
     public var explanation: Explanation?
     /// What a user should know of the reading, a sentence each; nil writes nothing about it.
     package var warnings: [String]?
+    /// The scenes that the picture may show, the scene first; none are written if that is all.
+    package var modes: [Mode] = []
+    /// Where the deviations come from.
+    package var deviationSource: String?
 
     /// Makes the additions.
     package init(
@@ -66,6 +70,23 @@ public struct SceneFile: Sendable, Equatable {
       self.objects = objects
       self.refinement = refinement
       self.explanation = explanation
+    }
+  }
+
+  /// One of the scenes that a picture may show.
+  package struct Mode: Sendable, Equatable {
+    /// How probable it is, if one of them is shown.
+    package var weight: Double
+    /// In what it differs from the scene, in a word.
+    package var change: String
+    /// What stands on the table.
+    package var objects: [SceneObject]
+
+    /// Makes a mode.
+    package init(weight: Double, change: String, objects: [SceneObject]) {
+      self.weight = weight
+      self.change = change
+      self.objects = objects
     }
   }
 
@@ -133,6 +154,9 @@ extension SceneFile {
       if let refinement = inference.refinement {
         members.append(JSON.Member("refinement", refinement))
       }
+      if !inference.modes.isEmpty {
+        members.append(JSON.Member("modes", .array(inference.modes.map(json(ofMode:)))))
+      }
     }
     members.append(cameraMember)
     if !specification.inferred.isEmpty { members += formationMembers }
@@ -141,17 +165,33 @@ extension SceneFile {
     return .object(members)
   }
 
-  private func json(ofObject index: Int) -> JSON {
-    let object = scene.objects[index]
-    let turns = object.yaw / (2 * .pi)
-    let yaw = JSON.rounded((turns - turns.rounded(.down)) * 360)
-    var members: [JSON.Member] = [
+  private func json(ofMode mode: Mode) -> JSON {
+    [
+      "weight": .rounded(mode.weight), "change": .string(mode.change),
+      "objects": .array(mode.objects.map { .object(members(of: $0)) }),
+    ]
+  }
+
+  private func members(of object: SceneObject) -> [JSON.Member] {
+    [
       JSON.Member("mesh", .string(specification.meshes[object.mesh].name)),
       JSON.Member("x", .rounded(object.position.x)),
       JSON.Member("y", .rounded(object.position.y)),
-      // Rounding can complete the turn.
-      JSON.Member("yawDegrees", yaw == .number(360) ? 0 : yaw),
+      JSON.Member("yawDegrees", Self.degrees(object.yaw)),
     ]
+  }
+
+  /// From 0 to 360.
+  private static func degrees(_ yaw: Double) -> JSON {
+    let turns = yaw / (2 * .pi)
+    let degrees = JSON.rounded((turns - turns.rounded(.down)) * 360)
+    // Rounding can complete the turn.
+    return degrees == .number(360) ? 0 : degrees
+  }
+
+  private func json(ofObject index: Int) -> JSON {
+    let object = scene.objects[index]
+    var members = members(of: object)
     if fileOrigins.indices.contains(object.mesh), fileOrigins[object.mesh] != .zero {
       let place = object.worldFromObject(fileOrigins[object.mesh])
       members.append(
@@ -172,6 +212,30 @@ extension SceneFile {
       }
       members.append(JSON.Member("meshProbabilities", .object(probabilities)))
       members.append(JSON.Member("standardDeviation", .object(deviations)))
+      if let source = inference?.deviationSource {
+        members.append(
+          JSON.Member(
+            "deviationSource",
+            .object(
+              deviations.map {
+                JSON.Member(
+                  $0.key,
+                  .string($0.key == "yawDegrees" && known.yawRanges != nil ? "profile" : source))
+              })))
+      }
+      if let ranges = known.yawRanges {
+        members.append(
+          JSON.Member(
+            "yawRanges",
+            .array(
+              ranges.map {
+                [
+                  "fromDegrees": Self.degrees($0.bounds.lowerBound),
+                  "toDegrees": Self.degrees($0.bounds.upperBound),
+                  "probability": .rounded($0.probability),
+                ]
+              })))
+      }
     }
     return .object(members)
   }

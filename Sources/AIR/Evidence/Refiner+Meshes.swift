@@ -1,0 +1,83 @@
+import Foundation
+import Probability
+import SceneModel
+
+/// What else an object may be.
+extension Refiner {
+  /// How probable each mesh is in each object's place, by evidence: all are sketched, and what a
+  /// sketch does not exclude is moved to where it explains most. What is better than the scene takes
+  /// its place.
+  ///
+  /// - Returns: the others that are not out of the question, judged at the present noise.
+  func meshAlternatives(_ scene: inout [Candidate]) -> [SceneAlternative] {
+    guard specification.meshes.count > 1 else { return [] }
+    var alternatives: [SceneAlternative] = []
+    for index in scene.indices {
+      let object = scene[index].object
+      let current = score(scene)
+      var best = (evidence: current + logVolume(of: index, in: scene), scene: scene)
+      let whole = best.evidence
+      var evidences = [Double](repeating: whole, count: specification.meshes.count)
+      beginSketch(beside: scene.without(index))
+      let own = sketched(object)
+      let scale = 1 / (2 * noise * noise)
+      var likely: [Sketched] = []
+      for mesh in specification.meshes.indices where mesh != object.mesh {
+        let sketch = turnedSketch(mesh, at: object.position)
+        evidences[mesh] = whole - max(0, own.gain - sketch.gain) * scale
+        if sketch.gain > own.gain / 2 { likely.append(sketch) }
+      }
+      let ownFine = likely.isEmpty ? own : finelySketched(object)
+      for sketch in likely.sorted(by: >) {
+        let mesh = sketch.object.mesh
+        let turn = specification.meshes[mesh].yawSymmetry.period ?? 0
+        let climbed = climbed(
+          sketch, reach: placeSpacing / 4, turn: turn / Double(2 * settings.yaws))
+        evidences[mesh] = whole - max(0, ownFine.gain - climbed.gain) * scale
+        guard evidences[mesh] > whole - Self.clearGain else { continue }
+        var changed = scene
+        changed[index].object = climbed.object
+        descend(
+          &changed, steps: settings.steps, only: index, goal: current - Self.clearGain / 2)
+        evidences[mesh] = score(changed) + logVolume(of: index, in: changed)
+        if evidences[mesh] > best.evidence { best = (evidences[mesh], changed) }
+        alternatives.append(
+          SceneAlternative(
+            change: .exchange(object: index), objects: changed.map(\.object),
+            logOdds: evidences[mesh]))
+      }
+      let chosen = best.scene[index].object.mesh
+      if chosen != object.mesh {
+        moves.append(.exchange(from: object.mesh, to: chosen))
+        alternatives.removeAll {
+          $0.change == .exchange(object: index) && $0.objects[index].mesh == chosen
+        }
+        alternatives.append(
+          SceneAlternative(
+            change: .exchange(object: index), objects: scene.map(\.object), logOdds: whole))
+        scene = best.scene
+      }
+      scene[index].meshProbabilities = softmax(evidences)
+      for place in alternatives.indices
+      where alternatives[place].change == .exchange(object: index) {
+        alternatives[place].logOdds -= best.evidence
+      }
+    }
+    return alternatives
+  }
+
+  /// The best of a mesh's yaws at a place, sketched.
+  private func turnedSketch(_ mesh: Int, at place: SIMD2<Double>) -> Sketched {
+    let period = specification.meshes[mesh].yawSymmetry.period
+    var best = sketched(SceneObject(mesh: mesh, position: place))
+    guard let period else { return best }
+    for step in 1..<settings.yaws {
+      best = max(
+        best,
+        sketched(
+          SceneObject(
+            mesh: mesh, position: place, yaw: period * Double(step) / Double(settings.yaws))))
+    }
+    return best
+  }
+}
