@@ -22,6 +22,8 @@ package struct Calibration: Sendable {
   package private(set) var counts = ProbabilityCalibration()
   /// Of the mesh of each object that was found.
   package private(set) var meshes = ProbabilityCalibration()
+  /// Whether refinement found the maximum; nothing of the network alone.
+  package private(set) var search = SearchCalibration()
   /// Pictures that could not be read.
   package private(set) var unreadable = 0
 
@@ -37,6 +39,9 @@ package struct Calibration: Sendable {
   }
 
   private static let chunk = 10
+  /// Of so many pictures the evidence is found by importance sampling, too, with so many samples.
+  private static let sampledPictures = 100
+  private static let sampleCount = 1000
 
   /// Draws scenes and reads their pictures.
   ///
@@ -57,6 +62,7 @@ package struct Calibration: Sendable {
         var generator = PCG32(seed: seed &+ 1, stream: UInt64(index))
         if let reading = try? reader.read(picture) {
           sums.add(reading, truth: scene, using: &generator)
+          sums.addSearch(reading, reader, truth: scene, drawsSamples: index < sampledPictures)
         } else {
           sums.unreadable += 1
         }
@@ -80,6 +86,7 @@ package struct Calibration: Sendable {
       regions[mesh].merge(other.regions[mesh])
     }
     for index in view.indices { view[index].merge(other.view[index]) }
+    search.merge(other.search)
     counts.merge(other.counts)
     meshes.merge(other.meshes)
     unreadable += other.unreadable
@@ -97,6 +104,19 @@ package struct Calibration: Sendable {
       if estimate.object.mesh == object.mesh { add(estimate, truth: object, using: &generator) }
     }
     if let view = truth.view { add(reading, truth: turn(view)) }
+  }
+
+  private mutating func addSearch(
+    _ reading: PictureReading, _ reader: PictureReader, truth: Scene, drawsSamples: Bool
+  ) {
+    guard let found = reading.refinement, specification.inferred.isEmpty,
+      let best = reader.refined(reading.picture, from: truth.objects)
+    else { return }
+    search.add(found: found.logJoint, fromTruth: best.logJoint)
+    guard drawsSamples, let laplace = reading.logEvidence,
+      let samples = reader.samples(of: reading, count: Self.sampleCount, seed: 0)
+    else { return }
+    search.add(samples, laplace: laplace)
   }
 
   private mutating func add(

@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import Probability
 import SceneModel
 
 /// How a calibration is printed.
@@ -71,9 +72,25 @@ package struct CalibrationReport: Sendable {
             + regions.map { "\($0.name) " + String(format: "%.2g", $1.probability) }
             .joined(separator: ", "))
       }
+      lines += searchLines(calibration.search)
       if calibration.unreadable > 0 { lines.append("unreadable: \(calibration.unreadable)") }
       return lines.joined(separator: "\n")
     }.joined(separator: "\n\n")
+  }
+
+  private func searchLines(_ search: SearchCalibration) -> [String] {
+    guard !search.gains.isEmpty else { return [] }
+    return [
+      "refinement finds what it finds from the truth: "
+        + Formatted.percent(search.foundShare, digits: 2)
+        + String(format: " of %d pictures (log joint, at most ", search.gains.count)
+        + "\(SearchCalibration.tolerance) nats less)",
+      String(
+        format: "log evidence, Laplace less importance sampling: median %.3f nats, 95 %% within %.3f",
+        quantile(search.evidenceErrors, 0.5), search.evidenceError(0.95))
+        + " (n = \(search.evidenceErrors.count), \(search.untrusted) left out: "
+        + "Pareto k \(SearchCalibration.largestShape) or more)",
+    ]
   }
 
   /// What `evaluate --calibration --json` prints.
@@ -107,7 +124,20 @@ package struct CalibrationReport: Sendable {
     }
     return [
       "poses": .object(poses), "view": .object(view), "counts": json(calibration.counts),
-      "meshes": json(calibration.meshes), "unreadable": .integer(calibration.unreadable),
+      "meshes": json(calibration.meshes), "search": json(calibration.search), "unreadable": .integer(calibration.unreadable),
+    ]
+  }
+
+  private func json(_ search: SearchCalibration) -> JSON {
+    guard !search.gains.isEmpty else { return .null }
+    return [
+      "count": .integer(search.gains.count), "foundShare": .rounded(search.foundShare, digits: 6),
+      "worst": .rounded(search.gains.min() ?? .nan, digits: 5),
+      "evidence": [
+        "count": .integer(search.evidenceErrors.count), "untrusted": .integer(search.untrusted),
+        "median": .rounded(quantile(search.evidenceErrors, 0.5), digits: 5),
+        "within95": .rounded(search.evidenceError(0.95), digits: 5),
+      ],
     ]
   }
 

@@ -7,23 +7,18 @@ extension Refiner {
     // Where the noise is not inferred, counts and meshes are judged by that by which scenes are
     // sought.
     var alternatives: [SceneAlternative] = []
-    var turns: [SceneAlternative] = []
     var counts: [Double]?
     if viewDescent == nil, settings.steps > 0 {
-      turns = turnAlternatives(&scene)
+      tryFullTurns(&scene)
       alternatives = meshAlternatives(&scene)
       counts = countProbabilities(scene, &alternatives)
     }
     var laplace = viewDescent.map { jointLaplace(&scene, $0) } ?? laplace(&scene)
     if viewDescent != nil { _ = settleNoise(scene) }
     let countProbabilities = counts ?? countProbabilities(scene, &alternatives)
-    if viewDescent == nil, settings.steps > 0, judge(&turns, against: &scene) {
-      laplace = self.laplace(&scene)
-    }
-    let yawRanges = yawRanges(&scene, &laplace, &turns)
-    alternatives = (alternatives + turns).filter {
-      $0.logOdds > [SceneAlternative].leastLogOdds
-    }.sorted { $0.logOdds > $1.logOdds }
+    let yawRanges = yawRanges(&scene, &laplace, &alternatives)
+    alternatives = alternatives.filter { $0.logOdds > [SceneAlternative].leastLogOdds }
+      .sorted { $0.logOdds > $1.logOdds }
     // The camera may have gone anywhere; of the scenes that look the same, one is told.
     let turn = specification.canonicalTurn(of: view[.azimuth])
     func told(_ object: SceneObject) -> SceneObject {
@@ -74,68 +69,56 @@ extension Refiner {
     }
   }
 
-  /// Judges other yaws by the noise that the picture shows. A better one takes the scene's place.
+  /// Of each object whose yaw a curvature does not tell the ranges that hold 95 %, nil of others.
   ///
-  /// - Returns: whether one did.
-  private func judge(
-    _ turns: inout [SceneAlternative], against scene: inout [Candidate]
-  ) -> Bool {
-    var isBetter = false
-    for place in turns.indices {
-      guard case .turn(let index) = turns[place].change else { continue }
-      let whole = score(scene) + logVolume(of: index, in: scene)
-      var turned = scene
-      turned[index].object = turns[place].objects[index]
-      descend(&turned, steps: Self.settledSteps, only: index)
-      let evidence = score(turned) + logVolume(of: index, in: turned)
-      turns[place].logOdds = evidence - whole
-      turns[place].objects = turned.map(\.object)
-      guard evidence > whole else { continue }
-      turns[place].logOdds = whole - evidence
-      turns[place].objects = scene.map(\.object)
-      moves.append(.turn(mesh: scene[index].object.mesh))
-      (scene, isBetter) = (turned, true)
-    }
-    return isBetter
-  }
-
-  /// Of each object whose yaw a curvature does not tell the 95 % ranges, nil of others. Its yaw is
-  /// then the middle of the range, where that explains as much, and its deviation the range's; other
-  /// yaws in that range are no alternatives.
+  /// In a range of several cells the yaw is the middle, where that explains as much, and its
+  /// deviation the range's. The best of other ranges are alternatives.
   private func yawRanges(
-    _ scene: inout [Candidate], _ laplace: inout Laplace, _ turns: inout [SceneAlternative]
+    _ scene: inout [Candidate], _ laplace: inout Laplace,
+    _ alternatives: inout [SceneAlternative]
   ) -> [[YawRange]?] {
     guard viewDescent == nil, settings.steps > 0 else { return scene.map { _ in nil } }
     return scene.indices.map { index -> [YawRange]? in
       guard let profile = yawProfile(scene, index) else { return nil }
-      let ranges = profile.ranges(holding: 0.95)
-      let yaw = scene[index].object.yaw
-      guard let main = ranges.first(where: { $0.holds(yaw, period: profile.period) }) else {
-        return nil
+      let ranges = profile.ranges(holding: Self.rangesShare)
+      let main = ranges[0]
+      let curvature = laplace.deviations[index].yaw
+      scene[index].object.yaw = main.mode
+      if main.cells > 1 {
+        laplace.deviations[index].yaw = main.deviation
+        let height = score(scene)
+        var middle = scene
+        middle[index].object.yaw = main.mean
+        if score(middle) > height - 1 { scene = middle }
       }
-      laplace.deviations[index].yaw = min(
-        main.deviation, profile.period / (12.0).squareRoot())
-      var middle = scene
-      middle[index].object.yaw = yaw + remainder(main.mean - yaw, profile.period)
-      if score(middle) > score(scene) - 1 { scene = middle }
-      turns.removeAll {
-        $0.change == .turn(object: index)
-          && main.holds($0.objects[index].yaw, period: profile.period)
+      for range in ranges.dropFirst() {
+        var turned = scene
+        turned[index].object.yaw = range.mode
+        alternatives.append(
+          SceneAlternative(
+            change: .turn(object: index), objects: turned.map(\.object),
+            logOdds: log(range.mass / main.mass)))
       }
+      let reach = Self.normalReach * curvature
       return ranges.map { range in
-        let turn = ((yaw - range.mean) / profile.period).rounded() * profile.period
-        return YawRange(
-          bounds: range.bounds.lowerBound + turn...range.bounds.upperBound + turn,
+        YawRange(
+          bounds: range.cells > 1 ? range.bounds : range.mode - reach...range.mode + reach,
           probability: range.mass)
       }
     }
   }
+
+  private static let rangesShare = 0.95
+  /// So many deviations about a Normal distribution's mean hold 95 %.
+  private static let normalReach = 1.96
 
   private func laplace(_ scene: inout [Candidate]) -> Laplace {
     _ = settleNoise(scene)
     // With less noise the picture tells more than the descent has asked for so far.
     if noise < specification.likelihood.noiseStandardDeviation / 2 {
       descend(&scene, steps: Self.settledSteps)
+    } else {
+      leaveLedges(&scene)
     }
     let squaredError = settleNoise(scene)
     let score = score(scene)
@@ -151,6 +134,35 @@ extension Refiner {
   }
 
   private static let settledSteps = 4
+
+  /// Goes on from a deviation to each side of where a descent ended: with noise there are many small
+  /// maxima, as what is drawn jumps a little here and there.
+  private func leaveLedges(_ scene: inout [Candidate]) {
+    let first = score(scene)
+    var best = first
+    let equations = normalEquations(scene)
+    let count = equations.parameters.count
+    for (row, parameter) in equations.parameters.enumerated() {
+      let deviation = 1 / equations.matrix[row * count + row].squareRoot()
+      guard deviation < extent(of: parameter, in: scene) / 10 else { continue }
+      for side in [-1.0, 1] {
+        var moved = scene
+        if parameter.motion < 2 {
+          moved[parameter.object].object.position[parameter.motion] += side * deviation
+        } else {
+          moved[parameter.object].object.yaw += side * deviation
+        }
+        let goal = best + Self.leastLedge
+        descend(&moved, steps: Self.settledSteps, only: parameter.object, goal: goal)
+        let score = score(moved)
+        if score > goal { (scene, best) = (moved, score) }
+      }
+    }
+    if best > first { descend(&scene, steps: Self.settledSteps) }
+  }
+
+  /// Less is not worth the way, in nats.
+  private static let leastLedge = 0.1
 
   /// The same about a scene and its view together, once both are where the posterior is highest.
   private func jointLaplace(_ scene: inout [Candidate], _ viewDescent: ViewDescent) -> Laplace {

@@ -3,128 +3,122 @@ import SceneModel
 
 /// What else a yaw may be than what a descent ended with.
 extension Refiner {
-  /// Other yaws that each object may have: of those of a full turn at which it explains more than at
-  /// its neighbours, the best few are moved to where they explain most. What is better than the scene
-  /// takes its place.
-  ///
-  /// - Returns: the others, judged at the present noise.
-  func turnAlternatives(_ scene: inout [Candidate]) -> [SceneAlternative] {
-    var alternatives: [SceneAlternative] = []
+  /// Turns each object to other yaws: of those of a full turn at which it explains more than at its
+  /// neighbours, the best few are moved to where they explain most. What is more probable than the
+  /// scene takes its place.
+  func tryFullTurns(_ scene: inout [Candidate]) {
     for index in scene.indices {
       let mesh = scene[index].object.mesh
-      guard let period = specification.meshes[mesh].yawSymmetry.period else { continue }
-      let turns = turns(order: order(mesh))
-      let scores = turnedScores(scene, index, period: period, turns: turns)
-      let peaks = scores.indices.filter {
-        let (before, after) = (scores[($0 + turns - 1) % turns], scores[($0 + 1) % turns])
-        return $0 > 0 && scores[$0] >= max(before, after) && scores[$0] > scores[0] - Self.clearGain
-      }
+      guard let scan = turnScan(scene, index) else { continue }
+      let peaks = scan.peaks.filter { scan.scores[$0] > scan.scores[0] - Self.clearGain }
       guard !peaks.isEmpty else { continue }
       let current = score(scene)
-      var whole = current + logVolume(of: index, in: scene)
-      for peak in peaks.sorted(by: { scores[$0] > scores[$1] }).prefix(Self.likelyPeaks) {
+      var best = (evidence: current + logVolume(of: index, in: scene), scene: scene)
+      for peak in peaks.prefix(Self.likelyPeaks) {
         var turned = scene
-        turned[index].object.yaw += period * Double(peak) / Double(turns)
-        descend(
-          &turned, steps: settings.steps, only: index, goal: current - Self.clearGain / 2)
-        let turn = remainder(turned[index].object.yaw - scene[index].object.yaw, period)
-        guard abs(turn) > period / Double(turns) else { continue }
+        turned[index].object.yaw += scan.step * Double(peak)
+        descend(&turned, steps: settings.steps, only: index, goal: current)
+        let turn = remainder(
+          turned[index].object.yaw - scene[index].object.yaw, scan.period)
+        guard abs(turn) > scan.step else { continue }
         let evidence = score(turned) + logVolume(of: index, in: turned)
-        if evidence > whole {
-          moves.append(.turn(mesh: mesh))
-          alternatives.append(
-            SceneAlternative(
-              change: .turn(object: index), objects: scene.map(\.object), logOdds: whole))
-          (scene, whole) = (turned, evidence)
-        } else {
-          alternatives.append(
-            SceneAlternative(
-              change: .turn(object: index), objects: turned.map(\.object), logOdds: evidence))
-        }
+        if evidence > best.evidence + Self.leastGain { best = (evidence, turned) }
       }
-      for place in alternatives.indices where alternatives[place].change == .turn(object: index) {
-        alternatives[place].logOdds -= whole
+      if best.scene[index].object != scene[index].object {
+        moves.append(.turn(mesh: mesh))
+        scene = best.scene
       }
     }
-    return alternatives
   }
 
   private static let likelyPeaks = 3
+  /// Less is no reason to take another scene, in nats.
+  private static let leastGain = 0.5
 
-  /// So many yaws of a period are scanned.
-  private func turns(order: Int) -> Int { max(8, settings.turns / max(1, order)) }
+  /// The scores of a scene with one object turned to the yaws of a period.
+  private struct TurnScan {
+    var period: Double
+    /// The first is the scene's own, `[turn]`.
+    var scores: [Double]
 
-  /// The score with one object turned, of all yaws of a period, `[turn]`.
-  private func turnedScores(
-    _ scene: [Candidate], _ index: Int, period: Double, turns: Int
-  ) -> [Double] {
+    var step: Double { period / Double(scores.count) }
+
+    /// What is higher than its neighbours, but for the first, the highest first.
+    var peaks: [Int] {
+      let count = scores.count
+      return scores.indices.dropFirst().filter {
+        scores[$0] >= max(scores[($0 + count - 1) % count], scores[($0 + 1) % count])
+      }.sorted { scores[$0] > scores[$1] }
+    }
+  }
+
+  /// nil of an object that looks the same at every yaw.
+  private func turnScan(_ scene: [Candidate], _ index: Int) -> TurnScan? {
     // The object goes last, so that only it is drawn again and again.
     var others = scene
     let first = others.remove(at: index).object
+    guard let period = specification.meshes[first.mesh].yawSymmetry.period else { return nil }
     show(others)
     let logPrior = logPrior(scene)
-    return (0..<turns).map { turn in
+    let count = max(8, settings.turns / max(1, order(first.mesh)))
+    let scores = (0..<count).map { turn in
       var object = first
-      object.yaw += period * Double(turn) / Double(turns)
+      object.yaw += period * Double(turn) / Double(count)
       canvas.push(renderer.placement(of: object))
       renders += 1
       defer { canvas.pop() }
       return logPrior - energy()
     }
+    return TurnScan(period: period, scores: scores)
   }
 
-  /// How probable all yaws of an object are, by the noise that the picture shows; nil if they are
-  /// about as a curvature tells, all within a small part of a turn.
+  /// How probable all yaws of an object are; nil if the curvature tells.
+  ///
+  /// Those that the noise by which scenes are sought does not exclude are moved to where they
+  /// explain most, and judged by the noise that the picture shows: of a smooth cylinder with one
+  /// mark behind it, each edge of its mesh may be where another one is.
   func yawProfile(_ scene: [Candidate], _ index: Int) -> YawProfile? {
-    let object = scene[index].object
-    guard let period = specification.meshes[object.mesh].yawSymmetry.period else { return nil }
-    let turns = turns(order: order(object.mesh))
-    let scores = turnedScores(scene, index, period: period, turns: turns)
-    let limit = scores[0] - Self.likelyNats
-    guard scores.dropFirst().contains(where: { $0 > limit }) else { return nil }
-    var profile = YawProfile(period: period)
-    for (turn, score) in scores.enumerated() {
-      let yaw = object.yaw + period * Double(turn) / Double(turns)
-      // What is out of the question where it stands may be moved a little, but not out of that.
-      profile.add(
-        yaw,
-        logDensity: score > scores[0] - Self.clearGain
-          ? logDensity(scene, index, yaw: yaw) : score)
+    let shown = noise
+    noise = specification.likelihood.noiseStandardDeviation
+    let found = turnScan(scene, index)
+    noise = shown
+    guard let scan = found else { return nil }
+    let likely = Set(
+      scan.peaks.filter { scan.scores[$0] > scan.scores[0] - Self.clearGain / 2 }
+        + scan.scores.indices.dropFirst().filter {
+          scan.scores[$0] > scan.scores[0] - Self.likelyNats
+        })
+    guard !likely.isEmpty else { return nil }
+    var profile = YawProfile(
+      period: scan.period, origin: scene[index].object.yaw, cells: scan.scores.count, likely: likely)
+    let whole = score(scene)
+    func note(_ scene: [Candidate]) {
+      let score = score(scene)
+      guard score > whole - Self.likelyNats else { return }
+      profile.note(
+        scene[index].object.yaw,
+        logMass: score + logVolume(of: index, in: scene, within: scan.step))
     }
-    for _ in 0..<Self.halvings {
-      let middles = profile.steepMiddles(leastWidth: period / Double(turns << Self.halvings))
-      if middles.isEmpty { break }
-      for yaw in middles { profile.add(yaw, logDensity: logDensity(scene, index, yaw: yaw)) }
+    note(scene)
+    for turn in likely.sorted() {
+      var turned = scene
+      turned[index].object.yaw += scan.step * Double(turn)
+      note(turned)
+      descend(
+        &turned, steps: settings.steps, only: index, goal: whole - Self.likelyNats)
+      note(turned)
     }
-    return profile
+    return profile.isSingle ? nil : profile
   }
 
   private static let likelyNats = 8.0
-  private static let halvings = 4
 
-  /// log of the density of a yaw, the object's position summed over: it is moved to where it is
-  /// likeliest with that yaw, and counts with its volume.
-  private func logDensity(_ scene: [Candidate], _ index: Int, yaw: Double) -> Double {
-    var turned = scene
-    turned[index].object.yaw = yaw
-    var score = score(turned)
-    var volume = 0.0
-    for _ in 0..<Self.positionSteps {
-      let equations = normalEquations(turned, only: index)
-      let size = equations.parameters.count
-      let (a, b, d) = (equations.matrix[0], equations.matrix[1], equations.matrix[size + 1])
-      let determinant = a * d - b * b
-      guard determinant > 0 else { break }
-      volume = -log(determinant) / 2
-      let (u, v) = (equations.slope[0], equations.slope[1])
-      var moved = turned
-      moved[index].object.position += SIMD2(d * u - b * v, a * v - b * u) / determinant
-      let next = self.score(moved)
-      guard next > score + 1e-3 else { break }
-      (turned, score) = (moved, next)
+  /// The log volume of the posterior of one object, its yaw within a cell.
+  private func logVolume(of index: Int, in scene: [Candidate], within cell: Double) -> Double {
+    let equations = normalEquations(scene, only: index)
+    let extents = equations.parameters.map {
+      $0.motion == 2 ? cell : extent(of: $0, in: scene)
     }
-    return score + volume
+    return PosteriorCurvature(equations, extents: extents).logVolume
   }
-
-  private static let positionSteps = 3
 }

@@ -1,119 +1,112 @@
 import Foundation
 
-/// How probable each yaw of an object is, everything else being where it is likeliest: what a
-/// curvature at one place does not tell of a yaw that hardly shows.
+/// How probable the yaws of an object are, in equal cells of a period: what a curvature at one place
+/// does not tell of a yaw that hardly shows, or that may be one of several.
 struct YawProfile {
   /// Of the mesh's symmetry, in radians.
   let period: Double
-  /// Yaws in rising order, over less than a period, in radians.
-  private(set) var yaws: [Double] = []
-  /// log of the density at each, up to a constant.
-  private(set) var logDensities: [Double] = []
+  /// The middle of the first cell, in radians.
+  let origin: Double
+  /// log of each cell's mass, up to a constant; −∞ of what is out of the question.
+  private(set) var logMasses: [Double]
+  /// The likeliest yaw in each cell.
+  private(set) var modes: [Double]
 
-  init(period: Double) { self.period = period }
+  /// The cells that are not out of the question by the noise by which scenes are sought.
+  private let isLikely: Set<Int>
 
-  mutating func add(_ yaw: Double, logDensity: Double) {
-    let place = yaws.firstIndex { $0 > yaw } ?? yaws.count
-    yaws.insert(yaw, at: place)
-    logDensities.insert(logDensity, at: place)
+  init(period: Double, origin: Double, cells: Int, likely: Set<Int>) {
+    (self.period, self.origin, isLikely) = (period, origin, likely)
+    logMasses = Array(repeating: -.infinity, count: cells)
+    modes = (0..<cells).map { origin + period * Double($0) / Double(cells) }
   }
 
-  var highest: Double { logDensities.max() ?? -.infinity }
+  /// In radians.
+  var cellWidth: Double { period / Double(logMasses.count) }
 
-  /// The yaws between neighbours of which the density changes by more than a nat where there is
-  /// some of it: where to look more closely.
-  func steepMiddles(leastWidth: Double) -> [Double] {
-    let relevant = highest - Self.relevantNats
-    return yaws.indices.compactMap { index in
-      let (width, next) = (gap(after: index), (index + 1) % yaws.count)
-      let (a, b) = (logDensities[index], logDensities[next])
-      guard width > leastWidth, max(a, b) > relevant, abs(a - b) > 1 else { return nil }
-      return yaws[index] + width / 2
-    }
+  /// The cell that a yaw is in.
+  func cell(of yaw: Double) -> Int {
+    let place = Int((remainder(yaw - origin, period) / cellWidth).rounded())
+    return (place + logMasses.count) % logMasses.count
   }
 
-  private static let relevantNats = 10.0
-
-  /// How far the next yaw is.
-  private func gap(after index: Int) -> Double {
-    index + 1 < yaws.count ? yaws[index + 1] - yaws[index] : yaws[0] + period - yaws[index]
+  /// Takes a yaw for what its cell holds, if it is the likeliest there so far.
+  mutating func note(_ yaw: Double, logMass: Double) {
+    let cell = cell(of: yaw)
+    guard logMass > logMasses[cell] else { return }
+    logMasses[cell] = logMass
+    let middle = origin + cellWidth * Double(cell)
+    modes[cell] = middle + remainder(yaw - middle, period)
   }
 
-  /// The share of the whole that each yaw stands for: half the way to both its neighbours.
-  private var masses: [Double] {
-    let highest = highest
-    let masses = yaws.indices.map { index in
-      let before = gap(after: (index + yaws.count - 1) % yaws.count)
-      return exp(logDensities[index] - highest) * (before + gap(after: index)) / 2
-    }
-    let whole = masses.reduce(0, +)
-    return masses.map { $0 / whole }
-  }
+  /// Whether one cell holds all.
+  var isSingle: Bool { logMasses.filter { $0 > -.infinity }.count == 1 }
 
-  /// A range of yaws that belong together, of those which hold a share of the probability.
-  struct Range: Equatable {
-    /// In radians; the upper bound may be more than a period.
+  /// Neighbouring cells.
+  struct Range {
+    /// In radians, over the end of the period where it must be.
     var bounds: ClosedRange<Double>
     /// The share of the whole.
     var mass: Double
-    /// Of what is in it.
+    /// How many cells it has.
+    var cells: Int
+    /// Of what is in it, a cell's evenly spread; in radians.
     var mean: Double
     var deviation: Double
-
-    /// Whether a yaw is in it.
-    func holds(_ yaw: Double, period: Double) -> Bool {
-      let middle = (bounds.lowerBound + bounds.upperBound) / 2
-      return abs(remainder(yaw - middle, period))
-        <= (bounds.upperBound - bounds.lowerBound) / 2 + 1e-9
-    }
+    /// Its likeliest yaw.
+    var mode: Double
   }
 
-  /// The smallest ranges that together hold a share of the probability, the likeliest first.
+  /// The fewest cells that together hold a share of the probability, and likely ones between them, as
+  /// ranges, the likeliest first.
   func ranges(holding share: Double) -> [Range] {
-    let masses = masses
-    guard yaws.count > 1 else { return [] }
-    var isIn = [Bool](repeating: false, count: yaws.count)
+    let count = logMasses.count
+    let highest = logMasses.max() ?? 0
+    let odds = logMasses.map { exp($0 - highest) }
+    let whole = odds.reduce(0, +)
+    let masses = odds.map { $0 / whole }
+    var isIn = [Bool](repeating: false, count: count)
     var held = 0.0
-    for index in yaws.indices.sorted(by: { logDensities[$0] > logDensities[$1] }) {
+    for cell in masses.indices.sorted(by: { masses[$0] > masses[$1] }) {
       guard held < share else { break }
-      isIn[index] = true
-      held += masses[index]
+      isIn[cell] = true
+      held += masses[cell]
     }
-    // Where a range begins; if all yaws are in one, anywhere.
-    let starts = yaws.indices.filter { isIn[$0] && !isIn[($0 + yaws.count - 1) % yaws.count] }
+    closeGaps(&isIn)
+    // Where a range begins; if all cells are in one, anywhere.
+    let starts = masses.indices.filter { isIn[$0] && !isIn[($0 + count - 1) % count] }
     return (starts.isEmpty ? [0] : starts).map { start in
-      var members = [start]
-      while members.count < yaws.count, isIn[(members[members.count - 1] + 1) % yaws.count] {
-        members.append((members[members.count - 1] + 1) % yaws.count)
-      }
-      return range(members, masses)
+      let length = (0..<count).prefix { isIn[(start + $0) % count] }.count
+      return range(from: start, cells: length, masses)
     }.sorted { $0.mass > $1.mass }
   }
 
-  private func range(_ members: [Int], _ masses: [Double]) -> Range {
-    // Counted on from the first, over the end of the period.
-    var places: [Double] = []
-    for index in members {
-      let yaw = yaws[index]
-      places.append(index < members[0] ? yaw + period : yaw)
+  /// Takes in what lies between two cells that are in, if no cell there is out of the question: what
+  /// is found there may have lost itself in one of them, or be hidden in an angle that nobody tried.
+  private func closeGaps(_ isIn: inout [Bool]) {
+    let count = isIn.count
+    guard let first = isIn.firstIndex(of: true) else { return }
+    var start = first
+    while start < first + count {
+      let length = (1..<count).prefix { !isIn[(start + $0) % count] }.count
+      let gap = (start + 1..<start + 1 + length).map { $0 % count }
+      if gap.allSatisfy(isLikely.contains) { for cell in gap { isIn[cell] = true } }
+      start += 1 + length
     }
-    let mass = members.reduce(0) { $0 + masses[$1] }
-    var mean = 0.0
-    for (index, place) in zip(members, places) { mean += masses[index] / mass * place }
-    var variance = 0.0
-    for (offset, index) in members.enumerated() {
-      // What a yaw stands for is as wide as the way to its neighbours.
-      let width = (gap(after: (index + yaws.count - 1) % yaws.count) + gap(after: index)) / 2
-      let away = places[offset] - mean
-      variance += masses[index] / mass * (away * away + width * width / 12)
+  }
+
+  private func range(from start: Int, cells: Int, _ masses: [Double]) -> Range {
+    let middles = (start..<start + cells).map { origin + cellWidth * Double($0) }
+    let shares = (start..<start + cells).map { masses[$0 % masses.count] }
+    let mass = shares.reduce(0, +)
+    let mean = zip(shares, middles).reduce(0) { $0 + $1.0 * $1.1 } / mass
+    let variance = zip(shares, middles).reduce(cellWidth * cellWidth / 12) {
+      $0 + $1.0 * ($1.1 - mean) * ($1.1 - mean) / mass
     }
-    let last = members[members.count - 1]
-    let before = gap(after: (members[0] + yaws.count - 1) % yaws.count)
-    let isWhole = members.count == yaws.count
+    let best = shares.indices.max { shares[$0] < shares[$1] } ?? 0
     return Range(
-      bounds: isWhole
-        ? places[0]...places[0] + period
-        : places[0] - before / 2...places[places.count - 1] + gap(after: last) / 2,
-      mass: mass, mean: mean, deviation: variance.squareRoot())
+      bounds: middles[0] - cellWidth / 2...middles[cells - 1] + cellWidth / 2,
+      mass: mass, cells: cells, mean: mean, deviation: variance.squareRoot(),
+      mode: modes[(start + best) % modes.count])
   }
 }

@@ -1,5 +1,6 @@
 import AssetIO
 import Files
+import Probability
 import Rendering
 import SceneModel
 
@@ -165,5 +166,20 @@ public final class PictureReader {
     return PictureReading(
       picture: fitted, fit: fit, model: model.name, proposal: proposal, refinement: refinement,
       explanation: explanation, renderer: renderer)
+  }
+
+  /// Refines a scene of a picture of the model's size; nil where the network alone reads.
+  func refined(_ picture: Image, from objects: [SceneObject]) -> Refinement? {
+    refiner?.refine(picture, from: objects)
+  }
+
+  /// Draws scenes from p(scene | picture), by the picture at the model's size.
+  ///
+  /// - Parameter seed: the same seed gives the same scenes.
+  /// - Returns: nil where the network alone has read, or where camera or light are inferred.
+  package func samples(of reading: PictureReading, count: Int, seed: UInt64) -> PosteriorSamples? {
+    guard let refiner, let refinement = reading.refinement else { return nil }
+    var generator = PCG32(seed: seed, stream: 0)
+    return refiner.samples(reading.picture, of: refinement, count: count, using: &generator)
   }
 }

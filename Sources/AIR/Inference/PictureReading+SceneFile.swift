@@ -25,6 +25,16 @@ extension PictureReading {
     inference.viewDeviations = viewDeviations
     inference.deviationSource = refinement == nil ? "network" : "curvature"
     inference.modes = modes
+    inference.samples = samples.map {
+      [
+        "count": .integer($0.scenes.count),
+        "effectiveSampleSize": .rounded($0.effectiveSampleSize),
+        "paretoShape": .rounded($0.paretoShape),
+        "logEvidence": .rounded($0.logEvidence),
+        "logEvidenceError": .rounded($0.logEvidenceError),
+        "countProbabilities": .rounded($0.countProbabilities),
+      ]
+    }
     inference.warnings = warnings.map(PathText.encodable)
     var file = SceneFile(specification: specification, scene: scene, inference: inference)
     file.fileOrigins = renderer.fileOrigins
@@ -42,6 +52,17 @@ extension PictureReading {
       SceneFile.Mode(
         weight: 1 - weights.reduce(0, +), change: "none", objects: objects.map(\.object))
     ] + others
+  }
+
+  /// The scenes that were drawn from the posterior as scene files, one a line; nil if there are none.
+  package var sampleLines: String? {
+    samples?.scenes.map { objects in
+      var scene = scene
+      scene.objects = objects
+      var file = SceneFile(specification: specification, scene: scene)
+      file.fileOrigins = renderer.fileOrigins
+      return file.json.compact + "\n"
+    }.joined()
   }
 
   /// The moves that refinement kept, in words, in order.

@@ -23,6 +23,8 @@ public struct PictureReading: Sendable {
   /// What of the picture's file does not count though it is there, or is taken otherwise than the
   /// file says: a sentence each.
   var fileWarnings: [String] = []
+  /// Scenes that were drawn from the posterior, if any were asked for.
+  package var samples: PosteriorSamples?
   /// How the picture was brought to the model's size.
   package let fit: ImageFit
   /// The picture's file, as the user named it; nil for a picture from no file.

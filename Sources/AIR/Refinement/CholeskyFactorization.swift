@@ -36,11 +36,28 @@ struct CholeskyFactorization {
       for k in 0..<row { x[row] -= lower[row * size + k] * x[k] }
       x[row] /= lower[row * size + row]
     }
+    return solveTransposed(x)
+  }
+
+  /// The x with Lᵀ·x = b: of a standard Normal b, one whose covariance is A⁻¹.
+  func solveTransposed(_ b: [Double]) -> [Double] {
+    var x = b
     for row in stride(from: size - 1, through: 0, by: -1) {
       for k in row + 1..<max(row + 1, size) { x[row] -= lower[k * size + row] * x[k] }
       x[row] /= lower[row * size + row]
     }
     return x
+  }
+
+  /// xᵀ·A·x.
+  func squaredNorm(_ x: [Double]) -> Double {
+    var sum = 0.0
+    for column in 0..<size {
+      var product = 0.0
+      for row in column..<size { product += lower[row * size + column] * x[row] }
+      sum += product * product
+    }
+    return sum
   }
 
   /// The diagonal of A⁻¹.

@@ -55,6 +55,21 @@ struct InferCommand: ParsableCommand {
     transform: WholeNumber.parse)
   var refine: Int = PictureReader.Options().refinementSteps
 
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      """
+      Draw so many scenes from the posterior, too, and write them to NAME.samples.jsonl, one \
+      scene file a line; with --output, and a model that knows camera and light.
+      """, valueName: "n"),
+    transform: WholeNumber.parse)
+  var samples: Int?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("The seed of the samples.", valueName: "s"), transform: WholeNumber.parse)
+  var seed: UInt64 = 0
+
   @OptionGroup var resourceOptions: ResourceOptions
 
   @OptionGroup var outputOptions: OutputOptions
@@ -62,6 +77,18 @@ struct InferCommand: ParsableCommand {
   func validate() throws {
     if !(0...ModelOptions.mostSteps).contains(refine) {
       throw ValidationError("'--refine' must be from 0 to \(ModelOptions.mostSteps)")
+    }
+    if let samples {
+      if !(1...Self.mostSamples).contains(samples) {
+        throw ValidationError("'--samples' must be from 1 to \(Self.mostSamples)")
+      }
+      if output == nil {
+        throw ValidationError("'--samples' needs '--output', a folder for what is drawn")
+      }
+      if refine == 0 {
+        throw ValidationError(
+          "'--samples' are drawn about what refinement finds; leave out '--refine 0'")
+      }
     }
     guard output != nil else { return }
     var seen: [String: String] = [:]
@@ -75,6 +102,8 @@ struct InferCommand: ParsableCommand {
       seen[name] = picture
     }
   }
+
+  private static let mostSamples = 100_000
 
   /// What the results of a picture are called: its file's name without `.png`, `.jpg`, `.jpeg`.
   private static func name(_ picture: String) -> String {
@@ -91,6 +120,11 @@ struct InferCommand: ParsableCommand {
     options.acceptsOtherSpecification = modelOptions.otherScene
     let reader = try PictureReader(
       model: modelOptions.model, specification: modelOptions.scene, options: options)
+    if samples != nil, !reader.renderer.specification.inferred.isEmpty {
+      throw CommandFailure(
+        "\(modelOptions.model): infers the camera or the light, and samples are drawn only where "
+          + "both are known; leave out --samples")
+    }
     outputOptions.report(on: reader.renderer, warnings: reader.warnings)
     let directory = try output.map(OutputDirectory.init)
     var documents: [JSON] = []
@@ -135,7 +169,10 @@ struct InferCommand: ParsableCommand {
   ) throws -> (file: SceneFile, table: String) {
     let picture = try Self.picture(path)
     for warning in picture.warnings { outputOptions.warn("\(path): \(warning)") }
-    let reading = try reader.read(picture, named: path)
+    var reading = try reader.read(picture, named: path)
+    if let samples {
+      reading.samples = reader.samples(of: reading, count: samples, seed: seed)
+    }
     outputOptions.detail("\(path): \(reading.fit)")
     let file = reading.sceneFile
     let table = InferenceTable(reading, title: pictures.count > 1 ? path : nil)
@@ -145,6 +182,9 @@ struct InferCommand: ParsableCommand {
       try file.write(to: stem + ".json")
       try PNG.write(reading.reconstruction(), to: stem + ".reconstruction.png")
       try PNG.write(reading.panel(), to: stem + ".panel.png")
+      if let lines = reading.sampleLines {
+        try WholeFile.write(Array(lines.utf8), to: stem + ".samples.jsonl")
+      }
       outputOptions.detail("\(stem).json, .reconstruction.png, .panel.png: written")
     }
     return (file, table.text)

@@ -14,13 +14,18 @@ struct RenderCommand: ParsableCommand {
       picture; where that has another aspect ratio, it shows more at two of its sides. --depth \
       writes what the centre of each pixel shows as 16-bit grey: the distance along the camera's \
       axis in millimetres, 0 where nothing is and 65535 for all that is farther. --mask writes \
-      8-bit grey: the object's index in the scene file plus 1, 0 where none is.
+      8-bit grey: the object's index in the scene file plus 1, 0 where none is. Of samples, a file \
+      that ends in .jsonl and has one scene a line, the mean of their pictures is drawn: objects \
+      whose place is not sure are ghosts. --over mixes it half and half with a picture.
 
       Example: air3d render scene.json --output large.png --size 512x512
       """)
 
-  @Argument(help: "A scene file.")
+  @Argument(help: "A scene file, or samples (.jsonl) of 'infer --samples'.")
   var sceneFile: String
+
+  @Option(help: ArgumentHelp("A picture (PNG or JPEG) to draw it over.", valueName: "picture"))
+  var over: String?
 
   @Option(help: ArgumentHelp("Where the picture goes (PNG).", valueName: "file"))
   var output: String
@@ -70,10 +75,29 @@ struct RenderCommand: ParsableCommand {
     return others.contains(end.lowercased()) ? end : nil
   }
 
+  /// A picture at the specification's size.
+  private func background(
+    _ path: String, _ specification: SceneSpecification
+  ) throws -> Image {
+    let picture = try PictureFile.read(path).image
+    guard let fit = specification.fit(ofPictures: (picture.width, picture.height)) else {
+      throw CommandFailure(
+        "\(path): has \(picture.width)×\(picture.height) pixels, which the camera of "
+          + "\"\(specification.name)\" does not take; give the picture that was read")
+    }
+    return picture.fitted(fit)
+  }
+
   func run() throws {
     resourceOptions.apply(outputOptions)
-    let file = try SceneFile.read(
+    let files = try SceneFile.readAll(
       sceneFile, specification: try scene.map { try SceneSpecification.load($0) })
+    let file = files[0]
+    if files.count > 1, depth != nil || mask != nil {
+      throw CommandFailure(
+        "\(sceneFile): has \(files.count) scenes, but depth and mask are of one; leave out --depth "
+          + "and --mask")
+    }
     var specification = file.specification
     if let size { specification = specification.resized(width: size.width, height: size.height) }
     if mask != nil, file.scene.objects.count > Int(UInt8.max) {
@@ -91,7 +115,15 @@ struct RenderCommand: ParsableCommand {
         ?? renderer.renderer(for: file.scene.camera))
     canvas.show(file.scene.objects.map(renderer.placement))
     let (width, height) = (specification.pictureWidth, specification.pictureHeight)
-    try PNG.write(canvas.image, to: output)
+    var image = canvas.image
+    if files.count > 1 {
+      image = Image.mean(width: width, height: height, of: files) { file in
+        canvas.show(file.scene.objects.map(renderer.placement))
+        return canvas.image
+      }
+    }
+    if let over { image = try image.mixed(with: background(over, specification)) }
+    try PNG.write(image, to: output)
     var written: [JSON.Member] = [
       .init("picture", .string(output)), .init("width", .integer(width)),
       .init("height", .integer(height)),

@@ -27,6 +27,13 @@ struct InferenceTable {
       let moves = reading.moves
       lines.append("Moves kept: \(moves.isEmpty ? "none" : moves.joined(separator: ", "))")
     }
+    if let samples = reading.samples {
+      lines.append(
+        "Samples: \(samples.scenes.count), worth \(Int(samples.effectiveSampleSize)), Pareto k "
+          + String(
+            format: "%.2f; log evidence %.2f ± %.2f", samples.paretoShape, samples.logEvidence,
+            samples.logEvidenceError))
+    }
     let explanation = reading.explanation
     lines.append(
       explanation.isExplained
@@ -41,12 +48,18 @@ struct InferenceTable {
   /// if there is nothing to be said.
   var warning: String? {
     let explanation = reading.explanation
-    guard !explanation.isExplained else { return reading.cameraWarning }
+    guard !explanation.isExplained else { return sampleWarning ?? reading.cameraWarning }
     return "the model does not explain this picture: the residual is "
       + "\(Self.short(explanation.rms)) where pictures of \"\(reading.specification.name)\" have "
       + "at most \(Self.short(explanation.expected)); do not trust the reading (are camera, light, "
       + "table and objects those of the specification, see --scene, or was the model trained on too "
       + "few pictures?\(advice))"
+  }
+
+  private var sampleWarning: String? {
+    guard let shape = reading.samples?.paretoShape, shape > 0.7 else { return nil }
+    return "the samples' weights have a heavy tail (Pareto k \(Self.short(shape)), at most 0.7 is "
+      + "wanted): do not trust the samples nor their log evidence"
   }
 
   /// Of shipped models the one that finds camera and light itself.

@@ -20,6 +20,27 @@ extension Image {
       width: a.width, height: a.height, pixels: zip(a.pixels, b.pixels).map { abs($0 - $1) * gain })
   }
 
+  /// The mean of pictures of one size, of at least one element.
+  package static func mean<Element>(
+    width: Int, height: Int, of elements: [Element], picture: (Element) throws -> Image
+  ) rethrows -> Image {
+    var sums = [Double](repeating: 0, count: width * height * 3)
+    for element in elements {
+      let drawn = try picture(element)
+      precondition(drawn.width == width && drawn.height == height, "pictures of the same size")
+      for index in sums.indices { sums[index] += Double(drawn.pixels[index]) }
+    }
+    return Image(
+      width: width, height: height, pixels: sums.map { Float($0 / Double(elements.count)) })
+  }
+
+  /// Half of this picture and half of another one of its size.
+  package func mixed(with other: Image) -> Image {
+    precondition(width == other.width && height == other.height, "pictures of the same size")
+    return Image(
+      width: width, height: height, pixels: zip(pixels, other.pixels).map { ($0 + $1) / 2 })
+  }
+
   /// Rows of pictures, from the top left, `gap` pixels apart and with `gap` pixels around them.
   ///
   /// - Parameter background: linear RGB of the gaps, and of what is left of shorter rows.

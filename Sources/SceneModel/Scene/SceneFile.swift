@@ -55,6 +55,8 @@ public struct SceneFile: Sendable, Equatable {
     package var warnings: [String]?
     /// The scenes that the picture may show, the scene first; none are written if that is all.
     package var modes: [Mode] = []
+    /// What is known of the scenes that were drawn from the posterior; nil writes nothing about it.
+    package var samples: JSON?
     /// Where the deviations come from.
     package var deviationSource: String?
 
@@ -154,6 +156,7 @@ extension SceneFile {
       if let refinement = inference.refinement {
         members.append(JSON.Member("refinement", refinement))
       }
+      if let samples = inference.samples { members.append(JSON.Member("samples", samples)) }
       if !inference.modes.isEmpty {
         members.append(JSON.Member("modes", .array(inference.modes.map(json(ofMode:)))))
       }
@@ -261,7 +264,15 @@ extension SceneFile {
   package static func read(
     _ path: String, specification: SceneSpecification? = nil, files: ShippedFiles
   ) throws -> SceneFile {
-    let file = try JSONObjectReader(JSON5Reader.read(path), path: path, name: "a scene file")
+    try read(JSON5Reader.read(path), path: path, specification: specification, files: files)
+  }
+
+  /// The same, of a document that was found in a file.
+  static func read(
+    _ document: LocatedJSON, path: String, specification: SceneSpecification?,
+    files: ShippedFiles = .standard
+  ) throws -> SceneFile {
+    let file = try JSONObjectReader(document, path: path, name: "a scene file")
     let format = try file.text("format", "\"\(format)\"")
     guard format == Self.format else {
       throw file.error(
