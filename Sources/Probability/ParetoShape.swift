@@ -3,9 +3,9 @@ import Foundation
 /// How heavy the tail of importance weights is: the shape k̂ of the generalised Pareto distribution
 /// that the largest of them follow.
 ///
-/// Below 0.5 their variance is finite; from 0.7 on estimates are not to be trusted (A. Vehtari et al.,
-/// "Pareto smoothed importance sampling", 2024). Estimated after J. Zhang and M. Stephens, "A new and
-/// efficient estimation method for the generalized Pareto distribution" (2009).
+/// Below 0.5 their variance is finite; from 0.7 on estimates are not to be trusted (A. Vehtari et
+/// al., "Pareto smoothed importance sampling", 2024). Estimated after J. Zhang and M. Stephens, "A
+/// new and efficient estimation method for the generalized Pareto distribution" (2009).
 package enum ParetoShape {
   /// The shape; −∞ if the largest weights are all alike, NaN of too few.
   ///

@@ -5,8 +5,8 @@ package struct SearchCalibration: Sendable {
   /// By how many nats the scene that was found has a higher log joint than what refinement makes of
   /// the true scene; below zero where it stuck.
   package private(set) var gains: [Double] = []
-  /// Laplace's log evidence less that of importance sampling, in nats, where the samples' weights are
-  /// to be trusted.
+  /// Laplace's log evidence less that of importance sampling, in nats, where the samples' weights
+  /// are to be trusted.
   package private(set) var evidenceErrors: [Double] = []
   /// Pictures of which they are not: Pareto's k is 0.7 or more.
   package private(set) var untrusted = 0

@@ -147,8 +147,9 @@ package struct EvaluatedReader: Sendable {
       sums.squaredError = reconstruction.squaredError(from: picture, addedTo: sums.squaredError)
       if let bound {
         var generator = PCG32(seed: ~seed, stream: UInt64(index))
-        sums.lowerBound +=
-          bound.estimate(picture, draws: model.draws, using: &generator).lowerBound
+        let lowerBound = bound.estimate(picture, draws: model.draws, using: &generator).lowerBound
+        sums.lowerBound += lowerBound
+        sums.squaredLowerBound += lowerBound * lowerBound
       }
       return Reading(index: index, objects: objects, view: view, logEvidence: logEvidence)
     }

@@ -8,6 +8,8 @@ package struct Measurement: Sendable {
   package var squaredError = 0.0
   /// Σ of the pictures' ELBOs under the network, in nats; 0 if none were drawn.
   package var lowerBound = 0.0
+  /// Sum of their squares.
+  package var squaredLowerBound = 0.0
   /// Pictures that the model explains; 0 if that was not asked.
   package var explained = 0
   /// Objects rendered.
@@ -25,6 +27,7 @@ package struct Measurement: Sendable {
     evaluation.merge(other.evaluation)
     squaredError += other.squaredError
     lowerBound += other.lowerBound
+    squaredLowerBound += other.squaredLowerBound
     explained += other.explained
     renders += other.renders
     networkSeconds += other.networkSeconds

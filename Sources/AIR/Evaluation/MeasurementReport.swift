@@ -15,6 +15,8 @@ package struct MeasurementReport: Sendable {
     var reconstructionMSE: Double
     /// The mean ELBO of a picture under the network, in nats.
     var elbo: Double
+    /// The standard error of that mean, by how pictures and draws differ.
+    var elboError: Double
     /// Of pictures, that the model explains.
     var explainedShare: Double?
     /// Pictures read by all threads, network and refinement; measuring is not counted.
@@ -42,8 +44,11 @@ package struct MeasurementReport: Sendable {
     self.specification = specification
     let count = Double(sums.evaluation.scenes)
     let channels = Double(specification.pictureWidth * specification.pictureHeight * 3)
+    let elbo = sums.lowerBound / count
+    let variance = max(0, sums.squaredLowerBound / count - elbo * elbo) / max(1, count - 1)
     details = Details(
-      reconstructionMSE: sums.squaredError / channels / count, elbo: sums.lowerBound / count,
+      reconstructionMSE: sums.squaredError / channels / count, elbo: elbo,
+      elboError: count > 1 ? variance.squareRoot() : .nan,
       explainedShare: isExplained ? Double(sums.explained) / count : nil,
       imagesPerSecond: count * Double(threads) / (sums.networkSeconds + sums.refinementSeconds),
       rendersPerPicture: Double(sums.renders) / count,
@@ -100,6 +105,7 @@ package struct MeasurementReport: Sendable {
       [.init("count", .integer(evaluation.scenes))] + members + [
         .init("reconstructionMSE", Self.number(details?.reconstructionMSE)),
         .init("elbo", Self.number(details?.elbo)),
+        .init("elboStandardError", Self.number(details?.elboError)),
         .init("explainedShare", Self.number(details?.explainedShare)),
         .init("imagesPerSecond", Self.number(details?.imagesPerSecond)),
         .init("rendersPerPicture", Self.number(details?.rendersPerPicture)),
@@ -146,7 +152,10 @@ package struct MeasurementReport: Sendable {
           "mean squared error of a channel",
           String(format: "%.3g", details.reconstructionMSE)
         ),
-        ("ELBO of the network, mean of a picture", String(format: "%.1f nats", details.elbo)),
+        (
+          "ELBO of the network's first look, mean of a picture",
+          String(format: "%.1f ± %.1f nats", details.elbo, details.elboError)
+        ),
         ("renders a picture", String(format: "%.1f", details.rendersPerPicture)),
         (
           "time of the network",

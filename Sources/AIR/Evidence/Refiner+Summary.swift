@@ -3,20 +3,30 @@ import SceneModel
 
 extension Refiner {
   /// What has been found, with what is known of it.
-  func summary(_ scene: inout [Candidate]) -> Refinement {
+  ///
+  /// - Parameter explores: whether to find out what else the picture may show.
+  func summary(_ scene: inout [Candidate], explores: Bool = true) -> Refinement {
     // Where the noise is not inferred, counts and meshes are judged by that by which scenes are
     // sought.
+    let isKnown = viewDescent == nil
+    let looksOn = explores && isKnown && settings.steps > 0
     var alternatives: [SceneAlternative] = []
-    var counts: [Double]?
-    if viewDescent == nil, settings.steps > 0 {
-      tryFullTurns(&scene)
+    var scans: [TurnScan?] = scene.map { _ in nil }
+    if looksOn {
+      scans = tryFullTurns(&scene)
+      let meshes = scene.map(\.object.mesh)
       alternatives = meshAlternatives(&scene)
-      counts = countProbabilities(scene, &alternatives)
+      for index in scene.indices where scene[index].object.mesh != meshes[index] {
+        scans[index] = turnScan(scene, index)
+      }
     }
-    var laplace = viewDescent.map { jointLaplace(&scene, $0) } ?? laplace(&scene)
+    let counts = explores && isKnown ? countProbabilities(scene, &alternatives) : nil
+    var laplace = viewDescent.map { jointLaplace(&scene, $0) } ?? laplace(&scene, looksOn)
     if viewDescent != nil { _ = settleNoise(scene) }
-    let countProbabilities = counts ?? countProbabilities(scene, &alternatives)
-    let yawRanges = yawRanges(&scene, &laplace, &alternatives)
+    // A polished scene's are those of the small picture, where they can be.
+    let countProbabilities =
+      counts ?? (isKnown ? [] : countProbabilities(scene, &alternatives))
+    let yawRanges = yawRanges(&scene, scans, &laplace, &alternatives)
     alternatives = alternatives.filter { $0.logOdds > [SceneAlternative].leastLogOdds }
       .sorted { $0.logOdds > $1.logOdds }
     // The camera may have gone anywhere; of the scenes that look the same, one is told.
@@ -74,12 +84,13 @@ extension Refiner {
   /// In a range of several cells the yaw is the middle, where that explains as much, and its
   /// deviation the range's. The best of other ranges are alternatives.
   private func yawRanges(
-    _ scene: inout [Candidate], _ laplace: inout Laplace,
+    _ scene: inout [Candidate], _ scans: [TurnScan?], _ laplace: inout Laplace,
     _ alternatives: inout [SceneAlternative]
   ) -> [[YawRange]?] {
-    guard viewDescent == nil, settings.steps > 0 else { return scene.map { _ in nil } }
-    return scene.indices.map { index -> [YawRange]? in
-      guard let profile = yawProfile(scene, index) else { return nil }
+    scene.indices.map { index -> [YawRange]? in
+      guard let scan = scans[index], let profile = yawProfile(scene, index, scan) else {
+        return nil
+      }
       let ranges = profile.ranges(holding: Self.rangesShare)
       let main = ranges[0]
       let curvature = laplace.deviations[index].yaw
@@ -112,12 +123,13 @@ extension Refiner {
   /// So many deviations about a Normal distribution's mean hold 95 %.
   private static let normalReach = 1.96
 
-  private func laplace(_ scene: inout [Candidate]) -> Laplace {
+  /// - Parameter looksOn: whether to look for other maxima near the one that was found.
+  private func laplace(_ scene: inout [Candidate], _ looksOn: Bool) -> Laplace {
     _ = settleNoise(scene)
     // With less noise the picture tells more than the descent has asked for so far.
     if noise < specification.likelihood.noiseStandardDeviation / 2 {
       descend(&scene, steps: Self.settledSteps)
-    } else {
+    } else if looksOn {
       leaveLedges(&scene)
     }
     let squaredError = settleNoise(scene)
@@ -135,8 +147,8 @@ extension Refiner {
 
   private static let settledSteps = 4
 
-  /// Goes on from a deviation to each side of where a descent ended: with noise there are many small
-  /// maxima, as what is drawn jumps a little here and there.
+  /// Goes on from a deviation to each side of where a descent ended: with noise there are many
+  /// small maxima, as what is drawn jumps a little here and there.
   private func leaveLedges(_ scene: inout [Candidate]) {
     let first = score(scene)
     var best = first

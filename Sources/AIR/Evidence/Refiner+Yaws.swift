@@ -6,10 +6,13 @@ extension Refiner {
   /// Turns each object to other yaws: of those of a full turn at which it explains more than at its
   /// neighbours, the best few are moved to where they explain most. What is more probable than the
   /// scene takes its place.
-  func tryFullTurns(_ scene: inout [Candidate]) {
+  ///
+  /// - Returns: how high the score is at all yaws of each object; nil of an object that looks the
+  ///   same at every yaw.
+  func tryFullTurns(_ scene: inout [Candidate]) -> [TurnScan?] {
+    var scans = scene.indices.map { turnScan(scene, $0) }
     for index in scene.indices {
-      let mesh = scene[index].object.mesh
-      guard let scan = turnScan(scene, index) else { continue }
+      guard let scan = scans[index] else { continue }
       let peaks = scan.peaks.filter { scan.scores[$0] > scan.scores[0] - Self.clearGain }
       guard !peaks.isEmpty else { continue }
       let current = score(scene)
@@ -25,10 +28,12 @@ extension Refiner {
         if evidence > best.evidence + Self.leastGain { best = (evidence, turned) }
       }
       if best.scene[index].object != scene[index].object {
-        moves.append(.turn(mesh: mesh))
+        moves.append(.turn(mesh: scene[index].object.mesh))
         scene = best.scene
+        scans[index] = turnScan(scene, index)
       }
     }
+    return scans
   }
 
   private static let likelyPeaks = 3
@@ -36,10 +41,10 @@ extension Refiner {
   private static let leastGain = 0.5
 
   /// The scores of a scene with one object turned to the yaws of a period.
-  private struct TurnScan {
-    var period: Double
+  struct TurnScan {
+    let period: Double
     /// The first is the scene's own, `[turn]`.
-    var scores: [Double]
+    let scores: [Double]
 
     var step: Double { period / Double(scores.count) }
 
@@ -53,7 +58,7 @@ extension Refiner {
   }
 
   /// nil of an object that looks the same at every yaw.
-  private func turnScan(_ scene: [Candidate], _ index: Int) -> TurnScan? {
+  func turnScan(_ scene: [Candidate], _ index: Int) -> TurnScan? {
     // The object goes last, so that only it is drawn again and again.
     var others = scene
     let first = others.remove(at: index).object
@@ -77,12 +82,9 @@ extension Refiner {
   /// Those that the noise by which scenes are sought does not exclude are moved to where they
   /// explain most, and judged by the noise that the picture shows: of a smooth cylinder with one
   /// mark behind it, each edge of its mesh may be where another one is.
-  func yawProfile(_ scene: [Candidate], _ index: Int) -> YawProfile? {
-    let shown = noise
-    noise = specification.likelihood.noiseStandardDeviation
-    let found = turnScan(scene, index)
-    noise = shown
-    guard let scan = found else { return nil }
+  ///
+  /// - Parameter scan: by the noise by which scenes are sought.
+  func yawProfile(_ scene: [Candidate], _ index: Int, _ scan: TurnScan) -> YawProfile? {
     let likely = Set(
       scan.peaks.filter { scan.scores[$0] > scan.scores[0] - Self.clearGain / 2 }
         + scan.scores.indices.dropFirst().filter {
@@ -90,7 +92,8 @@ extension Refiner {
         })
     guard !likely.isEmpty else { return nil }
     var profile = YawProfile(
-      period: scan.period, origin: scene[index].object.yaw, cells: scan.scores.count, likely: likely)
+      period: scan.period, origin: scene[index].object.yaw, cells: scan.scores.count,
+      likely: likely)
     let whole = score(scene)
     func note(_ scene: [Candidate]) {
       let score = score(scene)

@@ -1,7 +1,7 @@
 import Foundation
 
-/// How probable the yaws of an object are, in equal cells of a period: what a curvature at one place
-/// does not tell of a yaw that hardly shows, or that may be one of several.
+/// How probable the yaws of an object are, in equal cells of a period: what a curvature at one
+/// place does not tell of a yaw that hardly shows, or that may be one of several.
 struct YawProfile {
   /// Of the mesh's symmetry, in radians.
   let period: Double
@@ -57,8 +57,8 @@ struct YawProfile {
     var mode: Double
   }
 
-  /// The fewest cells that together hold a share of the probability, and likely ones between them, as
-  /// ranges, the likeliest first.
+  /// The fewest cells that together hold a share of the probability, and likely ones between them,
+  /// as ranges, the likeliest first.
   func ranges(holding share: Double) -> [Range] {
     let count = logMasses.count
     let highest = logMasses.max() ?? 0
@@ -81,8 +81,9 @@ struct YawProfile {
     }.sorted { $0.mass > $1.mass }
   }
 
-  /// Takes in what lies between two cells that are in, if no cell there is out of the question: what
-  /// is found there may have lost itself in one of them, or be hidden in an angle that nobody tried.
+  /// Takes in what lies between two cells that are in, if no cell there is out of the question:
+  /// what is found there may have lost itself in one of them, or be hidden in an angle that nobody
+  /// tried.
   private func closeGaps(_ isIn: inout [Bool]) {
     let count = isIn.count
     guard let first = isIn.firstIndex(of: true) else { return }

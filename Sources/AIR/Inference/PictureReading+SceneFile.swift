@@ -54,7 +54,8 @@ extension PictureReading {
     ] + others
   }
 
-  /// The scenes that were drawn from the posterior as scene files, one a line; nil if there are none.
+  /// The scenes that were drawn from the posterior as scene files, one a line; nil if there are
+  /// none.
   package var sampleLines: String? {
     samples?.scenes.map { objects in
       var scene = scene

@@ -14,9 +14,14 @@ extension Refiner {
 
   /// Prepares sketches of one more object beside others, which the canvas then shows.
   func beginSketch(beside others: [Candidate]) {
+    beginCoarseSketch(beside: others)
+    fineSketch.begin(picture, against: canvas, view)
+  }
+
+  /// The same, but for those with more samples a pixel.
+  func beginCoarseSketch(beside others: [Candidate]) {
     show(others)
     sketch.begin(picture, against: canvas, view)
-    fineSketch.begin(picture, against: canvas, view)
   }
 
   /// What an object explains beside the others.

@@ -153,7 +153,13 @@ package final class Refiner {
       // A lens's blur may be less than a pixel of the smaller picture; the rest shows there, too.
       improve(&scene) { viewDescent.tryNuisances($0, self.view, only: .blur) }
     }
-    var result = summary(&scene)
+    var result = summary(&scene, explores: false)
+    // What else there may be was found out in the small picture.
+    (result.alternatives, result.yawRanges) = (earlier.alternatives, earlier.yawRanges)
+    if viewDescent == nil { result.countProbabilities = earlier.countProbabilities }
+    for index in earlier.yawRanges.indices where earlier.yawRanges[index] != nil {
+      result.deviations[index].yaw = earlier.deviations[index].yaw
+    }
     result.moves = earlier.moves
     result.renders += earlier.renders
     return result

@@ -10,8 +10,8 @@ extension Refiner {
   /// sequential Monte Carlo (P. Del Moral, A. Doucet and A. Jasra, "Sequential Monte Carlo samplers",
   /// 2006) with Metropolis–Hastings moves.
   ///
-  /// At the noise that the picture shows, or, where the specification does not leave the noise to be
-  /// inferred, at most its own. The same generator gives the same scenes.
+  /// At the noise that the picture shows, or, where the specification does not leave the noise to
+  /// be inferred, at most its own. The same generator gives the same scenes.
   ///
   /// - Parameters:
   ///   - picture: of the specification's size.

@@ -4,8 +4,8 @@ extension SceneFile {
   /// More scenes in one file are refused.
   private static let largestLineCount = 100_000
 
-  /// Reads a scene file, or, of a name that ends in `.jsonl`, the scene files that its lines are, as
-  /// `infer --samples` writes them: all of one specification and seen in one view.
+  /// Reads a scene file, or, of a name that ends in `.jsonl`, the scene files that its lines are,
+  /// as `infer --samples` writes them: all of one specification and seen in one view.
   ///
   /// - Returns: at least one.
   /// - Throws: `FileError`.
