@@ -68,6 +68,10 @@ let package = Package(
         "ShippedAssets", "ShippedScenes",
       ]),
     .target(name: "NeuralNetworks", dependencies: ["COpenBLAS", "Files", "Probability"]),
+    // The paper's two-dimensional half.
+    .target(
+      name: "GlyphModel",
+      dependencies: ["AssetIO", "Files", "NeuralNetworks", "Probability", "Rendering"]),
     .target(
       name: "AIR",
       dependencies: [
@@ -129,6 +133,11 @@ let package = Package(
       name: "SceneModelTests",
       dependencies: ["Files", "MeshSimplification", "SceneModel", "TestSupport"]),
     .testTarget(name: "NeuralNetworksTests", dependencies: ["Files", "NeuralNetworks", "TestSupport"]),
+    .testTarget(
+      name: "GlyphModelTests",
+      dependencies: [
+        "AssetIO", "Files", "GlyphModel", "NeuralNetworks", "Probability", "TestSupport",
+      ]),
     .testTarget(
       name: "AIRTests",
       dependencies: [

@@ -1,0 +1,10 @@
+/// How presence is learned. Places, codes and the decoder are learned by the pathwise estimator in
+/// each case.
+package enum CountObjective: String, Sendable, Hashable, CaseIterable {
+  /// q(n) is drawn towards the posterior of the counts given the steps' glyphs, by cross-entropy,
+  /// and that posterior weights the counts' pictures: the counterpart of what air3d does in three
+  /// dimensions. Not the ELBO's own gradient.
+  case posterior
+  /// The ELBO's own gradient, with the count summed out: no variance of drawn counts.
+  case exact
+}
