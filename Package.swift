@@ -57,7 +57,7 @@ let package = Package(
     .target(
       name: "ShippedScenes", dependencies: ["Files"], path: "Scenes",
       resources: [
-        .copy("Examples"), .copy("crockery-all-round.json"), .copy("crockery.json"),
+        .copy("Examples"), .copy("crockery-all-round.json"), .copy("crockery.json"), .copy("digits.json"),
         .copy("primitives-all-round.json"), .copy("primitives-anywhere.json"),
         .copy("primitives-nuisances.json"), .copy("primitives.json"), .copy("single.json"),
       ]),
@@ -95,8 +95,8 @@ let package = Package(
     .executableTarget(
       name: "CommandLineProgram",
       dependencies: [
-        "AIR", "AssetIO", "CBuildDescription", "Experiments", "Files", "NeuralNetworks", "Probability",
-        "Rendering", "SceneModel",
+        "AIR", "AssetIO", "CBuildDescription", "Experiments", "Files", "GlyphModel",
+        "NeuralNetworks", "Probability", "Rendering", "SceneModel",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 

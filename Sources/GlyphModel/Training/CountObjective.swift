@@ -3,8 +3,9 @@
 package enum CountObjective: String, Sendable, Hashable, CaseIterable {
   /// q(n) is drawn towards the posterior of the counts given the steps' glyphs, by cross-entropy,
   /// and that posterior weights the counts' pictures: the counterpart of what air3d does in three
-  /// dimensions. Not the ELBO's own gradient.
+  /// dimensions. Not the ELBO's own gradient, and slower here.
   case posterior
-  /// The ELBO's own gradient, with the count summed out: no variance of drawn counts.
+  /// The ELBO's own gradient, with the count summed out: no variance of drawn counts. Only while
+  /// the training explores do counts that are held unlikely weigh more than it says.
   case exact
 }

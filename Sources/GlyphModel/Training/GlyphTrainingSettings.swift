@@ -7,9 +7,9 @@ package struct GlyphTrainingSettings: Sendable, Hashable {
   /// Does not change the result.
   package var threads = 1
   /// Pictures an update.
-  package var batchSize = 64
+  package var batchSize = 32
   /// How presence is learned.
-  package var objective = CountObjective.posterior
+  package var objective = CountObjective.exact
   /// The highest learning rate.
   package var peakLearningRate: Float = 1e-3
   /// The last one.
@@ -24,7 +24,7 @@ package struct GlyphTrainingSettings: Sendable, Hashable {
   /// less.
   package var exploration = 0.3
   /// The nats that a glyph costs at the end; half of it when the training begins.
-  package var glyphCost = 12.0
+  package var glyphCost = 25.0
 
   /// The standard settings.
   package init() {}
