@@ -20,10 +20,11 @@ extension TrainCommand {
     switch objective {
     case nil: break
     case .localPosterior: settings.objective = .posterior
+    case .score: settings.objective = .score
     default:
       throw ValidationError(
-        "'--objective' of digits is local-posterior, or none for the evidence lower bound with the "
-          + "count summed out")
+        "'--objective' of digits is local-posterior, score, or none for the evidence lower "
+          + "bound with the count summed out")
     }
     var architecture = GlyphArchitecture()
     architecture.pictureSize = digits.specification.size

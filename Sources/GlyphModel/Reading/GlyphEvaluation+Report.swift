@@ -29,11 +29,14 @@ extension GlyphEvaluation {
   /// As people read it.
   package func table(picturesPerSecond: Double) -> String {
     let count = Double(max(1, pictures))
+    func pixels(_ share: Double) -> String {
+      centerErrors.isEmpty
+        ? Formatted.nothing : Formatted.fixed(quantile(centerErrors, share), digits: 2)
+    }
     var lines = [
       "pictures        \(pictures)",
       "count           \(Formatted.percent(countAccuracy, digits: 2))",
-      "center error    \(Formatted.fixed(quantile(centerErrors, 0.5), digits: 2)) pixels, "
-        + "95 % below \(Formatted.fixed(quantile(centerErrors, 0.95), digits: 2))",
+      "center error    \(pixels(0.5)) pixels, 95 % below \(pixels(0.95))",
       "box overlap     \(Formatted.percent(quantile(overlaps, 0.5))), "
         + "95 % above \(Formatted.percent(quantile(overlaps, 0.05)))",
       "squared error   \(Formatted.fixed(squaredError / count, digits: 2)) a picture",

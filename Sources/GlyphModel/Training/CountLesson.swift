@@ -10,11 +10,18 @@ struct CountLesson {
   let noise: Double
   let settings: GlyphTrainingSettings
   let exploration: Double
+  /// Of each picture the count that the score function is told of.
+  private let drawn: [Int]
+  private let baseline: LinearBaseline
 
+  /// - Parameters:
+  ///   - choices: numbers in [0, 1) that decide the drawn counts, one a picture.
+  ///   - baseline: of the score function.
   init(
-    _ steps: GlyphSteps, rows: Int, on tape: Tape, noise: Double, logPrior: [Double],
-    settings: GlyphTrainingSettings, progress: Double
+    _ steps: GlyphSteps, choices: [Double], on tape: Tape, noise: Double, logPrior: [Double],
+    settings: GlyphTrainingSettings, progress: Double, baseline: LinearBaseline
   ) {
+    self.baseline = baseline
     self.steps = steps
     self.noise = noise
     self.settings = settings
@@ -24,10 +31,14 @@ struct CountLesson {
     let divergences = steps.divergences.map { tape.value(of: $0).map { Double($0) } }
     let presences = steps.presences.map { tape.value(of: $0).map { Double($0) } }
     self.errors = errors
-    bounds = (0..<rows).map { row in
+    let bounds = choices.indices.map { row in
       CountBound(
         errors: errors.map { $0[row] }, divergences: divergences.map { $0[row] },
         presences: presences.map { $0[row] }, noise: noise, logPrior: logPrior)
+    }
+    self.bounds = bounds
+    drawn = zip(bounds, choices).map { bound, choice in
+      Categorical.index(at: choice, of: bound.logProbabilities.map { exp($0) })
     }
   }
 
@@ -38,7 +49,7 @@ struct CountLesson {
     var byError = [[Float]](repeating: [], count: counts)
     var byDivergence = [[Float]](repeating: [], count: counts - 1)
     var byPresence = byDivergence
-    for bound in bounds {
+    for (row, bound) in bounds.enumerated() {
       var weights: [Double]
       var presence: [Double]
       switch settings.objective {
@@ -49,6 +60,13 @@ struct CountLesson {
       case .exact:
         weights = bound.logProbabilities.map { exp($0) }
         presence = bound.presenceGradient.map { $0 * settings.boundWeight }
+      case .score:
+        weights = [Double](repeating: 0, count: counts)
+        weights[drawn[row]] = 1
+        let surprise = reached(row) - baseline(ink: errors[0][row])
+        presence = bound.crossEntropyGradient(target: weights).map {
+          $0 * surprise * settings.boundWeight
+        }
       }
       let even = 1 / Double(counts)
       weights = weights.map { $0 * (1 - exploration) + even * exploration }
@@ -67,9 +85,15 @@ struct CountLesson {
       + zip(steps.presences, byPresence).map { ($0, $1) }
   }
 
+  /// What the drawn count's bound is.
+  private func reached(_ row: Int) -> Double {
+    bounds[row].values[drawn[row]] - bounds[row].logProbabilities[drawn[row]]
+  }
+
   func statistics(batch: Int) -> GlyphTrainingStatistics {
     var statistics = GlyphTrainingStatistics()
     for (row, bound) in bounds.enumerated() {
+      statistics.returns.add(ink: errors[0][row], bound: reached(row))
       let q = bound.logProbabilities
       let likeliest = q.indices.max { q[$0] < q[$1] } ?? 0
       statistics.elbo += bound.elbo / Double(batch)

@@ -8,4 +8,7 @@ package enum CountObjective: String, Sendable, Hashable, CaseIterable {
   /// The ELBO's own gradient, with the count summed out: no variance of drawn counts. Only while
   /// the training explores do counts that are held unlikely weigh more than it says.
   case exact
+  /// The paper's estimator (section 2.2): a count is drawn, its glyphs alone are learned from, and
+  /// the score function tells presence how much better it was than a learned baseline expected.
+  case score
 }

@@ -13,6 +13,7 @@ package struct GlyphTrainer: Sendable {
   /// The weights so far.
   package private(set) var parameters: ParameterSet
   private var optimizer: Adam
+  private var baseline = LinearBaseline()
   /// Pictures seen so far.
   package private(set) var imagesSeen = 0
   private let tapes = TapePool()
@@ -64,6 +65,7 @@ package struct GlyphTrainer: Sendable {
     optimizer.update(
       &parameters, clipped, learningRate: schedule.learningRate(atStep: optimizer.stepCount))
     imagesSeen += count
+    baseline.learn(statistics.returns)
     return statistics
   }
 
@@ -97,9 +99,11 @@ package struct GlyphTrainer: Sendable {
     pixels.reserveCapacity(rows * size * size)
     var placeNoise = [[Float]](repeating: [], count: stepCount)
     var codeNoise = placeNoise
+    var choices: [Double] = []
     for image in images {
       var generator = PCG32(seed: settings.seed, stream: UInt64(image))
       pixels += try scenes.picture(using: &generator).pixels
+      choices.append(Double.uniform(using: &generator))
       for step in 0..<stepCount {
         for _ in 0..<3 {
           placeNoise[step].append(Float(Normal.standardSample(using: &generator)))
@@ -120,8 +124,9 @@ package struct GlyphTrainer: Sendable {
       }
       let steps = network.steps(pictures, noise: noise, on: tape)
       let lesson = CountLesson(
-        steps, rows: rows, on: tape, noise: scenes.specification.noise,
-        logPrior: logPrior(progress: progress), settings: settings, progress: progress)
+        steps, choices: choices, on: tape, noise: scenes.specification.noise,
+        logPrior: logPrior(progress: progress), settings: settings, progress: progress,
+        baseline: baseline)
       return (tape.backward(from: lesson.seeds(batch: batch)), lesson.statistics(batch: batch))
     }
   }

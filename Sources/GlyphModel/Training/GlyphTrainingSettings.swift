@@ -1,7 +1,7 @@
 /// How a glyph network is trained.
 package struct GlyphTrainingSettings: Sendable, Hashable {
   /// Pictures in all.
-  package var images = 300_000
+  package var images = 128_000
   /// Of the pictures, of the noise and of the first weights.
   package var seed: UInt64 = 1
   /// Does not change the result.
@@ -24,7 +24,7 @@ package struct GlyphTrainingSettings: Sendable, Hashable {
   /// less.
   package var exploration = 0.3
   /// The nats that a glyph costs at the end; half of it when the training begins.
-  package var glyphCost = 25.0
+  package var glyphCost = 30.0
 
   /// The standard settings.
   package init() {}

@@ -7,6 +7,8 @@ package struct GlyphTrainingStatistics: Sendable, Equatable {
   /// Glyphs that the network counts.
   package var count = 0.0
 
+  var returns = ReturnMoments()
+
   /// Nothing yet.
   package init() {}
 
@@ -14,5 +16,6 @@ package struct GlyphTrainingStatistics: Sendable, Equatable {
     elbo += other.elbo
     squaredError += other.squaredError
     count += other.count
+    returns.add(other.returns)
   }
 }

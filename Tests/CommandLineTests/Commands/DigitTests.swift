@@ -126,7 +126,7 @@ import Testing
       ),
       (
         ["train", "--scene", "digits", "--output", "x.safetensors", "--objective", "vimco"],
-        "Error: '--objective' of digits is local-posterior, or none for the evidence lower bound with the count summed out"
+        "Error: '--objective' of digits is local-posterior, score, or none for the evidence lower bound with the count summed out"
       ),
       (
         ["train", "--scene", "digits", "--output", "x.safetensors", "--recurrence", "memory"],

@@ -32,7 +32,7 @@ import Testing
   @Test func whatCannotBeMeantIsSaid() {
     #expect(
       reason("{ digits: {}, camera: {} }")
-        == "d.json:1: a specification of digits has no key \"camera\"; its keys are picture, digits and likelihood")
+        == "d.json:1: a specification of digits has no key \"camera\"; its keys are \"picture\", \"digits\" and \"likelihood\"")
     #expect(
       reason("{ picture: { size: 10 }, digits: {} }")
         == "d.json:1: \"size\" is 10, but must be an integer from 20 to 200")

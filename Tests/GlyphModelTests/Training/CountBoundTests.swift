@@ -32,6 +32,23 @@ import Testing
     #expect(abs(Self.bound(logits).elbo - bound.best) < 1e-9)
   }
 
+  @Test("the score function's mean over all counts is the exact gradient, whatever the baseline")
+  func theScoreFunctionIsRightOnAverage() {
+    let bound = Self.bound([0.3, -1, 2])
+    var mean = [0.0, 0, 0]
+    for count in 0...3 {
+      var drawn = [0.0, 0, 0, 0]
+      drawn[count] = 1
+      let surprise = bound.values[count] - bound.logProbabilities[count] + 5
+      for (step, score) in bound.crossEntropyGradient(target: drawn).enumerated() {
+        mean[step] += exp(bound.logProbabilities[count]) * surprise * score
+      }
+    }
+    for (found, expected) in zip(mean, bound.presenceGradient) {
+      #expect(abs(found - expected) < 1e-9)
+    }
+  }
+
   @Test func gradientsAgreeWithCentralDifferences() {
     let logits = [0.3, -1, 2]
     let bound = Self.bound(logits)
