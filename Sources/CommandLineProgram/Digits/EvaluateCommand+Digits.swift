@@ -8,8 +8,8 @@ extension EvaluateCommand {
   func evaluate(_ glyphs: (model: LearnedGlyphs, specification: DigitSpecification)) throws {
     let usual = try EvaluateCommand.parse([])
     for (option, isGiven) in [
-      ("--refine", refine != usual.refine), ("--looks", looks != usual.looks),
-      ("--draws", draws != usual.draws), ("--calibration", calibration),
+      ("--refine", refine != usual.refine), ("--draws", draws != usual.draws),
+      ("--calibration", calibration),
     ] where isGiven {
       throw ValidationError(
         "'\(option)' is for models of scenes; \(modelOptions.model) holds glyphs: leave it out")
@@ -22,7 +22,8 @@ extension EvaluateCommand {
     let start = Date()
     let evaluation = try GlyphEvaluation.measure(
       glyphs.model, scenes, count: count, seed: seed, threads: runOptions.threads,
-      stepLimit: stepLimit ?? (counts == nil ? most + 1 : max(8, most + 1)))
+      stepLimit: stepLimit ?? (counts == nil ? most + 1 : max(8, most + 1)),
+      looksAgain: looks == 2)
     let speed = Double(count) / max(1e-9, Date().timeIntervalSince(start))
     try StandardStreams.write(
       outputOptions.json

@@ -77,10 +77,12 @@ package struct GlyphEvaluation: Sendable, Equatable {
 
   /// Reads freshly drawn pictures; the same on any number of threads.
   ///
-  /// - Parameter stepLimit: see `GlyphReader`.
+  /// - Parameters:
+  ///   - stepLimit: see `GlyphReader`.
+  ///   - looksAgain: see `GlyphReader`.
   package static func measure(
     _ model: LearnedGlyphs, _ scenes: DigitScenes, count: Int, seed: UInt64, threads: Int,
-    stepLimit: Int? = nil
+    stepLimit: Int? = nil, looksAgain: Bool = true
   ) throws(GlyphError) -> GlyphEvaluation {
     let block = 50
     let parts = try mapSlices(
@@ -90,7 +92,8 @@ package struct GlyphEvaluation: Sendable, Equatable {
       for index in slice * block..<min(count, (slice + 1) * block) {
         pictures.append(try scenes.picture(seed: seed, index: index, isHeldOut: true))
       }
-      let readings = GlyphReader(model, stepLimit: stepLimit).read(pictures.map(\.pixels))
+      let readings = GlyphReader(model, stepLimit: stepLimit, looksAgain: looksAgain)
+        .read(pictures.map(\.pixels))
       var evaluation = GlyphEvaluation()
       for (reading, picture) in zip(readings, pictures) {
         evaluation.add(reading, truth: picture)

@@ -3,98 +3,161 @@ import NeuralNetworks
 import Probability
 
 /// Reads pictures with a trained network: places and codes are their means, the count is the
-/// likeliest.
+/// likeliest; then, if the network sees what is left of a picture, it looks at each glyph again.
+///
+/// The second look mends what a step could not know: where the first of two glyphs was thought to
+/// lie between both, later steps have found what it left of them. Glyphs without which the others
+/// explain the picture better are removed.
 package final class GlyphReader {
   /// What reads.
   package let model: LearnedGlyphs
   /// The most glyphs that are found in a picture; more than were trained on may be asked for.
   package let stepLimit: Int
+  /// Whether each glyph is looked at again.
+  package let looksAgain: Bool
   private let tape: Tape
+
+  private static let rounds = 2
 
   /// A reader.
   ///
-  /// - Parameter stepLimit: by default one more than the specification's largest count.
-  package init(_ model: LearnedGlyphs, stepLimit: Int? = nil) {
+  /// - Parameters:
+  ///   - stepLimit: by default one more than the specification's largest count.
+  ///   - looksAgain: without effect for a network that does not see what is left.
+  package init(_ model: LearnedGlyphs, stepLimit: Int? = nil, looksAgain: Bool = true) {
     self.model = model
     self.stepLimit = stepLimit ?? model.specification.largestCount + 1
+    self.looksAgain = looksAgain && model.network.architecture.sight == .rest
     tape = Tape(parameters: model.parameters, differentiable: false)
   }
 
   /// Reads some pictures, `[size, size]` each.
   package func read(_ pictures: [[Float]]) -> [GlyphReading] {
     guard !pictures.isEmpty else { return [] }
-    tape.reset(parameters: model.parameters)
-    let architecture = model.network.architecture
-    let (rows, size) = (pictures.count, architecture.pictureSize)
-    let input = tape.input(
-      Tensor(shape: [rows, size, size], elements: Array(pictures.joined())))
-    let noise = (0..<stepLimit).map { _ in
-      (
-        place: tape.zeros(shape: [rows, 3]),
-        code: tape.zeros(shape: [rows, architecture.codeSize])
-      )
+    var drafts = firstLook(pictures)
+    if looksAgain {
+      for _ in 0..<Self.rounds {
+        lookAgain(pictures, &drafts)
+        remove(pictures, &drafts)
+      }
     }
-    let steps = model.network.steps(input, noise: noise, on: tape)
-    let values = Values(steps, tape)
-    return (0..<rows).map { reading(row: $0, values) }
+    return zip(pictures, drafts).map { reading($0, $1) }
   }
 
-  private struct Values {
-    let presences: [[Float]]
-    let places: [[Float]]
-    let codes: [[Float]]
-    let glyphs: [[Float]]
-    let canvases: [[Float]]
-    let errors: [[Float]]
-    let divergences: [[Float]]
-
-    init(_ steps: GlyphSteps, _ tape: Tape) {
-      presences = steps.presences.map { tape.value(of: $0) }
-      places = steps.places.map { tape.value(of: $0) }
-      codes = steps.codes.map { tape.value(of: $0) }
-      glyphs = steps.glyphs.map { tape.value(of: $0) }
-      canvases = steps.canvases.map { tape.value(of: $0) }
-      errors = steps.errors.map { tape.value(of: $0) }
-      divergences = steps.divergences.map { tape.value(of: $0) }
-    }
-  }
-
-  private func reading(row: Int, _ values: Values) -> GlyphReading {
-    let architecture = model.network.architecture
-    let logits = values.presences.map { Double($0[row]) }
+  /// The network's steps.
+  private func firstLook(_ pictures: [[Float]]) -> [GlyphDraft] {
+    let steps = LookedSteps(
+      model.network, pictures, steps: stepLimit, parameters: model.parameters, tape)
     let costs = (0...stepLimit).map { -model.glyphCost * Double($0) }
     let total = logSumExp(costs)
-    let bound = CountBound(
-      errors: values.errors.map { Double($0[row]) },
-      divergences: values.divergences.map { Double($0[row]) }, presences: logits,
-      noise: model.specification.noise, logPrior: costs.map { $0 - total })
-    let probabilities = bound.logProbabilities.map { exp($0) }
-    let count = probabilities.indices.max { probabilities[$0] < probabilities[$1] } ?? 0
-    let pixels = architecture.pictureSize * architecture.pictureSize
-    let glimpse = architecture.glimpseSize * architecture.glimpseSize
-    let canvases = (0...count).map {
-      Array(values.canvases[$0][row * pixels..<(row + 1) * pixels])
+    return pictures.indices.map { row in
+      let bound = CountBound(
+        errors: steps.errors.map { Double($0[row]) },
+        divergences: steps.divergences.map { Double($0[row]) },
+        presences: steps.presences.map { Double($0[row]) },
+        noise: model.specification.noise, logPrior: costs.map { $0 - total })
+      let probabilities = bound.logProbabilities.map { exp($0) }
+      let count = probabilities.indices.max { probabilities[$0] < probabilities[$1] } ?? 0
+      return GlyphDraft(
+        glyphs: (0..<count).map { steps.glyph($0, row: row) },
+        countProbabilities: probabilities, elbo: bound.elbo)
     }
-    let glyphs = (0..<count).map { step in
-      let window = window(values.places[step][row * 3..<row * 3 + 3])
-      let painted = zip(canvases[step + 1], canvases[step]).map { $0 - $1 }
-      let codes = architecture.codeSize
-      return FoundGlyph(
-        presence: sigmoid(logits[step]),
-        box: PixelBox(
-          around: painted, width: architecture.pictureSize, height: architecture.pictureSize)
-          ?? window,
-        window: window,
-        code: values.codes[step][row * codes..<(row + 1) * codes].map { Double($0) },
-        glyph: Array(values.glyphs[step][row * glimpse..<(row + 1) * glimpse]))
-    }
-    return GlyphReading(
-      countProbabilities: probabilities, glyphs: glyphs, canvases: canvases,
-      squaredError: Double(values.errors[count][row]), elbo: bound.elbo)
   }
 
-  private func window(_ place: ArraySlice<Float>) -> PixelBox {
-    let z = Array(place)
+  /// Looks at each glyph as if the others were known, in order, and then once for one more.
+  private func lookAgain(_ pictures: [[Float]], _ drafts: inout [GlyphDraft]) {
+    var places = drafts.map { _ in 0 }
+    while true {
+      // One glyph of each picture that has one left, together.
+      let rows = drafts.indices.filter { places[$0] < drafts[$0].glyphs.count }
+      guard !rows.isEmpty else { break }
+      let rests = rows.map { row in
+        rest(pictures[row], drafts[row].glyphs, without: places[row])
+      }
+      let found = look(rests)
+      for (index, row) in rows.enumerated() {
+        if found[index].presence < 0.5 {
+          drafts[row].glyphs.remove(at: places[row])
+          continue
+        }
+        let known = drafts[row].glyphs[places[row]]
+        if cost(found[index], of: rests[index]) < cost(known, of: rests[index]) {
+          drafts[row].glyphs[places[row]] = found[index]
+        } else {
+          drafts[row].glyphs[places[row]].presence = found[index].presence
+        }
+        places[row] += 1
+      }
+    }
+    let found = look(zip(pictures, drafts).map { rest($0, $1.glyphs, without: nil) })
+    for row in drafts.indices {
+      var doubt = found[row].presence
+      if doubt >= 0.5, drafts[row].glyphs.count < stepLimit {
+        drafts[row].glyphs.append(found[row])
+        doubt = 0
+      }
+      drafts[row].countProbabilities = counts(drafts[row].glyphs.map(\.presence) + [doubt])
+    }
+  }
+
+  func look(_ rests: [[Float]]) -> [LookedGlyph] {
+    let steps = LookedSteps(model.network, rests, steps: 1, parameters: model.parameters, tape)
+    return rests.indices.map { steps.glyph(0, row: $0) }
+  }
+
+  /// What is left of a picture when all glyphs but one are taken away.
+  func rest(
+    _ picture: [Float], _ glyphs: [LookedGlyph], without skipped: Int?
+  ) -> [Float] {
+    var rest = picture
+    for (index, glyph) in glyphs.enumerated() where index != skipped {
+      for pixel in rest.indices { rest[pixel] -= glyph.painted[pixel] }
+    }
+    return rest
+  }
+
+  /// The nats that it takes to explain what is left by a glyph.
+  func cost(_ glyph: LookedGlyph, of rest: [Float]) -> Double {
+    squaredError(rest, glyph.painted) / (2 * model.specification.noise * model.specification.noise)
+      + glyph.divergence
+  }
+
+  func squaredError(_ left: [Float], _ right: [Float]) -> Double {
+    zip(left, right).reduce(0) { $0 + Double(($1.0 - $1.1) * ($1.0 - $1.1)) }
+  }
+
+  /// The distribution of the number of independent events.
+  func counts(_ probabilities: [Double]) -> [Double] {
+    var counts = [1.0]
+    for p in probabilities {
+      var next = counts.map { $0 * (1 - p) } + [0]
+      for index in counts.indices { next[index + 1] += counts[index] * p }
+      counts = next
+    }
+    counts += [Double](repeating: 0, count: max(0, stepLimit + 1 - counts.count))
+    return Array(counts.prefix(stepLimit + 1))
+  }
+
+  private func reading(_ picture: [Float], _ draft: GlyphDraft) -> GlyphReading {
+    let architecture = model.network.architecture
+    let size = architecture.pictureSize
+    var canvas = [Float](repeating: 0, count: size * size)
+    var canvases = [canvas]
+    let glyphs = draft.glyphs.map { glyph in
+      for pixel in canvas.indices { canvas[pixel] += glyph.painted[pixel] }
+      canvases.append(canvas)
+      let window = window(glyph.place)
+      return FoundGlyph(
+        presence: glyph.presence,
+        box: PixelBox(around: glyph.painted, width: size, height: size) ?? window,
+        window: window, code: glyph.code.map { Double($0) }, glyph: glyph.glyph)
+    }
+    return GlyphReading(
+      countProbabilities: draft.countProbabilities, glyphs: glyphs, canvases: canvases,
+      squaredError: squaredError(picture, canvas), elbo: draft.elbo)
+  }
+
+  private func window(_ z: [Float]) -> PixelBox {
     let (placement, size) = (
       model.network.architecture.placement, Float(model.network.architecture.pictureSize)
     )

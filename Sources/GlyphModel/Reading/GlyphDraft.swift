@@ -1,0 +1,6 @@
+/// What is known of a picture while it is being read.
+struct GlyphDraft {
+  var glyphs: [LookedGlyph]
+  var countProbabilities: [Double]
+  var elbo: Double
+}
