@@ -40,7 +40,7 @@ extension TrainCommand {
     let scenes = DigitScenes(specification, source: try digitOptions.source(specification))
     var run = try GlyphTrainingRun(
       scenes, architecture: architecture, settings: settings, output: output,
-      version: ProgramVersion.number)
+      version: ProgramVersion.number, command: command(images: settings.images))
     var bar = ProgressBar(total: settings.images, isQuiet: outputOptions.quiet)
     try run.run(halved: half) { seen, details, force in bar.show(seen, details(), force: force) }
     bar.finish()
@@ -49,5 +49,16 @@ extension TrainCommand {
       let written: JSON = ["model": .string(output), "record": .string(run.record)]
       try StandardStreams.write(written.text)
     }
+  }
+
+  /// What makes the same weights.
+  private func command(images: Int) -> String {
+    var words = "air3d train --scene \(scene) --images \(images) --seed \(seed)"
+    if let objective { words += " --objective \(objective.rawValue)" }
+    if let recurrence { words += " --recurrence \(recurrence.rawValue)" }
+    if let counts { words += " --counts \(counts.text)" }
+    if let file = digitOptions.digits { words += " --digits \(file)" }
+    if half { words += " --half" }
+    return words + " --output \(output)"
   }
 }

@@ -1,6 +1,7 @@
 /// A glyph that was found in a picture.
 package struct FoundGlyph: Sendable, Equatable {
-  /// The probability that it is there, given those before it.
+  /// The probability that it is there, given the others; of a reading by the steps alone,
+  /// given those before it.
   package var presence: Double
   /// The smallest box around the ink that it explains, in pixels.
   package var box: PixelBox

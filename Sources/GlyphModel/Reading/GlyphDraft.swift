@@ -3,4 +3,6 @@ struct GlyphDraft {
   var glyphs: [LookedGlyph]
   var countProbabilities: [Double]
   var elbo: Double
+  /// The probability of one more glyph.
+  var doubt = 0.0
 }

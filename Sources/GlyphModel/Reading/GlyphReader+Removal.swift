@@ -24,7 +24,6 @@ extension GlyphReader {
       for (index, row) in open.enumerated() {
         guard let left = best[index].left else { continue }
         drafts[row].glyphs = left
-        drafts[row].countProbabilities = counts(left.map(\.presence))
         if left.count > 1 { changed.append(row) }
       }
       open = changed
@@ -32,7 +31,7 @@ extension GlyphReader {
   }
 
   /// Looks at each glyph once more, the others known, and keeps what costs less.
-  private func adjust(_ pictures: [[Float]], _ lists: inout [[LookedGlyph]]) {
+  func adjust(_ pictures: [[Float]], _ lists: inout [[LookedGlyph]]) {
     for place in 0..<(lists.map(\.count).max() ?? 0) {
       let rows = lists.indices.filter { place < lists[$0].count }
       let rests = rows.map { rest(pictures[$0], lists[$0], without: place) }

@@ -6,8 +6,8 @@ import Probability
 /// likeliest; then, if the network sees what is left of a picture, it looks at each glyph again.
 ///
 /// The second look mends what a step could not know: where the first of two glyphs was thought to
-/// lie between both, later steps have found what it left of them. Glyphs without which the others
-/// explain the picture better are removed.
+/// lie between both, later steps have found what it left of them. What is kept, added and removed
+/// is decided by what it costs to explain the picture: evidence, not the network's opinion.
 package final class GlyphReader {
   /// What reads.
   package let model: LearnedGlyphs
@@ -40,6 +40,7 @@ package final class GlyphReader {
         lookAgain(pictures, &drafts)
         remove(pictures, &drafts)
       }
+      for row in drafts.indices { judge(pictures[row], &drafts[row]) }
     }
     return zip(pictures, drafts).map { reading($0, $1) }
   }
@@ -64,40 +65,29 @@ package final class GlyphReader {
     }
   }
 
-  /// Looks at each glyph as if the others were known, in order, and then once for one more.
+  /// Looks at each glyph as if the others were known, in order, and then once for one more: what
+  /// explains the picture at less cost is kept.
   private func lookAgain(_ pictures: [[Float]], _ drafts: inout [GlyphDraft]) {
-    var places = drafts.map { _ in 0 }
-    while true {
-      // One glyph of each picture that has one left, together.
-      let rows = drafts.indices.filter { places[$0] < drafts[$0].glyphs.count }
-      guard !rows.isEmpty else { break }
-      let rests = rows.map { row in
-        rest(pictures[row], drafts[row].glyphs, without: places[row])
-      }
-      let found = look(rests)
-      for (index, row) in rows.enumerated() {
-        if found[index].presence < 0.5 {
-          drafts[row].glyphs.remove(at: places[row])
-          continue
-        }
-        let known = drafts[row].glyphs[places[row]]
-        if cost(found[index], of: rests[index]) < cost(known, of: rests[index]) {
-          drafts[row].glyphs[places[row]] = found[index]
-        } else {
-          drafts[row].glyphs[places[row]].presence = found[index].presence
-        }
-        places[row] += 1
-      }
+    var lists = drafts.map(\.glyphs)
+    adjust(pictures, &lists)
+    let rests = zip(pictures, lists).map { rest($0, $1, without: nil) }
+    for (row, found) in look(rests).enumerated() {
+      let gain = gain(found, of: rests[row])
+      let isNew = gain > 0 && lists[row].count < stepLimit
+      if isNew { lists[row].append(found) }
+      drafts[row].glyphs = lists[row]
+      drafts[row].doubt = isNew ? 0 : sigmoid(gain)
     }
-    let found = look(zip(pictures, drafts).map { rest($0, $1.glyphs, without: nil) })
-    for row in drafts.indices {
-      var doubt = found[row].presence
-      if doubt >= 0.5, drafts[row].glyphs.count < stepLimit {
-        drafts[row].glyphs.append(found[row])
-        doubt = 0
-      }
-      drafts[row].countProbabilities = counts(drafts[row].glyphs.map(\.presence) + [doubt])
+  }
+
+  /// Says of each glyph how much the picture speaks for it, given the others, and of each count.
+  private func judge(_ picture: [Float], _ draft: inout GlyphDraft) {
+    for index in draft.glyphs.indices {
+      let left = rest(picture, draft.glyphs, without: index)
+      draft.glyphs[index].presence = sigmoid(gain(draft.glyphs[index], of: left))
     }
+    let more = draft.glyphs.count < stepLimit ? [draft.doubt] : []
+    draft.countProbabilities = counts(draft.glyphs.map(\.presence) + more)
   }
 
   func look(_ rests: [[Float]]) -> [LookedGlyph] {
@@ -122,12 +112,19 @@ package final class GlyphReader {
       + glyph.divergence
   }
 
+  /// The nats that a glyph saves where it is alone to explain what is left.
+  func gain(_ glyph: LookedGlyph, of rest: [Float]) -> Double {
+    let square = rest.reduce(0) { $0 + Double($1 * $1) }
+    return square / (2 * model.specification.noise * model.specification.noise)
+      - cost(glyph, of: rest) - model.glyphCost
+  }
+
   func squaredError(_ left: [Float], _ right: [Float]) -> Double {
     zip(left, right).reduce(0) { $0 + Double(($1.0 - $1.1) * ($1.0 - $1.1)) }
   }
 
   /// The distribution of the number of independent events.
-  func counts(_ probabilities: [Double]) -> [Double] {
+  private func counts(_ probabilities: [Double]) -> [Double] {
     var counts = [1.0]
     for p in probabilities {
       var next = counts.map { $0 * (1 - p) } + [0]

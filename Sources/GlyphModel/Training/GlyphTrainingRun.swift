@@ -21,9 +21,10 @@ package struct GlyphTrainingRun {
   /// - Parameters:
   ///   - output: where the weights go; ends in .safetensors.
   ///   - version: of the program, for the record.
+  ///   - command: that makes the same weights, for the record.
   package init(
     _ scenes: DigitScenes, architecture: GlyphArchitecture, settings: GlyphTrainingSettings,
-    output: String, version: String
+    output: String, version: String, command: String
   ) throws(FileError) {
     if SystemFile.exists(output) {
       throw FileError(
@@ -36,7 +37,8 @@ package struct GlyphTrainingRun {
     record = String(output.dropLast(".safetensors".count)) + ".training.jsonl"
     let header: JSON = [
       "format": "air3d-digits-training-1", "program": .string(version),
-      "blasKernels": .string(OpenBLAS.coreName), "specification": scenes.specification.json,
+      "blasKernels": .string(OpenBLAS.coreName), "command": .string(command),
+      "specification": scenes.specification.json,
       "architecture": architecture.json(glyphCost: settings.glyphCost),
       "objective": .string(settings.objective.rawValue), "seed": .unsigned(settings.seed),
       "images": .integer(settings.images), "parameters": .integer(trainer.parameters.count),

@@ -61,6 +61,7 @@ import Testing
     // A picture is read alike alone and among others.
     let more = GlyphReader(read).read(pictures + [[Float](repeating: 0, count: 2500)])
     #expect(more[0].countProbabilities.count == 4)
+    #expect(abs(more[0].countProbabilities.reduce(0, +) - 1) < 1e-9)
     #expect(abs(more[0].elbo - GlyphReader(read).read(pictures)[0].elbo) < 0.01)
     #expect(!LearnedGlyphs.isOne(folder.file("none")))
     #expect(!LearnedGlyphs.isOne(try folder.write("other", "{}")))
