@@ -96,6 +96,17 @@ import Testing
     #expect(table.output.hasPrefix("pictures        60\ncount "))
   }
 
+  @Test("The shipped model counts as promised, 99.4 % within three standard errors")
+  func theShippedModelKeepsItsPromise() throws {
+    let run = try Program.run(
+      "evaluate", "--model", "digits", "--count", "1000", "--seed", "20160707", "--quiet", "--json")
+    #expect(run.status == 0, "\(run.errors)")
+    let metrics = try #require(try run.json() as? [String: Any])
+    #expect((metrics["countAccuracy"] as? Double ?? 0) >= 0.9866)
+    #expect((metrics["centerErrorMedian"] as? Double ?? 9) <= 0.8)
+    #expect((metrics["overlapMedian"] as? Double ?? 0) >= 0.88)
+  }
+
   @Test func realDigitsComeFromAFile() throws {
     let folder = try TemporaryFolder()
     var bytes = [UInt8](repeating: 0, count: 10 * 64)
