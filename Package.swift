@@ -57,7 +57,7 @@ let package = Package(
     .target(
       name: "ShippedScenes", dependencies: ["Files"], path: "Scenes",
       resources: [
-        .copy("Examples"), .copy("crockery-all-round.json"), .copy("crockery.json"),
+        .copy("Examples"), .copy("crockery-all-round.json"), .copy("crockery.json"), .copy("digits.json"),
         .copy("primitives-all-round.json"), .copy("primitives-anywhere.json"),
         .copy("primitives-nuisances.json"), .copy("primitives.json"), .copy("single.json"),
       ]),
@@ -68,6 +68,10 @@ let package = Package(
         "ShippedAssets", "ShippedScenes",
       ]),
     .target(name: "NeuralNetworks", dependencies: ["COpenBLAS", "Files", "Probability"]),
+    // The paper's two-dimensional half.
+    .target(
+      name: "GlyphModel",
+      dependencies: ["AssetIO", "Files", "NeuralNetworks", "Probability", "Rendering"]),
     .target(
       name: "AIR",
       dependencies: [
@@ -91,8 +95,8 @@ let package = Package(
     .executableTarget(
       name: "CommandLineProgram",
       dependencies: [
-        "AIR", "AssetIO", "CBuildDescription", "Experiments", "Files", "NeuralNetworks", "Probability",
-        "Rendering", "SceneModel",
+        "AIR", "AssetIO", "CBuildDescription", "Experiments", "Files", "GlyphModel",
+        "NeuralNetworks", "Probability", "Rendering", "SceneModel",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -129,6 +133,11 @@ let package = Package(
       name: "SceneModelTests",
       dependencies: ["Files", "MeshSimplification", "SceneModel", "TestSupport"]),
     .testTarget(name: "NeuralNetworksTests", dependencies: ["Files", "NeuralNetworks", "TestSupport"]),
+    .testTarget(
+      name: "GlyphModelTests",
+      dependencies: [
+        "AssetIO", "Files", "GlyphModel", "NeuralNetworks", "Probability", "TestSupport",
+      ]),
     .testTarget(
       name: "AIRTests",
       dependencies: [

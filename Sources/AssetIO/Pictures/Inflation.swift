@@ -1,6 +1,6 @@
 import CPNG
 
-/// Unpacks zlib streams, up to a size.
+/// Unpacks zlib and gzip streams, up to a size.
 enum Inflation {
   /// What became of a stream.
   enum Outcome: Equatable {
@@ -12,11 +12,16 @@ enum Inflation {
     case damaged
   }
 
-  /// Unpacks a whole zlib stream that holds at most `limit` bytes.
-  static func inflate(_ packed: ArraySlice<UInt8>, limit: Int) -> Outcome {
+  /// Unpacks a whole zlib stream, or the first one of a gzip file, of at most `limit` bytes.
+  static func inflate(
+    _ packed: ArraySlice<UInt8>, limit: Int, isGzip: Bool = false
+  ) -> Outcome {
     var stream = z_stream()
     guard
-      inflateInit_(&stream, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK
+      // 16 more than the largest window asks for gzip's header.
+      inflateInit2_(
+        &stream, MAX_WBITS + (isGzip ? 16 : 0), ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
+        == Z_OK
     else { return .damaged }
     defer { inflateEnd(&stream) }
     var packed = Array(packed)

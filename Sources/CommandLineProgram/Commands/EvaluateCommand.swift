@@ -75,6 +75,8 @@ struct EvaluateCommand: ParsableCommand {
       """)
   var calibration = false
 
+  @OptionGroup var digitOptions: DigitOptions
+
   @OptionGroup var runOptions: RunOptions
 
   @OptionGroup var resourceOptions: ResourceOptions
@@ -98,6 +100,8 @@ struct EvaluateCommand: ParsableCommand {
 
   func run() throws {
     resourceOptions.apply(outputOptions)
+    if let glyphs = try modelOptions.loadGlyphs() { return try evaluate(glyphs) }
+    try digitOptions.refuse(of: modelOptions.model)
     let (trained, renderer) = try modelOptions.load(ignoresCounts: counts != nil, outputOptions)
     if calibration { return try calibrate(trained, renderer) }
     var reading = renderer

@@ -49,6 +49,8 @@ struct GenerateCommand: ParsableCommand {
       valueName: "dir"))
   var output: String
 
+  @OptionGroup var digitOptions: DigitOptions
+
   @OptionGroup var runOptions: RunOptions
 
   @OptionGroup var resourceOptions: ResourceOptions
@@ -71,6 +73,8 @@ struct GenerateCommand: ParsableCommand {
 
   func run() throws {
     resourceOptions.apply(outputOptions)
+    if let digits = try DigitScene(named: scene) { return try generate(digits) }
+    try digitOptions.refuse(of: scene)
     let document = try SpecificationDocument(readingFrom: scene)
     let description = DatasetDescription(
       specification: try document.specification(), seed: seed, start: start, count: count,

@@ -106,7 +106,7 @@ struct InferCommand: ParsableCommand {
   private static let mostSamples = 100_000
 
   /// What the results of a picture are called: its file's name without `.png`, `.jpg`, `.jpeg`.
-  private static func name(_ picture: String) -> String {
+  static func name(_ picture: String) -> String {
     if picture == "-" { return "stdin" }
     let file = PathText.name(of: picture) as NSString
     return ["png", "jpg", "jpeg"].contains(file.pathExtension.lowercased())
@@ -115,6 +115,7 @@ struct InferCommand: ParsableCommand {
 
   func run() throws {
     resourceOptions.apply(outputOptions)
+    if let glyphs = try modelOptions.loadGlyphs() { return try infer(with: glyphs) }
     var options = PictureReader.Options()
     options.refinementSteps = refine
     options.acceptsOtherSpecification = modelOptions.otherScene

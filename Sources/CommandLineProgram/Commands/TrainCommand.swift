@@ -18,7 +18,8 @@ struct TrainCommand: ParsableCommand {
       (MODEL.checkpoint.safetensors, removed at the end) and a record of the training, a line of \
       JSON at a time (MODEL.training.jsonl). A training that was interrupted and resumed ends with \
       the same weights, to the last bit, as one that was not. SIGINT (Ctrl-C), SIGTERM and SIGHUP \
-      write a checkpoint first; a second one ends at once. Documentation/Training.md says more.
+      write a checkpoint first; a second one ends at once. Documentation/Training.md says more, \
+      and Documentation/TwoDimensions.md of specifications of digits.
 
       Example: air3d train --scene primitives --output primitives.safetensors
       """)
@@ -35,9 +36,10 @@ struct TrainCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       "What the training follows: "
-        + TrainingObjective.allCases.map(\.rawValue).joined(separator: ", ") + ".",
+        + TrainingObjective.allCases.map(\.rawValue).joined(separator: ", ")
+        + " (default: local-posterior).",
       valueName: "name"))
-  var objective: TrainingObjective = .localPosterior
+  var objective: TrainingObjective?
 
   @Option(
     parsing: .unconditional,
@@ -66,9 +68,9 @@ struct TrainCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "How a step knows of the steps before: memory, canvas or blind.",
+      "How a step knows of the steps before: memory, the default, canvas or blind.",
       valueName: "name"))
-  var recurrence: NetworkArchitecture.Recurrence = .canvasAndMemory
+  var recurrence: NetworkArchitecture.Recurrence?
 
   @Option(
     help: ArgumentHelp(
@@ -104,6 +106,8 @@ struct TrainCommand: ParsableCommand {
       weights do not depend on it.
       """, valueName: "n"), transform: WholeNumber.parse)
   var checkpointEvery: Int = TrainingRun.usualCheckpointInterval
+
+  @OptionGroup var digitOptions: DigitOptions
 
   @OptionGroup var runOptions: RunOptions
 
@@ -145,8 +149,8 @@ struct TrainCommand: ParsableCommand {
   private var recipe: TrainingRecipe {
     var recipe = TrainingRecipe(scene: scene)
     recipe.counts = counts?.values
-    recipe.objective = objective
-    recipe.recurrence = recurrence
+    recipe.objective = objective ?? .localPosterior
+    recipe.recurrence = recurrence ?? .canvasAndMemory
     recipe.yawHeads = yawHeads
     recipe.images = images
     recipe.seed = seed
@@ -156,6 +160,8 @@ struct TrainCommand: ParsableCommand {
 
   func run() throws {
     resourceOptions.apply(outputOptions)
+    if let digits = try DigitScene(named: scene) { return try train(on: digits) }
+    try digitOptions.refuse(of: scene)
     // What is wrong with the specification first, then with the files.
     _ = try recipe.loadSpecification()
     try OutputDirectory.check(forFile: output)

@@ -5,10 +5,11 @@ package struct SpecificationDocument: Sendable {
   /// As the caller named it: a path, or the name of a shipped one.
   package let name: String
   /// The file's path.
-  let path: String
+  package let path: String
   /// All of the file.
   let text: String
-  private let value: LocatedJSON
+  /// What stands there, and on which lines.
+  package let value: LocatedJSON
   private let finder: SpecificationFileFinder
 
   /// What the copy of a specification is called that a generated set has of its own.

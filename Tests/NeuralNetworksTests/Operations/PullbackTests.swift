@@ -92,4 +92,27 @@ struct PullbackTests {
       return [state.hidden, state.cell]
     }
   }
+
+  @Test func sigmoidSumAndDifference() {
+    expectCorrectPullback(["a": [2, 9], "b": [2, 9]]) { tape, v in
+      [tape.sigmoid(tape.sum(v[0], v[1])), tape.tanh(tape.difference(v[0], v[1]))]
+    }
+  }
+
+  @Test func squaredErrors() {
+    expectCorrectPullback(["x": [2, 3, 7], "target": [2, 3, 7]]) { tape, v in
+      [tape.squaredErrors(v[0], from: v[1])]
+    }
+  }
+
+  @Test("Draws of Normals and their divergence from standard ones")
+  func normals() {
+    expectCorrectPullback(["statistics": [3, 8]]) { tape, v in
+      let noise = tape.input(Tensor(shape: [3, 4], elements: randomNumbers(12, seed: 5)))
+      return [
+        tape.drawNormals(v[0], noise: noise, logDeviations: -3...1),
+        tape.divergences(v[0], logDeviations: -3...1),
+      ]
+    }
+  }
 }

@@ -85,6 +85,8 @@ struct ShippedFilesTests {
     for name in shipped.names(of: .scene) {
       let file = try JSONObjectReader(
         JSON5Reader.read(shipped.path(of: name, .scene)), path: name, name: "a specification")
+      // Of digits: what they look like is learned.
+      if file.optional("digits") != nil { continue }
       guard case .array(let meshes) = try file.required("meshes", "").content else {
         Issue.record("\(name) has no meshes")
         continue
