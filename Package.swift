@@ -67,6 +67,9 @@ let package = Package(
         "AssetIO", "Files", "Geometry", "MeshSimplification", "Probability", "Rendering",
         "ShippedAssets", "ShippedScenes",
       ]),
+    .target(
+      name: "Exchange",
+      dependencies: ["AssetIO", "Files", "Geometry", "Rendering", "SceneModel"]),
     .target(name: "NeuralNetworks", dependencies: ["COpenBLAS", "Files", "Probability"]),
     .target(
       name: "AIR",
@@ -91,8 +94,8 @@ let package = Package(
     .executableTarget(
       name: "CommandLineProgram",
       dependencies: [
-        "AIR", "AssetIO", "CBuildDescription", "Experiments", "Files", "NeuralNetworks", "Probability",
-        "Rendering", "SceneModel",
+        "AIR", "AssetIO", "CBuildDescription", "Exchange", "Experiments", "Files", "NeuralNetworks",
+        "Probability", "Rendering", "SceneModel",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -128,6 +131,12 @@ let package = Package(
     .testTarget(
       name: "SceneModelTests",
       dependencies: ["Files", "MeshSimplification", "SceneModel", "TestSupport"]),
+    .testTarget(
+      name: "ExchangeTests",
+      dependencies: [
+        "AssetIO", "Exchange", "Files", "Geometry", "Probability", "Rendering", "SceneModel",
+        "TestSupport",
+      ]),
     .testTarget(name: "NeuralNetworksTests", dependencies: ["Files", "NeuralNetworks", "TestSupport"]),
     .testTarget(
       name: "AIRTests",

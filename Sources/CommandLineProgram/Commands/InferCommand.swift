@@ -1,6 +1,7 @@
 import AIR
 import ArgumentParser
 import AssetIO
+import Exchange
 import Files
 import Foundation
 import Rendering
@@ -26,6 +27,12 @@ struct InferCommand: ParsableCommand {
       A picture that the model does not explain is read all the same, with a warning on standard \
       error, "Explained: no" in the table and "explained": false in JSON.
 
+      --format gives what was read to other programs: bop, the benchmark's table of estimates, in \
+      millimetres and OpenCV's axes; coco, boxes and segmentations; clevr, scenes in words; csv, a \
+      row an object; glb, the scene with its meshes, camera and light. With --output the files \
+      stand there beside the others, and without it one of the first four is printed in place of \
+      the table.
+
       Of several pictures, one that cannot be read is reported, the others are read all the \
       same, and the exit code is 1.
 
@@ -46,6 +53,15 @@ struct InferCommand: ParsableCommand {
   var output: String?
 
   @Option(
+    name: .customLong("format"),
+    help: ArgumentHelp(
+      "A format of other programs; give it more than once for several.", valueName: "format"))
+  var formats: [ExchangeFormat] = []
+
+  @Flag(help: "Say in bop how long each picture took, by which results differ from run to run.")
+  var time = false
+
+  @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
       """
@@ -63,6 +79,10 @@ struct InferCommand: ParsableCommand {
     if !(0...ModelOptions.mostSteps).contains(refine) {
       throw ValidationError("'--refine' must be from 0 to \(ModelOptions.mostSteps)")
     }
+    if time, !formats.contains(.bop) {
+      throw ValidationError("'--time' is for '--format bop'; leave it out")
+    }
+    try validateFormats()
     guard output != nil else { return }
     var seen: [String: String] = [:]
     for picture in pictures {
@@ -73,6 +93,32 @@ struct InferCommand: ParsableCommand {
             + "read them one at a time, each with its own '--output'")
       }
       seen[name] = picture
+    }
+  }
+
+  private func validateFormats() throws {
+    for (index, format) in formats.enumerated() where formats[..<index].contains(format) {
+      throw ValidationError("'--format \(format.rawValue)' is given twice; give it once")
+    }
+    guard output == nil else {
+      let documents = formats.compactMap { $0.documentName(of: "") }
+      for picture in pictures where documents.contains(Self.name(picture) + ".json") {
+        throw ValidationError(
+          "'\(displayed(picture))' would be written to \(Self.name(picture)).json, and so would "
+            + "'--format \(Self.name(picture))'; rename the picture")
+      }
+      return
+    }
+    if formats.contains(.glb) {
+      throw ValidationError("'--format glb' writes files; give a folder for them, '--output'")
+    }
+    if formats.count > 1 {
+      throw ValidationError("one '--format' is printed; for several give '--output'")
+    }
+    if outputOptions.json, let format = formats.first {
+      throw ValidationError(
+        "'--json' and '--format \(format.rawValue)' would both be printed; give one of them, or "
+          + "'--output'")
     }
   }
 
@@ -93,12 +139,13 @@ struct InferCommand: ParsableCommand {
       model: modelOptions.model, specification: modelOptions.scene, options: options)
     outputOptions.report(on: reader.renderer, warnings: reader.warnings)
     let directory = try output.map(OutputDirectory.init)
+    var exports = ReadingExports(formats, reader.renderer, pictures: pictures, isTimed: time)
     var documents: [JSON] = []
     var failures = 0
-    for picture in pictures {
+    for (index, picture) in pictures.enumerated() {
       let reading: (file: SceneFile, table: String)
       do {
-        reading = try read(picture, reader, into: directory)
+        reading = try read(picture, index, reader, into: directory, &exports)
       } catch {
         failures += 1
         Diagnostics.error("\(error)")
@@ -110,11 +157,12 @@ struct InferCommand: ParsableCommand {
       }
       documents.append(reading.file.json)
       // What cannot be said, as on a full disk, ends all.
-      if !outputOptions.json {
+      if !outputOptions.json, !exports.isPrinted(directory) {
         try StandardStreams.write(
           ((picture == pictures.first ? "" : "\n") + reading.table + "\n").printableLines)
       }
     }
+    try exports.finish(directory, outputOptions)
     if outputOptions.json, pictures.count > 1 || failures == 0 {
       try StandardStreams.write(
         pictures.count > 1 ? JSON.array(documents).text : documents[0].text)
@@ -131,11 +179,15 @@ struct InferCommand: ParsableCommand {
   }
 
   private func read(
-    _ path: String, _ reader: PictureReader, into directory: OutputDirectory?
+    _ path: String, _ index: Int, _ reader: PictureReader, into directory: OutputDirectory?,
+    _ exports: inout ReadingExports
   ) throws -> (file: SceneFile, table: String) {
     let picture = try Self.picture(path)
     for warning in picture.warnings { outputOptions.warn("\(path): \(warning)") }
+    let clock = ContinuousClock()
+    let start = clock.now
     let reading = try reader.read(picture, named: path)
+    let seconds = (clock.now - start) / .seconds(1)
     outputOptions.detail("\(path): \(reading.fit)")
     let file = reading.sceneFile
     let table = InferenceTable(reading, title: pictures.count > 1 ? path : nil)
@@ -145,8 +197,10 @@ struct InferCommand: ParsableCommand {
       try file.write(to: stem + ".json")
       try PNG.write(reading.reconstruction(), to: stem + ".reconstruction.png")
       try PNG.write(reading.panel(), to: stem + ".panel.png")
+      try exports.writeModel(of: reading, index, path, to: stem)
       outputOptions.detail("\(stem).json, .reconstruction.png, .panel.png: written")
     }
+    exports.add(reading, index, path, seconds: seconds)
     return (file, table.text)
   }
 }
