@@ -76,6 +76,12 @@ let package = Package(
       dependencies: [
         "AssetIO", "Files", "Geometry", "NeuralNetworks", "Probability", "Rendering", "SceneModel",
       ]),
+    .target(
+      name: "Pages",
+      dependencies: [
+        "AIR", "AssetIO", "Exchange", "Files", "Geometry", "MeshSimplification", "Probability",
+        "Rendering", "SceneModel",
+      ]),
     // What users import.
     .target(
       name: "Air3D",
@@ -83,7 +89,7 @@ let package = Package(
     .target(
       name: "Experiments",
       dependencies: [
-        "AIR", "AssetIO", "Files", "Geometry", "NeuralNetworks", "Probability", "Rendering",
+        "AIR", "AssetIO", "Files", "Geometry", "NeuralNetworks", "Pages", "Probability", "Rendering",
         "SceneModel",
       ]),
     .target(
@@ -95,7 +101,7 @@ let package = Package(
       name: "CommandLineProgram",
       dependencies: [
         "AIR", "AssetIO", "CBuildDescription", "Exchange", "Experiments", "Files", "NeuralNetworks",
-        "Probability", "Rendering", "SceneModel",
+        "Pages", "Probability", "Rendering", "SceneModel",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 

@@ -36,7 +36,8 @@ import Testing
 
   @Test("Header, chunks and numbers are as the format has them") func structure() throws {
     let drawn = try DrawnScenes("crockery", count: 3)
-    let scene = try #require(drawn.scenes.max { $0.file.scene.objects.count < $1.file.scene.objects.count })
+    let scene = try #require(
+      drawn.scenes.max { $0.file.scene.objects.count < $1.file.scene.objects.count })
     let file = try GLTFScene(scene, drawn.renderer).bytes()
     func word(_ at: Int) -> Int { (0..<4).reduce(0) { $0 + Int(file[at + $1]) << (8 * $1) } }
     #expect(Array(file[0..<4]) == Array("glTF".utf8))

@@ -55,7 +55,9 @@ private func decoded(_ text: String, width: Int, height: Int) -> [Bool] {
     var generator = PCG32(seed: 3, stream: 0)
     for (width, height) in [(1, 1), (7, 5), (64, 64), (130, 90)] {
       for share in [0, 1, 3, 30, 32] {
-        let mask = (0..<width * height).map { _ in Int.random(in: 0..<32, using: &generator) < share }
+        let mask = (0..<width * height).map { _ in
+          Int.random(in: 0..<32, using: &generator) < share
+        }
         let runs = RunLengths(mask, width: width)
         #expect(decoded(runs.text, width: width, height: height) == mask)
         #expect(runs.area == mask.filter { $0 }.count)

@@ -4,6 +4,7 @@ import AssetIO
 import Exchange
 import Files
 import Foundation
+import Pages
 import Rendering
 import SceneModel
 
@@ -33,6 +34,10 @@ struct InferCommand: ParsableCommand {
       stand there beside the others, and without it one of the first four is printed in place of \
       the table.
 
+      --report writes a page, one HTML file that needs no network: picture and rendering under a \
+      slider, the scene in three dimensions, what is left between them, the objects with their \
+      deviations and probabilities; of several pictures a table that can be sorted by doubt.
+
       Of several pictures, one that cannot be read is reported, the others are read all the \
       same, and the exit code is 1.
 
@@ -57,6 +62,11 @@ struct InferCommand: ParsableCommand {
     help: ArgumentHelp(
       "A format of other programs; give it more than once for several.", valueName: "format"))
   var formats: [ExchangeFormat] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "A page of what was read, for browsers; ends in .html.", valueName: "file"))
+  var report: String?
 
   @Flag(help: "Say in bop how long each picture took, by which results differ from run to run.")
   var time = false
@@ -83,6 +93,7 @@ struct InferCommand: ParsableCommand {
       throw ValidationError("'--time' is for '--format bop'; leave it out")
     }
     try validateFormats()
+    if let report { try Self.requirePage(report, option: "--report") }
     guard output != nil else { return }
     var seen: [String: String] = [:]
     for picture in pictures {
@@ -94,6 +105,12 @@ struct InferCommand: ParsableCommand {
       }
       seen[name] = picture
     }
+  }
+
+  /// Throws unless a page's file is called so that browsers take it for one.
+  static func requirePage(_ path: String, option: String) throws {
+    guard path.lowercased().hasSuffix(".html"), PathText.name(of: path).lowercased() != ".html"
+    else { throw ValidationError("'\(option)' must end in .html, such as page.html") }
   }
 
   private func validateFormats() throws {
@@ -139,16 +156,21 @@ struct InferCommand: ParsableCommand {
       model: modelOptions.model, specification: modelOptions.scene, options: options)
     outputOptions.report(on: reader.renderer, warnings: reader.warnings)
     let directory = try output.map(OutputDirectory.init)
+    if let report { try OutputDirectory.check(forFile: report) }
+    var page = try report.map { _ in
+      try ReadingPage(reader.renderer, model: reader.model.name, notes: reader.warnings)
+    }
     var exports = ReadingExports(formats, reader.renderer, pictures: pictures, isTimed: time)
     var documents: [JSON] = []
     var failures = 0
     for (index, picture) in pictures.enumerated() {
       let reading: (file: SceneFile, table: String)
       do {
-        reading = try read(picture, index, reader, into: directory, &exports)
+        reading = try read(picture, index, reader, into: directory, &exports, &page)
       } catch {
         failures += 1
         Diagnostics.error("\(error)")
+        page?.addFailure(name: picture, message: "\(error)")
         documents.append([
           "picture": .string(PathText.encodable(picture)),
           "error": .string(PathText.encodable("\(error)")),
@@ -163,6 +185,10 @@ struct InferCommand: ParsableCommand {
       }
     }
     try exports.finish(directory, outputOptions)
+    if let report, let page {
+      try WholeFile.write(Array(page.text.utf8), to: report)
+      outputOptions.note("\(report): open it in a browser")
+    }
     if outputOptions.json, pictures.count > 1 || failures == 0 {
       try StandardStreams.write(
         pictures.count > 1 ? JSON.array(documents).text : documents[0].text)
@@ -180,7 +206,7 @@ struct InferCommand: ParsableCommand {
 
   private func read(
     _ path: String, _ index: Int, _ reader: PictureReader, into directory: OutputDirectory?,
-    _ exports: inout ReadingExports
+    _ exports: inout ReadingExports, _ page: inout ReadingPage?
   ) throws -> (file: SceneFile, table: String) {
     let picture = try Self.picture(path)
     for warning in picture.warnings { outputOptions.warn("\(path): \(warning)") }
@@ -201,6 +227,11 @@ struct InferCommand: ParsableCommand {
       outputOptions.detail("\(stem).json, .reconstruction.png, .panel.png: written")
     }
     exports.add(reading, index, path, seconds: seconds)
+    let warnings = reading.warnings + [table.warning].compactMap { $0 }
+    try page?.add(
+      reading, name: path, table: table.text,
+      warnings: warnings.enumerated().filter { !warnings[..<$0.offset].contains($0.element) }
+        .map(\.element))
     return (file, table.text)
   }
 }

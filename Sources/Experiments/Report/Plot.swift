@@ -1,4 +1,5 @@
 import Foundation
+import Pages
 
 /// Curves over one horizontal axis.
 package struct Plot: Sendable {
