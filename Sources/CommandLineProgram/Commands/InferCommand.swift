@@ -226,7 +226,7 @@ struct InferCommand: ParsableCommand {
       try exports.writeModel(of: reading, index, path, to: stem)
       outputOptions.detail("\(stem).json, .reconstruction.png, .panel.png: written")
     }
-    exports.add(reading, index, path, seconds: seconds)
+    try exports.add(reading, index, path, seconds: seconds)
     let warnings = reading.warnings + [table.warning].compactMap { $0 }
     try page?.add(
       reading, name: path, table: table.text,

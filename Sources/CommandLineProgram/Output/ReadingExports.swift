@@ -1,4 +1,5 @@
 import AIR
+import AssetIO
 import Exchange
 import Files
 import SceneModel
@@ -45,8 +46,17 @@ struct ReadingExports {
   /// Adds a reading to the documents.
   ///
   /// - Parameter seconds: what it took.
-  mutating func add(_ reading: PictureReading, _ index: Int, _ path: String, seconds: Double) {
+  mutating func add(
+    _ reading: PictureReading, _ index: Int, _ path: String, seconds: Double
+  ) throws {
     guard !formats.isEmpty else { return }
+    if formats.contains(.coco) {
+      let size = reading.fit.source
+      try MemoryLimit.require(
+        MemoryLimit.product(size.width, size.height, SceneMasks.bytesPerPixel),
+        for: "the masks of a picture of \(size.width)×\(size.height) pixels",
+        advice: "leave out '--format coco' or make it smaller", path: path)
+    }
     documents.add(
       documents.entry(scene(reading, index, path)), picture: numbers[index],
       seconds: isTimed ? seconds : nil)

@@ -9,7 +9,7 @@ package struct SceneMasks: Sendable {
   /// Rows.
   package let height: Int
   /// The object's index plus one, 0 for none of them, `[height, width]`.
-  package let objects: [Int]
+  package let objects: [Int32]
   /// Metres along the camera's axis, 0 where nothing is, `[height, width]`.
   package let depth: [Float]
 
@@ -40,22 +40,27 @@ package struct SceneMasks: Sendable {
     canvas.draw(scene.map(renderer.placement), filter: .point)
     let seen = canvas.depthAndMask()
     guard factor > 1 || frame.calibration != nil else {
-      (objects, depth) = (seen.mask, seen.depth)
+      (objects, depth) = (seen.mask.map(Int32.init), seen.depth)
       return
     }
-    var places = [Int](repeating: -1, count: width * height)
+    var objects = [Int32](repeating: 0, count: width * height)
+    var depth = [Float](repeating: 0, count: width * height)
     for row in 0..<height {
       for column in 0..<width {
         let place = frame.undistorted(SIMD2(Double(column) + 0.5, Double(row) + 0.5))
         let (x, y) = (place.x / Double(factor), place.y / Double(factor))
         guard x >= 0, y >= 0, x < Double(camera.width), y < Double(camera.height) else { continue }
-        places[row * width + column] = Int(y) * camera.width + Int(x)
+        let source = Int(y) * camera.width + Int(x)
+        objects[row * width + column] = Int32(seen.mask[source])
+        depth[row * width + column] = seen.depth[source]
       }
     }
-    objects = places.map { $0 < 0 ? 0 : seen.mask[$0] }
-    depth = places.map { $0 < 0 ? 0 : seen.depth[$0] }
+    (self.objects, self.depth) = (objects, depth)
   }
 
+  /// What drawing and describing masks takes at the most, in bytes a pixel of the picture.
+  package static let bytesPerPixel = 16
+
   /// Whether each pixel shows an object, `[height, width]`.
-  package func mask(of object: Int) -> [Bool] { objects.map { $0 == object + 1 } }
+  package func mask(of object: Int) -> [Bool] { objects.map { $0 == Int32(object) + 1 } }
 }

@@ -33,5 +33,7 @@ enum PageStyle {
       .pick[aria-pressed=true] { outline: 3px solid var(--mark); }
     pre { background: var(--soft); padding: .6rem; overflow-x: auto; }
     svg { background: var(--soft); max-width: 100%; }
+    .plot { width: 36rem; max-width: 100%; }
+    .plot svg { background: white; color: black; width: 100%; }
     """
 }

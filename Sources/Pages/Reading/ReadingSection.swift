@@ -144,7 +144,8 @@ struct ReadingSection {
     for (index, step) in steps.enumerated() {
       lines += try Page.figure(step, "The network, after step \(index + 1)", width: 160)
     }
-    lines += try Page.figure(reading.reconstruction(), "After refinement", width: 160)
+    let last = reading.refinement == nil ? "What was read" : "After refinement"
+    lines += try Page.figure(reading.reconstruction(), last, width: 160)
     lines.append("</div>")
     let moves = reading.moves
     let kept = moves.isEmpty ? "none" : moves.joined(separator: ", ")

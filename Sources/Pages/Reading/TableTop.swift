@@ -21,7 +21,8 @@ struct TableTop {
       return [largest, d.x, d.y].filter(\.isFinite).max() ?? largest
     }
     let wanted = 0.04 * renderer.specification.table.size.max()
-    enlargement = [1000, 500, 200, 100, 50, 20, 10, 5, 2].first { Double($0) * 2 * largest <= wanted } ?? 1
+    let factors = [1000, 500, 200, 100, 50, 20, 10, 5, 2]
+    enlargement = factors.first { Double($0) * 2 * largest <= wanted } ?? 1
   }
 
   /// What stands below the drawing.

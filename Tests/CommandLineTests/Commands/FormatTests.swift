@@ -58,7 +58,6 @@ import Testing
     #expect(
       try names("a/models") == [
         "models_info.json", "obj_000001.ply", "obj_000002.ply", "obj_000003.ply",
-        "obj_000003.png",
       ])
     for name in try names("a") where name != "models" {
       #expect(try bytes(folder.file("a/\(name)")) == bytes(folder.file("b/\(name)")), "\(name)")
