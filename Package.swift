@@ -159,8 +159,8 @@ let package = Package(
     .testTarget(
       name: "ExperimentsTests",
       dependencies: [
-        "AIR", "AssetIO", "Experiments", "Files", "NeuralNetworks", "Probability", "SceneModel",
-        "TestSupport",
+        "AIR", "AssetIO", "Experiments", "Files", "NeuralNetworks", "Pages", "Probability",
+        "Rendering", "SceneModel", "TestSupport",
       ]),
     .testTarget(
       name: "CommandLineTests",

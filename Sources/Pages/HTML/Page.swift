@@ -9,6 +9,8 @@ package struct Page {
   private let title: String
   private var lines: [String] = []
   private var data: JSON?
+  /// After how many seconds a browser loads the file anew; nil for never.
+  var refreshSeconds: Int?
 
   /// A page without a body.
   package init(title: String) { self.title = title }
@@ -30,6 +32,10 @@ package struct Page {
       "<title>\(Self.text(title))</title>", "<style>", PageStyle.text, "</style>", "</head>",
       "<body>",
     ]
+    if let refreshSeconds {
+      let place = all.firstIndex { $0.hasPrefix("<title>") } ?? all.count
+      all.insert("<meta http-equiv=\"refresh\" content=\"\(refreshSeconds)\">", at: place)
+    }
     all += lines
     if let data {
       all += [

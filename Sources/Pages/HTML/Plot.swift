@@ -1,5 +1,4 @@
 import Foundation
-import Pages
 
 /// Curves over one horizontal axis.
 package struct Plot: Sendable {
