@@ -100,17 +100,20 @@ struct GenerateCommand: ParsableCommand {
     try document.writeCopy(in: directory.path)
     let progress = Mutex((bar: ProgressBar(total: count, isQuiet: outputOptions.quiet), done: 0))
     let exports = try GeneratedExports(formats, generator, directory)
-    let entries = try mapSlices(count: count, threads: runOptions.threads) { (slice) throws in
+    // Only what is wanted is kept: of millions of scenes nothing is.
+    let entries = Mutex<[Int: GeneratedExports.Entry]>([:])
+    _ = try mapSlices(count: count, threads: runOptions.threads) { (slice) throws in
       let index = description.start + slice
       let (file, picture) = try generator.writeScene(index, to: directory.path)
-      let entry = try exports.write(file, index, picture: picture)
+      if let entry = try exports.write(file, index, picture: picture) {
+        entries.withLock { $0[index] = entry }
+      }
       progress.withLock {
         $0.done += 1
         $0.bar.show($0.done, "")
       }
-      return entry
     }
-    try exports.finish(entries)
+    try exports.finish(entries.withLock { $0.sorted { $0.key < $1.key }.map(\.value) })
     progress.withLock { $0.bar.finish() }
     // Last, so that its presence says that all is there.
     try description.write(to: directory.file("dataset.json"))

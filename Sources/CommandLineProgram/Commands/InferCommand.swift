@@ -38,6 +38,10 @@ struct InferCommand: ParsableCommand {
       slider, the scene in three dimensions, what is left between them, the objects with their \
       deviations and probabilities; of several pictures a table that can be sorted by doubt.
 
+      A folder stands for the pictures in it (.png, .jpg, .jpeg), in the order of their names. \
+      Several pictures are read at once, by as many threads as --threads says; what is printed and \
+      written does not depend on it.
+
       Of several pictures, one that cannot be read is reported, the others are read all the \
       same, and the exit code is 1.
 
@@ -46,7 +50,8 @@ struct InferCommand: ParsableCommand {
 
   @Argument(
     help: ArgumentHelp(
-      "PNG and JPEG files; - for one from standard input.", valueName: "picture"))
+      "PNG and JPEG files, and folders of them; - for one from standard input.",
+      valueName: "picture"))
   var pictures: [String]
 
   @OptionGroup var modelOptions: ModelOptions
@@ -81,6 +86,8 @@ struct InferCommand: ParsableCommand {
     transform: WholeNumber.parse)
   var refine: Int = PictureReader.Options().refinementSteps
 
+  @OptionGroup var runOptions: RunOptions
+
   @OptionGroup var resourceOptions: ResourceOptions
 
   @OptionGroup var outputOptions: OutputOptions
@@ -94,7 +101,18 @@ struct InferCommand: ParsableCommand {
     }
     try validateFormats()
     if let report { try Self.requirePage(report, option: "--report") }
+    try checkNames(of: pictures)
+  }
+
+  /// Throws if results of two pictures would have one name.
+  private func checkNames(of pictures: [String]) throws {
     guard output != nil else { return }
+    let documents = formats.compactMap { $0.documentName(of: "") }
+    for picture in pictures where documents.contains(Self.name(picture) + ".json") {
+      throw ValidationError(
+        "'\(displayed(picture))' would be written to \(Self.name(picture)).json, and so would "
+          + "'--format \(Self.name(picture))'; rename the picture")
+    }
     var seen: [String: String] = [:]
     for picture in pictures {
       let name = Self.name(picture)
@@ -117,15 +135,7 @@ struct InferCommand: ParsableCommand {
     for (index, format) in formats.enumerated() where formats[..<index].contains(format) {
       throw ValidationError("'--format \(format.rawValue)' is given twice; give it once")
     }
-    guard output == nil else {
-      let documents = formats.compactMap { $0.documentName(of: "") }
-      for picture in pictures where documents.contains(Self.name(picture) + ".json") {
-        throw ValidationError(
-          "'\(displayed(picture))' would be written to \(Self.name(picture)).json, and so would "
-            + "'--format \(Self.name(picture))'; rename the picture")
-      }
-      return
-    }
+    guard output == nil else { return }
     if formats.contains(.glb) {
       throw ValidationError("'--format glb' writes files; give a folder for them, '--output'")
     }
@@ -149,6 +159,8 @@ struct InferCommand: ParsableCommand {
 
   func run() throws {
     resourceOptions.apply(outputOptions)
+    let files = try PictureList.files(pictures)
+    try checkNames(of: files)
     var options = PictureReader.Options()
     options.refinementSteps = refine
     options.acceptsOtherSpecification = modelOptions.otherScene
@@ -160,63 +172,65 @@ struct InferCommand: ParsableCommand {
     var page = try report.map { _ in
       try ReadingPage(reader.renderer, model: reader.model.name, notes: reader.warnings)
     }
-    var exports = ReadingExports(formats, reader.renderer, pictures: pictures, isTimed: time)
+    var exports = ReadingExports(formats, reader.renderer, pictures: files, isTimed: time)
+    let isTable = !outputOptions.json && !exports.isPrinted(directory)
+    // A folder gives a list, whatever is in it.
+    let isList = files.count > 1 || files != pictures
+    let pool = try ReaderPool(reader, threads: min(runOptions.threads, files.count), options)
+    let isWatched = isList && !isTable && !outputOptions.quiet && isatty(2) == 1
+    var bar = ProgressBar(total: files.count, isQuiet: !isWatched)
     var documents: [JSON] = []
     var failures = 0
-    for (index, picture) in pictures.enumerated() {
-      let reading: (file: SceneFile, table: String)
-      do {
-        reading = try read(picture, index, reader, into: directory, &exports, &page)
-      } catch {
-        failures += 1
-        Diagnostics.error("\(error)")
-        page?.addFailure(name: picture, message: "\(error)")
-        documents.append([
-          "picture": .string(PathText.encodable(picture)),
-          "error": .string(PathText.encodable("\(error)")),
-        ])
-        continue
-      }
-      documents.append(reading.file.json)
-      // What cannot be said, as on a full disk, ends all.
-      if !outputOptions.json, !exports.isPrinted(directory) {
-        try StandardStreams.write(
-          ((picture == pictures.first ? "" : "\n") + reading.table + "\n").printableLines)
+    for part in pool.parts(of: files.count) {
+      for (index, result) in zip(part, pool.read(Array(files[part]))) {
+        let picture = files[index]
+        var table: String?
+        do {
+          table = try keep(
+            result.get(), picture, index, isList: isList, into: directory, &exports, &page,
+            &documents)
+        } catch {
+          failures += 1
+          Diagnostics.error("\(error)")
+          page?.addFailure(name: picture, message: "\(error)")
+          documents.append([
+            "picture": .string(PathText.encodable(picture)),
+            "error": .string(PathText.encodable("\(error)")),
+          ])
+        }
+        // What cannot be said, as on a full disk, ends all.
+        if isTable, let table {
+          try StandardStreams.write(((index == 0 ? "" : "\n") + table + "\n").printableLines)
+        }
+        bar.show(index + 1, "")
       }
     }
+    bar.finish()
     try exports.finish(directory, outputOptions)
     if let report, let page {
       try WholeFile.write(Array(page.text.utf8), to: report)
       outputOptions.note("\(report): open it in a browser")
     }
-    if outputOptions.json, pictures.count > 1 || failures == 0 {
+    if outputOptions.json, isList || failures == 0 {
       try StandardStreams.write(
-        pictures.count > 1 ? JSON.array(documents).text : documents[0].text)
+        isList ? JSON.array(documents).text : documents[0].text)
     }
     if failures > 0 { throw ExitCode(1) }
   }
 
-  private static func picture(_ path: String) throws(FileError) -> DecodedPicture {
-    guard path == "-" else { return try PictureFile.read(path) }
-    do { return try PictureFile.read("/dev/stdin") } catch {
-      // As it was given: nobody has typed /dev/stdin.
-      throw FileError(path: path, line: error.line, reason: error.reason)
-    }
-  }
-
-  private func read(
-    _ path: String, _ index: Int, _ reader: PictureReader, into directory: OutputDirectory?,
-    _ exports: inout ReadingExports, _ page: inout ReadingPage?
-  ) throws -> (file: SceneFile, table: String) {
-    let picture = try Self.picture(path)
-    for warning in picture.warnings { outputOptions.warn("\(path): \(warning)") }
-    let clock = ContinuousClock()
-    let start = clock.now
-    let reading = try reader.read(picture, named: path)
-    let seconds = (clock.now - start) / .seconds(1)
+  /// Writes and keeps what was found in a picture.
+  ///
+  /// - Returns: what is printed of it.
+  private func keep(
+    _ read: ReadPicture, _ path: String, _ index: Int, isList: Bool,
+    into directory: OutputDirectory?, _ exports: inout ReadingExports,
+    _ page: inout ReadingPage?, _ documents: inout [JSON]
+  ) throws -> String {
+    let reading = read.reading
+    for warning in read.warnings { outputOptions.warn("\(path): \(warning)") }
     outputOptions.detail("\(path): \(reading.fit)")
     let file = reading.sceneFile
-    let table = InferenceTable(reading, title: pictures.count > 1 ? path : nil)
+    let table = InferenceTable(reading, title: isList ? path : nil)
     outputOptions.warn(table.warning.map { "\(path): \($0)" })
     if let directory {
       let stem = directory.file(Self.name(path))
@@ -226,12 +240,13 @@ struct InferCommand: ParsableCommand {
       try exports.writeModel(of: reading, index, path, to: stem)
       outputOptions.detail("\(stem).json, .reconstruction.png, .panel.png: written")
     }
-    try exports.add(reading, index, path, seconds: seconds)
+    try exports.add(reading, index, path, seconds: read.seconds)
     let warnings = reading.warnings + [table.warning].compactMap { $0 }
     try page?.add(
       reading, name: path, table: table.text,
       warnings: warnings.enumerated().filter { !warnings[..<$0.offset].contains($0.element) }
         .map(\.element))
-    return (file, table.text)
+    documents.append(file.json)
+    return table.text
   }
 }

@@ -33,9 +33,10 @@ struct GeneratedExports: Sendable {
   /// Writes the files of one scene; of several at the same time.
   ///
   /// - Parameter picture: the bytes of its picture's file.
-  func write(_ file: SceneFile, _ index: Int, picture: [UInt8]) throws -> Entry {
+  /// - Returns: what is to be kept of it; nil for nothing.
+  func write(_ file: SceneFile, _ index: Int, picture: [UInt8]) throws -> Entry? {
+    guard !formats.isEmpty else { return nil }
     var entry = Entry()
-    guard !formats.isEmpty else { return entry }
     let name = DatasetGenerator.name(index)
     let scene = ExchangedScene(drawn: file, index: index, pictureName: name + ".png", renderer)
     if formats.contains(.glb) {

@@ -87,6 +87,43 @@ import Testing
     }
   }
 
+  @Test("A folder stands for its pictures, in the order of their names, on any number of threads")
+  func folders() throws {
+    #expect(
+      try Program.run(
+        "generate", "--count", "20", "--seed", "8", "--quiet", "--output", folder.file("set")
+      ).status == 0)
+    try folder.write("set/000007.PNG", "x")
+    func read(_ threads: Int, _ more: String...) throws -> Program.Outcome {
+      try Program.run(["infer", "--threads", "\(threads)", folder.file("set")] + more)
+    }
+    let one = try read(1, "--json")
+    #expect(one.status == 1)
+    #expect(one.errorLines.count == 1 && one.errors.contains("set/000007.PNG: is neither"))
+    let list = try #require(try one.json() as? [[String: Any]])
+    #expect(list.count == 21)
+    let names = list.map { $0["picture"] as? String ?? "" }
+    #expect(names == names.sorted())
+    let three = try read(3, "--json")
+    #expect(three.output == one.output && three.errors == one.errors)
+    #expect(try read(3, "--format", "csv").output == read(1, "--format", "csv").output)
+    #expect(try read(2).output == read(1).output)
+    // One picture in a folder is a list, too.
+    let few = try TemporaryFolder()
+    try few.write("a.png", bytes(Program.repository + "/" + Examples.picture("empty-table")))
+    try few.write(".hidden.png", "x")
+    try few.write("notes.txt", "x")
+    #expect((try Program.run("infer", "--json", few.path).json() as? [Any])?.count == 1)
+    let none = try TemporaryFolder()
+    let run = try Program.run("infer", none.path)
+    #expect(run.status == 1)
+    #expect(
+      run.errorLines == [
+        "air3d: \(none.path): in this folder is no picture whose name ends in .png, .jpg or .jpeg; "
+          + "name the pictures"
+      ])
+  }
+
   @Test("BOP's own pictures keep their numbers, also with --time") func benchmarkPictures() throws {
     #expect(
       try Program.run(
