@@ -67,6 +67,9 @@ let package = Package(
         "AssetIO", "Files", "Geometry", "MeshSimplification", "Probability", "Rendering",
         "ShippedAssets", "ShippedScenes",
       ]),
+    .target(
+      name: "Exchange",
+      dependencies: ["AssetIO", "Files", "Geometry", "Rendering", "SceneModel"]),
     .target(name: "NeuralNetworks", dependencies: ["COpenBLAS", "Files", "Probability"]),
     // The paper's two-dimensional half.
     .target(
@@ -77,6 +80,12 @@ let package = Package(
       dependencies: [
         "AssetIO", "Files", "Geometry", "NeuralNetworks", "Probability", "Rendering", "SceneModel",
       ]),
+    .target(
+      name: "Pages",
+      dependencies: [
+        "AIR", "AssetIO", "Exchange", "Files", "Geometry", "MeshSimplification", "Probability",
+        "Rendering", "SceneModel",
+      ]),
     // What users import.
     .target(
       name: "Air3D",
@@ -84,7 +93,7 @@ let package = Package(
     .target(
       name: "Experiments",
       dependencies: [
-        "AIR", "AssetIO", "Files", "Geometry", "NeuralNetworks", "Probability", "Rendering",
+        "AIR", "AssetIO", "Files", "Geometry", "NeuralNetworks", "Pages", "Probability", "Rendering",
         "SceneModel",
       ]),
     .target(
@@ -95,8 +104,8 @@ let package = Package(
     .executableTarget(
       name: "CommandLineProgram",
       dependencies: [
-        "AIR", "AssetIO", "CBuildDescription", "Experiments", "Files", "GlyphModel",
-        "NeuralNetworks", "Probability", "Rendering", "SceneModel",
+        "AIR", "AssetIO", "CBuildDescription", "Exchange", "Experiments", "Files", "GlyphModel",
+        "NeuralNetworks", "Pages", "Probability", "Rendering", "SceneModel",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -132,6 +141,12 @@ let package = Package(
     .testTarget(
       name: "SceneModelTests",
       dependencies: ["Files", "MeshSimplification", "SceneModel", "TestSupport"]),
+    .testTarget(
+      name: "ExchangeTests",
+      dependencies: [
+        "AssetIO", "Exchange", "Files", "Geometry", "Probability", "Rendering", "SceneModel",
+        "TestSupport",
+      ]),
     .testTarget(name: "NeuralNetworksTests", dependencies: ["Files", "NeuralNetworks", "TestSupport"]),
     .testTarget(
       name: "GlyphModelTests",
@@ -153,8 +168,8 @@ let package = Package(
     .testTarget(
       name: "ExperimentsTests",
       dependencies: [
-        "AIR", "AssetIO", "Experiments", "Files", "NeuralNetworks", "Probability", "SceneModel",
-        "TestSupport",
+        "AIR", "AssetIO", "Experiments", "Files", "NeuralNetworks", "Pages", "Probability",
+        "Rendering", "SceneModel", "TestSupport",
       ]),
     .testTarget(
       name: "CommandLineTests",

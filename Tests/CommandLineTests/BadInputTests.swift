@@ -34,7 +34,8 @@ import Testing
         == "air3d: missing.png: no such file")
     #expect(
       try self.line("infer", "--model", model, folder.path)
-        == "air3d: \(folder.path): is a folder; name a file inside it")
+        == "air3d: \(folder.path): in this folder is no picture whose name ends in .png, .jpg or "
+        + ".jpeg; name the pictures")
     #expect(try line("empty.png", []) == "air3d: empty.png: the file is empty")
     #expect(
       try line("photo.png", Array("GIF89a".utf8))

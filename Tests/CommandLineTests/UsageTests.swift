@@ -2,7 +2,10 @@ import Foundation
 import Testing
 
 @Suite struct UsageTests {
-  static let commands = ["infer", "generate", "render", "train", "evaluate", "experiment", "new-scene"]
+  static let commands = [
+    "infer", "generate", "render", "train", "evaluate", "experiment", "new-scene",
+    "show",
+  ]
 
   @Test(arguments: commands)
   func helpHasAnExample(command: String) throws {
@@ -39,7 +42,7 @@ import Testing
       (
         ["frobnicate"],
         "Error: there is no command 'frobnicate'; there are infer, generate, render, train, evaluate, "
-          + "experiment, new-scene"
+          + "experiment, new-scene, show"
       ),
       (["inferr", "a.png"], "Error: there is no command 'inferr'; did you mean 'infer'?"),
       (["help", "inferr"], "Error: there is no command 'inferr'; did you mean 'infer'?"),
@@ -108,6 +111,44 @@ import Testing
         ["experiment", "frobnicate"],
         "Error: there is no experiment 'frobnicate'; there are supervision, search, counts, "
           + "estimators, seeds, shift, foreign, formation, sizes, explained"
+      ),
+      (
+        ["infer", "a.png", "--report", "page.pdf"],
+        "Error: '--report' must end in .html, such as page.html"
+      ),
+      (
+        ["show", "primitives", "--output", "x"],
+        "Error: '--output' must end in .html, such as page.html"
+      ),
+      (
+        ["infer", "a.png", "--format", "yaml"],
+        "Error: The value 'yaml' is invalid for '--format <format>'. Please provide one of 'bop', "
+          + "'coco', 'clevr', 'glb' or 'csv'."
+      ),
+      (
+        ["infer", "a.png", "--format", "glb"],
+        "Error: '--format glb' writes files; give a folder for them, '--output'"
+      ),
+      (
+        ["infer", "a.png", "--format", "csv", "--format", "coco"],
+        "Error: one '--format' is printed; for several give '--output'"
+      ),
+      (
+        ["infer", "a.png", "--format", "csv", "--json"],
+        "Error: '--json' and '--format csv' would both be printed; give one of them, or '--output'"
+      ),
+      (
+        ["infer", "a.png", "--format", "csv", "--format", "csv", "--output", "x"],
+        "Error: '--format csv' is given twice; give it once"
+      ),
+      (
+        ["infer", "coco.png", "--format", "coco", "--output", "x"],
+        "Error: 'coco.png' would be written to coco.json, and so would '--format coco'; rename the "
+          + "picture"
+      ),
+      (
+        ["infer", "a.png", "--time", "--format", "csv"],
+        "Error: '--time' is for '--format bop'; leave it out"
       ),
       (["experiment", "search", "--count", "0"], "Error: '--count' must be at least 1"),
     ]

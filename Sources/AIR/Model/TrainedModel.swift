@@ -19,7 +19,7 @@ public struct TrainedModel: Sendable {
   let path: String
 
   /// The name of its file, without the extension.
-  var name: String { (PathText.name(of: path) as NSString).deletingPathExtension }
+  package var name: String { (PathText.name(of: path) as NSString).deletingPathExtension }
 
   static let architectureKey = "air3d.architecture"
   static let specificationKey = "air3d.specification"

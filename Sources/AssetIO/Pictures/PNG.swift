@@ -48,20 +48,23 @@ public enum PNG {
   /// Writes 16-bit grey, such as depth in millimetres: `[height, width]`, row-major, stored as
   /// they are.
   package static func writeDepth(
-    _ depth: [UInt16], width: Int, height: Int, to path: String
+    _ depth: [UInt16], width: Int, height: Int, to path: String,
+    durability: WholeFile.Durability = .now
   ) throws(FileError) {
     let file = try encode(
       depth, width: width, height: height, format: UInt32(PNG_FORMAT_FLAG_LINEAR), path: path)
-    try WholeFile.write(file, to: path)
+    try WholeFile.write(file, to: path, durability: durability)
   }
 
   /// Writes 8-bit grey, such as the index of the object in each pixel: `[height, width]`,
   /// row-major, stored as they are.
   package static func writeMask(
-    _ mask: [UInt8], width: Int, height: Int, to path: String
+    _ mask: [UInt8], width: Int, height: Int, to path: String,
+    durability: WholeFile.Durability = .now
   ) throws(FileError) {
     try WholeFile.write(
-      encode(mask, width: width, height: height, format: 0, path: path), to: path)
+      encode(mask, width: width, height: height, format: 0, path: path), to: path,
+      durability: durability)
   }
 
   /// Reads what `writeDepth` wrote: `[height, width]`, row-major.

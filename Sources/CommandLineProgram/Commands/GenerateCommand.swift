@@ -1,4 +1,5 @@
 import ArgumentParser
+import Exchange
 import Files
 import Foundation
 import NeuralNetworks
@@ -15,6 +16,11 @@ struct GenerateCommand: ParsableCommand {
       dataset.json. A seed and an index give the same bytes, whatever the other options. Pictures \
       are drawn again by 'air3d render DIR/000000.json' alone, and '--scene DIR' names the \
       specification.
+
+      --format describes the set for other programs, beside these files: bop lays it out as the \
+      benchmark does (models, test, camera.json, test_targets_bop19.json; millimetres, OpenCV's \
+      axes), coco and clevr write coco.json and clevr.json, csv writes objects.csv, and glb a file \
+      for each scene.
 
       Example: air3d generate --scene primitives --count 100 --seed 7 --output dataset
       """)
@@ -51,6 +57,12 @@ struct GenerateCommand: ParsableCommand {
 
   @OptionGroup var digitOptions: DigitOptions
 
+  @Option(
+    name: .customLong("format"),
+    help: ArgumentHelp(
+      "A format of other programs; give it more than once for several.", valueName: "format"))
+  var formats: [ExchangeFormat] = []
+
   @OptionGroup var runOptions: RunOptions
 
   @OptionGroup var resourceOptions: ResourceOptions
@@ -68,6 +80,9 @@ struct GenerateCommand: ParsableCommand {
           + "draw more into others, from another '--start'")
     }
     if start < 0 { throw ValidationError("'--start' must be at least 0") }
+    for (index, format) in formats.enumerated() where formats[..<index].contains(format) {
+      throw ValidationError("'--format \(format.rawValue)' is given twice; give it once")
+    }
     if start > Int.max - count { throw ValidationError("'--start' is too large") }
   }
 
@@ -88,13 +103,21 @@ struct GenerateCommand: ParsableCommand {
     let directory = try OutputDirectory(output)
     try document.writeCopy(in: directory.path)
     let progress = Mutex((bar: ProgressBar(total: count, isQuiet: outputOptions.quiet), done: 0))
+    let exports = try GeneratedExports(formats, generator, directory)
+    // Only what is wanted is kept: of millions of scenes nothing is.
+    let entries = Mutex<[Int: GeneratedExports.Entry]>([:])
     _ = try mapSlices(count: count, threads: runOptions.threads) { (slice) throws in
-      try generator.write(description.start + slice, to: directory.path)
+      let index = description.start + slice
+      let (file, picture) = try generator.writeScene(index, to: directory.path)
+      if let entry = try exports.write(file, index, picture: picture) {
+        entries.withLock { $0[index] = entry }
+      }
       progress.withLock {
         $0.done += 1
         $0.bar.show($0.done, "")
       }
     }
+    try exports.finish(entries.withLock { $0.sorted { $0.key < $1.key }.map(\.value) })
     progress.withLock { $0.bar.finish() }
     // Last, so that its presence says that all is there.
     try description.write(to: directory.file("dataset.json"))

@@ -1,8 +1,10 @@
 import AIR
 import ArgumentParser
 import AssetIO
+import Exchange
 import Files
 import Foundation
+import Pages
 import Rendering
 import SceneModel
 
@@ -26,6 +28,20 @@ struct InferCommand: ParsableCommand {
       A picture that the model does not explain is read all the same, with a warning on standard \
       error, "Explained: no" in the table and "explained": false in JSON.
 
+      --format gives what was read to other programs: bop, the benchmark's table of estimates, in \
+      millimetres and OpenCV's axes; coco, boxes and segmentations; clevr, scenes in words; csv, a \
+      row an object; glb, the scene with its meshes, camera and light. With --output the files \
+      stand there beside the others, and without it one of the first four is printed in place of \
+      the table.
+
+      --report writes a page, one HTML file that needs no network: picture and rendering under a \
+      slider, the scene in three dimensions, what is left between them, the objects with their \
+      deviations and probabilities; of several pictures a table that can be sorted by doubt.
+
+      A folder stands for the pictures in it (.png, .jpg, .jpeg), in the order of their names. \
+      Several pictures are read at once, by as many threads as --threads says; what is printed and \
+      written does not depend on it.
+
       Of several pictures, one that cannot be read is reported, the others are read all the \
       same, and the exit code is 1.
 
@@ -34,7 +50,8 @@ struct InferCommand: ParsableCommand {
 
   @Argument(
     help: ArgumentHelp(
-      "PNG and JPEG files; - for one from standard input.", valueName: "picture"))
+      "PNG and JPEG files, and folders of them; - for one from standard input.",
+      valueName: "picture"))
   var pictures: [String]
 
   @OptionGroup var modelOptions: ModelOptions
@@ -44,6 +61,20 @@ struct InferCommand: ParsableCommand {
       "A folder for the results; made if it does not exist.",
       valueName: "dir"))
   var output: String?
+
+  @Option(
+    name: .customLong("format"),
+    help: ArgumentHelp(
+      "A format of other programs; give it more than once for several.", valueName: "format"))
+  var formats: [ExchangeFormat] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "A page of what was read, for browsers; ends in .html.", valueName: "file"))
+  var report: String?
+
+  @Flag(help: "Say in bop how long each picture took, by which results differ from run to run.")
+  var time = false
 
   @Option(
     parsing: .unconditional,
@@ -70,6 +101,8 @@ struct InferCommand: ParsableCommand {
     help: ArgumentHelp("The seed of the samples.", valueName: "s"), transform: WholeNumber.parse)
   var seed: UInt64 = 0
 
+  @OptionGroup var runOptions: RunOptions
+
   @OptionGroup var resourceOptions: ResourceOptions
 
   @OptionGroup var outputOptions: OutputOptions
@@ -90,7 +123,23 @@ struct InferCommand: ParsableCommand {
           "'--samples' are drawn about what refinement finds; leave out '--refine 0'")
       }
     }
+    if time, !formats.contains(.bop) {
+      throw ValidationError("'--time' is for '--format bop'; leave it out")
+    }
+    try validateFormats()
+    if let report { try Self.requirePage(report, option: "--report") }
+    try checkNames(of: pictures)
+  }
+
+  /// Throws if results of two pictures would have one name.
+  private func checkNames(of pictures: [String]) throws {
     guard output != nil else { return }
+    let documents = formats.compactMap { $0.documentName(of: "") }
+    for picture in pictures where documents.contains(Self.name(picture) + ".json") {
+      throw ValidationError(
+        "'\(displayed(picture))' would be written to \(Self.name(picture)).json, and so would "
+          + "'--format \(Self.name(picture))'; rename the picture")
+    }
     var seen: [String: String] = [:]
     for picture in pictures {
       let name = Self.name(picture)
@@ -105,6 +154,30 @@ struct InferCommand: ParsableCommand {
 
   private static let mostSamples = 100_000
 
+  /// Throws unless a page's file is called so that browsers take it for one.
+  static func requirePage(_ path: String, option: String) throws {
+    guard path.lowercased().hasSuffix(".html"), PathText.name(of: path).lowercased() != ".html"
+    else { throw ValidationError("'\(option)' must end in .html, such as page.html") }
+  }
+
+  private func validateFormats() throws {
+    for (index, format) in formats.enumerated() where formats[..<index].contains(format) {
+      throw ValidationError("'--format \(format.rawValue)' is given twice; give it once")
+    }
+    guard output == nil else { return }
+    if formats.contains(.glb) {
+      throw ValidationError("'--format glb' writes files; give a folder for them, '--output'")
+    }
+    if formats.count > 1 {
+      throw ValidationError("one '--format' is printed; for several give '--output'")
+    }
+    if outputOptions.json, let format = formats.first {
+      throw ValidationError(
+        "'--json' and '--format \(format.rawValue)' would both be printed; give one of them, or "
+          + "'--output'")
+    }
+  }
+
   /// What the results of a picture are called: its file's name without `.png`, `.jpg`, `.jpeg`.
   static func name(_ picture: String) -> String {
     if picture == "-" { return "stdin" }
@@ -115,7 +188,9 @@ struct InferCommand: ParsableCommand {
 
   func run() throws {
     resourceOptions.apply(outputOptions)
-    if let glyphs = try modelOptions.loadGlyphs() { return try infer(with: glyphs) }
+    let files = try PictureList.files(pictures)
+    try checkNames(of: files)
+    if let glyphs = try modelOptions.loadGlyphs() { return try infer(files, with: glyphs) }
     var options = PictureReader.Options()
     options.refinementSteps = refine
     options.acceptsOtherSpecification = modelOptions.otherScene
@@ -128,55 +203,71 @@ struct InferCommand: ParsableCommand {
     }
     outputOptions.report(on: reader.renderer, warnings: reader.warnings)
     let directory = try output.map(OutputDirectory.init)
+    if let report { try OutputDirectory.check(forFile: report) }
+    var page = try report.map { _ in
+      try ReadingPage(reader.renderer, model: reader.model.name, notes: reader.warnings)
+    }
+    var exports = ReadingExports(formats, reader.renderer, pictures: files, isTimed: time)
+    let isTable = !outputOptions.json && !exports.isPrinted(directory)
+    // A folder gives a list, whatever is in it.
+    let isList = files.count > 1 || files != pictures
+    let pool = try ReaderPool(
+      reader, threads: min(runOptions.threads, files.count), options,
+      samples: samples.map { (count: $0, seed: seed) })
+    let isWatched = isList && !isTable && !outputOptions.quiet && isatty(2) == 1
+    var bar = ProgressBar(total: files.count, isQuiet: !isWatched)
     var documents: [JSON] = []
     var failures = 0
-    for picture in pictures {
-      let reading: (file: SceneFile, table: String)
-      do {
-        reading = try read(picture, reader, into: directory)
-      } catch {
-        failures += 1
-        Diagnostics.error("\(error)")
-        documents.append([
-          "picture": .string(PathText.encodable(picture)),
-          "error": .string(PathText.encodable("\(error)")),
-        ])
-        continue
-      }
-      documents.append(reading.file.json)
-      // What cannot be said, as on a full disk, ends all.
-      if !outputOptions.json {
-        try StandardStreams.write(
-          ((picture == pictures.first ? "" : "\n") + reading.table + "\n").printableLines)
+    for part in pool.parts(of: files.count) {
+      for (index, result) in zip(part, pool.read(Array(files[part]))) {
+        let picture = files[index]
+        var table: String?
+        do {
+          table = try keep(
+            result.get(), picture, index, isList: isList, into: directory, &exports, &page,
+            &documents)
+        } catch {
+          failures += 1
+          Diagnostics.error("\(error)")
+          page?.addFailure(name: picture, message: "\(error)")
+          documents.append([
+            "picture": .string(PathText.encodable(picture)),
+            "error": .string(PathText.encodable("\(error)")),
+          ])
+        }
+        // What cannot be said, as on a full disk, ends all.
+        if isTable, let table {
+          try StandardStreams.write(((index == 0 ? "" : "\n") + table + "\n").printableLines)
+        }
+        bar.show(index + 1, "")
       }
     }
-    if outputOptions.json, pictures.count > 1 || failures == 0 {
+    bar.finish()
+    try exports.finish(directory, outputOptions)
+    if let report, let page {
+      try WholeFile.write(Array(page.text.utf8), to: report)
+      outputOptions.note("\(report): open it in a browser")
+    }
+    if outputOptions.json, isList || failures == 0 {
       try StandardStreams.write(
-        pictures.count > 1 ? JSON.array(documents).text : documents[0].text)
+        isList ? JSON.array(documents).text : documents[0].text)
     }
     if failures > 0 { throw ExitCode(1) }
   }
 
-  private static func picture(_ path: String) throws(FileError) -> DecodedPicture {
-    guard path == "-" else { return try PictureFile.read(path) }
-    do { return try PictureFile.read("/dev/stdin") } catch {
-      // As it was given: nobody has typed /dev/stdin.
-      throw FileError(path: path, line: error.line, reason: error.reason)
-    }
-  }
-
-  private func read(
-    _ path: String, _ reader: PictureReader, into directory: OutputDirectory?
-  ) throws -> (file: SceneFile, table: String) {
-    let picture = try Self.picture(path)
-    for warning in picture.warnings { outputOptions.warn("\(path): \(warning)") }
-    var reading = try reader.read(picture, named: path)
-    if let samples {
-      reading.samples = reader.samples(of: reading, count: samples, seed: seed)
-    }
+  /// Writes and keeps what was found in a picture.
+  ///
+  /// - Returns: what is printed of it.
+  private func keep(
+    _ read: ReadPicture, _ path: String, _ index: Int, isList: Bool,
+    into directory: OutputDirectory?, _ exports: inout ReadingExports,
+    _ page: inout ReadingPage?, _ documents: inout [JSON]
+  ) throws -> String {
+    let reading = read.reading
+    for warning in read.warnings { outputOptions.warn("\(path): \(warning)") }
     outputOptions.detail("\(path): \(reading.fit)")
     let file = reading.sceneFile
-    let table = InferenceTable(reading, title: pictures.count > 1 ? path : nil)
+    let table = InferenceTable(reading, title: isList ? path : nil)
     outputOptions.warn(table.warning.map { "\(path): \($0)" })
     if let directory {
       let stem = directory.file(Self.name(path))
@@ -186,8 +277,16 @@ struct InferCommand: ParsableCommand {
       if let lines = reading.sampleLines {
         try WholeFile.write(Array(lines.utf8), to: stem + ".samples.jsonl")
       }
+      try exports.writeModel(of: reading, index, path, to: stem)
       outputOptions.detail("\(stem).json, .reconstruction.png, .panel.png: written")
     }
-    return (file, table.text)
+    try exports.add(reading, index, path, seconds: read.seconds)
+    let warnings = reading.warnings + [table.warning].compactMap { $0 }
+    try page?.add(
+      reading, name: path, table: table.text,
+      warnings: warnings.enumerated().filter { !warnings[..<$0.offset].contains($0.element) }
+        .map(\.element))
+    documents.append(file.json)
+    return table.text
   }
 }

@@ -4,6 +4,7 @@ import Experiments
 import Files
 import Foundation
 import NeuralNetworks
+import Pages
 import SceneModel
 
 struct TrainCommand: ParsableCommand {
@@ -178,10 +179,18 @@ struct TrainCommand: ParsableCommand {
     let checkpoint = TrainingRun.checkpointPath(output: output)
     var bar = ProgressBar(
       total: trainer.settings.images, done: trainer.imagesSeen, isQuiet: outputOptions.quiet)
+    let page = TrainingPage(
+      output: output, run.renderer, images: trainer.settings.images)
+    write(page, run)
     let ending = try run.run(until: stopAfter ?? .max) {
       bar.show($0, $1(), force: $2)
+      // The record has a new line.
+      if $2 { write(page, run) }
     }
     bar.finish()
+    // A finished one has been written with the last line of the record, before the weights: nobody
+    // would clear up behind them.
+    if ending != .finished { write(page, run) }
     switch ending {
     case .finished: break
     case .stopped:
@@ -200,6 +209,7 @@ struct TrainCommand: ParsableCommand {
     if outputOptions.json {
       let written: JSON = [
         "model": .string(output), "record": .string(TrainingRun.recordPath(output: output)),
+        "page": .string(TrainingPage.path(output: output)),
       ]
       try StandardStreams.write(written.text)
     }
@@ -210,6 +220,15 @@ extension TrainCommand {
   /// How to go on after a stop.
   private func remedy(_ trainer: Trainer) -> String {
     "go on with --resume" + (minutes == nil ? "" : " --images \(trainer.settings.images)")
+  }
+
+  /// Writes the page; a training does not end because that is not possible.
+  private func write(_ page: TrainingPage, _ run: TrainingRun) {
+    do {
+      try page.write(run)
+    } catch {
+      outputOptions.warn("\(error)")
+    }
   }
 
   /// The number of pictures for a time, and what may be expected of them.

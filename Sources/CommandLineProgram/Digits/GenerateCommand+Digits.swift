@@ -1,3 +1,4 @@
+import ArgumentParser
 import Files
 import GlyphModel
 import NeuralNetworks
@@ -6,6 +7,10 @@ import SceneModel
 extension GenerateCommand {
   /// Draws pictures of digits.
   func generate(_ digits: DigitScene) throws {
+    if !formats.isEmpty {
+      throw ValidationError(
+        "'--format' is for specifications of scenes; \(scene) is one of digits: leave it out")
+    }
     let scenes = DigitScenes(
       digits.specification, source: try digitOptions.source(digits.specification))
     let directory = try OutputDirectory(output)

@@ -6,12 +6,26 @@ import GlyphModel
 extension InferCommand {
   /// Reads pictures with a model of glyphs.
   func infer(
-    with glyphs: (model: LearnedGlyphs, specification: DigitSpecification)
+    _ files: [String], with glyphs: (model: LearnedGlyphs, specification: DigitSpecification)
   ) throws {
     if refine != (try InferCommand.parse(["-"])).refine {
       throw ValidationError(
         "'--refine' is for models of scenes; \(modelOptions.model) holds glyphs: leave it out")
     }
+    for (option, isGiven) in [
+      ("--format", !formats.isEmpty), ("--report", report != nil), ("--samples", samples != nil),
+    ] where isGiven {
+      throw ValidationError(
+        "'\(option)' is for models of scenes; \(modelOptions.model) holds glyphs: leave it out")
+    }
+    let isList = files.count > 1 || files != pictures
+    for (option, isGiven) in [
+      ("--format", !formats.isEmpty), ("--report", report != nil), ("--samples", samples != nil),
+    ] where isGiven {
+      throw ValidationError(
+        "'\(option)' is for models of scenes; \(modelOptions.model) holds glyphs: leave it out")
+    }
+    let isList = files.count > 1 || files != pictures
     let most = max(
       glyphs.model.specification.largestCount, glyphs.specification.largestCount)
     let reader = GlyphReader(glyphs.model, stepLimit: most + 1)
@@ -20,8 +34,8 @@ extension InferCommand {
     var documents: [JSON] = []
     var failures = 0
     // Several pictures at once take a fraction of the time that each takes alone.
-    for start in stride(from: 0, to: pictures.count, by: Self.batchSize) {
-      let paths = pictures[start..<min(pictures.count, start + Self.batchSize)]
+    for start in stride(from: 0, to: files.count, by: Self.batchSize) {
+      let paths = files[start..<min(files.count, start + Self.batchSize)]
       let inks = paths.map { path in
         Result { try GreyPicture.read(path == "-" ? "/dev/stdin" : path, size: size) }
       }
@@ -32,7 +46,8 @@ extension InferCommand {
           guard let reading = readings.popFirst() else { continue }
           documents.append(
             try show(
-              reading, path, glyphs.model, of: pixels, isFirst: documents.isEmpty, into: directory))
+              reading, path, glyphs.model, of: pixels, isList: isList, isFirst: documents.isEmpty,
+              into: directory))
         case .failure(let error):
           failures += 1
           Diagnostics.error("\(error)")
@@ -43,9 +58,9 @@ extension InferCommand {
         }
       }
     }
-    if outputOptions.json, pictures.count > 1 || failures == 0 {
+    if outputOptions.json, isList || failures == 0 {
       try StandardStreams.write(
-        pictures.count > 1 ? JSON.array(documents).text : documents[0].text)
+        isList ? JSON.array(documents).text : documents[0].text)
     }
     if failures > 0 { throw ExitCode(1) }
   }
@@ -55,12 +70,12 @@ extension InferCommand {
   /// Prints and writes a reading; the document that says it.
   private func show(
     _ reading: GlyphReading, _ path: String, _ model: LearnedGlyphs, of pixels: [Float],
-    isFirst: Bool, into directory: OutputDirectory?
+    isList: Bool, isFirst: Bool, into directory: OutputDirectory?
   ) throws -> JSON {
     let document = reading.json(
       picture: PathText.encodable(path), model: PathText.encodable(modelOptions.model))
     if !outputOptions.json {
-      let title = pictures.count > 1 ? (isFirst ? "" : "\n") + path + "\n" : ""
+      let title = isList ? (isFirst ? "" : "\n") + path + "\n" : ""
       try StandardStreams.write((title + DigitTable(reading).text + "\n").printableLines)
     }
     guard let directory else { return document }

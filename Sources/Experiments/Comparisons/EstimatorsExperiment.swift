@@ -1,5 +1,6 @@
 import AIR
 import Files
+import Pages
 import SceneModel
 
 /// Ways to estimate the gradient in presence and mesh, compared while training.

@@ -2,6 +2,7 @@ import AIR
 import Files
 import Foundation
 import NeuralNetworks
+import Pages
 import Probability
 import Rendering
 import SceneModel

@@ -1,5 +1,6 @@
 import AIR
 import Files
+import Pages
 import SceneModel
 
 /// Whether training succeeds from any seed.

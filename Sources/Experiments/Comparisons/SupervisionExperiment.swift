@@ -1,6 +1,7 @@
 import AIR
 import AssetIO
 import Files
+import Pages
 import Probability
 import Rendering
 import SceneModel

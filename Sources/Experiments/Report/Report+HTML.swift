@@ -1,5 +1,6 @@
 import AssetIO
 import Foundation
+import Pages
 import Rendering
 
 extension Report {

@@ -9,7 +9,7 @@ package struct Glyph: Sendable, Equatable {
   /// Which digit it is, 0 to 9; nil where nobody has said.
   package let digit: Int?
   /// The smallest box that holds its ink, in its own pixels.
-  package let box: PixelBox
+  package let box: InkBox
 
   /// A glyph of the given ink.
   package init(width: Int, height: Int, pixels: [Float], digit: Int?) {
@@ -17,6 +17,6 @@ package struct Glyph: Sendable, Equatable {
     self.height = height
     self.pixels = pixels
     self.digit = digit
-    box = PixelBox(around: pixels, width: width, height: height) ?? PixelBox()
+    box = InkBox(around: pixels, width: width, height: height) ?? InkBox()
   }
 }

@@ -4,9 +4,9 @@ package struct FoundGlyph: Sendable, Equatable {
   /// given those before it.
   package var presence: Double
   /// The smallest box around the ink that it explains, in pixels.
-  package var box: PixelBox
+  package var box: InkBox
   /// The window in which it was read and painted, in pixels.
-  package var window: PixelBox
+  package var window: InkBox
   /// What it looks like: the means of z_what.
   package var code: [Double]
   /// What the decoder painted, `[glimpse, glimpse]`, ink in [0, 1].

@@ -146,7 +146,7 @@ package final class GlyphReader {
       let window = window(glyph.place)
       return FoundGlyph(
         presence: glyph.presence,
-        box: PixelBox(around: glyph.painted, width: size, height: size) ?? window,
+        box: InkBox(around: glyph.painted, width: size, height: size) ?? window,
         window: window, code: glyph.code.map { Double($0) }, glyph: glyph.glyph)
     }
     return GlyphReading(
@@ -154,7 +154,7 @@ package final class GlyphReader {
       squaredError: squaredError(picture, canvas), elbo: draft.elbo)
   }
 
-  private func window(_ z: [Float]) -> PixelBox {
+  private func window(_ z: [Float]) -> InkBox {
     let (placement, size) = (
       model.network.architecture.placement, Float(model.network.architecture.pictureSize)
     )
@@ -162,7 +162,7 @@ package final class GlyphReader {
     let (x, y) = (
       size / 2 * (1 + placement.shift(z[1])), size / 2 * (1 + placement.shift(z[2]))
     )
-    return PixelBox(
+    return InkBox(
       left: Double(x - half), top: Double(y - half), right: Double(x + half),
       bottom: Double(y + half))
   }

@@ -1,6 +1,6 @@
 import Files
 
-extension PixelBox {
+extension InkBox {
   /// The box as files say it.
   package var json: JSON {
     func edge(_ value: Double) -> JSON { .rounded(value, digits: 5) }

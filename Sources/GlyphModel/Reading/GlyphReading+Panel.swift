@@ -45,7 +45,7 @@ extension GlyphReading {
   }
 
   /// A line around a window, where that is in the picture.
-  private static func outline(_ window: PixelBox, _ step: Int, in image: inout Image) {
+  private static func outline(_ window: InkBox, _ step: Int, in image: inout Image) {
     let color = colors[step % colors.count]
     func pixel(_ edge: Double) -> Int {
       Int((min(max(edge, -1000), 1000) * Double(factor)).rounded())

@@ -136,6 +136,9 @@ public final class PreparedMesh: Sendable {
         + "\(faceCount): split it into several")
   }
 
+  /// What it was made of, for what does not draw it.
+  package var model: Model { origin.model }
+
   /// A vertex in the object's frame, in metres.
   func position(_ vertex: Int) -> Vector3 {
     let block = vertexBlocks[vertex / 4]

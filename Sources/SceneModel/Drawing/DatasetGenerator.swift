@@ -34,12 +34,22 @@ public struct DatasetGenerator: Sendable {
   /// Writes the picture and the scene file of scene `index` into a folder. They are certain to be
   /// on the disk once the description of the set has been written.
   public func write(_ index: Int, to folder: String) throws {
+    _ = try writeScene(index, to: folder)
+  }
+
+  /// The same.
+  ///
+  /// - Returns: what was written, the picture as the bytes of its file.
+  package func writeScene(
+    _ index: Int, to folder: String
+  ) throws -> (file: SceneFile, picture: [UInt8]) {
     let (scene, picture) = sampler.sample(index)
     let stem = PathText.joined(folder, Self.name(index))
-    try WholeFile.write(
-      PNG.encode(picture, path: stem + ".png"), to: stem + ".png", durability: .later)
+    let bytes = try PNG.encode(picture, path: stem + ".png")
+    try WholeFile.write(bytes, to: stem + ".png", durability: .later)
     var file = SceneFile(specification: description.specification, scene: scene)
     file.fileOrigins = renderer.fileOrigins
     try file.write(to: stem + ".json", durability: .later)
+    return (file, bytes)
   }
 }

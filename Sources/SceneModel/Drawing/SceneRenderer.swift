@@ -168,10 +168,23 @@ public struct SceneRenderer: Sendable {
   /// Each mesh's largest distance from its z axis and its highest point, in metres.
   package var meshSizes: [(radius: Double, height: Double)] { meshes.dropLast().map(\.extent) }
 
+  /// The models of the specification's meshes, in their order, for what does not draw them.
+  package var models: [Model] { meshes.dropLast().map(\.model) }
+
+  /// The meshes as they are drawn, the table's last.
+  package var drawnMeshes: [PreparedMesh] { meshes }
+
+  /// The model of the table's top, as the specification has it.
+  package var tableModel: Model { table }
+
+  /// The renderer of a scene's view, with its light and its table.
+  package func renderer(for scene: Scene) -> Renderer {
+    scene.view.map { renderer(for: $0) } ?? renderer(for: scene.camera)
+  }
+
   /// The picture of a scene.
   public func render(_ scene: Scene) -> Image {
-    (scene.view.map { renderer(for: $0) } ?? renderer(for: scene.camera))
-      .render(scene.objects.map(placement))
+    renderer(for: scene).render(scene.objects.map(placement))
   }
 
   /// The picture of a scene with nuisances drawn from the specification's ranges.

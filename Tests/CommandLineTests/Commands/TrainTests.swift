@@ -28,9 +28,10 @@ import Testing
       printed == [
         "model": folder.file("whole.safetensors"),
         "record": folder.file("whole.training.jsonl"),
+        "page": folder.file("whole.training.html"),
       ])
     // The checkpoint is gone once it is not needed any more.
-    #expect(folder.contents == ["whole.safetensors", "whole.training.jsonl"])
+    #expect(folder.contents == ["whole.safetensors", "whole.training.html", "whole.training.jsonl"])
 
     #expect(try train("parts", "--stop-after", "64").status == 0)
     #expect(folder.contents.contains("parts.checkpoint.safetensors"))
@@ -144,7 +145,7 @@ import Testing
       ])
     #expect(try bytes(weights) == before.0)
     #expect(try bytes(folder.file("done.training.jsonl")) == before.1)
-    #expect(folder.contents == ["done.safetensors", "done.training.jsonl"])
+    #expect(folder.contents == ["done.safetensors", "done.training.html", "done.training.jsonl"])
   }
 
   @Test("A resumed training replaces its own weights, and no others")
@@ -195,7 +196,7 @@ import Testing
           + "canvas is asked for; remove it to start again, or choose another --output"
       ])
     // None of this has changed anything.
-    #expect(folder.contents == ["one.checkpoint.safetensors", "one.training.jsonl"])
+    #expect(folder.contents == ["one.checkpoint.safetensors", "one.training.html", "one.training.jsonl"])
     #expect(try train("one", "--resume").status == 0)
   }
 
@@ -286,7 +287,7 @@ import Testing
     #expect(last.hasPrefix(start) && last.hasSuffix(end), "\(last)")
     let seen = try #require(Int(last.dropFirst(start.count).dropLast(end.count)))
     #expect(seen > 0 && seen % 32 == 0)
-    #expect(folder.contents == ["endless.checkpoint.safetensors", "endless.training.jsonl"])
+    #expect(folder.contents == ["endless.checkpoint.safetensors", "endless.training.html", "endless.training.jsonl"])
     let more = try Program.run(
       "train", "--scene", "single", "--images", "100000000", "--threads", "1", "--resume",
       "--stop-after", "\(seen + 32)", "--output", folder.file("endless.safetensors"))
@@ -309,7 +310,7 @@ import Testing
       "train", "--scene", "single", "--images", "100000000", "--threads", "1", "--resume",
       "--stop-after", "32", "--quiet", "--output", folder.file("twice.safetensors"))
     #expect(more.status == 0 && more.errors == "")
-    #expect(folder.contents == ["twice.checkpoint.safetensors", "twice.training.jsonl"])
+    #expect(folder.contents == ["twice.checkpoint.safetensors", "twice.training.html", "twice.training.jsonl"])
   }
 
   @Test("Two trainings do not write the same files")

@@ -3,6 +3,7 @@ import Rendering
 import Testing
 
 @testable import Experiments
+@testable import Pages
 
 @Suite struct ReportTests {
   static func report() -> Report {

@@ -104,7 +104,7 @@ struct Campaign {
       ]
     case .weights, .picture: break
     case .checkpoint:
-      expected = ["m.checkpoint.safetensors", "m.training.jsonl"]
+      expected = ["m.checkpoint.safetensors", "m.training.html", "m.training.jsonl"]
       let now = FileManager.default.contents(atPath: "\(place)/\(input.files[0].name)")
       if !isTaken, now.map({ [UInt8]($0) }) != input.files[0].bytes {
         return (.files, "a checkpoint that was refused is changed")

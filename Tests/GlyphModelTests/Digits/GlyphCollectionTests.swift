@@ -23,7 +23,7 @@ import Testing
     let glyph = try GlyphCollection(readingFrom: path, largestSide: 50).glyphs[13]
     #expect(glyph.digit == 3)
     #expect(glyph.pixels[12] == Float(113) / 255)
-    #expect(glyph.box == PixelBox(left: 2, top: 2, right: 3, bottom: 3))
+    #expect(glyph.box == InkBox(left: 2, top: 2, right: 3, bottom: 3))
   }
 
   @Test func everyFifthIsKeptFromTraining() throws {

@@ -6,7 +6,7 @@ import Testing
 
 /// Counts, boxes, and a model's file.
 @Suite struct GlyphEvaluationTests {
-  static func reading(_ boxes: [PixelBox]) -> GlyphReading {
+  static func reading(_ boxes: [InkBox]) -> GlyphReading {
     GlyphReading(
       countProbabilities: [1],
       glyphs: boxes.map {
@@ -14,14 +14,14 @@ import Testing
       }, canvases: [], squaredError: 2, elbo: -3)
   }
 
-  static func truth(_ boxes: [PixelBox]) -> DigitPicture {
+  static func truth(_ boxes: [InkBox]) -> DigitPicture {
     DigitPicture(pixels: [], glyphs: boxes.map { PlacedGlyph(digit: nil, box: $0) })
   }
 
   @Test func boxesArePairedByTheirMiddles() {
     let (left, right) = (
-      PixelBox(left: 0, top: 0, right: 10, bottom: 10),
-      PixelBox(left: 30, top: 30, right: 40, bottom: 40)
+      InkBox(left: 0, top: 0, right: 10, bottom: 10),
+      InkBox(left: 30, top: 30, right: 40, bottom: 40)
     )
     var evaluation = GlyphEvaluation()
     evaluation.add(
@@ -39,9 +39,9 @@ import Testing
     pixels[6] = 0.9
     pixels[13] = 0.4
     #expect(
-      PixelBox(around: pixels, width: 5, height: 4)
-        == PixelBox(left: 1, top: 1, right: 4, bottom: 3))
-    #expect(PixelBox(around: pixels.prefix(5), width: 5, height: 1) == nil)
+      InkBox(around: pixels, width: 5, height: 4)
+        == InkBox(left: 1, top: 1, right: 4, bottom: 3))
+    #expect(InkBox(around: pixels.prefix(5), width: 5, height: 1) == nil)
   }
 
   @Test func aModelIsReadAsItWasWritten() throws {

@@ -8,6 +8,9 @@ package struct TrainingCurvePoint: Sendable, Decodable {
   package var cpuSeconds: Double
   /// The mean ELBO of a held-out picture, in nats; older records have none.
   package var elbo: Double?
+  /// Between pictures and canvases, summed over a picture, in linear RGB squared; nil if no picture
+  /// was seen since the last line.
+  package var squaredError: Double?
   /// A share of held-out scenes.
   package var countAccuracy: Double?
   /// A share of held-out objects.
@@ -23,9 +26,13 @@ package struct TrainingCurvePoint: Sendable, Decodable {
 
   /// The lines of a record; none if there is no such file.
   package static func read(_ path: String) -> [TrainingCurvePoint] {
-    guard let text = try? String(contentsOfFile: path, encoding: .utf8) else { return [] }
+    (try? String(contentsOfFile: path, encoding: .utf8)).map(read(text:)) ?? []
+  }
+
+  /// The lines of a record.
+  package static func read(text: String) -> [TrainingCurvePoint] {
     // The first line, which says what was trained, is not one of them.
-    return text.split(separator: "\n").compactMap {
+    text.split(separator: "\n").compactMap {
       try? JSONDecoder().decode(TrainingCurvePoint.self, from: Data($0.utf8))
     }
   }

@@ -81,6 +81,10 @@ final class TrainingRecord {
     lastImagesSeen = images
   }
 
+  /// All of it. Who holds the record reads it so: to open and close the file once more would give
+  /// the lock away.
+  func text() throws(FileError) -> String { String(decoding: try file.read(), as: UTF8.self) }
+
   private static func bytes(_ lines: [String]) -> [UInt8] {
     Array((lines.joined(separator: "\n") + "\n").utf8)
   }

@@ -141,6 +141,9 @@ public struct TrainingRun {
         + "or remove it")
   }
 
+  /// The record so far.
+  package func recordText() throws(FileError) -> String { try record.text() }
+
   /// A warning if the training is resumed on another kind of processor; nil otherwise.
   public var warning: String? {
     guard let earlier = trainer.earlierKernels, earlier != OpenBLAS.coreName else { return nil }

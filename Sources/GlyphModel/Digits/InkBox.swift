@@ -1,5 +1,5 @@
 /// An upright box in pixels: columns `left` ..< `right`, rows `top` ..< `bottom`.
-package struct PixelBox: Sendable, Equatable {
+package struct InkBox: Sendable, Equatable {
   /// The left edge.
   package var left = 0.0
   /// The upper edge.
@@ -40,23 +40,23 @@ package struct PixelBox: Sendable, Equatable {
   package var center: SIMD2<Double> { SIMD2(left + right, top + bottom) / 2 }
 
   /// The area that it shares with another.
-  package func intersection(_ other: PixelBox) -> Double {
-    PixelBox(
+  package func intersection(_ other: InkBox) -> Double {
+    InkBox(
       left: max(left, other.left), top: max(top, other.top), right: min(right, other.right),
       bottom: min(bottom, other.bottom)
     ).area
   }
 
   /// The shared area divided by that of both together.
-  package func intersectionOverUnion(_ other: PixelBox) -> Double {
+  package func intersectionOverUnion(_ other: InkBox) -> Double {
     let shared = intersection(other)
     let union = area + other.area - shared
     return union > 0 ? shared / union : 0
   }
 
   /// The box moved by whole pixels.
-  package func moved(columns: Int, rows: Int) -> PixelBox {
-    PixelBox(
+  package func moved(columns: Int, rows: Int) -> InkBox {
+    InkBox(
       left: left + Double(columns), top: top + Double(rows), right: right + Double(columns),
       bottom: bottom + Double(rows))
   }

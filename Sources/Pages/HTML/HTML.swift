@@ -1,7 +1,7 @@
 /// What every page has.
-enum HTML {
+package enum HTML {
   /// Text with what has a meaning in HTML written out.
-  static func escaped(_ text: String) -> String {
+  package static func escaped(_ text: String) -> String {
     var escaped = ""
     for character in text {
       switch character {
@@ -15,7 +15,8 @@ enum HTML {
     return escaped
   }
 
-  static let style = """
+  /// How reports look.
+  package static let style = """
     body { font: 16px/1.5 sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
     table { border-collapse: collapse; margin: 1rem 0; }
     caption { text-align: left; font-style: italic; padding-bottom: .4rem; }

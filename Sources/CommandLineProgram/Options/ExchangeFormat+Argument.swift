@@ -1,0 +1,4 @@
+import ArgumentParser
+import Exchange
+
+extension ExchangeFormat: ExpressibleByArgument {}
