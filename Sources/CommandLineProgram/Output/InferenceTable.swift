@@ -16,7 +16,7 @@ struct InferenceTable {
 
   var text: String {
     var lines = title.map { [$0] } ?? []
-    lines += reading.objects.isEmpty ? ["The table is empty."] + alternatives : table
+    lines += reading.objects.isEmpty ? ["The table is empty."] + reading.doubts : table
     lines += ViewLines(reading).lines
     lines.append(
       "Count: "
@@ -92,49 +92,7 @@ struct InferenceTable {
       ]
     }
     return TextTable([header] + rows, alignments: [.leading, .trailing]).lines + origins
-      + yawRanges + alternatives
-  }
-
-  /// Of yaws that one deviation does not tell.
-  private var yawRanges: [String] {
-    reading.objects.enumerated().compactMap { index, object in
-      object.yawRanges.map { ranges in
-        let texts = ranges.map { range in
-          String(
-            format: "%.0f to %.0f°", range.bounds.lowerBound * 180 / .pi,
-            range.bounds.upperBound * 180 / .pi)
-            + (ranges.count > 1 ? " (\(Formatted.percent(range.probability)))" : "")
-        }
-        return "Row \(index + 1): the yaw is 95 % sure to be from "
-          + texts.joined(separator: " or ")
-      }
-    }
-  }
-
-  /// Other scenes that the picture may show, from 5 % on.
-  private var alternatives: [String] {
-    zip(reading.alternatives, reading.alternatives.weights).filter { $0.1 >= 0.05 }.map {
-      alternative, weight in
-      "Or, \(Formatted.percent(weight)): " + text(of: alternative)
-    }
-  }
-
-  private func text(of alternative: SceneAlternative) -> String {
-    func place(_ object: SceneObject) -> String {
-      let mesh = reading.specification.meshes[object.mesh]
-      return "\(mesh.name) at (\(String(format: "%.3f", object.position.x)), "
-        + "\(String(format: "%.3f", object.position.y))) m"
-        + (mesh.yawSymmetry == .continuous
-          ? "" : String(format: ", %.1f°", object.yaw * 180 / .pi))
-    }
-    switch alternative.change {
-    case .turn(let row), .exchange(let row):
-      return "row \(row + 1) is a \(place(alternative.objects[row]))"
-    case .absence(let row):
-      return "row \(row + 1) is not there"
-    case .addition:
-      return alternative.objects.last.map { "there is a \(place($0)), too" } ?? ""
-    }
+      + reading.doubts
   }
 
   /// Where the files' origins are, of meshes that stand on their axes elsewhere.

@@ -103,8 +103,13 @@ package struct ReadingPage {
   /// So many other places of each object are shown.
   private static let ghostCount = 12
 
-  /// Draws from the posterior about the reading, as its deviations have it.
+  /// Samples of the posterior, or, where none were asked for, draws about the reading as its
+  /// deviations have them.
   private static func ghosts(_ reading: PictureReading) -> [SceneObject] {
+    if let scenes = reading.samples?.scenes {
+      return stride(from: 0, to: scenes.count, by: max(1, scenes.count / ghostCount))
+        .flatMap { scenes[$0] }
+    }
     var generator = PCG32(seed: 0, stream: 0)
     return (0..<ghostCount).flatMap { _ in
       reading.objects.map { estimate -> SceneObject in

@@ -77,7 +77,7 @@ struct ReadingSection {
   }
 
   private var objects: [String] {
-    guard !reading.objects.isEmpty else { return ["<p>The table is empty.</p>"] }
+    guard !reading.objects.isEmpty else { return ["<p>The table is empty.</p>"] + doubts }
     let meshes = reading.specification.meshes
     let head = ["", "mesh", "x (m)", "y (m)", "yaw (°)"]
     var lines = [
@@ -98,8 +98,11 @@ struct ReadingSection {
         + meshes.map { "<td>\(Page.bar(object.meshProbabilities[$0.name] ?? 0))</td>" }
       lines.append("<tr>\(cells.joined())</tr>")
     }
-    return lines + ["</tbody>", "</table>"]
+    return lines + ["</tbody>", "</table>"] + doubts
   }
+
+  /// What else the picture may show.
+  private var doubts: [String] { reading.doubts.map { "<p>\(Page.text($0)).</p>" } }
 
   private var counts: [String] {
     ["<table class=\"counts\">", "<tbody>"]
