@@ -19,13 +19,6 @@ extension InferCommand {
         "'\(option)' is for models of scenes; \(modelOptions.model) holds glyphs: leave it out")
     }
     let isList = files.count > 1 || files != pictures
-    for (option, isGiven) in [
-      ("--format", !formats.isEmpty), ("--report", report != nil), ("--samples", samples != nil),
-    ] where isGiven {
-      throw ValidationError(
-        "'\(option)' is for models of scenes; \(modelOptions.model) holds glyphs: leave it out")
-    }
-    let isList = files.count > 1 || files != pictures
     let most = max(
       glyphs.model.specification.largestCount, glyphs.specification.largestCount)
     let reader = GlyphReader(glyphs.model, stepLimit: most + 1)

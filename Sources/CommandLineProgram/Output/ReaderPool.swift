@@ -8,7 +8,6 @@ import NeuralNetworks
 final class ReaderPool: @unchecked Sendable {  // `read` gives each reader to one thread
   private let readers: [PictureReader]
   private let samples: (count: Int, seed: UInt64)?
-  private let samples: (count: Int, seed: UInt64)?
 
   /// Pictures that a thread reads before what was found is said. Of one thread, each at once.
   private static let share = 8
