@@ -97,7 +97,7 @@ import Testing
     #expect(
       message { _ = try PictureReader(specification: "singel") }
         == "singel: there is no scene specification of this name and no such file; did you mean "
-        + "\"single\"? Shipped: \"crockery\", \"crockery-all-round\", \"primitives\", "
+        + "\"single\"? Shipped: \"crockery\", \"crockery-all-round\", \"digits\", \"primitives\", "
         + "\"primitives-all-round\", \"primitives-anywhere\", \"primitives-nuisances\" and "
         + "\"single\"")
     #expect(

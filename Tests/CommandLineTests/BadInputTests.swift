@@ -91,14 +91,14 @@ import Testing
     #expect(
       try line("infer", picture, "--model", TinyModel.path(), "--scene", "primitives2")
         == "air3d: primitives2: there is no scene specification of this name and no such file; "
-        + "did you mean \"primitives\"? Shipped: \"crockery\", \"crockery-all-round\", "
+        + "did you mean \"primitives\"? Shipped: \"crockery\", \"crockery-all-round\", \"digits\", "
         + "\"primitives\", \"primitives-all-round\", \"primitives-anywhere\", "
         + "\"primitives-nuisances\" and \"single\""
     )
     #expect(
       try line("generate", "--scene", "kitchen", "--count", "1", "--output", folder.file("x"))
         == "air3d: kitchen: there is no scene specification of this name and no such file; give "
-        + "its path, or one of those shipped: \"crockery\", \"crockery-all-round\", "
+        + "its path, or one of those shipped: \"crockery\", \"crockery-all-round\", \"digits\", "
         + "\"primitives\", \"primitives-all-round\", \"primitives-anywhere\", "
         + "\"primitives-nuisances\" or \"single\""
     )
