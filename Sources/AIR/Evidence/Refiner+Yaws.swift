@@ -57,22 +57,35 @@ extension Refiner {
     }
   }
 
-  /// nil of an object that looks the same at every yaw.
+  /// nil of an object that looks the same at every yaw. Of yaws that are out of the question a
+  /// sketch tells the score.
   func turnScan(_ scene: [Candidate], _ index: Int) -> TurnScan? {
     // The object goes last, so that only it is drawn again and again.
     var others = scene
     let first = others.remove(at: index).object
     guard let period = specification.meshes[first.mesh].yawSymmetry.period else { return nil }
-    show(others)
-    let logPrior = logPrior(scene)
+    beginCoarseSketch(beside: others)
     let count = max(8, settings.turns / max(1, order(first.mesh)))
-    let scores = (0..<count).map { turn in
+    let turned = (0..<count).map { turn in
       var object = first
       object.yaw += period * Double(turn) / Double(count)
-      canvas.push(renderer.placement(of: object))
+      return sketched(object)
+    }
+    let nats = 1 / (2 * noise * noise)
+    // So much may a sketch be off.
+    let hopeless = Self.clearGain / nats + abs(turned[0].gain) / 10
+    let logPrior = logPrior(scene)
+    var scores: [Double] = []
+    for turn in turned {
+      let loss = turned[0].gain - turn.gain
+      if loss > hopeless {
+        scores.append(scores[0] - loss * nats)
+        continue
+      }
+      canvas.push(renderer.placement(of: turn.object))
       renders += 1
-      defer { canvas.pop() }
-      return logPrior - energy()
+      scores.append(logPrior - energy())
+      canvas.pop()
     }
     return TurnScan(period: period, scores: scores)
   }
@@ -90,7 +103,8 @@ extension Refiner {
         + scan.scores.indices.dropFirst().filter {
           scan.scores[$0] > scan.scores[0] - Self.likelyNats
         })
-    guard !likely.isEmpty else { return nil }
+    // The nearest are what a curvature is there for.
+    guard likely.contains(where: { $0 > 1 && $0 < scan.scores.count - 1 }) else { return nil }
     var profile = YawProfile(
       period: scan.period, origin: scene[index].object.yaw, cells: scan.scores.count,
       likely: likely)
