@@ -99,7 +99,8 @@ extension Refiner {
   /// - Parameter scan: by the noise by which scenes are sought.
   func yawProfile(_ scene: [Candidate], _ index: Int, _ scan: TurnScan) -> YawProfile? {
     let likely = Set(
-      scan.peaks.filter { scan.scores[$0] > scan.scores[0] - Self.clearGain / 2 }
+      scan.peaks.prefix(Self.likelyPeaks)
+        .filter { scan.scores[$0] > scan.scores[0] - Self.clearGain / 2 }
         + scan.scores.indices.dropFirst().filter {
           scan.scores[$0] > scan.scores[0] - Self.likelyNats
         })

@@ -8,6 +8,7 @@ enum PageStyle {
       h3 { font-size: 1rem; }
     table { border-collapse: collapse; margin: .5rem 0 1rem; }
     th, td { border-bottom: 1px solid var(--line); padding: .25rem .7rem; text-align: right; }
+    .objects td { white-space: nowrap; }
     th:first-child, td:first-child { text-align: left; overflow-wrap: anywhere; }
     th button { all: unset; cursor: pointer; text-decoration: underline dotted; }
 
