@@ -24,6 +24,15 @@ struct ParetoShapeTests {
     #expect(ParetoShape.estimate(logWeights: weights.reversed()) == found)
   }
 
+  @Test("of few weights is drawn to a half, as if ten more had that")
+  func few() {
+    // Ten make up the tail.
+    let light = ParetoShape.estimate(logWeights: Self.logWeights(shape: 0.2, count: 50))
+    #expect(abs(light - (0.2 + 0.5) / 2) < 0.06, "\(light)")
+    let heavy = ParetoShape.estimate(logWeights: Self.logWeights(shape: 1.5, count: 50))
+    #expect(abs(heavy - (1.5 + 0.5) / 2) < 0.18, "\(heavy)")
+  }
+
   @Test("of weights that are all alike there is none, and of few nothing is known")
   func degenerate() {
     #expect(ParetoShape.estimate(logWeights: Array(repeating: 3, count: 100)) == -.infinity)

@@ -182,6 +182,25 @@ import Testing
     }
   }
 
+  /// A step of a descent that explains less is not taken.
+  @Test func noStepLowersTheScore() {
+    let refiner = Refiner(TableScenes.renderer)
+    for index in 0..<30 {
+      let (_, picture) = TableScenes.sample(index)
+      refiner.begin(picture)
+      // What has nothing to do with the picture.
+      let start = TableScenes.sample(index + 100).objects.map { Refiner.Candidate(object: $0) }
+      var last = refiner.score(start)
+      for steps in 1...10 {
+        var scene = start
+        refiner.descend(&scene, steps: steps)
+        let score = refiner.score(scene)
+        #expect(score >= last - 1e-6, "after \(steps)")
+        last = score
+      }
+    }
+  }
+
   @Test func theSlopeOfTheNormalEquationsIsThatOfTheScore() {
     let refiner = Refiner(TableScenes.renderer)
     // Set the picture by refining nothing.
