@@ -181,8 +181,8 @@ import Testing
       // It may have come before, between or after the four.
       let expected = logSumExp(values) + 2 * log(cell) + log(5)
       #expect(abs(expected) < 4, "\(expected)")
-      // A Normal approximation of what is so faint lacks its tails, 0.8 nats; the five places among
-      // the others are 1.6.
+      // A Normal approximation of what is so faint is 0.8 nats off; the five places among the
+      // others are 1.6.
       #expect(
         abs(refiner.refusedBirth - expected) < 1.2,
         "noise \(noise): \(refiner.refusedBirth), \(expected)")
