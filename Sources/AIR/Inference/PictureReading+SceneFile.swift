@@ -29,7 +29,7 @@ extension PictureReading {
       [
         "count": .integer($0.scenes.count),
         "effectiveSampleSize": .rounded($0.effectiveSampleSize),
-        "paretoShape": .rounded($0.paretoShape),
+        "paretoK": .rounded($0.paretoShape),
         "logEvidence": .rounded($0.logEvidence),
         "logEvidenceError": .rounded($0.logEvidenceError),
         "countProbabilities": .rounded($0.countProbabilities),
@@ -42,7 +42,7 @@ extension PictureReading {
   }
 
   private var modes: [SceneFile.Mode] {
-    guard !alternatives.isEmpty else { return [] }
+    guard refinement != nil else { return [] }
     let weights = alternatives.weights
     let others = zip(alternatives, weights).map { alternative, weight in
       SceneFile.Mode(
@@ -57,11 +57,14 @@ extension PictureReading {
   /// The scenes that were drawn from the posterior as scene files, one a line; nil if there are
   /// none.
   package var sampleLines: String? {
-    samples?.scenes.map { objects in
+    let scenes = samples?.scenes
+    let count = scenes?.count ?? 0
+    return scenes?.map { objects in
       var scene = scene
       scene.objects = objects
       var file = SceneFile(specification: specification, scene: scene)
       file.fileOrigins = renderer.fileOrigins
+      file.weight = 1 / Double(count)
       return file.json.compact + "\n"
     }.joined()
   }

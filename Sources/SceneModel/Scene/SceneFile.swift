@@ -21,6 +21,8 @@ public struct SceneFile: Sendable, Equatable {
   package var fileOrigins: [Vector3] = []
   /// What an inference knows besides; written, but not read back.
   public var inference: Inference?
+  /// What it counts among samples; nil writes nothing. Not read back.
+  package var weight: Double?
 
   /// Makes the contents of a scene file.
   public init(specification: SceneSpecification, scene: Scene, inference: Inference? = nil) {
@@ -53,11 +55,11 @@ public struct SceneFile: Sendable, Equatable {
     public var explanation: Explanation?
     /// What a user should know of the reading, a sentence each; nil writes nothing about it.
     package var warnings: [String]?
-    /// The scenes that the picture may show, the scene first; none are written if that is all.
+    /// The scenes that the picture may show, the scene first; none are written of a network's.
     package var modes: [Mode] = []
     /// What is known of the scenes that were drawn from the posterior; nil writes nothing about it.
     package var samples: JSON?
-    /// Where the deviations come from.
+    /// Where the deviations come from, but for those of yaws that have ranges.
     package var deviationSource: String?
 
     /// Makes the additions.
@@ -130,6 +132,7 @@ extension SceneFile {
       JSON.Member("format", .string(Self.format)),
       JSON.Member("specification", .string(specification.name)),
     ]
+    if let weight { members.append(JSON.Member("weight", .rounded(weight))) }
     if let inference {
       if let picture = inference.picture {
         members.append(JSON.Member("picture", .string(picture)))
@@ -217,14 +220,7 @@ extension SceneFile {
       members.append(JSON.Member("standardDeviation", .object(deviations)))
       if let source = inference?.deviationSource {
         members.append(
-          JSON.Member(
-            "deviationSource",
-            .object(
-              deviations.map {
-                JSON.Member(
-                  $0.key,
-                  .string($0.key == "yawDegrees" && known.yawRanges != nil ? "profile" : source))
-              })))
+          JSON.Member("source", .string(known.yawRanges == nil ? source : "profile")))
       }
       if let ranges = known.yawRanges {
         members.append(
