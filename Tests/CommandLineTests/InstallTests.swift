@@ -33,14 +33,14 @@ import Testing
     #expect(first.status == 0, "\(first.errors)")
     #expect(first.output.hasPrefix("Installed air3d 0.1.0 in \(prefix) ("))
     #expect(first.output.contains("export PATH=\"\(prefix)/bin:$PATH\""))
-    let completions = [
+    let shared = [
       "share/bash-completion/completions/air3d", "share/fish/vendor_completions.d/air3d.fish",
-      "share/zsh/site-functions/_air3d",
+      "share/man/man1/air3d.1", "share/zsh/site-functions/_air3d",
     ]
     #expect(files(prefix).first == "bin/air3d")
-    #expect(files(prefix).suffix(3) == completions[...])
-    for completion in completions {
-      let text = String(decoding: try bytes("\(prefix)/\(completion)"), as: UTF8.self)
+    #expect(files(prefix).suffix(4) == shared[...])
+    for file in shared {
+      let text = String(decoding: try bytes("\(prefix)/\(file)"), as: UTF8.self)
       #expect(text.contains("experiment"))
     }
 

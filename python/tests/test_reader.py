@@ -70,6 +70,10 @@ class Pictures(unittest.TestCase):
                 mock.patch("subprocess.run", wraps=subprocess.run) as run:
             readings = self.reader.read_many([support.ONE_CYLINDER] * 5)
         self.assertEqual((len(readings), run.call_count), (5, 3))
+        with mock.patch("air3d.reader._MOST_BYTES", 2 * self.array.size), \
+                mock.patch("subprocess.run", wraps=subprocess.run) as run:
+            readings = self.reader.read_many([self.array] * 5)
+        self.assertEqual((len(readings), run.call_count), (5, 3))
 
     def test_one_failure_stops_nothing(self):
         small = np.zeros((8, 8, 3), np.uint8)

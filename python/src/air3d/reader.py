@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import tempfile
 from pathlib import Path
 from typing import Any, Dict, Iterable, Iterator, List, Literal, Optional, Sequence, Tuple, Union, overload
@@ -17,6 +18,19 @@ PathLike = Union[str, "os.PathLike[str]"]
 
 # Of the names of a run's pictures, in bytes: systems bound the length of a command.
 _MOST_NAMES = 200_000
+# Of the arrays of a run, as files, in bytes.
+_MOST_BYTES = 1 << 28
+
+
+def _folder() -> "tempfile.TemporaryDirectory[str]":
+    """A folder for arrays as files: in memory where there is room, as disks can take longer to make
+    a file than the program takes to read it."""
+    memory = "/dev/shm"
+    place = None
+    if "TMPDIR" not in os.environ and os.access(memory, os.W_OK | os.X_OK):
+        if shutil.disk_usage(memory).free > 4 * _MOST_BYTES:
+            place = memory
+    return tempfile.TemporaryDirectory(prefix="air3d-", dir=place)
 
 
 class Reader:
@@ -88,7 +102,7 @@ class Reader:
         """What stands on the tables of many pictures, in their order, by one run of the program.
 
         It reads several at once, and loads the model once. (Of more pictures than fit on a command
-        line, some thousands, there are several runs.)
+        line, some thousands, and of arrays of more than 256 MB, there are several runs.)
 
         Args:
             errors: ``"raise"`` raises if a picture cannot be read, after all have been tried;
@@ -127,12 +141,13 @@ class Reader:
         iterator = enumerate(pictures)
         is_done = False
         while not is_done:
-            with tempfile.TemporaryDirectory(prefix="air3d-") as folder:
+            with _folder() as folder:
                 sources: List[Source] = []
                 names: List[str] = []
                 shown: List[str] = []
                 size = 0
-                while size < _MOST_NAMES:
+                written = 0
+                while size < _MOST_NAMES and written < _MOST_BYTES:
                     try:
                         index, picture = next(iterator)
                     except StopIteration:
@@ -145,7 +160,8 @@ class Reader:
                     name = source.path
                     if source.data is not None:
                         name = os.path.join(folder, f"{index:06}.png")
-                        Path(name).write_bytes(source.data)
+                        with open(name, "wb", buffering=0) as file:
+                            written += file.write(source.data)
                     assert name is not None
                     sources.append(source)
                     names.append(name)
