@@ -7,9 +7,9 @@ import Foundation
 /// show, has the prior's variance, that of a uniform distribution.
 struct PosteriorCurvature {
   /// What the rows are: an object and 0 for x, 1 for y, 2 for yaw.
-  private let parameters: [(object: Int, motion: Int)]
+  let parameters: [(object: Int, motion: Int)]
   /// `[parameter, parameter]`, row-major.
-  private let matrix: [Double]
+  let matrix: [Double]
   /// Each parameter's precision in the prior.
   private let priorPrecisions: [Double]
   /// The slope's covariance, `[parameter, parameter]`; empty if it is not known, and then the

@@ -97,14 +97,13 @@ extension Refiner {
   /// for the next beside some of the likeliest.
   private func logUnseenBirths(beside scene: [Candidate], most: Int) -> [Double] {
     guard most > 0 else { return [] }
+    var generator = PCG32(seed: 0, stream: 0)
     guard noise > Self.faintNoise else {
-      var generator = PCG32(seed: 0, stream: 0)
       return [
         logSumExp(
           [refusedBirth] + unseenBirths(beside: scene, using: &generator).map(\.logMass))
       ]
     }
-    var generator = PCG32(seed: 0, stream: 0)
     var beside = [scene]
     var sums: [Double] = []
     for further in 1...most {

@@ -21,7 +21,7 @@ extension Refiner {
       // Against the scene as it is.
       var logOdds = [Double](repeating: 0, count: specification.meshes.count)
       for mesh in specification.meshes.indices where mesh != object.mesh {
-        let sketch = turnedSketch(mesh, at: object.position)
+        let sketch = turned(sketched(SceneObject(mesh: mesh, position: object.position)))
         logOdds[mesh] = -max(0, own.gain - sketch.gain) * scale
         if sketch.gain > own.gain / 2 { likely.append(sketch) }
       }
@@ -36,9 +36,7 @@ extension Refiner {
       var best = (logOdds: 0.0, scene: scene)
       for sketch in likely.sorted(by: >) {
         let mesh = sketch.object.mesh
-        let turn = specification.meshes[mesh].yawSymmetry.period ?? 0
-        let climbed = climbed(
-          sketch, reach: placeSpacing / 4, turn: turn / Double(2 * settings.yaws))
+        let climbed = climbed(sketch, reach: placeSpacing / 4, turn: yawStep(mesh) / 2)
         logOdds[mesh] = -max(0, ownFine.gain - climbed.gain) * scale
         guard logOdds[mesh] > -Self.clearGain else { continue }
         var changed = scene
@@ -70,20 +68,5 @@ extension Refiner {
       }
     }
     return alternatives
-  }
-
-  /// The best of a mesh's yaws at a place, sketched.
-  private func turnedSketch(_ mesh: Int, at place: SIMD2<Double>) -> Sketched {
-    let period = specification.meshes[mesh].yawSymmetry.period
-    var best = sketched(SceneObject(mesh: mesh, position: place))
-    guard let period else { return best }
-    for step in 1..<settings.yaws {
-      best = max(
-        best,
-        sketched(
-          SceneObject(
-            mesh: mesh, position: place, yaw: period * Double(step) / Double(settings.yaws))))
-    }
-    return best
   }
 }

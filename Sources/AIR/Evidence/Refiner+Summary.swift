@@ -94,7 +94,7 @@ extension Refiner {
       let ranges = profile.ranges(holding: Self.rangesShare)
       let main = ranges[0]
       let curvature = laplace.deviations[index].yaw
-      scene[index].object.yaw = main.mode
+      turn(&scene, index, to: main.mode)
       if main.cells > 1 {
         laplace.deviations[index].yaw = main.deviation
         let height = score(scene)
@@ -104,7 +104,7 @@ extension Refiner {
       }
       for range in ranges.dropFirst() {
         var turned = scene
-        turned[index].object.yaw = range.mode
+        turn(&turned, index, to: range.mode)
         alternatives.append(
           SceneAlternative(
             change: .turn(object: index), objects: turned.map(\.object),
@@ -119,7 +119,15 @@ extension Refiner {
     }
   }
 
-  private static let rangesShare = 0.95
+  /// Turns an object, and moves it to where it is likeliest so: turned about an origin that is not
+  /// its middle, it stands elsewhere.
+  private func turn(_ scene: inout [Candidate], _ index: Int, to yaw: Double) {
+    guard scene[index].object.yaw != yaw else { return }
+    scene[index].object.yaw = yaw
+    descend(&scene, steps: settings.steps, only: index)
+  }
+
+  static let rangesShare = 0.95
   /// So many deviations about a Normal distribution's mean hold 95 %.
   private static let normalReach = 1.96
 

@@ -43,23 +43,28 @@ extension Refiner {
   func sketched(_ mesh: Int, at places: [SIMD2<Double>], reach: Double) -> Sketched {
     let likely = places.map { sketched(SceneObject(mesh: mesh, position: $0)) }
       .sorted(by: >).prefix(Self.likelyPlaces)
-    var best = likely[0]
-    guard let period = specification.meshes[mesh].yawSymmetry.period else {
-      return climbed(best, reach: reach, turn: 0)
-    }
-    let turn = period / Double(settings.yaws)
-    for place in likely {
-      for step in 1..<settings.yaws {
-        var turned = place.object
-        turned.yaw = turn * Double(step)
-        best = max(best, sketched(turned))
-      }
-    }
-    return climbed(best, reach: reach, turn: turn / 2)
+    let best = likely.dropFirst().reduce(turned(likely[0])) { max($0, turned($1)) }
+    return climbed(best, reach: reach, turn: yawStep(mesh) / 2)
   }
 
   /// At so many places a mesh is turned.
   private static let likelyPlaces = 4
+
+  /// The distance of the yaws of a mesh that are tried, in radians; 0 if all look the same.
+  func yawStep(_ mesh: Int) -> Double {
+    (specification.meshes[mesh].yawSymmetry.period ?? 0) / Double(settings.yaws)
+  }
+
+  /// The best of an object's yaws where it stands, its own the first of them.
+  func turned(_ first: Sketched) -> Sketched {
+    let step = yawStep(first.object.mesh)
+    guard step > 0 else { return first }
+    return (1..<settings.yaws).reduce(first) { best, turn in
+      var object = first.object
+      object.yaw += step * Double(turn)
+      return max(best, sketched(object))
+    }
+  }
 
   /// The object moved and turned step by step, by halved steps in the end, to where it explains
   /// most.

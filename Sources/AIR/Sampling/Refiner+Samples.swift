@@ -70,21 +70,15 @@ extension Refiner {
     for (index, objects) in scenes.enumerated() {
       let scene = candidates(objects)
       show(scene)
-      let equations = normalEquations(scene)
-      var matrix = equations.matrix
-      let size = equations.parameters.count
-      for (row, parameter) in equations.parameters.enumerated() {
-        matrix[row * size + row] += PosteriorCurvature.precision(
-          extent: extent(of: parameter, in: scene))
-      }
+      let curvature = curvature(of: scene)
       // Alternatives but other yaws have the ranges that the scene's own objects have.
       let ranges = objects.map { object in
         refinement.objects.firstIndex(of: object).flatMap { refinement.yawRanges[$0] }
-          .flatMap { $0.contains { Self.isWide($0) } ? $0 : nil }
+          .flatMap { $0.contains { Self.isWide($0) } ? $0 + [anyYaw(of: object)] : nil }
       }
       guard
         let proposal = ModeProposal(
-          objects, parameters: equations.parameters, matrix: matrix, ranges: ranges,
+          objects, parameters: curvature.parameters, matrix: curvature.matrix, ranges: ranges,
           periods: objects.map { specification.meshes[$0.mesh].yawSymmetry.period })
       else { continue }
       proposals.append(proposal)
@@ -92,6 +86,13 @@ extension Refiner {
     }
     let whole = shares.reduce(0, +)
     return (proposals, shares.map { $0 / whole })
+  }
+
+  /// What ranges leave out has some probability, too.
+  private func anyYaw(of object: SceneObject) -> YawRange {
+    let period = specification.meshes[object.mesh].yawSymmetry.period ?? 2 * .pi
+    return YawRange(
+      bounds: object.yaw - period / 2...object.yaw + period / 2, probability: 1 - Self.rangesShare)
   }
 
   /// Narrower ranges are modes that a curvature describes.

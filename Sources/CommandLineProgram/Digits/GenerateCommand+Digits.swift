@@ -17,8 +17,7 @@ extension GenerateCommand {
     try digits.document.writeCopy(in: directory.path)
     _ = try mapSlices(count: count, threads: runOptions.threads) { (slice) throws in
       let picture = try scenes.picture(seed: seed, index: start + slice)
-      let number = String(start + slice)
-      let name = String(repeating: "0", count: max(0, 6 - number.count)) + number
+      let name = DatasetGenerator.name(start + slice)
       try GreyPicture.write(
         picture.pixels, size: digits.specification.size, to: directory.file(name + ".png"))
       try WholeFile.write(

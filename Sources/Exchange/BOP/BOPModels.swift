@@ -29,10 +29,7 @@ package struct BOPModels {
     try WholeFile.write(Array(info.text.utf8), to: PathText.joined(folder, "models_info.json"))
   }
 
-  static func name(_ object: Int) -> String {
-    let digits = "\(object)"
-    return "obj_" + String(repeating: "0", count: max(0, 6 - digits.count)) + digits
-  }
+  static func name(_ object: Int) -> String { "obj_" + DatasetGenerator.name(object) }
 
   /// `models_info.json`.
   package var info: JSON {

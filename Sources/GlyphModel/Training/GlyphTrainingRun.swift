@@ -67,7 +67,7 @@ package struct GlyphTrainingRun {
     var batches = 0.0
     var cpu = 0.0
     var next = Self.recordInterval
-    var start = Self.processorSeconds
+    var stopwatch = ProcessorStopwatch()
     while !trainer.isFinished {
       sums.add(try trainer.step())
       batches += 1
@@ -77,7 +77,7 @@ package struct GlyphTrainingRun {
       guard trainer.imagesSeen >= next || trainer.isFinished else { continue }
       next += Self.recordInterval
       // Measuring is no part of the training.
-      cpu += Self.processorSeconds - start
+      cpu += stopwatch.seconds
       let evaluation = try GlyphEvaluation.measure(
         model, trainer.scenes, count: Self.heldOutCount, seed: Self.heldOutSeed,
         threads: settings.threads)
@@ -92,7 +92,7 @@ package struct GlyphTrainingRun {
       progress(
         trainer.imagesSeen, { "count \(Formatted.percent(evaluation.countAccuracy))" }, true)
       (sums, batches) = (GlyphTrainingStatistics(), 0)
-      start = Self.processorSeconds
+      stopwatch = ProcessorStopwatch()
     }
     let training: JSON = [
       "images": .integer(settings.images), "seed": .unsigned(settings.seed),
@@ -105,11 +105,5 @@ package struct GlyphTrainingRun {
     LearnedGlyphs(
       network: trainer.network, parameters: trainer.parameters,
       specification: trainer.scenes.specification, glyphCost: trainer.settings.glyphCost)
-  }
-
-  private static var processorSeconds: Double {
-    var time = timespec()
-    guard clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time) == 0 else { return 0 }
-    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
   }
 }

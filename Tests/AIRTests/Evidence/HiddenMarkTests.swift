@@ -1,4 +1,5 @@
 import Foundation
+import Geometry
 import Probability
 import Rendering
 import SceneModel
@@ -62,6 +63,29 @@ import Testing
     let bruteForce = Self.deviation(of: truth, in: Self.picture(truth), noise: 0.1)
     let deviation = found.deviations[0].yaw
     #expect(abs(deviation / bruteForce - 1) < 0.1, "\(deviation), brute force \(bruteForce)")
+  }
+
+  /// A cube looks the same at four yaws. Here each of them has its own place.
+  @Test("Other yaws are told with the places that they have then")
+  func placesOfYaws() {
+    var cube = Shapes.cube(edge: 0.4)
+    cube.mesh.positions = cube.mesh.positions.map { $0 + Vector3(0.012, 0, 0) }
+    var specification = Self.specification
+    specification.likelihood.noiseStandardDeviation = 0.5
+    let renderer = SceneRenderer(specification, models: [cube], table: TableScenes.table)
+    let truth = SceneObject(mesh: 0, position: SIMD2(0.1, -0.2), yaw: 0.7)
+    func drawn(_ objects: [SceneObject]) -> Image {
+      renderer.render(Scene(camera: specification.camera.centralPose, objects: objects))
+    }
+    let picture = drawn([truth]).quantizedToSRGB8()
+    let found = Refiner(renderer).refine(picture, from: [truth])
+    let turns = found.alternatives.filter { $0.change == .turn(object: 0) }
+    #expect(turns.count == 3)
+    for objects in [found.objects] + turns.map(\.objects) {
+      let squaredError = drawn(objects).squaredError(from: picture, addedTo: 0)
+      let rms = (squaredError / Double(picture.pixels.count)).squareRoot()
+      #expect(rms < 0.002, "\(objects): \(rms)")
+    }
   }
 
   @Test("Ranges that are told to hold 95 % hold the truth as often", arguments: [0, 0.1])
