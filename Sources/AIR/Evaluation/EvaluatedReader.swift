@@ -97,6 +97,7 @@ package struct EvaluatedReader: Sendable {
     let refiner: Refiner
     let bound: EvidenceBound?
     let explainer: Explainer?
+    let footprints: [Footprint]
 
     init(_ model: EvaluatedReader) {
       self.model = model
@@ -104,6 +105,7 @@ package struct EvaluatedReader: Sendable {
         model.network, parameters: model.parameters, renderer: model.renderer,
         stepLimit: model.stepLimit, looksAgain: model.looksAgain)
       refiner = Refiner(model.renderer, settings: model.refinement)
+      footprints = model.renderer.footprints
       explainer =
         model.explains ? Explainer(model.renderer, settings: model.refinement) : nil
       bound =
@@ -142,6 +144,7 @@ package struct EvaluatedReader: Sendable {
         sums.renders += refinement?.renders ?? 0
       }
       sums.evaluation.add(truth: truth, inferred: objects, in: view)
+      if objects.interpenetration(footprints) > 0 { sums.interpenetrating += 1 }
       let reconstruction = model.renderer.renderer(for: view)
         .render(objects.map(model.renderer.placement))
       sums.squaredError = reconstruction.squaredError(from: picture, addedTo: sums.squaredError)

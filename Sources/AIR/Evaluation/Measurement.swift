@@ -12,6 +12,8 @@ package struct Measurement: Sendable {
   package var squaredLowerBound = 0.0
   /// Pictures that the model explains; 0 if that was not asked.
   package var explained = 0
+  /// Scenes that were found with objects that stand in each other: whose footprints overlap.
+  package var interpenetrating = 0
   /// Objects rendered.
   package var renders = 0
   /// Of the network's passes, all threads together.
@@ -29,6 +31,7 @@ package struct Measurement: Sendable {
     lowerBound += other.lowerBound
     squaredLowerBound += other.squaredLowerBound
     explained += other.explained
+    interpenetrating += other.interpenetrating
     renders += other.renders
     networkSeconds += other.networkSeconds
     refinementSeconds += other.refinementSeconds

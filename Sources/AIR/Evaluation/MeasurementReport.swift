@@ -17,6 +17,8 @@ package struct MeasurementReport: Sendable {
     var elbo: Double
     /// The standard error of that mean, by how pictures and draws differ.
     var elboError: Double
+    /// Of scenes that were found, in which objects stand in each other.
+    var interpenetrationShare: Double
     /// Of pictures, that the model explains.
     var explainedShare: Double?
     /// Pictures read by all threads, network and refinement; measuring is not counted.
@@ -49,6 +51,7 @@ package struct MeasurementReport: Sendable {
     details = Details(
       reconstructionMSE: sums.squaredError / channels / count, elbo: elbo,
       elboError: count > 1 ? variance.squareRoot() : .nan,
+      interpenetrationShare: Double(sums.interpenetrating) / count,
       explainedShare: isExplained ? Double(sums.explained) / count : nil,
       imagesPerSecond: count * Double(threads) / (sums.networkSeconds + sums.refinementSeconds),
       rendersPerPicture: Double(sums.renders) / count,
@@ -106,6 +109,7 @@ package struct MeasurementReport: Sendable {
         .init("reconstructionMSE", Self.number(details?.reconstructionMSE)),
         .init("elbo", Self.number(details?.elbo)),
         .init("elboStandardError", Self.number(details?.elboError)),
+        .init("interpenetrationShare", Self.number(details?.interpenetrationShare)),
         .init("explainedShare", Self.number(details?.explainedShare)),
         .init("imagesPerSecond", Self.number(details?.imagesPerSecond)),
         .init("rendersPerPicture", Self.number(details?.rendersPerPicture)),
@@ -144,6 +148,11 @@ package struct MeasurementReport: Sendable {
       ),
     ]
     if let details {
+      rows.append(
+        (
+          "objects stand in each other",
+          Formatted.percent(details.interpenetrationShare, digits: 2) + " of scenes"
+        ))
       if let share = details.explainedShare {
         rows.append(("explained by the model", Formatted.percent(share, digits: 2)))
       }

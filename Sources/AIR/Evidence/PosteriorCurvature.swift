@@ -51,32 +51,15 @@ struct PosteriorCurvature {
   /// The parameters with their marginal variances, no larger than the prior's.
   ///
   /// With H the curvature, that is the diagonal of H⁻¹, or with S the slope's covariance by the
-  /// residuals themselves that of H⁻¹ S H⁻¹ (H. White, "Maximum likelihood estimation of misspecified
-  /// models", 1982), whichever is larger. The second is right also where bright pixels are further
+  /// residuals themselves that of H⁻¹ S H⁻¹, whichever is larger. The second is right also where bright pixels are further
   /// off than dark ones, or neighbours alike, as what eight bits leave of smooth shades; of few
   /// pixels it says too little.
   var marginals: [(parameter: (object: Int, motion: Int), variance: Double)] {
     var variances = variances
     if let factor, !scatter.isEmpty {
-      variances = zip(variances, robustVariances(factor)).map { max($0, $1) }
+      variances = zip(variances, factor.sandwichDiagonal(scatter)).map { max($0, $1) }
     }
     return zip(parameters, zip(variances, priorPrecisions)).map { ($0, min($1.0, 1 / $1.1)) }
-  }
-
-  private func robustVariances(_ factor: CholeskyFactorization) -> [Double] {
-    let count = parameters.count
-    return (0..<count).map { index in
-      var unit = [Double](repeating: 0, count: count)
-      unit[index] = 1
-      let column = factor.solve(unit)
-      var variance = 0.0
-      for row in 0..<count {
-        for other in 0..<count {
-          variance += column[row] * scatter[row * count + other] * column[other]
-        }
-      }
-      return variance
-    }
   }
 
   /// The logarithm of the volume of the posterior about its maximum: what its height must be

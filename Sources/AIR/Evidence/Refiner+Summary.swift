@@ -197,7 +197,7 @@ extension Refiner {
     var laplace = Laplace(scene, logJoint: logJoint)
     laplace.viewDeviations = viewPrior.free.map { viewPrior[$0].deviation }
     guard let (parameters, factor) = equations.curvature else { return laplace }
-    for (variance, index) in zip(factor.inverseDiagonal, parameters) {
+    for (index, variance) in equations.variances(scatter: viewDescent.endScatter) {
       if index < equations.motions.count {
         laplace.set(variance, of: equations.motions[index])
       } else {

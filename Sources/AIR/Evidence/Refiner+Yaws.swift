@@ -12,7 +12,10 @@ extension Refiner {
   func tryFullTurns(_ scene: inout [Candidate]) -> [TurnScan?] {
     var scans = scene.indices.map { turnScan(scene, $0) }
     for index in scene.indices {
-      guard let scan = scans[index] else { continue }
+      // Nothing can explain more than all that is left.
+      guard let scan = scans[index], logPrior(scene) - scan.scores[0] > Self.leastGain else {
+        continue
+      }
       let peaks = scan.peaks.filter { scan.scores[$0] > scan.scores[0] - Self.clearGain }
       guard !peaks.isEmpty else { continue }
       let current = score(scene)

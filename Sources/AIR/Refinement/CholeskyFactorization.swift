@@ -69,6 +69,23 @@ struct CholeskyFactorization {
     }
   }
 
+  /// The diagonal of A⁻¹ S A⁻¹, S symmetric: the variances of a maximum if A is the curvature and S
+  /// the slope's covariance (H. White, "Maximum likelihood estimation of misspecified models", 1982).
+  func sandwichDiagonal(_ scatter: [Double]) -> [Double] {
+    (0..<size).map { index in
+      var unit = [Double](repeating: 0, count: size)
+      unit[index] = 1
+      let column = solve(unit)
+      var variance = 0.0
+      for row in 0..<size {
+        for other in 0..<size {
+          variance += column[row] * scatter[row * size + other] * column[other]
+        }
+      }
+      return variance
+    }
+  }
+
   /// log det A.
   var logDeterminant: Double {
     (0..<size).reduce(0) { $0 + 2 * log(lower[$1 * size + $1]) }

@@ -11,12 +11,23 @@ struct JointEquations {
   private(set) var matrix: [Double]
   /// `[parameter]`.
   private(set) var slope: [Double]
+  /// What the priors have of the matrix's diagonal; what is left out is zero.
+  private var priorCurvatures: [Int: Double] = [:]
+
+  init(
+    motions: [(object: Int, motion: Int)], latents: [ViewLatent], matrix: [Double],
+    slope: [Double]
+  ) {
+    (self.motions, self.latents, self.matrix, self.slope) = (motions, latents, matrix, slope)
+  }
 
   var count: Int { motions.count + latents.count }
 
+  /// Adds what a prior says of a parameter.
   mutating func add(_ row: Int, slope value: Double, curvature: Double) {
     slope[row] += value
     matrix[row * count + row] += curvature
+    priorCurvatures[row, default: 0] += curvature
   }
 
   /// What a change gains by these equations, in nats.
@@ -107,5 +118,23 @@ struct JointEquations {
     let reduced = curved.flatMap { row in curved.map { matrix[row * count + $0] } }
     guard let factor = CholeskyFactorization(reduced, size: curved.count) else { return nil }
     return (curved, factor)
+  }
+
+  /// The variances of the parameters that change pixels: by the curvature, or by the slope's
+  /// covariance as the residual tells it where that is larger, as it is where neighbouring pixels are
+  /// off together. See `PosteriorCurvature.marginals`.
+  ///
+  /// - Parameter scatter: that covariance without the priors, `[parameter, parameter]`.
+  func variances(scatter: [Double]?) -> [(parameter: Int, variance: Double)] {
+    guard let (parameters, factor) = curvature else { return [] }
+    var variances = factor.inverseDiagonal
+    if let scatter {
+      var reduced = parameters.flatMap { row in parameters.map { scatter[row * count + $0] } }
+      for (index, row) in parameters.enumerated() {
+        reduced[index * parameters.count + index] += priorCurvatures[row] ?? 0
+      }
+      variances = zip(variances, factor.sandwichDiagonal(reduced)).map { max($0, $1) }
+    }
+    return Array(zip(parameters, variances))
   }
 }

@@ -82,6 +82,22 @@ struct Linearization {
       slope: (0..<tangents.count).map { tangents.product($0, weighted) * scale })
   }
 
+  /// The covariance of the slope JᵀWr / σ² where neighbouring residuals go together as they are seen
+  /// to do, `[parameter, parameter]`.
+  ///
+  /// - Parameter regions: of the picture; see `ResidualCorrelation`.
+  func slopeCovariance(
+    residual: [SIMD4<Float>], weights: [Float]?, noise: Double, regions: [Int]
+  ) -> [Double] {
+    var weighted = residual
+    if let weights {
+      for pixel in weighted.indices { weighted[pixel] *= weights[pixel] }
+    }
+    let scale = 1 / (noise * noise * noise * noise)
+    return ResidualCorrelation(weighted, regions: regions, width: width)
+      .covariance(of: tangents).map { $0 * scale }
+  }
+
   /// JᵀWJ, in double precision: exposure, the lights' strengths and the tones can nearly stand in
   /// for one another, and what the priors say about that is lost beside rounded products.
   private func squares(_ weights: [Float]?) -> [Double] {

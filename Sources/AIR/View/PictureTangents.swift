@@ -37,15 +37,7 @@ struct PictureTangents {
     guard deviation > LensBlur.least else { return }
     let whole = PixelRect(minX: 0, minY: 0, maxX: width, maxY: height)
     for index in tangents.indices {
-      let tangent = tangents[index]
-      var picture = [SIMD4<Float>](repeating: .zero, count: width * height)
-      var place = tangent.values.startIndex
-      for y in tangent.rect.rows {
-        for x in tangent.rect.columns {
-          picture[y * width + x] = tangent.values[place]
-          place += 1
-        }
-      }
+      var picture = picture(index, height: height)
       lens.apply(to: &picture, deviation: deviation)
       tangents[index] = Tangent(rect: whole, values: picture[...])
     }
@@ -67,6 +59,21 @@ struct PictureTangents {
       }
     }
     return total
+  }
+
+  /// A derivative as a whole picture, `[height, width]`.
+  func picture(_ index: Int, height: Int) -> [SIMD4<Float>] {
+    var picture = [SIMD4<Float>](repeating: .zero, count: width * height)
+    let tangent = tangents[index]
+    guard !tangent.rect.isEmpty else { return picture }
+    var place = tangent.values.startIndex
+    for y in tangent.rect.rows {
+      for x in tangent.rect.columns {
+        picture[y * width + x] = tangent.values[place]
+        place += 1
+      }
+    }
+    return picture
   }
 
   /// A derivative that is zero everywhere.

@@ -244,6 +244,19 @@ final class ViewDescent {
   /// How the picture changed where the last descent ended; nil if what is free has changed since.
   var endLinearization: Linearization? { end?.linearization }
 
+  /// The covariance of the slope where the last descent ended, as the residual itself tells it,
+  /// `[parameter, parameter]` in the order of the normal equations; nil if what is free has changed
+  /// since.
+  var endScatter: [Double]? {
+    guard let end else { return nil }
+    let (depth, mask) = end.canvas.depthAndMask()
+    // The background, what stands still, and objects.
+    let regions = zip(depth, mask).map { $0 == 0 ? 0 : $1 == 0 ? 1 : 2 }
+    return end.linearization.slopeCovariance(
+      residual: end.state.residual, weights: end.state.weights, noise: end.state.noise.scale,
+      regions: regions)
+  }
+
   /// Objects in a view with its best numbers of formation, under a Normal residual; the canvas that
   /// shows it; and how the picture changes there, or at a place near it.
   private func start(

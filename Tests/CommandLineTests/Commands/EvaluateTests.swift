@@ -13,7 +13,8 @@ import Testing
     for key in [
       "count", "scenes", "countAccuracy", "countConfusion", "identityAccuracy",
       "positionErrorMedian", "positionError95", "yawErrorDegreesMedian", "yawErrorDegrees95",
-      "sceneAccuracy", "sceneAndYawAccuracy", "reconstructionMSE", "elbo", "explainedShare", "imagesPerSecond",
+      "sceneAccuracy", "sceneAndYawAccuracy", "reconstructionMSE", "elbo", "interpenetrationShare",
+      "explainedShare", "imagesPerSecond",
     ] {
       #expect(metrics[key] != nil, "\(key)")
     }

@@ -1,0 +1,44 @@
+import Testing
+
+@testable import SceneModel
+
+/// The ground that meshes stand over, and whether they stand in each other.
+@Suite struct FootprintTests {
+  /// A square of two units, with points inside and on its edges.
+  private let square = Footprint(of: [
+    [-1, -1], [0, 0], [1, -1], [1, 1], [0.5, 1], [-1, 1], [0, -1], [-1, -1], [0.3, -0.2],
+  ])
+
+  @Test("The outline is convex, counter-clockwise, without points on its edges")
+  func outline() {
+    #expect(square.outline == [[-1, -1], [1, -1], [1, 1], [-1, 1]])
+    #expect(Footprint(of: [[2, 1]]).outline == [[2, 1]])
+    #expect(Footprint(of: [[0, 0], [1, 1], [2, 2]]).outline == [[0, 0], [2, 2]])
+  }
+
+  @Test(
+    "Squares side by side, touching, and in each other",
+    arguments: [(3.0, 1.0), (2, 0), (1.5, -0.5), (0, -2)])
+  func besideEachOther(x: Double, expected: Double) {
+    let (a, b) = (SceneObject(mesh: 0, position: [1, 1]), SceneObject(mesh: 0, position: [1 + x, 1]))
+    #expect(abs(Footprint.distance(a, square, b, square) - expected) < 1e-12)
+    #expect(abs(Footprint.distance(b, square, a, square) - expected) < 1e-12)
+  }
+
+  @Test("A turned square reaches farther, corner first")
+  func turned() {
+    let a = SceneObject(mesh: 0, position: .zero)
+    let b = SceneObject(mesh: 0, position: [2.2, 0], yaw: .pi / 4)
+    #expect(abs(Footprint.distance(a, square, b, square) - (1.2 - 2.0.squareRoot())) < 1e-12)
+  }
+
+  @Test("Of a scene the worst two count")
+  func scenes() {
+    func scene(_ places: [Double]) -> [SceneObject] {
+      places.map { SceneObject(mesh: 0, position: [$0, 0]) }
+    }
+    #expect(scene([0, 3, 6]).interpenetration([square]) == 0)
+    #expect(abs(scene([0, 1.75, 3]).interpenetration([square]) - 0.75) < 1e-12)
+    #expect(scene([0]).interpenetration([square]) == 0)
+  }
+}
