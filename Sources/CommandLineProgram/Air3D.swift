@@ -18,7 +18,7 @@ struct Air3D: ParsableCommand {
     version: ProgramVersion.text,
     subcommands: [
       InferCommand.self, GenerateCommand.self, RenderCommand.self, TrainCommand.self,
-      EvaluateCommand.self, ExperimentCommand.self, NewSceneCommand.self,
+      EvaluateCommand.self, CalibrateCommand.self, ExperimentCommand.self, NewSceneCommand.self,
       ShowCommand.self,
     ])
 

@@ -3,7 +3,7 @@ import Testing
 
 @Suite struct UsageTests {
   static let commands = [
-    "infer", "generate", "render", "train", "evaluate", "experiment", "new-scene",
+    "infer", "generate", "render", "train", "evaluate", "calibrate", "experiment", "new-scene",
     "show",
   ]
 
@@ -42,7 +42,7 @@ import Testing
       (
         ["frobnicate"],
         "Error: there is no command 'frobnicate'; there are infer, generate, render, train, evaluate, "
-          + "experiment, new-scene, show"
+          + "calibrate, experiment, new-scene, show"
       ),
       (["inferr", "a.png"], "Error: there is no command 'inferr'; did you mean 'infer'?"),
       (["help", "inferr"], "Error: there is no command 'inferr'; did you mean 'infer'?"),
@@ -115,6 +115,14 @@ import Testing
       (
         ["infer", "a.png", "--report", "page.pdf"],
         "Error: '--report' must end in .html, such as page.html"
+      ),
+      (
+        ["calibrate", "--output", "x.safetensors", "--count", "99"],
+        "Error: '--count' must be at least 100"
+      ),
+      (
+        ["calibrate", "--output", "x.bin"],
+        "Error: '--output' must end in .safetensors, but is 'x.bin'"
       ),
       (
         ["show", "primitives", "--output", "x"],

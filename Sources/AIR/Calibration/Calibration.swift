@@ -45,10 +45,11 @@ package struct Calibration: Sendable {
 
   /// Draws scenes and reads their pictures.
   ///
+  /// - Parameter judgesSearch: whether to find out what refinement finds from the truth.
   /// - Parameter makeReader: makes what a thread reads with.
   package static func measure(
     _ renderer: SceneRenderer, _ pictures: CalibrationPictures, count: Int, seed: UInt64,
-    threads: Int, progress: @escaping @Sendable (Int) -> Void,
+    threads: Int, judgesSearch: Bool = true, progress: @escaping @Sendable (Int) -> Void,
     makeReader: @escaping @Sendable () throws -> PictureReader
   ) throws -> Calibration {
     let sampler = SceneSampler(renderer, seed: seed)
@@ -62,7 +63,9 @@ package struct Calibration: Sendable {
         var generator = PCG32(seed: seed &+ 1, stream: UInt64(index))
         if let reading = try? reader.read(picture) {
           sums.add(reading, truth: scene, using: &generator)
-          sums.addSearch(reading, reader, truth: scene, drawsSamples: index < sampledPictures)
+          if judgesSearch {
+            sums.addSearch(reading, reader, truth: scene, drawsSamples: index < sampledPictures)
+          }
         } else {
           sums.unreadable += 1
         }

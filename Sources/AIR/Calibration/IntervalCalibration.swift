@@ -6,6 +6,8 @@ package struct IntervalCalibration: Sendable {
   /// How many times.
   package private(set) var count = 0
   private var sumOfSquares = 0.0
+  /// |z| of each.
+  private var magnitudes: [Double] = []
   private var hits = [Int](repeating: 0, count: Self.levels.count)
   /// How many truths lie in each tenth of their distribution.
   package private(set) var ranks = [Int](repeating: 0, count: Self.rankCount)
@@ -23,6 +25,7 @@ package struct IntervalCalibration: Sendable {
   package mutating func add(_ z: Double) {
     count += 1
     sumOfSquares += z * z
+    magnitudes.append(abs(z))
     for (index, quantile) in Self.quantiles.enumerated() where abs(z) <= quantile {
       hits[index] += 1
     }
@@ -34,6 +37,7 @@ package struct IntervalCalibration: Sendable {
   package mutating func merge(_ other: IntervalCalibration) {
     count += other.count
     sumOfSquares += other.sumOfSquares
+    magnitudes += other.magnitudes
     for index in hits.indices { hits[index] += other.hits[index] }
     for index in ranks.indices { ranks[index] += other.ranks[index] }
   }
@@ -49,6 +53,16 @@ package struct IntervalCalibration: Sendable {
     let half = z / (1 + z * z / n) * (p * (1 - p) / n + z * z / (4 * n * n)).squareRoot()
     return (p, max(0, middle - half)...min(1, middle + half))
   }
+
+  /// What deviations must be multiplied with so that intervals of 90 % hold as many truths; nil if
+  /// they do so already, for all that these tell, or if these are too few to tell.
+  var factor: Double? {
+    guard count >= Self.fewest, !coverage(2).interval.contains(Self.levels[2]) else { return nil }
+    let (low, high) = (DeviationScale.bounds.lowerBound, DeviationScale.bounds.upperBound)
+    return min(high, max(low, quantile(magnitudes, Self.levels[2]) / Self.quantiles[2]))
+  }
+
+  private static let fewest = 40
 
   /// How probable ranks as uneven as these are, or more, if all are equally likely (chi-squared).
   package var rankProbability: Double {

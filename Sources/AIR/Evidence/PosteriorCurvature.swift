@@ -51,9 +51,9 @@ struct PosteriorCurvature {
   /// The parameters with their marginal variances, no larger than the prior's.
   ///
   /// With H the curvature, that is the diagonal of H⁻¹, or with S the slope's covariance by the
-  /// residuals themselves that of H⁻¹ S H⁻¹, whichever is larger. The second is right also where bright pixels are further
-  /// off than dark ones, or neighbours alike, as what eight bits leave of smooth shades; of few
-  /// pixels it says too little.
+  /// residuals themselves that of H⁻¹ S H⁻¹, whichever is larger. The second is right also where
+  /// bright pixels are further off than dark ones, or neighbours alike, as what eight bits leave of
+  /// smooth shades; of few pixels it says too little.
   var marginals: [(parameter: (object: Int, motion: Int), variance: Double)] {
     var variances = variances
     if let factor, !scatter.isEmpty {

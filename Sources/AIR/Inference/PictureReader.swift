@@ -165,7 +165,7 @@ public final class PictureReader {
     }
     return PictureReading(
       picture: fitted, fit: fit, model: model.name, proposal: proposal, refinement: refinement,
-      explanation: explanation, renderer: renderer)
+      explanation: explanation, renderer: renderer, deviationScale: model.deviationScale)
   }
 
   /// Refines a scene of a picture of the model's size; nil where the network alone reads.

@@ -26,7 +26,7 @@ extension PictureReading {
   /// the camera is to be inferred.
   private var showsTheCamera: Bool {
     let prior = specification.viewPrior
-    let camera = zip(prior.free, viewDeviations).filter { ViewLatent.camera.contains($0.0) }
+    let camera = zip(prior.free, unscaledViewDeviations).filter { ViewLatent.camera.contains($0.0) }
     guard !camera.isEmpty else { return true }
     return camera.contains { $0.1 < 0.5 * prior[$0.0].deviation }
       && !(objects.isEmpty && isOfOneColor)

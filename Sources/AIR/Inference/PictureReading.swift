@@ -31,12 +31,15 @@ public struct PictureReading: Sendable {
   var name: String?
   /// The name of the model that read it.
   let model: String
+  /// By how much deviations are multiplied.
+  private let deviationScale: DeviationScale?
   /// Of the scene.
   package let renderer: SceneRenderer
 
   init(
     picture: Image, fit: ImageFit, model: String, proposal: ProposedScene,
-    refinement: Refinement?, explanation: Explanation, renderer: SceneRenderer
+    refinement: Refinement?, explanation: Explanation, renderer: SceneRenderer,
+    deviationScale: DeviationScale? = nil
   ) {
     self.picture = picture
     self.fit = fit
@@ -46,7 +49,12 @@ public struct PictureReading: Sendable {
     self.explanation = explanation
     self.renderer = renderer
     let specification = renderer.specification
-    objects = Self.objects(proposal, refinement, specification)
+    self.deviationScale = deviationScale
+    objects = Self.objects(proposal, refinement, specification).map {
+      var estimate = $0
+      deviationScale?.apply(to: &estimate, refinement == nil ? .network : .refined, specification)
+      return estimate
+    }
     let length = max(objects.count, specification.prior.maximumCount) + 1
     let probabilities = refinement?.countProbabilities ?? proposal.countProbabilities
     countProbabilities =
@@ -64,7 +72,16 @@ public struct PictureReading: Sendable {
   }
 
   /// The standard deviations of what was inferred of the view, in the order of `ViewLatent`.
-  package var viewDeviations: [Double] { refinement?.viewDeviations ?? proposal.viewDeviations }
+  package var viewDeviations: [Double] {
+    let source: DeviationScale.Source = refinement == nil ? .network : .refined
+    return deviationScale?.scaled(unscaledViewDeviations, source, specification.viewPrior)
+      ?? unscaledViewDeviations
+  }
+
+  /// The same before the model's scale of deviations.
+  var unscaledViewDeviations: [Double] {
+    refinement?.viewDeviations ?? proposal.viewDeviations
+  }
 
   /// The camera and the light in which the scene is seen.
   public var view: View { refinement?.view ?? proposal.view }

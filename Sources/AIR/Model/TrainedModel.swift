@@ -15,6 +15,8 @@ public struct TrainedModel: Sendable {
   let specificationText: String?
   /// A copy of it; nil in weights of older versions, which have none.
   let source: SpecificationSource?
+  /// By how much its readings' deviations are multiplied; nil of weights that were not calibrated.
+  private(set) package var deviationScale: DeviationScale?
   /// The file that it was read from.
   let path: String
 
@@ -49,6 +51,7 @@ public struct TrainedModel: Sendable {
     self.path = path
     specificationText = checkpoint.metadata[Self.specificationTextKey]
     source = try SpecificationSource(metadata: checkpoint.metadata, path: path)
+    deviationScale = try DeviationScale(metadata: checkpoint.metadata, path: path)
     network = found
     parameters = checkpoint.parameters
     let name = checkpoint.metadata[Self.specificationKey] ?? ""
@@ -56,6 +59,22 @@ public struct TrainedModel: Sendable {
       throw AIRError.strangeSpecification(path: path, name: name)
     }
     specificationName = name
+  }
+
+  /// The model without a scale of deviations.
+  package var unscaled: TrainedModel {
+    var model = self
+    model.deviationScale = nil
+    return model
+  }
+
+  /// Writes its file again, with what its readings' deviations are multiplied with.
+  ///
+  /// - Throws: `LearningError`.
+  package func write(_ scale: DeviationScale, to target: String) throws(LearningError) {
+    var file = try Safetensors(readingFrom: path)
+    file.metadata[DeviationScale.metadataKey] = scale.json.line
+    try file.write(to: target, checked: true)
   }
 
   /// Whether a name can be one of a specification: what a file says of itself must not lead to any

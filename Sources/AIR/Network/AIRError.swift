@@ -16,6 +16,8 @@ public enum AIRError: Error, Equatable, CustomStringConvertible {
   case changedFiles(path: String, keys: [String])
   /// What the file keeps of its specification is not what trainings write.
   case strangeSource(path: String)
+  /// What the file says of the scale of deviations is not what `calibrate` writes.
+  case strangeDeviations(path: String)
   /// The model does not fit the scene specification.
   case unsuitable(String)
   /// The training's gradient is not finite.
@@ -50,6 +52,9 @@ public enum AIRError: Error, Equatable, CustomStringConvertible {
     case .strangeSource(let path):
       "\(path): what it says of its specification's files is nothing that a training writes; the "
         + "file is damaged or of a newer air3d"
+    case .strangeDeviations(let path):
+      "\(path): what it says of the scale of its deviations is nothing that 'air3d calibrate' "
+        + "writes; the file is damaged or of a newer air3d: calibrate it again"
     case .unsuitable(let why):
       "\(why); choose the specification that the model was trained on with --scene"
     case .diverged(let imagesSeen):

@@ -121,8 +121,8 @@ struct JointEquations {
   }
 
   /// The variances of the parameters that change pixels: by the curvature, or by the slope's
-  /// covariance as the residual tells it where that is larger, as it is where neighbouring pixels are
-  /// off together. See `PosteriorCurvature.marginals`.
+  /// covariance as the residual tells it where that is larger, as it is where neighbouring pixels
+  /// are off together. See `PosteriorCurvature.marginals`.
   ///
   /// - Parameter scatter: that covariance without the priors, `[parameter, parameter]`.
   func variances(scatter: [Double]?) -> [(parameter: Int, variance: Double)] {

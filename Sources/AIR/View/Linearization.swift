@@ -82,8 +82,8 @@ struct Linearization {
       slope: (0..<tangents.count).map { tangents.product($0, weighted) * scale })
   }
 
-  /// The covariance of the slope JᵀWr / σ² where neighbouring residuals go together as they are seen
-  /// to do, `[parameter, parameter]`.
+  /// The covariance of the slope JᵀWr / σ² where neighbouring residuals go together as they are
+  /// seen to do, `[parameter, parameter]`.
   ///
   /// - Parameter regions: of the picture; see `ResidualCorrelation`.
   func slopeCovariance(

@@ -206,6 +206,11 @@ struct TrainCommand: ParsableCommand {
       throw ExitCode(code)
     }
     outputOptions.note("\(output): trained on \(trainer.imagesSeen) pictures")
+    if trainer.settings.images >= CalibrateCommand.fewestImages {
+      _ = try CalibrateCommand.calibrate(
+        TrainedModel(readingFrom: output), run.renderer, output: output,
+        threads: runOptions.threads, outputOptions)
+    }
     if outputOptions.json {
       let written: JSON = [
         "model": .string(output), "record": .string(TrainingRun.recordPath(output: output)),

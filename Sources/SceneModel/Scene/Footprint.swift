@@ -12,10 +12,11 @@ package struct Footprint: Sendable {
     func half(_ points: some Sequence<SIMD2<Double>>) -> [SIMD2<Double>] {
       var chain: [SIMD2<Double>] = []
       for point in points where point != chain.last {
-        while chain.count > 1,
-          Self.cross(chain[chain.count - 1] - chain[chain.count - 2], point - chain[chain.count - 2])
-            <= 0
-        { chain.removeLast() }
+        while let last = chain.last, let before = chain.dropLast().last,
+          Self.cross(last - before, point - before) <= 0
+        {
+          chain.removeLast()
+        }
         chain.append(point)
       }
       return chain

@@ -20,7 +20,8 @@ import Testing
     "Squares side by side, touching, and in each other",
     arguments: [(3.0, 1.0), (2, 0), (1.5, -0.5), (0, -2)])
   func besideEachOther(x: Double, expected: Double) {
-    let (a, b) = (SceneObject(mesh: 0, position: [1, 1]), SceneObject(mesh: 0, position: [1 + x, 1]))
+    let a = SceneObject(mesh: 0, position: [1, 1])
+    let b = SceneObject(mesh: 0, position: [1 + x, 1])
     #expect(abs(Footprint.distance(a, square, b, square) - expected) < 1e-12)
     #expect(abs(Footprint.distance(b, square, a, square) - expected) < 1e-12)
   }
