@@ -1,4 +1,5 @@
 import Foundation
+import Geometry
 
 /// The curvature of log p(picture, scene) about its maximum in the poses of a scene's objects: a
 /// Normal approximation of the posterior there (Laplace's), nowhere wider than the prior.

@@ -1,3 +1,4 @@
+import Geometry
 import SceneModel
 
 /// The normal equations of everything that is free in a scene and its view: JᵀWJ / σ² and

@@ -14,6 +14,10 @@ struct NewSceneCommand: ParsableCommand {
       doubts. Writes a specification with comments, whose table, camera, prior and picture size \
       suit the objects, and beside it, as a PNG, every mesh from four sides: look at it.
 
+      With a photograph of your empty table (--photo) the table is yours, and the camera the one \
+      that took it: found from the table's four corners and the lengths of its edges. The light is \
+      left to be inferred.
+
       Example: air3d new-scene mug.obj can.glb box.ply --output my-scene.json
       """)
 
@@ -27,6 +31,37 @@ struct NewSceneCommand: ParsableCommand {
       valueName: "file"))
   var output: String
 
+  @Option(
+    help: ArgumentHelp(
+      "A photograph of the empty table, PNG or JPEG; with --corners and --table.",
+      valueName: "file"))
+  var photo: String?
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      The corners of the table's top in the photograph, column,row in pixels as viewers of \
+      pictures show them: the near left one, the near right one, and on round the table.
+      """, valueName: "x,y x,y x,y x,y"), transform: PointList.init(argument:))
+  var corners: PointList?
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      The lengths of the table's edges in metres: that between the first two corners, and the \
+      next one.
+      """, valueName: "w,d"), transform: PointList.init(argument:))
+  var table: PointList?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      """
+      Of the camera, in pixels of the photograph, which tells it by default unless it was taken \
+      straight from above.
+      """, valueName: "px"))
+  var focalLength: Double?
+
   @OptionGroup var resourceOptions: ResourceOptions
 
   @OptionGroup var outputOptions: OutputOptions
@@ -34,6 +69,27 @@ struct NewSceneCommand: ParsableCommand {
   func validate() throws {
     guard output.hasSuffix(".json"), PathText.name(of: output) != ".json" else {
       throw ValidationError("'--output' must end in .json, such as my-scene.json")
+    }
+    if photo == nil {
+      for (name, isGiven) in [
+        ("--corners", corners != nil), ("--table", table != nil),
+        ("--focal-length", focalLength != nil),
+      ] where isGiven {
+        throw ValidationError("'\(name)' is of a photograph; give '--photo', too")
+      }
+    } else {
+      guard let corners, corners.points.count == 4 else {
+        throw ValidationError(
+          "'--photo' needs the table's four corners: '--corners "
+            + "\"102,540 890,552 701,210 260,204\"'")
+      }
+      guard let table, table.points.count == 1, table.points[0].min() > 0 else {
+        throw ValidationError(
+          "'--photo' needs the lengths of the table's edges in metres: '--table 1.2,0.8'")
+      }
+    }
+    if let focalLength, !(focalLength > 0 && focalLength.isFinite) {
+      throw ValidationError("'--focal-length' must be above 0")
     }
     var seen: Set<String> = []
     for mesh in meshes where !seen.insert(mesh).inserted {
@@ -45,18 +101,29 @@ struct NewSceneCommand: ParsableCommand {
     resourceOptions.apply(outputOptions)
     let picture = String(output.dropLast(5)) + ".png"
     try OutputDirectory.check(forFile: output)
-    for file in [output, picture] where SystemFile.exists(file) {
+    let outline = String(output.dropLast(5)) + ".table.png"
+    for file in [output, picture] + (photo == nil ? [] : [outline]) where SystemFile.exists(file) {
       throw CommandFailure(
         "\(file): is there already, and is not replaced; choose another --output, or move it away "
           + "first")
     }
-    let scene = try NewScene(meshes: meshes, path: output)
+    let photographed = try photo.flatMap { photo in
+      try corners.flatMap { corners in
+        try table.map {
+          try PhotographedTable(
+            photo, corners: corners.points, table: $0.points[0], focalLength: focalLength)
+        }
+      }
+    }
+    let scene = try NewScene(meshes: meshes, path: output, photo: photographed)
     for warning in scene.warnings { outputOptions.warn(warning) }
     try PNG.write(scene.sheet(), to: picture)
+    if let photographed { try PNG.write(photographed.marked, to: outline) }
     // Last, so that its presence says that all is there.
     try WholeFile.write(Array(scene.text.utf8), to: output)
     outputOptions.note(
-      "\(output): look at \(picture), from above \(listed(scene.meshes.map(\.name), "and")), and at "
+      "\(output): look at " + (photographed == nil ? "" : "\(outline), the table as it was found, ")
+        + "\(picture), from above \(listed(scene.meshes.map(\.name), "and")), and at "
         + "what air3d generate --scene \(output) --count 8 --output DIR draws")
     let table = NewSceneTable(scene)
     try StandardStreams.write(

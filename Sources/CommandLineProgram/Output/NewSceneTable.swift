@@ -26,9 +26,25 @@ struct NewSceneTable {
     }
     let table = TextTable([header] + rows, alignments: [.leading])
     let noise = Formatted.fixed(NewScene.noise, digits: 1)
-    return (table.lines + ["Because:"] + scene.meshes.map { "\($0.name): \($0.evidence)" }
+    return (table.lines + camera + ["Because:"] + scene.meshes.map { "\($0.name): \($0.evidence)" }
       + ["Turns look the same if a picture with the noise \(noise) does not tell them apart."])
       .joined(separator: "\n")
+  }
+
+  /// What a photograph told of the camera.
+  private var camera: [String] {
+    guard let photo = scene.photo?.geometry else { return [] }
+    let place = photo.camera
+    let focal =
+      Formatted.fixed(photo.focalLength, digits: 0)
+      + (photo.focalLengthDeviation > 0
+        ? " ± " + Formatted.fixed(photo.focalLengthDeviation, digits: 0) : "")
+    return [
+      String(
+        format: "Camera: at x %.3f, y %.3f, z %.3f m; ", place.x, place.y, place.z)
+        + "focal length \(focal) pixels; corners within "
+        + "\(Formatted.fixed(photo.cornerError, digits: 1)) pixels"
+    ]
   }
 
   /// The same for scripts.
@@ -45,11 +61,25 @@ struct NewSceneTable {
         .init("pixels", .rounded(pixels, digits: 1)),
       ])
     }
+    let camera: [JSON.Member] =
+      scene.photo.map { photo in
+        let geometry = photo.geometry
+        return [
+          .init(
+            "camera",
+            [
+              "position": .rounded([geometry.camera.x, geometry.camera.y, geometry.camera.z]),
+              "focalLength": .rounded(geometry.focalLength),
+              "focalLengthDeviation": .rounded(geometry.focalLengthDeviation),
+              "cornerError": .rounded(geometry.cornerError),
+            ])
+        ]
+      } ?? []
     return .object([
       .init("specification", .string(specification)), .init("picture", .string(picture)),
       .init("meshes", .array(meshes)),
       .init("warnings", .array(scene.warnings.map { .string($0) })),
-    ])
+    ] + camera)
   }
 
   private static func size(_ mesh: NewSceneMesh) -> String {

@@ -11,6 +11,8 @@ package struct NewScene: Sendable {
   package let path: String
   /// The meshes.
   package let meshes: [NewSceneMesh]
+  /// The photograph of the table that they are to stand on; nil for a table that suits them.
+  package let photo: PhotographedTable?
   /// Table, camera and prior.
   package let layout: NewSceneLayout
   /// What a user should look at, a line each, which begins with a file's path.
@@ -23,9 +25,12 @@ package struct NewScene: Sendable {
   /// - Parameters:
   ///   - files: paths, or names of shipped meshes; one or more.
   ///   - path: where the specification is to stand; its folder must be there.
+  ///   - photo: of the table that they are to stand on.
   /// - Throws: `FileError` if a mesh or its texture cannot be read.
-  package init(meshes files: [String], path: String) throws {
-    self.path = path
+  package init(
+    meshes files: [String], path: String, photo: PhotographedTable? = nil
+  ) throws {
+    (self.path, self.photo) = (path, photo)
     var meshes: [NewSceneMesh] = []
     for file in files {
       var mesh = try NewSceneMesh(file, folder: PathText.folder(of: path))
@@ -37,10 +42,14 @@ package struct NewScene: Sendable {
       }
       meshes.append(mesh)
     }
+    func suited(_ sizes: [(radius: Double, height: Double)]) -> NewSceneLayout {
+      photo.map { NewSceneLayout(sizes, $0.geometry) } ?? NewSceneLayout(sizes)
+    }
+    // Turns are compared, and meshes measured, where they appear well.
     var layout = NewSceneLayout(meshes.map(\.reach))
-    func specification() throws -> SceneSpecification {
+    func specification(_ photo: PhotographedTable? = nil) throws -> SceneSpecification {
       try SceneSpecification.parse(
-        Self.text(meshes, layout), path: path, files: .standard)
+        Self.text(meshes, layout, photo), path: path, files: .standard)
     }
 
     // A mesh that looks the same after some turn turns about the middle of its surface, so that is
@@ -53,7 +62,7 @@ package struct NewScene: Sendable {
     // A mesh without a symmetry has another axis, and may be where it should be already.
     let placed = try SceneRenderer.load(specification())
     let reaches = SceneRenderer(try specification(), placed).meshSizes
-    layout = NewSceneLayout(reaches)
+    layout = suited(reaches)
     for index in meshes.indices {
       meshes[index].reach = reaches[index]
       meshes[index].fileOrigin = placed.fileOrigins[index]
@@ -63,7 +72,7 @@ package struct NewScene: Sendable {
         positions.reduce(Vector3(repeating: -.infinity), pointwiseMax)
         - positions.reduce(Vector3(repeating: .infinity), pointwiseMin)
     }
-    renderer = try SceneRenderer(specification())
+    renderer = try SceneRenderer(specification(photo))
     self.meshes = meshes
     self.layout = layout
     for (mesh, appearance) in zip(meshes, layout.appearances) {
@@ -76,9 +85,18 @@ package struct NewScene: Sendable {
       }
       warnings += doubts.map { "\(mesh.path): \($0)" }
     }
+    if let photo {
+      if let doubt = photo.geometry.doubt { warnings.append("\(photo.path): \(doubt)") }
+      let widest = 2 * (reaches.map(\.radius).max() ?? 0)
+      if widest > photo.geometry.table.min() / 2 {
+        warnings.append(
+          "\(photo.path): the widest mesh, \(String(format: "%.3g", widest)) m, covers more than "
+            + "half of the table; compare the sizes of both")
+      }
+    }
     warnings += renderer.warnings
   }
 
   /// The specification, with comments.
-  package var text: String { Self.text(meshes, layout) }
+  package var text: String { Self.text(meshes, layout, photo) }
 }

@@ -20,41 +20,44 @@ import Testing
     let radius = sizes.map(\.radius).max() ?? 0
     let height = sizes.map(\.height).max() ?? 0
     #expect(layout.minimumSeparation >= 2 * radius)
-    #expect(layout.tableWidth / 2 >= layout.positionRange + radius - 1e-12)
+    #expect(layout.table.x / 2 >= layout.positionRanges.x + radius - 1e-12)
     let room = PairInteraction(
-      range: SIMD2(repeating: layout.positionRange),
+      range: layout.positionRanges,
       minimumSeparation: layout.minimumSeparation, softness: layout.softness)
     #expect(room.hasRoom(for: 3))
     #expect(layout.appearances.allSatisfy { $0 >= NewSceneLayout.leastAppearance })
+    guard case .chosen(let distance, let targetHeight, let focalLength) = layout.camera else {
+      Issue.record("the camera is chosen")
+      return
+    }
     let camera = PinholeCamera(
-      width: layout.side, height: layout.side,
-      focalLength: SIMD2(repeating: layout.focalLength),
+      width: layout.width, height: layout.height, focalLength: SIMD2(repeating: focalLength),
       cameraFromWorld: PinholeCamera.cameraFromWorld(
         azimuth: 0, elevation: NewSceneLayout.elevationDegrees * .pi / 180,
-        distance: layout.distance, target: Vector3(0, 0, layout.targetHeight)))
-    let edge = layout.positionRange + radius
+        distance: distance, target: Vector3(0, 0, targetHeight)))
+    let edge = layout.positionRanges.x + radius
     for point in [
       Vector3(edge, edge, height), Vector3(-edge, -edge, height), Vector3(edge, -edge, 0),
       Vector3(edge, edge, 0),
     ] {
       let (pixel, depth) = camera.project(point)
       #expect(depth > camera.near)
-      #expect((0...Double(layout.side)).contains(pixel.x))
-      #expect((0...Double(layout.side)).contains(pixel.y))
+      #expect((0...Double(layout.width)).contains(pixel.x))
+      #expect((0...Double(layout.width)).contains(pixel.y))
     }
   }
 
   @Test("One much smaller than the others stays too small, in the largest picture")
   func sizesThatDifferMuch() {
     let layout = NewSceneLayout([(0.3, 0.3), (0.01, 0.02)])
-    #expect(layout.side == 128)
+    #expect(layout.width == 128)
     #expect(layout.appearances[1] < NewSceneLayout.leastAppearance)
   }
 
   @Test func numbersHaveTwoDigits() {
     let layout = NewSceneLayout([(0.0731, 0.111)])
     #expect(layout.minimumSeparation == 0.16)
-    #expect(layout.positionRange == 0.24)
-    #expect(layout.tableWidth == 0.63)
+    #expect(layout.positionRanges.x == 0.24)
+    #expect(layout.table.x == 0.63)
   }
 }

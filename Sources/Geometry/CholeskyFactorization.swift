@@ -1,16 +1,16 @@
 import Foundation
 
 /// The factorisation A = L·Lᵀ of a small symmetric positive definite matrix.
-struct CholeskyFactorization {
+package struct CholeskyFactorization {
   /// Rows and columns.
-  let size: Int
+  package let size: Int
   /// L, row-major; above the diagonal zero.
   private let lower: [Double]
 
   /// Factorises; nil if the matrix is not positive definite.
   ///
   /// - Parameter matrix: `[size, size]`, row-major; only the lower triangle is read.
-  init?(_ matrix: [Double], size: Int) {
+  package init?(_ matrix: [Double], size: Int) {
     precondition(matrix.count == size * size, "a square matrix")
     var lower = [Double](repeating: 0, count: size * size)
     for row in 0..<size {
@@ -30,7 +30,7 @@ struct CholeskyFactorization {
   }
 
   /// The x with A·x = b.
-  func solve(_ b: [Double]) -> [Double] {
+  package func solve(_ b: [Double]) -> [Double] {
     var x = b
     for row in 0..<size {
       for k in 0..<row { x[row] -= lower[row * size + k] * x[k] }
@@ -40,7 +40,7 @@ struct CholeskyFactorization {
   }
 
   /// The x with Lᵀ·x = b: of a standard Normal b, one whose covariance is A⁻¹.
-  func solveTransposed(_ b: [Double]) -> [Double] {
+  package func solveTransposed(_ b: [Double]) -> [Double] {
     var x = b
     for row in stride(from: size - 1, through: 0, by: -1) {
       for k in row + 1..<max(row + 1, size) { x[row] -= lower[k * size + row] * x[k] }
@@ -50,7 +50,7 @@ struct CholeskyFactorization {
   }
 
   /// xᵀ·A·x.
-  func squaredNorm(_ x: [Double]) -> Double {
+  package func squaredNorm(_ x: [Double]) -> Double {
     var sum = 0.0
     for column in 0..<size {
       var product = 0.0
@@ -61,7 +61,7 @@ struct CholeskyFactorization {
   }
 
   /// The diagonal of A⁻¹.
-  var inverseDiagonal: [Double] {
+  package var inverseDiagonal: [Double] {
     (0..<size).map { index in
       var unit = [Double](repeating: 0, count: size)
       unit[index] = 1
@@ -71,7 +71,7 @@ struct CholeskyFactorization {
 
   /// The diagonal of A⁻¹ S A⁻¹, S symmetric: the variances of a maximum if A is the curvature and S
   /// the slope's covariance (H. White, "Maximum likelihood estimation of misspecified models", 1982).
-  func sandwichDiagonal(_ scatter: [Double]) -> [Double] {
+  package func sandwichDiagonal(_ scatter: [Double]) -> [Double] {
     (0..<size).map { index in
       var unit = [Double](repeating: 0, count: size)
       unit[index] = 1
@@ -87,7 +87,7 @@ struct CholeskyFactorization {
   }
 
   /// log det A.
-  var logDeterminant: Double {
+  package var logDeterminant: Double {
     (0..<size).reduce(0) { $0 + 2 * log(lower[$1 * size + $1]) }
   }
 }
