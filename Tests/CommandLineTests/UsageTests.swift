@@ -4,7 +4,7 @@ import Testing
 @Suite struct UsageTests {
   static let commands = [
     "infer", "generate", "render", "train", "evaluate", "experiment", "new-scene",
-    "show",
+    "show", "doctor",
   ]
 
   @Test(arguments: commands)
@@ -42,7 +42,7 @@ import Testing
       (
         ["frobnicate"],
         "Error: there is no command 'frobnicate'; there are infer, generate, render, train, evaluate, "
-          + "experiment, new-scene, show"
+          + "experiment, new-scene, show, doctor"
       ),
       (["inferr", "a.png"], "Error: there is no command 'inferr'; did you mean 'infer'?"),
       (["help", "inferr"], "Error: there is no command 'inferr'; did you mean 'infer'?"),
