@@ -7,6 +7,8 @@ package struct MeasurementReport: Sendable {
   /// What is printed.
   package let evaluation: Evaluation
   private let specification: SceneSpecification
+  /// A benchmark's own figures, under its own names, and a row for each; nil if none are wanted.
+  package var benchmark: (json: JSON, rows: [(String, String)])?
   /// What only a full evaluation has.
   private var details: Details?
 
@@ -101,17 +103,19 @@ package struct MeasurementReport: Sendable {
 
   /// What `evaluate --json` prints.
   package var json: JSON {
-    .object(
-      [.init("count", .integer(evaluation.scenes))] + members + [
-        .init("reconstructionMSE", Self.number(details?.reconstructionMSE)),
-        .init("elbo", Self.number(details?.elbo)),
-        .init("elboStandardError", Self.number(details?.elboError)),
-        .init("explainedShare", Self.number(details?.explainedShare)),
-        .init("imagesPerSecond", Self.number(details?.imagesPerSecond)),
-        .init("rendersPerPicture", Self.number(details?.rendersPerPicture)),
-        .init("networkMilliseconds", Self.number(details?.networkMilliseconds)),
-        .init("refinementMilliseconds", Self.number(details?.refinementMilliseconds)),
-      ])
+    var all: [JSON.Member] = [.init("count", .integer(evaluation.scenes))] + members
+    if let benchmark { all.append(.init("bop", benchmark.json)) }
+    all += [
+      .init("reconstructionMSE", Self.number(details?.reconstructionMSE)),
+      .init("elbo", Self.number(details?.elbo)),
+      .init("elboStandardError", Self.number(details?.elboError)),
+      .init("explainedShare", Self.number(details?.explainedShare)),
+      .init("imagesPerSecond", Self.number(details?.imagesPerSecond)),
+      .init("rendersPerPicture", Self.number(details?.rendersPerPicture)),
+      .init("networkMilliseconds", Self.number(details?.networkMilliseconds)),
+      .init("refinementMilliseconds", Self.number(details?.refinementMilliseconds)),
+    ]
+    return .object(all)
   }
 
   /// A table for people.
@@ -143,6 +147,7 @@ package struct MeasurementReport: Sendable {
         Formatted.percent(evaluation.sceneAndYawAccuracy, digits: 2)
       ),
     ]
+    rows += benchmark?.rows ?? []
     if let details {
       if let share = details.explainedShare {
         rows.append(("explained by the model", Formatted.percent(share, digits: 2)))

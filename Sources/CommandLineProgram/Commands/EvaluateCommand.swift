@@ -1,5 +1,6 @@
 import AIR
 import ArgumentParser
+import Exchange
 import Experiments
 import Files
 import Foundation
@@ -10,7 +11,13 @@ struct EvaluateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "evaluate",
     abstract: "Measures a model on freshly drawn held-out scenes.",
-    discussion: "Example: air3d evaluate --model primitives --scene primitives --count 2000")
+    discussion: """
+      Beside figures of our own it tells those of the benchmark BOP: average recall, as in its \
+      challenge of 2019, and average precision, as in that of 2024, by MSSD and by MSPD \
+      (Documentation/Formats.md).
+
+      Example: air3d evaluate --model primitives --scene primitives --count 2000
+      """)
 
   @OptionGroup var modelOptions: ModelOptions
 
@@ -120,14 +127,24 @@ struct EvaluateCommand: ParsableCommand {
     model.draws = draws
     model.explains = true
     let scenes = SceneSampler(drawing, seed: seed)
+    let benchmark = BenchmarkMeasurement(reading)
+    let (known, shown) = (drawing, reading)
     let bar = Mutex(ProgressBar(total: count, isQuiet: outputOptions.quiet))
     let sums = model.measure(
       count: count, seed: seed, threads: runOptions.threads,
-      progress: { done in bar.withLock { $0.show(done, "") } }, scene: { scenes($0) })
+      progress: { done in bar.withLock { $0.show(done, "") } },
+      reading: { benchmark.add($0, shown.renderer(for: $0.view).camera) },
+      scene: { index in
+        let drawn = scenes(index)
+        benchmark.expect(index, BenchmarkPicture(drawn.scene, known))
+        return drawn
+      })
     bar.withLock { $0.finish() }
-    let metrics = MeasurementReport(
+    var metrics = MeasurementReport(
       sums, specification: drawing.specification, isRefined: refine > 0, isExplained: true,
       threads: runOptions.threads)
+    let scores = benchmark.scores
+    metrics.benchmark = (scores.json, scores.rows)
     try StandardStreams.write(
       outputOptions.json ? metrics.json.text : (metrics.table + "\n").printableLines)
   }
