@@ -138,6 +138,15 @@ import Testing
         "Error: '--json' and '--format csv' would both be printed; give one of them, or '--output'"
       ),
       (
+        ["infer", "a.png", "--json-lines", "--json"],
+        "Error: '--json' and '--json-lines' would both be printed; give one of them"
+      ),
+      (
+        ["infer", "a.png", "--json-lines", "--format", "csv"],
+        "Error: '--json-lines' and '--format csv' would both be printed; give one of them, or "
+          + "'--output'"
+      ),
+      (
         ["infer", "a.png", "--format", "csv", "--format", "csv", "--output", "x"],
         "Error: '--format csv' is given twice; give it once"
       ),

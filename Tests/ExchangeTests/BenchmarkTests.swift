@@ -97,7 +97,7 @@ import Testing
     let truth = scores(scenes.map { ($0, $0, $0.map { _ in 1 }) })
     #expect(figures(truth) == [1, 1, 1, 1])
     #expect(figures(scores(scenes.map { ($0, [], []) })) == [0, 0, 0, 0])
-    #expect(figures(scores([([], [cube(0)], [1])])).allSatisfy(\.isNaN))
+    #expect(figures(scores([([], [cube(0)], [1])])).allSatisfy { $0.isNaN })
     #expect(truth.rows.map(\.1) == ["100.00 %, 100.00 %", "100.00 %, 100.00 %"])
   }
 

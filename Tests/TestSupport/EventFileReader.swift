@@ -8,6 +8,17 @@ public struct EventFileReader {
     public var scalars: [String: Float] = [:]
     /// Whether the training goes on here.
     public var isRestart = false
+
+    public init(
+      wallTime: Double = 0, step: Int = 0, version: String? = nil, scalars: [String: Float] = [:],
+      isRestart: Bool = false
+    ) {
+      self.wallTime = wallTime
+      self.step = step
+      self.version = version
+      self.scalars = scalars
+      self.isRestart = isRestart
+    }
   }
 
   /// What is wrong with a file.

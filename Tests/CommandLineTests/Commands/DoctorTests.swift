@@ -34,7 +34,7 @@ import Testing
     #expect(!run.output.contains("SHA-256"))
     let detailed = try Program.run("doctor", "--verbose")
     #expect(detailed.output.contains("primitives.safetensors: "))
-    #expect(detailed.output.contains(/ numbers, SHA-256 [0-9a-f]{64}\n/))
+    #expect(detailed.output.contains(/numbers, SHA-256 [0-9a-f]{64}\n/))
   }
 
   @Test func document() throws {
