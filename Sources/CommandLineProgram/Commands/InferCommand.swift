@@ -28,6 +28,10 @@ struct InferCommand: ParsableCommand {
       A picture that the model does not explain is read all the same, with a warning on standard \
       error, "Explained: no" in the table and "explained": false in JSON.
 
+      --camera says with what the pictures were taken: a calibration as ROS (camera_info) or \
+      OpenCV write it. Their distortion is undone, and they become what the model's camera would \
+      have taken, which stands where this one stood.
+
       --format gives what was read to other programs: bop, the benchmark's table of estimates, in \
       millimetres and OpenCV's axes; coco, boxes and segmentations; clevr, scenes in words; csv, a \
       row an object; glb, the scene with its meshes, camera and light. With --output the files \
@@ -39,8 +43,9 @@ struct InferCommand: ParsableCommand {
       deviations and probabilities; of several pictures a table that can be sorted by doubt.
 
       A folder stands for the pictures in it (.png, .jpg, .jpeg), in the order of their names. \
-      Several pictures are read at once, by as many threads as --threads says; what is printed and \
-      written does not depend on it.
+      A folder with rgb/ and scene_camera.json, a scene of the benchmark BOP, stands for the \
+      pictures in rgb, each with its camera. Several pictures are read at once, by as many threads \
+      as --threads says; what is printed and written does not depend on it.
 
       Of several pictures, one that cannot be read is reported, the others are read all the \
       same, and the exit code is 1.
@@ -59,6 +64,12 @@ struct InferCommand: ParsableCommand {
   var pictures: [String]
 
   @OptionGroup var modelOptions: ModelOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "The calibration of the camera that took the pictures: YAML, XML or JSON.",
+      valueName: "file"))
+  var camera: String?
 
   @Option(
     help: ArgumentHelp(
@@ -203,7 +214,8 @@ struct InferCommand: ParsableCommand {
 
   func run() throws {
     resourceOptions.apply(outputOptions)
-    let files = try PictureList.files(pictures)
+    let listed = try PictureList.pictures(pictures, camera: camera)
+    let files = listed.map(\.path)
     try checkNames(of: files)
     if let glyphs = try modelOptions.loadGlyphs() { return try infer(files, with: glyphs) }
     var options = PictureReader.Options()
@@ -217,6 +229,7 @@ struct InferCommand: ParsableCommand {
           + "both are known; leave out --samples")
     }
     outputOptions.report(on: reader.renderer, warnings: reader.warnings)
+    outputOptions.warn(Self.warning(of: listed, reader.renderer.specification))
     let directory = try output.map(OutputDirectory.init)
     if let report { try OutputDirectory.check(forFile: report) }
     var page = try report.map { _ in
@@ -236,7 +249,7 @@ struct InferCommand: ParsableCommand {
     var documents: [JSON] = []
     var failures = 0
     for part in pool.parts(of: files.count) {
-      for (index, result) in zip(part, pool.read(Array(files[part]))) {
+      for (index, result) in zip(part, pool.read(Array(listed[part]))) {
         let picture = files[index]
         var table: String?
         let document: JSON
@@ -269,6 +282,23 @@ struct InferCommand: ParsableCommand {
         isList ? JSON.array(documents).text : documents[0].text)
     }
     if failures > 0 { throw ExitCode(1) }
+  }
+
+  /// What is to be said of pictures that were taken from elsewhere than the specification's camera
+  /// stands, as the files of their cameras have it; nil of none.
+  private static func warning(
+    of pictures: [ListedPicture], _ specification: SceneSpecification
+  ) -> String? {
+    let cameras = pictures.compactMap(\.camera)
+    let distances = cameras.compactMap { $0.distance(from: specification) }
+    let near = 0.005 * specification.camera.centralPose.distance
+    let off = distances.filter { $0.degrees > 0.5 || $0.metres > near }
+    guard let source = cameras.first?.source, !off.isEmpty else { return nil }
+    let degrees = Formatted.fixed(off.map(\.degrees).max() ?? 0, digits: 1)
+    let metres = Formatted.fixed(off.map(\.metres).max() ?? 0, digits: 3)
+    return "\(source): \(off.count) of \(cameras.count) pictures were taken from elsewhere than the "
+      + "camera of \"\(specification.name)\" stands, by up to \(degrees)° and \(metres) m; unless its "
+      + "world is another than the table's frame, what is read in them is wrong"
   }
 
   /// What JSON says of a picture that could not be read.

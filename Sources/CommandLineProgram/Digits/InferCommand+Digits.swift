@@ -14,6 +14,7 @@ extension InferCommand {
     }
     for (option, isGiven) in [
       ("--format", !formats.isEmpty), ("--report", report != nil), ("--samples", samples != nil),
+      ("--camera", camera != nil),
     ] where isGiven {
       throw ValidationError(
         "'\(option)' is for models of scenes; \(modelOptions.model) holds glyphs: leave it out")
