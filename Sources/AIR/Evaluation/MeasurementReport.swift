@@ -118,8 +118,8 @@ package struct MeasurementReport: Sendable {
     return .object(all)
   }
 
-  /// A table for people.
-  package var table: String {
+  /// The figures for people, a name and a value each.
+  package var rows: [(String, String)] {
     var rows: [(String, String)] = [
       ("scenes", "\(evaluation.scenes)"),
       ("count right", Formatted.percent(evaluation.countAccuracy, digits: 2)),
@@ -176,6 +176,11 @@ package struct MeasurementReport: Sendable {
       }
       rows.append(("pictures per second", String(format: "%.0f", details.imagesPerSecond)))
     }
+    return rows
+  }
+
+  /// A table for people.
+  package var table: String {
     var lines = TextTable(rows.map { [$0.0, $0.1] }, alignments: [.leading]).lines
     lines.append("")
     lines.append("counts: true ↓, inferred →")

@@ -100,14 +100,20 @@ package struct BenchmarkScores: Sendable {
     }
   }
 
-  /// The share of objects that were found, the mean over the thresholds; NaN without any.
-  package func averageRecall(_ kind: PoseError) -> Double {
-    let found = estimates.joined().reduce(0) { sum, estimate in
-      estimate.isAsked
-        ? sum + estimate.outcomes[kind.rawValue].count { $0 == .right } : sum
+  /// The share of objects that were found at each threshold; NaN without any.
+  package func recalls(_ kind: PoseError) -> [Double] {
+    let sought = Double(targets.reduce(0, +))
+    return (0..<PoseError.thresholdCount).map { threshold in
+      let found = estimates.joined().count {
+        $0.isAsked && $0.outcomes[kind.rawValue][threshold] == .right
+      }
+      return sought > 0 ? Double(found) / sought : .nan
     }
-    let sought = targets.reduce(0, +)
-    return sought > 0 ? Double(found) / Double(sought * PoseError.thresholdCount) : .nan
+  }
+
+  /// The mean of `recalls`; NaN without any.
+  package func averageRecall(_ kind: PoseError) -> Double {
+    recalls(kind).reduce(0, +) / Double(PoseError.thresholdCount)
   }
 
   /// The area under precision over recall, the mean over the thresholds and over the meshes that
