@@ -6,3 +6,5 @@
 #include <assimp/mesh.h>
 #include <assimp/postprocess.h>
 #include <assimp/scene.h>
+// For which one it is.
+#include <assimp/version.h>

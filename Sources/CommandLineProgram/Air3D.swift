@@ -19,7 +19,7 @@ struct Air3D: ParsableCommand {
     subcommands: [
       InferCommand.self, GenerateCommand.self, RenderCommand.self, TrainCommand.self,
       EvaluateCommand.self, CalibrateCommand.self, ExperimentCommand.self, NewSceneCommand.self,
-      ShowCommand.self,
+      ShowCommand.self, DoctorCommand.self,
     ])
 
   static func main() {

@@ -8,6 +8,7 @@
 //
 // air3d-mesh-importer --formats: says in one line which extensions the installed Assimp adds.
 // air3d-mesh-importer --confinement: says in one line which walls it can raise around itself.
+// air3d-mesh-importer --libraries: says in one line with which Assimp it runs.
 // air3d-mesh-importer --try-confinement INSIDE OUTSIDE: raises them and tries to get out, for
 // tests; with --try-unconfined it tries without them.
 
@@ -37,6 +38,8 @@ case "--formats":
   send(Array((AssimpFormats.extensions.joined(separator: " ") + "\n").utf8))
 case "--confinement":
   send(Array("\(Confinement.raised(reading: []))\n".utf8))
+case "--libraries":
+  send(Array("\(AssimpFormats.library)\n".utf8))
 case "--try-confinement", "--try-unconfined":
   guard arguments.count == 3 else { exit(2) }
   let (inside, outside) = (arguments[2], arguments[3])

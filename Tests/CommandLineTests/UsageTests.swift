@@ -4,7 +4,7 @@ import Testing
 @Suite struct UsageTests {
   static let commands = [
     "infer", "generate", "render", "train", "evaluate", "calibrate", "experiment", "new-scene",
-    "show",
+    "show", "doctor",
   ]
 
   @Test(arguments: commands)
@@ -42,7 +42,7 @@ import Testing
       (
         ["frobnicate"],
         "Error: there is no command 'frobnicate'; there are infer, generate, render, train, evaluate, "
-          + "calibrate, experiment, new-scene, show"
+          + "calibrate, experiment, new-scene, show, doctor"
       ),
       (["inferr", "a.png"], "Error: there is no command 'inferr'; did you mean 'infer'?"),
       (["help", "inferr"], "Error: there is no command 'inferr'; did you mean 'infer'?"),
@@ -144,6 +144,15 @@ import Testing
       (
         ["infer", "a.png", "--format", "csv", "--json"],
         "Error: '--json' and '--format csv' would both be printed; give one of them, or '--output'"
+      ),
+      (
+        ["infer", "a.png", "--json-lines", "--json"],
+        "Error: '--json' and '--json-lines' would both be printed; give one of them"
+      ),
+      (
+        ["infer", "a.png", "--json-lines", "--format", "csv"],
+        "Error: '--json-lines' and '--format csv' would both be printed; give one of them, or "
+          + "'--output'"
       ),
       (
         ["infer", "a.png", "--format", "csv", "--format", "csv", "--output", "x"],

@@ -40,6 +40,8 @@ package struct EvaluatedReader: Sendable {
     package var index: Int
     /// What was found.
     package var objects: [SceneObject]
+    /// How sure it is of each object's mesh.
+    package var meshProbabilities: [Double]
     /// The camera and the light in which it is seen.
     package var view: View
     /// Laplace's approximation of log p(picture), in nats; nil without refinement.
@@ -121,10 +123,13 @@ package struct EvaluatedReader: Sendable {
     ) -> Reading {
       var logEvidence: Double?
       var objects: [SceneObject] = []
+      var probabilities: [Double] = []
+      var proposed: [ProposedObject] = []
       var view = model.renderer.specification.viewPrior.center
       sums.networkSeconds += Self.seconds {
         let proposal = proposer.propose(picture)
-        objects = proposal.objects.map(\.object)
+        proposed = proposal.objects
+        objects = proposed.map(\.object)
         view = proposal.view
         sums.renders += proposal.renders
       }
@@ -140,6 +145,14 @@ package struct EvaluatedReader: Sendable {
         }
         objects = refinement?.objects ?? proposal
         if let refinement { view = refinement.view }
+        probabilities = objects.indices.map { index in
+          let all =
+            refinement?.meshProbabilities(
+              of: index, proposal: proposed,
+              meshCount: model.renderer.specification.meshes.count)
+            ?? proposed[index].meshProbabilities
+          return all[objects[index].mesh]
+        }
         logEvidence = refinement?.logEvidence
         sums.renders += refinement?.renders ?? 0
       }
@@ -154,7 +167,9 @@ package struct EvaluatedReader: Sendable {
         sums.lowerBound += lowerBound
         sums.squaredLowerBound += lowerBound * lowerBound
       }
-      return Reading(index: index, objects: objects, view: view, logEvidence: logEvidence)
+      return Reading(
+        index: index, objects: objects, meshProbabilities: probabilities, view: view,
+        logEvidence: logEvidence)
     }
 
     private static func seconds(_ body: () -> Void) -> Double {

@@ -7,6 +7,8 @@ package struct MeasurementReport: Sendable {
   /// What is printed.
   package let evaluation: Evaluation
   private let specification: SceneSpecification
+  /// A benchmark's own figures, under its own names, and a row for each; nil if none are wanted.
+  package var benchmark: (json: JSON, rows: [(String, String)])?
   /// What only a full evaluation has.
   private var details: Details?
 
@@ -104,22 +106,24 @@ package struct MeasurementReport: Sendable {
 
   /// What `evaluate --json` prints.
   package var json: JSON {
-    .object(
-      [.init("count", .integer(evaluation.scenes))] + members + [
-        .init("reconstructionMSE", Self.number(details?.reconstructionMSE)),
-        .init("elbo", Self.number(details?.elbo)),
-        .init("elboStandardError", Self.number(details?.elboError)),
-        .init("interpenetrationShare", Self.number(details?.interpenetrationShare)),
-        .init("explainedShare", Self.number(details?.explainedShare)),
-        .init("imagesPerSecond", Self.number(details?.imagesPerSecond)),
-        .init("rendersPerPicture", Self.number(details?.rendersPerPicture)),
-        .init("networkMilliseconds", Self.number(details?.networkMilliseconds)),
-        .init("refinementMilliseconds", Self.number(details?.refinementMilliseconds)),
-      ])
+    var all: [JSON.Member] = [.init("count", .integer(evaluation.scenes))] + members
+    if let benchmark { all.append(.init("bop", benchmark.json)) }
+    all += [
+      .init("reconstructionMSE", Self.number(details?.reconstructionMSE)),
+      .init("elbo", Self.number(details?.elbo)),
+      .init("elboStandardError", Self.number(details?.elboError)),
+      .init("interpenetrationShare", Self.number(details?.interpenetrationShare)),
+      .init("explainedShare", Self.number(details?.explainedShare)),
+      .init("imagesPerSecond", Self.number(details?.imagesPerSecond)),
+      .init("rendersPerPicture", Self.number(details?.rendersPerPicture)),
+      .init("networkMilliseconds", Self.number(details?.networkMilliseconds)),
+      .init("refinementMilliseconds", Self.number(details?.refinementMilliseconds)),
+    ]
+    return .object(all)
   }
 
-  /// A table for people.
-  package var table: String {
+  /// The figures for people, a name and a value each.
+  package var rows: [(String, String)] {
     var rows: [(String, String)] = [
       ("scenes", "\(evaluation.scenes)"),
       ("count right", Formatted.percent(evaluation.countAccuracy, digits: 2)),
@@ -147,6 +151,7 @@ package struct MeasurementReport: Sendable {
         Formatted.percent(evaluation.sceneAndYawAccuracy, digits: 2)
       ),
     ]
+    rows += benchmark?.rows ?? []
     if let details {
       rows.append(
         (
@@ -180,6 +185,11 @@ package struct MeasurementReport: Sendable {
       }
       rows.append(("pictures per second", String(format: "%.0f", details.imagesPerSecond)))
     }
+    return rows
+  }
+
+  /// A table for people.
+  package var table: String {
     var lines = TextTable(rows.map { [$0.0, $0.1] }, alignments: [.leading]).lines
     lines.append("")
     lines.append("counts: true ↓, inferred →")

@@ -107,12 +107,14 @@ public final class PictureReader {
 
   /// Reads a picture from a file.
   ///
-  /// - Parameter name: the file's, in errors and in the scene file.
+  /// - Parameters:
+  ///   - name: the file's, in errors and in the scene file.
+  ///   - camera: that has taken it; nil for one like the specification's.
   package func read(
-    _ picture: DecodedPicture, named name: String
+    _ picture: DecodedPicture, named name: String, takenBy camera: PictureCamera? = nil
   ) throws(FileError) -> PictureReading {
     do throws(UnreadablePicture) {
-      var reading = try read(picture.image)
+      var reading = try read(picture.image, takenBy: camera)
       reading.name = name
       reading.fileWarnings = picture.warnings
       return reading
@@ -122,8 +124,9 @@ public final class PictureReader {
   }
 
   private static func fit(
-    _ picture: Image, _ specification: SceneSpecification
+    _ picture: Image, _ specification: SceneSpecification, takenBy camera: PictureCamera?
   ) throws(UnreadablePicture) -> ImageFit {
+    if let camera { return try camera.fit(picture, specification) }
     if let fit = specification.fit(ofPictures: (picture.width, picture.height)) { return fit }
     let size = specification.camera.calibration.map { "\($0.width)×\($0.height)" } ?? "others"
     throw UnreadablePicture(
@@ -137,13 +140,19 @@ public final class PictureReader {
   /// - Throws: `UnreadablePicture` if it is too small, or not of the size that the specification's
   ///   camera was calibrated for.
   public func read(_ picture: Image) throws(UnreadablePicture) -> PictureReading {
+    try read(picture, takenBy: nil)
+  }
+
+  private func read(
+    _ picture: Image, takenBy camera: PictureCamera?
+  ) throws(UnreadablePicture) -> PictureReading {
     guard min(picture.width, picture.height) >= Self.smallestSide else {
       throw UnreadablePicture(
         reason: "has \(picture.width)×\(picture.height) pixels, too few to see what stands there; "
           + "give a picture of at least \(Self.smallestSide)×\(Self.smallestSide)")
     }
     let specification = renderer.specification
-    let fit = try Self.fit(picture, specification)
+    let fit = try Self.fit(picture, specification, takenBy: camera)
     let fitted = picture.fitted(fit)
     let proposal = engine.propose(fitted)
     guard proposal.isFinite else {

@@ -112,14 +112,11 @@ public struct PictureReading: Sendable {
     }
     return refinement.objects.indices.map { index in
       let object = refinement.objects[index]
-      let origin = refinement.origins[index].map { proposal.objects[$0] }
-      // One that was added without doubt about its mesh was not compared with others.
-      let certain = specification.meshes.indices.map { $0 == object.mesh ? 1.0 : 0 }
       let (position, turn) = refinement.deviations[index]
       var estimate = ObjectEstimate(
         object,
-        probabilities: refinement.meshProbabilities[index] ?? origin?.meshProbabilities
-          ?? certain,
+        probabilities: refinement.meshProbabilities(
+          of: index, proposal: proposal.objects, meshCount: specification.meshes.count),
         positionDeviation: position, yawDeviation: turn, specification)
       estimate.yawRanges = refinement.yawRanges[index]
       return estimate

@@ -42,12 +42,9 @@ final class FineRefiner {
     var last = 1
     for factor in Self.factors(scale: fit.scale, width: width, height: height) {
       let refiner = refiner(factor)
-      guard
-        let fine = refiner.specification.fit(ofPictures: (photograph.width, photograph.height))
-      else { break }
       var view = found.view
       view[.blur] *= Double(factor) / Double(last)
-      found = refiner.polish(photograph.fitted(fine), from: found, view)
+      found = refiner.polish(photograph.fitted(fit.finer(by: factor)), from: found, view)
       last = factor
     }
     // Densities are of the small picture, as everywhere.

@@ -35,4 +35,16 @@ package struct Refinement: Sendable {
   /// Laplace's approximation of log p(picture) about the scene, in nats; NaN where a view is
   /// inferred of which the picture says nothing.
   package var logEvidence: Double
+
+  /// The probability of each mesh of an object: by evidence if other meshes were tried, else the
+  /// network's.
+  ///
+  /// - Parameter proposal: what was refined.
+  package func meshProbabilities(
+    of index: Int, proposal: [ProposedObject], meshCount: Int
+  ) -> [Double] {
+    // One that was added without doubt about its mesh was not compared with others.
+    meshProbabilities[index] ?? origins[index].map { proposal[$0].meshProbabilities }
+      ?? (0..<meshCount).map { $0 == objects[index].mesh ? 1 : 0 }
+  }
 }

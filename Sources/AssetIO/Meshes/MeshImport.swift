@@ -104,6 +104,24 @@ package enum MeshImport {
     return "\(name): \(singleLine(String(decoding: answer, as: UTF8.self)))"
   }
 
+  /// The program that reads meshes.
+  ///
+  /// - Returns: its path, and the version of the Assimp that it runs with, if it tells that.
+  /// - Throws: `FileError` if it is missing, or does not run.
+  package static func importer() throws(FileError) -> (path: String, assimp: String?) {
+    let importer = try ImporterProcess.find(for: MeshFile(path: ImporterProcess.name))
+    let process = ImporterProcess(executable: importer, timeout: .seconds(10))
+    let (bytes, ending) = try process.run(["--libraries"])
+    guard ending == .exited, !bytes.isEmpty else {
+      throw FileError(
+        path: importer,
+        reason: "the mesh importer does not run; is Assimp's library there? `\(importer) "
+          + "--libraries` says why, and scripts/bootstrap installs what is missing")
+    }
+    let words = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isWhitespace)
+    return (importer, words.first == "Assimp" ? words.dropFirst().first.map(String.init) : nil)
+  }
+
   /// Only for what no reader of ours knows, Assimp is asked what it does.
   private static func checkFormats(
     of files: [MeshFile], _ process: ImporterProcess

@@ -1,8 +1,10 @@
 import AIR
 import ArgumentParser
+import Exchange
 import Experiments
 import Files
 import Foundation
+import Pages
 import SceneModel
 import Synchronization
 
@@ -10,7 +12,13 @@ struct EvaluateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "evaluate",
     abstract: "Measures a model on freshly drawn held-out scenes.",
-    discussion: "Example: air3d evaluate --model primitives --scene primitives --count 2000")
+    discussion: """
+      Beside figures of our own it tells those of the benchmark BOP: average recall, as in its \
+      challenge of 2019, and average precision, as in that of 2024, by MSSD and by MSPD \
+      (Documentation/Formats.md).
+
+      Example: air3d evaluate --model primitives --scene primitives --count 2000
+      """)
 
   @OptionGroup var modelOptions: ModelOptions
 
@@ -68,6 +76,12 @@ struct EvaluateCommand: ParsableCommand {
     transform: WholeNumber.parse)
   var draws: Int = 4
 
+  @Option(
+    help: ArgumentHelp(
+      "A page of the figures, how errors are spread and what was read worst; ends in .html.",
+      valueName: "file"))
+  var report: String?
+
   @Flag(
     help: """
       Test instead whether deviations and probabilities mean what they say, on pictures with the \
@@ -93,6 +107,12 @@ struct EvaluateCommand: ParsableCommand {
     if calibration, counts != nil {
       throw ValidationError("'--calibration' is of scenes of the prior; leave out '--counts'")
     }
+    if let report {
+      try InferCommand.requirePage(report, option: "--report")
+      if calibration {
+        throw ValidationError("'--report' has no calibration; leave out one of them")
+      }
+    }
     if let stepLimit, !(1...ObjectCounts.largest * 2).contains(stepLimit) {
       throw ValidationError("'--step-limit' must be from 1 to \(ObjectCounts.largest * 2)")
     }
@@ -104,6 +124,7 @@ struct EvaluateCommand: ParsableCommand {
     try digitOptions.refuse(of: modelOptions.model)
     let (trained, renderer) = try modelOptions.load(ignoresCounts: counts != nil, outputOptions)
     if calibration { return try calibrate(trained, renderer) }
+    if let report { try OutputDirectory.check(forFile: report) }
     var reading = renderer
     var drawing = renderer
     var limit = stepLimit
@@ -120,14 +141,36 @@ struct EvaluateCommand: ParsableCommand {
     model.draws = draws
     model.explains = true
     let scenes = SceneSampler(drawing, seed: seed)
+    let benchmark = BenchmarkMeasurement(reading)
+    let worst = Mutex(WorstReadings(reading.specification))
+    let isReported = report != nil
+    let (known, shown) = (drawing, reading)
     let bar = Mutex(ProgressBar(total: count, isQuiet: outputOptions.quiet))
     let sums = model.measure(
       count: count, seed: seed, threads: runOptions.threads,
-      progress: { done in bar.withLock { $0.show(done, "") } }, scene: { scenes($0) })
+      progress: { done in bar.withLock { $0.show(done, "") } },
+      reading: { found in
+        benchmark.add(found, shown.renderer(for: found.view).camera)
+        if isReported { worst.withLock { $0.add(found, scenes.scene(found.index)) } }
+      },
+      scene: { index in
+        let drawn = scenes(index)
+        benchmark.expect(index, BenchmarkPicture(drawn.scene, known))
+        return drawn
+      })
     bar.withLock { $0.finish() }
-    let metrics = MeasurementReport(
+    var metrics = MeasurementReport(
       sums, specification: drawing.specification, isRefined: refine > 0, isExplained: true,
       threads: runOptions.threads)
+    let scores = benchmark.scores
+    metrics.benchmark = (scores.json, scores.rows)
+    if let report {
+      let page = EvaluationPage(
+        metrics, scores, worst.withLock { $0 }, drawing.specification, model: modelOptions.model)
+      try WholeFile.write(
+        Array(page.text(reading, scene: { scenes($0) }).utf8), to: report)
+      outputOptions.note("\(report): open it in a browser")
+    }
     try StandardStreams.write(
       outputOptions.json ? metrics.json.text : (metrics.table + "\n").printableLines)
   }

@@ -28,6 +28,10 @@ struct InferCommand: ParsableCommand {
       A picture that the model does not explain is read all the same, with a warning on standard \
       error, "Explained: no" in the table and "explained": false in JSON.
 
+      --camera says with what the pictures were taken: a calibration as ROS (camera_info) or \
+      OpenCV write it. Their distortion is undone, and they become what the model's camera would \
+      have taken, which stands where this one stood.
+
       --format gives what was read to other programs: bop, the benchmark's table of estimates, in \
       millimetres and OpenCV's axes; coco, boxes and segmentations; clevr, scenes in words; csv, a \
       row an object; glb, the scene with its meshes, camera and light. With --output the files \
@@ -39,11 +43,16 @@ struct InferCommand: ParsableCommand {
       deviations and probabilities; of several pictures a table that can be sorted by doubt.
 
       A folder stands for the pictures in it (.png, .jpg, .jpeg), in the order of their names. \
-      Several pictures are read at once, by as many threads as --threads says; what is printed and \
-      written does not depend on it.
+      A folder with rgb/ and scene_camera.json, a scene of the benchmark BOP, stands for the \
+      pictures in rgb, each with its camera. Several pictures are read at once, by as many threads \
+      as --threads says; what is printed and written does not depend on it.
 
       Of several pictures, one that cannot be read is reported, the others are read all the \
       same, and the exit code is 1.
+
+      --json prints the document of one picture, and of several, or of a folder, a list of them \
+      once all are read. --json-lines prints each on a line of its own as it is read, however \
+      many there are; of one that cannot be read the line has the keys picture and error.
 
       Example: air3d infer photo.png --output found
       """)
@@ -55,6 +64,12 @@ struct InferCommand: ParsableCommand {
   var pictures: [String]
 
   @OptionGroup var modelOptions: ModelOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "The calibration of the camera that took the pictures: YAML, XML or JSON.",
+      valueName: "file"))
+  var camera: String?
 
   @Option(
     help: ArgumentHelp(
@@ -72,6 +87,13 @@ struct InferCommand: ParsableCommand {
     help: ArgumentHelp(
       "A page of what was read, for browsers; ends in .html.", valueName: "file"))
   var report: String?
+
+  @Flag(
+    help: """
+      Print a JSON document a line, one for each picture as it is read, and nothing else on \
+      standard output.
+      """)
+  var jsonLines = false
 
   @Flag(help: "Say in bop how long each picture took, by which results differ from run to run.")
   var time = false
@@ -126,6 +148,10 @@ struct InferCommand: ParsableCommand {
     if time, !formats.contains(.bop) {
       throw ValidationError("'--time' is for '--format bop'; leave it out")
     }
+    if jsonLines, outputOptions.json {
+      throw ValidationError(
+        "'--json' and '--json-lines' would both be printed; give one of them")
+    }
     try validateFormats()
     if let report { try Self.requirePage(report, option: "--report") }
     try checkNames(of: pictures)
@@ -171,9 +197,9 @@ struct InferCommand: ParsableCommand {
     if formats.count > 1 {
       throw ValidationError("one '--format' is printed; for several give '--output'")
     }
-    if outputOptions.json, let format = formats.first {
+    if outputOptions.json || jsonLines, let format = formats.first {
       throw ValidationError(
-        "'--json' and '--format \(format.rawValue)' would both be printed; give one of them, or "
+        "'--json\(jsonLines ? "-lines" : "")' and '--format \(format.rawValue)' would both be printed; give one of them, or "
           + "'--output'")
     }
   }
@@ -188,7 +214,8 @@ struct InferCommand: ParsableCommand {
 
   func run() throws {
     resourceOptions.apply(outputOptions)
-    let files = try PictureList.files(pictures)
+    let listed = try PictureList.pictures(pictures, camera: camera)
+    let files = listed.map(\.path)
     try checkNames(of: files)
     if let glyphs = try modelOptions.loadGlyphs() { return try infer(files, with: glyphs) }
     var options = PictureReader.Options()
@@ -202,43 +229,45 @@ struct InferCommand: ParsableCommand {
           + "both are known; leave out --samples")
     }
     outputOptions.report(on: reader.renderer, warnings: reader.warnings)
+    outputOptions.warn(Self.warning(of: listed, reader.renderer.specification))
     let directory = try output.map(OutputDirectory.init)
     if let report { try OutputDirectory.check(forFile: report) }
     var page = try report.map { _ in
       try ReadingPage(reader.renderer, model: reader.model.name, notes: reader.warnings)
     }
     var exports = ReadingExports(formats, reader.renderer, pictures: files, isTimed: time)
-    let isTable = !outputOptions.json && !exports.isPrinted(directory)
+    let isTable = !outputOptions.json && !jsonLines && !exports.isPrinted(directory)
     // A folder gives a list, whatever is in it.
     let isList = files.count > 1 || files != pictures
     let pool = try ReaderPool(
       reader, threads: min(runOptions.threads, files.count), options,
       samples: samples.map { (count: $0, seed: seed) })
-    let isWatched = isList && !isTable && !outputOptions.quiet && isatty(2) == 1
+    let isWatched =
+      isList && !isTable && !outputOptions.quiet && isatty(2) == 1
+      && (!jsonLines || isatty(1) == 0)
     var bar = ProgressBar(total: files.count, isQuiet: !isWatched)
     var documents: [JSON] = []
     var failures = 0
     for part in pool.parts(of: files.count) {
-      for (index, result) in zip(part, pool.read(Array(files[part]))) {
+      for (index, result) in zip(part, pool.read(Array(listed[part]))) {
         let picture = files[index]
         var table: String?
+        let document: JSON
         do {
-          table = try keep(
-            result.get(), picture, index, isList: isList, into: directory, &exports, &page,
-            &documents)
+          let kept = try keep(
+            result.get(), picture, index, isList: isList, into: directory, &exports, &page)
+          (table, document) = (kept.table, kept.document)
         } catch {
           failures += 1
           Diagnostics.error("\(error)")
           page?.addFailure(name: picture, message: "\(error)")
-          documents.append([
-            "picture": .string(PathText.encodable(picture)),
-            "error": .string(PathText.encodable("\(error)")),
-          ])
+          document = Self.failure(picture, error)
         }
         // What cannot be said, as on a full disk, ends all.
         if isTable, let table {
           try StandardStreams.write(((index == 0 ? "" : "\n") + table + "\n").printableLines)
         }
+        try tell(document, &documents)
         bar.show(index + 1, "")
       }
     }
@@ -255,14 +284,48 @@ struct InferCommand: ParsableCommand {
     if failures > 0 { throw ExitCode(1) }
   }
 
+  /// What is to be said of pictures that were taken from elsewhere than the specification's camera
+  /// stands, as the files of their cameras have it; nil of none.
+  private static func warning(
+    of pictures: [ListedPicture], _ specification: SceneSpecification
+  ) -> String? {
+    let cameras = pictures.compactMap(\.camera)
+    let distances = cameras.compactMap { $0.distance(from: specification) }
+    let near = 0.005 * specification.camera.centralPose.distance
+    let off = distances.filter { $0.degrees > 0.5 || $0.metres > near }
+    guard let source = cameras.first?.source, !off.isEmpty else { return nil }
+    let degrees = Formatted.fixed(off.map(\.degrees).max() ?? 0, digits: 1)
+    let metres = Formatted.fixed(off.map(\.metres).max() ?? 0, digits: 3)
+    return "\(source): \(off.count) of \(cameras.count) pictures were taken from elsewhere than the "
+      + "camera of \"\(specification.name)\" stands, by up to \(degrees)° and \(metres) m; unless its "
+      + "world is another than the table's frame, what is read in them is wrong"
+  }
+
+  /// What JSON says of a picture that could not be read.
+  static func failure(_ picture: String, _ error: any Error) -> JSON {
+    [
+      "picture": .string(PathText.encodable(picture)),
+      "error": .string(PathText.encodable("\(error)")),
+    ]
+  }
+
+  /// Prints the line of a picture, or keeps its document until all are read, as is wanted.
+  func tell(_ document: JSON, _ documents: inout [JSON]) throws {
+    if jsonLines {
+      try StandardStreams.write(document.line + "\n")
+    } else if outputOptions.json {
+      documents.append(document)
+    }
+  }
+
   /// Writes and keeps what was found in a picture.
   ///
   /// - Returns: what is printed of it.
   private func keep(
     _ read: ReadPicture, _ path: String, _ index: Int, isList: Bool,
     into directory: OutputDirectory?, _ exports: inout ReadingExports,
-    _ page: inout ReadingPage?, _ documents: inout [JSON]
-  ) throws -> String {
+    _ page: inout ReadingPage?
+  ) throws -> (table: String, document: JSON) {
     let reading = read.reading
     for warning in read.warnings { outputOptions.warn("\(path): \(warning)") }
     outputOptions.detail("\(path): \(reading.fit)")
@@ -286,7 +349,6 @@ struct InferCommand: ParsableCommand {
       reading, name: path, table: table.text,
       warnings: warnings.enumerated().filter { !warnings[..<$0.offset].contains($0.element) }
         .map(\.element))
-    documents.append(file.json)
-    return table.text
+    return (table.text, file.json)
   }
 }

@@ -20,7 +20,8 @@ struct TrainCommand: ParsableCommand {
       JSON at a time (MODEL.training.jsonl). A training that was interrupted and resumed ends with \
       the same weights, to the last bit, as one that was not. SIGINT (Ctrl-C), SIGTERM and SIGHUP \
       write a checkpoint first; a second one ends at once. Documentation/Training.md says more, \
-      and Documentation/TwoDimensions.md of specifications of digits.
+      and Documentation/TwoDimensions.md of specifications of digits. --tensorboard writes the \
+      record as TensorBoard reads it, too.
 
       Example: air3d train --scene primitives --output primitives.safetensors
       """)
@@ -108,6 +109,12 @@ struct TrainCommand: ParsableCommand {
       """, valueName: "n"), transform: WholeNumber.parse)
   var checkpointEvery: Int = TrainingRun.usualCheckpointInterval
 
+  @Option(
+    help: ArgumentHelp(
+      "Write event files for TensorBoard into this folder, too, made if it does not exist.",
+      valueName: "dir"))
+  var tensorboard: String?
+
   @OptionGroup var digitOptions: DigitOptions
 
   @OptionGroup var runOptions: RunOptions
@@ -167,6 +174,7 @@ struct TrainCommand: ParsableCommand {
     _ = try recipe.loadSpecification()
     try OutputDirectory.check(forFile: output)
     var recipe = recipe
+    let folder = try tensorboard.map { try OutputDirectory($0, option: "--tensorboard") }
     if let minutes { recipe.images = try chooseImages(minutes: minutes) }
     var run = try TrainingRun(
       recipe, output: output, threads: runOptions.threads, version: ProgramVersion.number,
@@ -182,10 +190,15 @@ struct TrainCommand: ParsableCommand {
     let page = TrainingPage(
       output: output, run.renderer, images: trainer.settings.images)
     write(page, run)
+    let events = try folder.map {
+      try TrainingEvents(
+        in: $0.path, .scenes, seen: trainer.imagesSeen, record: run.recordText(), outputOptions)
+    }
     let ending = try run.run(until: stopAfter ?? .max) {
       bar.show($0, $1(), force: $2)
       // The record has a new line.
       if $2 { write(page, run) }
+      tell(events, of: run, newLine: $2)
     }
     bar.finish()
     // A finished one has been written with the last line of the record, before the weights: nobody
@@ -212,11 +225,13 @@ struct TrainCommand: ParsableCommand {
         threads: runOptions.threads, outputOptions)
     }
     if outputOptions.json {
-      let written: JSON = [
-        "model": .string(output), "record": .string(TrainingRun.recordPath(output: output)),
-        "page": .string(TrainingPage.path(output: output)),
+      var written: [JSON.Member] = [
+        JSON.Member("model", .string(output)),
+        JSON.Member("record", .string(TrainingRun.recordPath(output: output))),
+        JSON.Member("page", .string(TrainingPage.path(output: output))),
       ]
-      try StandardStreams.write(written.text)
+      if let events { written.append(JSON.Member("events", .string(events.path))) }
+      try StandardStreams.write(JSON.object(written).text)
     }
   }
 }
@@ -231,6 +246,17 @@ extension TrainCommand {
   private func write(_ page: TrainingPage, _ run: TrainingRun) {
     do {
       try page.write(run)
+    } catch {
+      outputOptions.warn("\(error)")
+    }
+  }
+
+  /// Tells TensorBoard's events of a batch, or of a new line of the record.
+  private func tell(_ events: TrainingEvents?, of run: TrainingRun, newLine: Bool) {
+    guard let events else { return }
+    guard newLine else { return events.batchEnded(run.trainer.imagesSeen) }
+    do {
+      events.add(record: try run.recordText())
     } catch {
       outputOptions.warn("\(error)")
     }

@@ -9,7 +9,7 @@ extension EvaluateCommand {
     let usual = try EvaluateCommand.parse([])
     for (option, isGiven) in [
       ("--refine", refine != usual.refine), ("--draws", draws != usual.draws),
-      ("--calibration", calibration),
+      ("--calibration", calibration), ("--report", report != nil),
     ] where isGiven {
       throw ValidationError(
         "'\(option)' is for models of scenes; \(modelOptions.model) holds glyphs: leave it out")

@@ -14,6 +14,7 @@ extension InferCommand {
     }
     for (option, isGiven) in [
       ("--format", !formats.isEmpty), ("--report", report != nil), ("--samples", samples != nil),
+      ("--camera", camera != nil),
     ] where isGiven {
       throw ValidationError(
         "'\(option)' is for models of scenes; \(modelOptions.model) holds glyphs: leave it out")
@@ -26,6 +27,7 @@ extension InferCommand {
     let directory = try output.map(OutputDirectory.init)
     var documents: [JSON] = []
     var failures = 0
+    var isFirst = true
     // Several pictures at once take a fraction of the time that each takes alone.
     for start in stride(from: 0, to: files.count, by: Self.batchSize) {
       let paths = files[start..<min(files.count, start + Self.batchSize)]
@@ -37,18 +39,16 @@ extension InferCommand {
         switch ink {
         case .success(let pixels):
           guard let reading = readings.popFirst() else { continue }
-          documents.append(
-            try show(
-              reading, path, glyphs.model, of: pixels, isList: isList, isFirst: documents.isEmpty,
-              into: directory))
+          try tell(
+            show(
+              reading, path, glyphs.model, of: pixels, isList: isList, isFirst: isFirst,
+              into: directory), &documents)
         case .failure(let error):
           failures += 1
           Diagnostics.error("\(error)")
-          documents.append([
-            "picture": .string(PathText.encodable(path)),
-            "error": .string(PathText.encodable("\(error)")),
-          ])
+          try tell(Self.failure(path, error), &documents)
         }
+        isFirst = false
       }
     }
     if outputOptions.json, isList || failures == 0 {
@@ -67,7 +67,7 @@ extension InferCommand {
   ) throws -> JSON {
     let document = reading.json(
       picture: PathText.encodable(path), model: PathText.encodable(modelOptions.model))
-    if !outputOptions.json {
+    if !outputOptions.json, !jsonLines {
       let title = isList ? (isFirst ? "" : "\n") + path + "\n" : ""
       try StandardStreams.write((title + DigitTable(reading).text + "\n").printableLines)
     }

@@ -38,16 +38,42 @@ extension TrainCommand {
     if let counts { specification = specification.withCounts(counts.values) }
     try OutputDirectory.check(forFile: output)
     let scenes = DigitScenes(specification, source: try digitOptions.source(specification))
+    let folder = try tensorboard.map { try OutputDirectory($0, option: "--tensorboard") }
     var run = try GlyphTrainingRun(
       scenes, architecture: architecture, settings: settings, output: output,
       version: ProgramVersion.number, command: command(images: settings.images))
     var bar = ProgressBar(total: settings.images, isQuiet: outputOptions.quiet)
-    try run.run(halved: half) { seen, details, force in bar.show(seen, details(), force: force) }
+    let record = run.record
+    let events = try folder.map {
+      try TrainingEvents(in: $0.path, .digits, record: "", outputOptions)
+    }
+    try run.run(halved: half) { seen, details, force in
+      bar.show(seen, details(), force: force)
+      // The record has a new line.
+      if force {
+        events?.add(record: text(of: record))
+      } else {
+        events?.batchEnded(seen)
+      }
+    }
     bar.finish()
     outputOptions.note("\(output): trained on \(settings.images) pictures")
     if outputOptions.json {
-      let written: JSON = ["model": .string(output), "record": .string(run.record)]
-      try StandardStreams.write(written.text)
+      var written: [JSON.Member] = [
+        JSON.Member("model", .string(output)), JSON.Member("record", .string(record)),
+      ]
+      if let events { written.append(JSON.Member("events", .string(events.path))) }
+      try StandardStreams.write(JSON.object(written).text)
+    }
+  }
+
+  /// What stands in the record; nothing, and a warning, if it cannot be read.
+  private func text(of record: String) -> String {
+    do {
+      return String(decoding: try WholeFile.read(record), as: UTF8.self)
+    } catch {
+      outputOptions.warn("\(error)")
+      return ""
     }
   }
 

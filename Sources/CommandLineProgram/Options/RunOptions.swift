@@ -9,7 +9,10 @@ struct RunOptions: ParsableArguments {
       """
       Threads, by default as many as there are processors; results do not depend on it, times do.
       """, valueName: "t"), transform: WholeNumber.parse)
-  var threads: Int = max(1, ProcessInfo.processInfo.activeProcessorCount)
+  var threads: Int = usualThreads
+
+  /// As many as there are processors.
+  static let usualThreads = max(1, ProcessInfo.processInfo.activeProcessorCount)
 
   func validate() throws {
     if threads < 1 { throw ValidationError("'--threads' must be at least 1") }

@@ -7,7 +7,10 @@ struct OutputDirectory {
 
   /// Makes the folder and those above it where they are missing, and finds out whether files can
   /// be written into it.
-  init(_ path: String) throws {
+  init(_ path: String) throws { try self.init(path, option: "--output") }
+
+  /// The same of a folder that another option has named.
+  init(_ path: String, option: String) throws {
     self.path = path
     let exists = SystemFile.exists(path)
     if exists && !SystemFile.isFolder(path) {
@@ -17,12 +20,12 @@ struct OutputDirectory {
       // What the system calls a missing file or folder, as nothing is missing.
       let why =
         errno == ENOENT ? "the system makes none there" : SystemFile.lastError
-      throw CommandFailure("\(path): this folder cannot be made: \(why); choose another --output")
+      throw CommandFailure("\(path): this folder cannot be made: \(why); choose another \(option)")
     }
     guard SystemFile.isAllowed(W_OK | X_OK, path) else {
       throw CommandFailure(
         "\(path): this folder cannot be written to: \(SystemFile.lastError); "
-          + "choose another --output")
+          + "choose another \(option)")
     }
   }
 

@@ -38,21 +38,21 @@ final class ReaderPool: @unchecked Sendable {  // `read` gives each reader to on
   /// Reads pictures.
   ///
   /// - Returns: readings and failures in the order of the pictures.
-  func read(_ paths: [String]) -> [Result<ReadPicture, any Error>] {
-    let threads = min(readers.count, paths.count)
+  func read(_ pictures: [ListedPicture]) -> [Result<ReadPicture, any Error>] {
+    let threads = min(readers.count, pictures.count)
     let parts = mapSlices(count: threads, threads: threads) { thread in
-      stride(from: thread, to: paths.count, by: threads).map { index in
-        Result { try self.read(paths[index], readers[thread]) }
+      stride(from: thread, to: pictures.count, by: threads).map { index in
+        Result { try self.read(pictures[index], readers[thread]) }
       }
     }
-    return paths.indices.map { parts[$0 % threads][$0 / threads] }
+    return pictures.indices.map { parts[$0 % threads][$0 / threads] }
   }
 
-  private func read(_ path: String, _ reader: PictureReader) throws -> ReadPicture {
-    let picture = try Self.picture(path)
+  private func read(_ listed: ListedPicture, _ reader: PictureReader) throws -> ReadPicture {
+    let picture = try Self.picture(listed.path)
     let clock = ContinuousClock()
     let start = clock.now
-    var reading = try reader.read(picture, named: path)
+    var reading = try reader.read(picture, named: listed.path, takenBy: listed.camera)
     if let samples {
       reading.samples = reader.samples(of: reading, count: samples.count, seed: samples.seed)
     }

@@ -47,12 +47,7 @@ package struct BOPImage: Sendable {
           "obj_id": .integer(thing.mesh + 1),
         ]
       })
-    // Three pictures wide and high, as the benchmark has it, so that what the picture cuts off is
-    // counted.
-    var wide = camera
-    wide.width *= 3
-    wide.height *= 3
-    wide.principalPoint += SIMD2(Double(width), Double(height))
+    let wide = Self.wide(camera)
     var (masks, info): ([(whole: [Bool], visible: [Bool])], [JSON]) = ([], [])
     var counts = [Int](repeating: 0, count: renderer.models.count)
     for (index, thing) in things.enumerated() {

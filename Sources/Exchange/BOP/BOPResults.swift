@@ -24,10 +24,16 @@ package struct BOPResults: Sendable {
       lines.append(
         [
           "\(picture.scene)", "\(picture.image)", "\(object.mesh + 1)",
-          JSON.rounded(scene.meshProbability(index) ?? 1).line, list(pose.rotation),
+          JSON.number(Self.score(scene.meshProbability(index) ?? 1)).line, list(pose.rotation),
           list(pose.translation), seconds.map { Formatted.fixed($0, digits: 4) } ?? "-1",
         ].joined(separator: ","))
     }
+  }
+
+  /// A probability as the file has it.
+  static func score(_ probability: Double) -> Double {
+    guard case .number(let rounded) = JSON.rounded(probability) else { return probability }
+    return rounded
   }
 
   /// The file's text.

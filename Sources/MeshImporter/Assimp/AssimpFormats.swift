@@ -3,6 +3,11 @@ import MeshInterchange
 
 /// What the installed Assimp can read and no reader here does.
 enum AssimpFormats {
+  /// The installed Assimp and its version.
+  static var library: String {
+    "Assimp \(aiGetVersionMajor()).\(aiGetVersionMinor()).\(aiGetVersionPatch())"
+  }
+
   /// The extensions in lower case, without their dots, sorted.
   static let extensions: [String] = {
     var names: Set<String> = []

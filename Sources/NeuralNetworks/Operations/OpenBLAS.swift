@@ -14,6 +14,14 @@ package enum OpenBLAS {
     return String(cString: name)
   }
 
+  /// The library's version; nil if it does not tell it.
+  package static var version: String? {
+    // Such as "OpenBLAS 0.3.21 NO_AFFINITY SkylakeX MAX_THREADS=64".
+    guard let configuration = openblas_get_config() else { return nil }
+    let words = String(cString: configuration).split(separator: " ")
+    return words.dropFirst().first.flatMap { $0.first?.isNumber == true ? String($0) : nil }
+  }
+
   /// Makes OpenBLAS take its AVX-512 kernels where the processor has AVX-512 but OpenBLAS does
   /// not know the processor: 0.3.21 takes new AMD cores for Haswell, which costs a factor 1.35.
   ///

@@ -10,6 +10,9 @@ package struct Calibration: Sendable, Equatable {
   package let principalPoint: SIMD2<Double>
   /// What the lens does besides.
   package let distortion: LensDistortion
+  /// The focal lengths that photographs without distortion have: those above, unless their pixels
+  /// are to be of other proportions.
+  package private(set) var straightFocalLength: SIMD2<Double>
 
   /// Makes a calibration.
   package init(
@@ -21,6 +24,14 @@ package struct Calibration: Sendable, Equatable {
     self.focalLength = focalLength
     self.principalPoint = principalPoint
     self.distortion = distortion
+    straightFocalLength = focalLength
+  }
+
+  /// The same camera whose photographs get other focal lengths when their distortion is undone.
+  package func straightened(to focalLength: SIMD2<Double>) -> Calibration {
+    var copy = self
+    copy.straightFocalLength = focalLength
+    return copy
   }
 
   /// Where the photograph shows what a photograph without distortion shows at `pixel`.
@@ -29,7 +40,7 @@ package struct Calibration: Sendable, Equatable {
   }
 
   private func ray(through pixel: SIMD2<Double>) -> SIMD2<Double> {
-    (pixel - principalPoint) / focalLength
+    (pixel - principalPoint) / straightFocalLength
   }
 
   /// What keeps a distortion from being undone.
@@ -62,6 +73,25 @@ package struct Calibration: Sendable, Equatable {
     return share
   }
 
+  /// Whether the photograph shows everything of a rectangle of what it is without distortion, but
+  /// for a margin.
+  ///
+  /// - Parameters:
+  ///   - corner: its top-left one, in pixels.
+  ///   - margin: so many pixels of the photograph may be missing at each side.
+  /// - Throws: if the distortion shows a point of it twice.
+  package func shows(
+    _ corner: SIMD2<Double>, _ size: SIMD2<Double>, margin: Double
+  ) throws(Fault) -> Bool {
+    let (middle, half) = (corner + size / 2, size / 2)
+    guard Self.grid.allSatisfy({ shows(middle + $0 * half, margin: margin) }) else { return false }
+    let isRegular =
+      distortion.isNone
+      || Self.grid.allSatisfy { distortion.isRegular(at: ray(through: middle + $0 * half)) }
+    guard isRegular else { throw .folds }
+    return true
+  }
+
   /// Less of a photograph is refused.
   private static let smallestShare = 0.4
   private static let step = 0.005
@@ -75,10 +105,9 @@ package struct Calibration: Sendable, Equatable {
     return all.filter(isBorder) + all.filter { !isBorder($0) }
   }()
 
-  private func shows(_ pixel: SIMD2<Double>) -> Bool {
+  private func shows(_ pixel: SIMD2<Double>, margin: Double = 1e-6) -> Bool {
     let place = place(of: pixel)
-    let rounding = 1e-6
-    return place.x >= -rounding && place.x <= Double(width) + rounding
-      && place.y >= -rounding && place.y <= Double(height) + rounding
+    return place.x >= -margin && place.x <= Double(width) + margin
+      && place.y >= -margin && place.y <= Double(height) + margin
   }
 }

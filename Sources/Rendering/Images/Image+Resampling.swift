@@ -9,7 +9,7 @@ extension Image {
     precondition(fit.source == (width, height), "the fit is for pictures of this size")
     let (width, height) = fit.target
     if let calibration = fit.calibration { return undistorted(fit, calibration) }
-    if fit.source == fit.target { return self }
+    if fit.isWhole { return self }
     let crop = fit.crop
     let columns = (0..<width).map {
       Taps(target: $0, scale: fit.scale, offset: crop.x, sourceCount: self.width)

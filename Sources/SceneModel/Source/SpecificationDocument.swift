@@ -95,6 +95,7 @@ package struct SpecificationDocument: Sendable {
         switch (member.key, member.value) {
         case ("meshes", .array(let meshes)):
           .init(member.key, .array(meshes.map { replaced($0, ["file", "texture"]) }))
+        case ("camera", let camera): .init(member.key, replaced(camera, ["calibration"]))
         case ("table", let table): .init(member.key, replaced(table, ["texture"]))
         default: member
         }

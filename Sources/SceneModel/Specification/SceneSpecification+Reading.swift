@@ -57,7 +57,8 @@ extension SceneSpecification {
     let picture = try file.object("picture", keys: ["width", "height"])
     let width = try picture.integer("width", 8...4096)
     let height = try picture.integer("height", 8...4096)
-    let (camera, latents) = try Self.readCamera(file, pictureWidth: width, pictureHeight: height)
+    let (camera, latents) = try Self.readCamera(
+      file, finder, pictureWidth: width, pictureHeight: height)
     let lighting = try Self.readLighting(file)
     let inferred = try Self.readInferred(file, camera: latents)
     let castsShadows = try Self.readShadows(file, lighting)

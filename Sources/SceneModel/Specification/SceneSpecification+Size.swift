@@ -37,4 +37,15 @@ extension SceneSpecification {
     }
     return size == own ? ImageFit(source: size, target: own) : nil
   }
+
+  /// How photographs of a camera that was calibrated become the specification's pictures, if it
+  /// stands where the specification's stands: as its lens would have taken them. Of a lens that is
+  /// inferred it is the middle of its prior.
+  package func fit(
+    ofPicturesBy calibration: Calibration
+  ) throws(ImageFit.Mismatch) -> ImageFit {
+    try ImageFit(
+      calibration, asSeenBy: camera.focalLengths, principalPoint: camera.principalPoint,
+      target: (pictureWidth, pictureHeight))
+  }
 }

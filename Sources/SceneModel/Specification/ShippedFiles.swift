@@ -109,6 +109,13 @@ package struct ShippedFiles: Sendable, Equatable {
       .first { SystemFile.exists($0.path) }
   }
 
+  /// The path of the example picture called `name`, `Scenes/Examples/NAME.png`, if there is one.
+  package func example(named name: String) -> String? {
+    places.lazy.compactMap(\.scenes)
+      .map { $0.appendingPathComponent("Examples").appendingPathComponent(name + ".png").path }
+      .first { SystemFile.exists($0) }
+  }
+
   /// The names of all shipped files of a kind, sorted.
   package func names(of kind: Kind) -> [String] {
     var names: Set<String> = []

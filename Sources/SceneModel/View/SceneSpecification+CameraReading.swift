@@ -1,3 +1,4 @@
+import AssetIO
 import Files
 import Foundation
 import Geometry
@@ -16,19 +17,24 @@ extension SceneSpecification {
   ]
   private static let pinholeKeys = ["focalLength", "principalPoint"]
   private static let calibrationKeys = ["width", "height", "fx", "fy", "cx", "cy", "distortion"]
+  private static let fileKeys = ["calibration"]
 
   /// The camera, and what is inferred of it besides its ranges.
   static func readCamera(
-    _ file: JSONObjectReader, pictureWidth: Int, pictureHeight: Int
+    _ file: JSONObjectReader, _ finder: SpecificationFileFinder, pictureWidth: Int,
+    pictureHeight: Int
   ) throws(FileError) -> (Camera, [ViewLatent: Quantity]) {
     let object = try file.object(
-      "camera", keys: orbitKeys + poseKeys + pinholeKeys + calibrationKeys)
+      "camera", keys: orbitKeys + poseKeys + pinholeKeys + calibrationKeys + fileKeys)
     let isPose = try object.choosesSecond(orbitKeys, poseKeys)
-    let isCalibrated = try object.choosesSecond(pinholeKeys, calibrationKeys)
+    let isCalibrated = try object.choosesSecond(pinholeKeys, calibrationKeys + fileKeys)
+    let isFromFile = try object.choosesSecond(calibrationKeys, fileKeys)
     var latents = isPose ? try readPose(object) : try readOrbit(object)
     let size = (pictureWidth, pictureHeight)
     let lens =
-      isCalibrated ? try Lens(calibrated: object, size) : try Lens(pinhole: object, size)
+      isFromFile
+      ? try Lens(calibrated: calibration(object, finder), size)
+      : isCalibrated ? try Lens(calibrated: object, size) : try Lens(pinhole: object, size)
     var camera = Camera(
       azimuth: (latents[.azimuth] ?? .known(0)).bounds,
       elevation: (latents[.elevation] ?? .known(0)).bounds,
@@ -41,6 +47,32 @@ extension SceneSpecification {
     latents[.principalX] = lens.principalX
     latents[.principalY] = lens.principalY
     return (camera, latents.filter { !isSaid($0, by: camera) })
+  }
+
+  /// What the file of a calibration says, under the keys that stand for it.
+  private static func calibration(
+    _ camera: JSONObjectReader, _ finder: SpecificationFileFinder
+  ) throws(FileError) -> JSONObjectReader {
+    let url = try finder.file(
+      camera, "calibration", "the file of a calibration, as ROS or OpenCV write it")
+    let file = try CameraFile(readingFrom: url.path)
+    let numbers: [(String, Double)] = [
+      ("width", Double(file.width)), ("height", Double(file.height)), ("fx", file.focalLength.x),
+      ("fy", file.focalLength.y), ("cx", file.principalPoint.x), ("cy", file.principalPoint.y),
+    ]
+    func located(_ content: LocatedJSON.Content) -> LocatedJSON {
+      LocatedJSON(line: 1, content: content)
+    }
+    var members = numbers.map {
+      LocatedJSON.Member(key: $0.0, line: 1, value: located(.number($0.1)))
+    }
+    if !file.distortion.isEmpty {
+      let coefficients = file.distortion.map { located(.number($0)) }
+      members.append(
+        LocatedJSON.Member(key: "distortion", line: 1, value: located(.array(coefficients))))
+    }
+    return try JSONObjectReader(
+      located(.object(members)), path: file.path, name: "the calibration")
   }
 
   /// Whether a camera, or what is usual, says all that a quantity does.

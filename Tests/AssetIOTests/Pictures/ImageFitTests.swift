@@ -75,4 +75,74 @@ import Testing
         == "1920×1080, cut to its middle 1080×1080, averaged down 16.88 times to 64×64")
     #expect(words((100, 64)) == "100×64, cut to its middle 64×64")
   }
+
+  // MARK: Calibrated cameras
+
+  private func fit(
+    _ calibration: Calibration, _ focalLength: SIMD2<Double> = SIMD2(100, 100)
+  ) throws -> ImageFit {
+    try ImageFit(
+      calibration, asSeenBy: focalLength, principalPoint: SIMD2(32, 32), target: (64, 64))
+  }
+
+  @Test("What a pinhole camera sees is cut out about the axis, as the focal lengths have it")
+  func asSeenByAnother() throws {
+    let camera = Calibration(
+      width: 640, height: 480, focalLength: SIMD2(500, 500), principalPoint: SIMD2(300, 250))
+    let fit = try fit(camera)
+    #expect(fit.scale == 5 && fit.calibration == nil)
+    #expect(fit.crop.x == 300 - 160 && fit.crop.y == 250 - 160)
+    #expect(fit.crop.width == 320 && fit.crop.height == 320)
+    #expect(
+      fit.description
+        == "640×480, cut to the 320×320 that the model's camera sees, averaged down 5 times to 64×64")
+    let finer = fit.finer(by: 2)
+    #expect(finer.scale == 2.5 && finer.target == (128, 128) && finer.crop.x == fit.crop.x)
+    // A picture of all colours at their places.
+    let picture = Image(
+      width: 640, height: 480,
+      pixels: (0..<480).flatMap { y in (0..<640).flatMap { x in [Float(x), Float(y), 0] } })
+    let small = picture.fitted(fit)
+    #expect(abs(small[0, 0].x - 142) < 1e-3 && abs(small[63, 10].y - 142) < 1e-3)
+    let another = try ImageFit(
+      Calibration(
+        width: 64, height: 64, focalLength: SIMD2(100.000_000_01, 100.000_000_01),
+        principalPoint: SIMD2(32, 32)), asSeenBy: SIMD2(100, 100), principalPoint: SIMD2(32, 32),
+      target: (64, 64))
+    #expect(another.description == "64×64, used as it is")
+  }
+
+  @Test("Pixels of other proportions, and a margin that is missing") func proportions() throws {
+    let tall = Calibration(
+      width: 640, height: 480, focalLength: SIMD2(500, 600), principalPoint: SIMD2(320, 240))
+    let fit = try fit(tall)
+    // A ray is where the camera shows it: 0.1 up from the axis.
+    let pixel = SIMD2(fit.crop.x + 32 * fit.scale, fit.crop.y + (32 - 10) * fit.scale)
+    #expect(fit.calibration?.place(of: pixel) == SIMD2(320, 240 - 0.1 * 600))
+    func narrow(_ principal: Double) throws -> ImageFit {
+      try self.fit(
+        Calibration(
+          width: 330, height: 320, focalLength: SIMD2(500, 500),
+          principalPoint: SIMD2(principal, 160)))
+    }
+    #expect(try narrow(165).calibration == nil)
+    // Two pixels are missing at the right, less than a hundredth: they are continued.
+    #expect(try narrow(172).calibration != nil)
+    #expect(throws: ImageFit.Mismatch.seesLess) { try narrow(180) }
+  }
+
+  @Test("A lens that bends is undone where it shows all; one that folds is refused")
+  func bentLenses() throws {
+    func camera(_ k1: Double, _ focalLength: Double = 500) -> Calibration {
+      Calibration(
+        width: 640, height: 480, focalLength: SIMD2(repeating: focalLength),
+        principalPoint: SIMD2(320, 240), distortion: LensDistortion([k1, 0, 0, 0]))
+    }
+    let fit = try fit(camera(-0.2))
+    #expect(fit.calibration != nil && fit.description.contains("its lens's distortion undone"))
+    // The middle stays, and a corner of what is seen lies nearer to it.
+    #expect(fit.calibration?.place(of: SIMD2(320, 240)) == SIMD2(320, 240))
+    #expect(throws: ImageFit.Mismatch.folds) { try self.fit(camera(-3)) }
+    #expect(throws: ImageFit.Mismatch.seesLess) { try self.fit(camera(4, 700)) }
+  }
 }

@@ -166,8 +166,15 @@ struct FilesReferenceTests {
       "--depth", folder.file("d.png"), "--mask", folder.file("m.png"))
     let document = try String(
       contentsOfFile: Program.repository + "/Documentation/Files.md", encoding: .utf8)
-    let row = try #require(document.split(separator: "\n").first { $0.hasPrefix("| `render` |") })
-    let documented = row.split(separator: "|")[1].matches(of: /`([^`]+)`/).map { String($0.1) }
-    #expect(try keys(run.json()) == Set(documented))
+    func documented(_ command: String) -> Set<String> {
+      let rows = document.split(separator: "\n").filter { $0.hasPrefix("| `\(command)` |") }
+      return Set(
+        rows.flatMap { row in
+          row.split(separator: "|")[1].matches(of: /`([^`]+)`/).map { String($0.1) }
+        })
+    }
+    #expect(try keys(run.json()) == documented("render"))
+    let doctor = try #require(try Program.run("doctor", "--json").json() as? [String: Any])
+    #expect(Set(doctor.keys) == documented("doctor"))
   }
 }

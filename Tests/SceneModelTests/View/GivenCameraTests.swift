@@ -169,6 +169,63 @@ struct GivenCameraTests {
     #expect(error("\(Self.orbit), fx: 600, width: 640.5, height: 480")?.contains("width") == true)
   }
 
+  // MARK: Lens from a file
+
+  @Test("A calibration's file says what the keys say") func calibrationFile() throws {
+    let path = repository.appendingPathComponent("Scenes/Examples/camera_info.yaml").path
+    let file = try read("\(Self.orbit), calibration: \"\(path)\"")
+    let keys = try read(
+      "\(Self.orbit), width: 640, height: 480, fx: 612.4, fy: 613.1, cx: 318.2, cy: 242, "
+        + "distortion: [-0.31, 0.12, 0.001, -0.0004, -0.02]")
+    #expect(file == keys)
+  }
+
+  @Test("It is looked for beside the specification, and its errors name it")
+  func calibrationErrors() throws {
+    let folder = try TemporaryFolder()
+    func read(_ camera: String) throws -> SceneSpecification {
+      let text = SceneSpecificationFileTests.text
+        .replacing(/azimuthDegrees: \[-90, 90\].+/, with: "\(Self.orbit), \(camera)")
+      return try SceneSpecification.parse(text, path: folder.file("cell.json"), files: shipped)
+    }
+    try folder.write(
+      "lens.yaml",
+      "width: 640\nheight: 480\nK: [600, 0, 319.5, 0, 600, 239.5, 0, 0, 1]\nD: [-1.2, 0, 0, 0]")
+    #expect(
+      message { _ = try read("calibration: \"lens.yaml\"") }
+        == "\(folder.file("lens.yaml")):1: \"distortion\" folds the picture over: it shows one point "
+        + "twice; are these the coefficients k1, k2, p1, p2, k3, … of this \"fx\", \"fy\", \"width\" "
+        + "and \"height\", and not those of a fisheye lens?")
+    #expect(
+      message { _ = try read("calibration: \"none.yaml\"") }?
+        .contains("there is no file \"none.yaml\", neither in \(folder.path)") == true)
+    #expect(
+      message { _ = try read("calibration: \"lens.yaml\", fx: 600") }
+        == "\(folder.file("cell.json")):4: \"camera\" has both \"fx\" and \"calibration\", which say the "
+        + "same in two ways; leave out one of them")
+    #expect(
+      message { _ = try read("calibration: \"lens.yaml\", focalLength: 600") }?
+        .contains("has both \"focalLength\" and \"calibration\"") == true)
+  }
+
+  @Test("Weights and sets keep where it lies") func keptCalibration() throws {
+    let folder = try TemporaryFolder()
+    let text = SceneSpecificationFileTests.text
+      .replacing(/azimuthDegrees: \[-90, 90\].+/, with: "\(Self.orbit), calibration: \"lens.yaml\"")
+    let lens = try String(
+      contentsOf: repository.appendingPathComponent("Scenes/Examples/camera_info.yaml"),
+      encoding: .utf8)
+    _ = try folder.write(lens, to: "a/lens.yaml")
+    let path = try folder.write(text, to: "a/cell.json")
+    _ = try folder.write("", to: "b/weights")
+    let document = try SpecificationDocument(readingFrom: path, shipped: shipped)
+    let source = document.source(keptIn: folder.file("b"))
+    #expect(source.files["lens.yaml"] == "../a/lens.yaml")
+    let kept = try source.specification(
+      named: "cell", keptIn: folder.file("b/weights"), shipped: shipped)
+    #expect(kept == (try document.specification()))
+  }
+
   // MARK: Pose
 
   @Test("A pose is that of a camera that looks at a point, whatever it is")

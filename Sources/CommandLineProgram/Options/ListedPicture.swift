@@ -1,0 +1,8 @@
+import AIR
+
+/// A picture that a command is given, and with what it was taken.
+struct ListedPicture: Sendable {
+  let path: String
+  /// Nil for a camera like the specification's.
+  var camera: PictureCamera?
+}
