@@ -7,7 +7,7 @@ extension GlyphArchitecture {
       "pictureSize": .integer(pictureSize), "glimpseSize": .integer(glimpseSize),
       "codeSize": .integer(codeSize), "hiddenUnits": .integer(hiddenUnits),
       "sight": .string(sight.rawValue), "proposals": .integer(proposals),
-      "glyphCost": .number(glyphCost),
+      "occludes": .bool(occludes), "glyphCost": .number(glyphCost),
     ]
   }
 
@@ -18,7 +18,8 @@ extension GlyphArchitecture {
     let text = try JSONObjectReader(
       value, path: path, name: "its architecture",
       keys: [
-        "pictureSize", "glimpseSize", "codeSize", "hiddenUnits", "sight", "proposals", "glyphCost",
+        "pictureSize", "glimpseSize", "codeSize", "hiddenUnits", "sight", "proposals", "occludes",
+        "glyphCost",
       ])
     var architecture = GlyphArchitecture()
     architecture.pictureSize = try text.integer("pictureSize", 8...400)
@@ -28,6 +29,7 @@ extension GlyphArchitecture {
     // Older files do not say it.
     architecture.proposals =
       text.optional("proposals") == nil ? 1 : try text.integer("proposals", 1...64)
+    architecture.occludes = try text.flag("occludes") ?? false
     let sights = GlyphSight.allCases.map { ($0.rawValue, $0) }
     architecture.sight = try text.choice(
       "sight", text.required("sight", "memory or rest"), among: sights)

@@ -37,7 +37,9 @@ package struct GlyphNetwork: Sendable {
     glimpseFeatures = DenseLayer("glimpse", inputs: glimpsePixels, outputs: units)
     code = DenseLayer("code", inputs: units, outputs: 2 * codes)
     decoderFeatures = DenseLayer("decoder.features", inputs: codes, outputs: units)
-    decoder = DenseLayer("decoder.pixels", inputs: units, outputs: glimpsePixels)
+    decoder = DenseLayer(
+      "decoder.pixels", inputs: units,
+      outputs: architecture.occludes ? 2 * glimpsePixels : glimpsePixels)
   }
 
   private var dense: [DenseLayer] {
@@ -73,6 +75,10 @@ package struct GlyphNetwork: Sendable {
     }
     memory?.initialize(into: &parameters, using: &generator)
     parameters.fill("decoder.pixels.bias", with: -2, in: 0..<decoder.outputs)
+    if architecture.occludes {
+      // Of ink and coverage, whose product is painted, one is faint.
+      parameters.fill("decoder.pixels.bias", with: 0, in: 0..<decoder.outputs / 2)
+    }
     // log σ = low + (high − low) / (1 + e⁻ʳ): about −1.5 for places and −0.7 for codes.
     for (index, middle) in proposedMiddles.enumerated() {
       parameters.fill("place.bias", with: middle.x, in: index * 6 + 1..<index * 6 + 2)
@@ -113,10 +119,13 @@ package struct GlyphNetwork: Sendable {
         hidden = features(tape.flatten(seen), on: tape, rectified: true)
       }
       let looked = look(hidden, on: tape, rectified: true)
-      let places = bestPlaces(place(looked, on: tape), of: seen, on: tape)
+      let places = bestPlaces(
+        place(looked, on: tape), of: seen, pictures, canvas: canvas, on: tape)
       let glyph = glyph(seen, places, drawn, on: tape)
       (z, code) = (glyph.place, glyph.code)
-      canvas = tape.sum(canvas, glyph.painted)
+      canvas = laid(glyph, over: canvas, on: tape)
+      steps.painted.append(glyph.painted)
+      if let coverage = glyph.coverage { steps.coverages.append(coverage) }
       steps.presences.append(presence(looked, on: tape))
       steps.placeStatistics.append(places)
       steps.places.append(z)
@@ -128,14 +137,6 @@ package struct GlyphNetwork: Sendable {
       steps.divergences.append(glyph.divergence)
     }
     return steps
-  }
-
-  /// What a code looks like: `[n, codes]` to `[n, glimpse, glimpse]`, ink in (0, 1).
-  package func paintedGlyph(_ code: Variable, on tape: Tape) -> Variable {
-    let size = architecture.glimpseSize
-    return tape.reshape(
-      tape.sigmoid(decoder(decoderFeatures(code, on: tape, rectified: true), on: tape)),
-      to: [code.shape[0], size, size])
   }
 }
 
