@@ -60,6 +60,7 @@ let package = Package(
         .copy("Examples"), .copy("crockery-all-round.json"), .copy("crockery.json"), .copy("digits.json"),
         .copy("primitives-all-round.json"), .copy("primitives-anywhere.json"),
         .copy("primitives-nuisances.json"), .copy("primitives.json"), .copy("single.json"),
+        .copy("sprites.json"),
       ]),
     .target(
       name: "SceneModel",
@@ -93,8 +94,8 @@ let package = Package(
     .target(
       name: "Experiments",
       dependencies: [
-        "AIR", "AssetIO", "Files", "Geometry", "NeuralNetworks", "Pages", "Probability", "Rendering",
-        "SceneModel",
+        "AIR", "AssetIO", "Files", "Geometry", "GlyphModel", "NeuralNetworks", "Pages",
+        "Probability", "Rendering", "SceneModel",
       ]),
     .target(
       name: "CBuildDescription",
@@ -168,8 +169,8 @@ let package = Package(
     .testTarget(
       name: "ExperimentsTests",
       dependencies: [
-        "AIR", "AssetIO", "Experiments", "Files", "NeuralNetworks", "Pages", "Probability",
-        "Rendering", "SceneModel", "TestSupport",
+        "AIR", "AssetIO", "Experiments", "Files", "GlyphModel", "NeuralNetworks", "Pages",
+        "Probability", "Rendering", "SceneModel", "TestSupport",
       ]),
     .testTarget(
       name: "CommandLineTests",

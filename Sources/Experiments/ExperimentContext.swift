@@ -14,6 +14,12 @@ package struct ExperimentContext: Sendable {
   package var sets: String?
   /// Which of the readers that are compared; nil for all.
   package var readers: [String]?
+  /// Which parts of the comparison of digits, in its order; none for all.
+  package var parts: [DigitsPart] = []
+  /// Trainings, of as many seeds, of each kind of model of digits; nil for each part's own number.
+  package var trainings: Int?
+  /// The file of digits; nil for those that are drawn.
+  package var digits: String?
   /// Called with a line about what is being done.
   package var note: @Sendable (String) -> Void
 

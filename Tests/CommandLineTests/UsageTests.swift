@@ -110,7 +110,19 @@ import Testing
       (
         ["experiment", "frobnicate"],
         "Error: there is no experiment 'frobnicate'; there are supervision, search, counts, "
-          + "estimators, seeds, shift, foreign, formation, sizes, explained"
+          + "estimators, seeds, shift, foreign, formation, sizes, explained, digits"
+      ),
+      (
+        ["experiment", "digits", "--part", "codes"],
+        "Error: there is no part 'codes'; there are counts, beyond, labels, estimators"
+      ),
+      (
+        ["experiment", "search", "--trainings", "3"],
+        "Error: '--trainings' is for the experiment 'digits'; leave it out"
+      ),
+      (
+        ["experiment", "digits", "--trainings", "0"],
+        "Error: '--trainings' must be from 1 to 1000"
       ),
       (
         ["infer", "a.png", "--report", "page.pdf"],

@@ -61,6 +61,28 @@ struct ExperimentCommand: ParsableCommand {
       valueName: "name"))
   var reader: [String] = []
 
+  @Option(
+    help: ArgumentHelp(
+      "For digits: a part, "
+        + DigitsPart.allCases.map(\.rawValue).joined(separator: ", ")
+        + "; may be repeated. The report is then called after it.", valueName: "name"),
+    transform: Self.part)
+  var part: [DigitsPart] = []
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "For digits: trainings of each kind of model, each from another seed; for labels, draws of "
+        + "the pictures with labels.", valueName: "n"),
+    transform: WholeNumber.parse)
+  var trainings: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "For digits: take them from an IDX file, as MNIST's are, in place of drawing them.",
+      valueName: "file"))
+  var digits: String?
+
   @OptionGroup var runOptions: RunOptions
 
   @OptionGroup var resourceOptions: ResourceOptions
@@ -74,6 +96,23 @@ struct ExperimentCommand: ParsableCommand {
           + Experiments.names.joined(separator: ", "))
     }
     if let count, count < 1 { throw ValidationError("'--count' must be at least 1") }
+    if let trainings, !Self.trainings.contains(trainings) {
+      throw ValidationError("'--trainings' must be from 1 to \(Self.trainings.upperBound)")
+    }
+    for (option, isGiven) in [
+      ("--part", !part.isEmpty), ("--trainings", trainings != nil), ("--digits", digits != nil),
+    ] where isGiven && name != "digits" {
+      throw ValidationError("'\(option)' is for the experiment 'digits'; leave it out")
+    }
+  }
+
+  private static let trainings = 1...1000
+
+  private static func part(_ text: String) throws -> DigitsPart {
+    if let part = DigitsPart(rawValue: text) { return part }
+    throw ValidationError(
+      "there is no part '\(text)'; there are "
+        + DigitsPart.allCases.map(\.rawValue).joined(separator: ", "))
   }
 
   func run() throws {
@@ -93,6 +132,10 @@ struct ExperimentCommand: ParsableCommand {
     context.pictures = pictures
     context.sets = sets
     context.readers = reader.isEmpty ? nil : reader
+    context.parts = DigitsPart.allCases.filter { part.contains($0) }
+    context.trainings = trainings
+    context.digits = digits
+    let stem = ([name] + context.parts.map(\.rawValue)).joined(separator: "-")
     let result: ExperimentResult
     do {
       result = try experiment.run(context)
@@ -100,9 +143,9 @@ struct ExperimentCommand: ParsableCommand {
       Diagnostics.error("\(interrupted)")
       throw ExitCode(interrupted.exitCode)
     }
-    let page = directory.file("\(name).html")
+    let page = directory.file("\(stem).html")
     try WholeFile.write(Array(try result.report.html().utf8), to: page)
-    try WholeFile.write(Array(result.json.text.utf8), to: directory.file("\(name).json"))
+    try WholeFile.write(Array(result.json.text.utf8), to: directory.file("\(stem).json"))
     outputOptions.note(page)
     if outputOptions.json { try StandardStreams.write(result.json.text) }
   }

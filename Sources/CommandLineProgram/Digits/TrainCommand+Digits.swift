@@ -13,41 +13,41 @@ extension TrainCommand {
       throw ValidationError(
         "'\(option)' is for specifications of scenes, and \(scene) is one of digits; leave it out")
     }
-    var settings = GlyphTrainingSettings()
-    settings.images = images ?? settings.images
-    settings.seed = seed
-    settings.threads = runOptions.threads
+    var recipe = GlyphRecipe(scene: scene)
+    recipe.settings.images = images ?? recipe.settings.images
+    recipe.settings.seed = seed
+    recipe.settings.threads = runOptions.threads
     switch objective {
     case nil: break
-    case .localPosterior: settings.objective = .posterior
-    case .score: settings.objective = .score
+    case .localPosterior: recipe.settings.objective = .posterior
+    case .score: recipe.settings.objective = .score
     default:
       throw ValidationError(
         "'--objective' of digits is local-posterior, score, or none for the evidence lower "
           + "bound with the count summed out")
     }
-    var architecture = GlyphArchitecture()
-    architecture.pictureSize = digits.specification.size
     switch recurrence {
-    case nil, .canvasOnly: architecture.sight = .rest
-    case .memoryOnly: architecture.sight = .memory
+    case nil, .canvasOnly: recipe.sight = .rest
+    case .memoryOnly: recipe.sight = .memory
     case .canvasAndMemory:
       throw ValidationError("'--recurrence' of digits is canvas, the default, or blind")
     }
-    var specification = digits.specification
-    if let counts { specification = specification.withCounts(counts.values) }
+    recipe.counts = counts?.values
+    recipe.digits = digitOptions.digits
+    recipe.isHalved = half
     try OutputDirectory.check(forFile: output)
-    let scenes = DigitScenes(specification, source: try digitOptions.source(specification))
+    let source = try digitOptions.source(digits.specification)
     let folder = try tensorboard.map { try OutputDirectory($0, option: "--tensorboard") }
     var run = try GlyphTrainingRun(
-      scenes, architecture: architecture, settings: settings, output: output,
-      version: ProgramVersion.number, command: command(images: settings.images))
-    var bar = ProgressBar(total: settings.images, isQuiet: outputOptions.quiet)
+      recipe, recipe.scenes(digits.specification, source: source), output: output,
+      version: ProgramVersion.number)
+    let images = recipe.settings.images
+    var bar = ProgressBar(total: images, isQuiet: outputOptions.quiet)
     let record = run.record
     let events = try folder.map {
       try TrainingEvents(in: $0.path, .digits, record: "", outputOptions)
     }
-    try run.run(halved: half) { seen, details, force in
+    try run.run { seen, details, force in
       bar.show(seen, details(), force: force)
       // The record has a new line.
       if force {
@@ -57,7 +57,7 @@ extension TrainCommand {
       }
     }
     bar.finish()
-    outputOptions.note("\(output): trained on \(settings.images) pictures")
+    outputOptions.note("\(output): trained on \(images) pictures")
     if outputOptions.json {
       var written: [JSON.Member] = [
         JSON.Member("model", .string(output)), JSON.Member("record", .string(record)),
@@ -75,16 +75,5 @@ extension TrainCommand {
       outputOptions.warn("\(error)")
       return ""
     }
-  }
-
-  /// What makes the same weights.
-  private func command(images: Int) -> String {
-    var words = "air3d train --scene \(scene) --images \(images) --seed \(seed)"
-    if let objective { words += " --objective \(objective.rawValue)" }
-    if let recurrence { words += " --recurrence \(recurrence.rawValue)" }
-    if let counts { words += " --counts \(counts.text)" }
-    if let file = digitOptions.digits { words += " --digits \(file)" }
-    if half { words += " --half" }
-    return words + " --output \(output)"
   }
 }

@@ -21,8 +21,6 @@ struct DigitOptions: ParsableArguments {
 
   /// The digits.
   func source(_ specification: DigitSpecification) throws -> GlyphSource {
-    guard let digits else { return .drawn }
-    return .collection(
-      try GlyphCollection(readingFrom: digits, largestSide: specification.size))
+    try GlyphSource(digits: digits, specification)
   }
 }

@@ -68,7 +68,11 @@ package struct DigitScenes: Sendable {
       guard isFree else { continue }
       for y in max(0, row)..<min(size, row + glyph.height) {
         for x in max(0, column)..<min(size, column + glyph.width) {
-          picture.pixels[y * size + x] += glyph.pixels[(y - row) * glyph.width + x - column]
+          let (below, above) = (y * size + x, (y - row) * glyph.width + x - column)
+          if specification.occludes {
+            picture.pixels[below] *= 1 - (glyph.coverage ?? glyph.pixels)[above]
+          }
+          picture.pixels[below] += glyph.pixels[above]
         }
       }
       picture.glyphs.append(PlacedGlyph(digit: glyph.digit, box: box))

@@ -6,7 +6,8 @@ extension GlyphArchitecture {
     [
       "pictureSize": .integer(pictureSize), "glimpseSize": .integer(glimpseSize),
       "codeSize": .integer(codeSize), "hiddenUnits": .integer(hiddenUnits),
-      "sight": .string(sight.rawValue), "glyphCost": .number(glyphCost),
+      "sight": .string(sight.rawValue), "proposals": .integer(proposals),
+      "occludes": .bool(occludes), "glyphCost": .number(glyphCost),
     ]
   }
 
@@ -16,12 +17,19 @@ extension GlyphArchitecture {
   ) throws(FileError) -> (architecture: GlyphArchitecture, glyphCost: Double) {
     let text = try JSONObjectReader(
       value, path: path, name: "its architecture",
-      keys: ["pictureSize", "glimpseSize", "codeSize", "hiddenUnits", "sight", "glyphCost"])
+      keys: [
+        "pictureSize", "glimpseSize", "codeSize", "hiddenUnits", "sight", "proposals", "occludes",
+        "glyphCost",
+      ])
     var architecture = GlyphArchitecture()
     architecture.pictureSize = try text.integer("pictureSize", 8...400)
     architecture.glimpseSize = try text.integer("glimpseSize", 4...100)
     architecture.codeSize = try text.integer("codeSize", 1...1000)
     architecture.hiddenUnits = try text.integer("hiddenUnits", 1...4096)
+    // Older files do not say it.
+    architecture.proposals =
+      text.optional("proposals") == nil ? 1 : try text.integer("proposals", 1...64)
+    architecture.occludes = try text.flag("occludes") ?? false
     let sights = GlyphSight.allCases.map { ($0.rawValue, $0) }
     architecture.sight = try text.choice(
       "sight", text.required("sight", "memory or rest"), among: sights)

@@ -12,6 +12,10 @@ package struct GlyphArchitecture: Sendable, Hashable {
   package var hiddenUnits = 256
   /// What carries over from step to step.
   package var sight = GlyphSight.rest
+  /// Places that a step proposes; it takes the one whose glyph explains most of what is left.
+  package var proposals = 4
+  /// Whether a glyph hides what was painted before it; the decoder then also paints how much.
+  package var occludes = false
   /// What three standard Normal numbers say of a glyph's place.
   package var placement = GlimpsePlacement(
     logScaleMean: -0.734, logScaleDeviation: 0.15, shiftDeviation: 0.4)

@@ -33,11 +33,13 @@ package struct GlyphNetwork: Sendable {
       ? LSTMLayer("memory", inputs: units + 3 + codes, units: units) : nil
     look = DenseLayer("look", inputs: units, outputs: units)
     presence = DenseLayer("presence", inputs: units, outputs: 1)
-    place = DenseLayer("place", inputs: units, outputs: 6)
+    place = DenseLayer("place", inputs: units, outputs: 6 * architecture.proposals)
     glimpseFeatures = DenseLayer("glimpse", inputs: glimpsePixels, outputs: units)
     code = DenseLayer("code", inputs: units, outputs: 2 * codes)
     decoderFeatures = DenseLayer("decoder.features", inputs: codes, outputs: units)
-    decoder = DenseLayer("decoder.pixels", inputs: units, outputs: glimpsePixels)
+    decoder = DenseLayer(
+      "decoder.pixels", inputs: units,
+      outputs: architecture.occludes ? 2 * glimpsePixels : glimpsePixels)
   }
 
   private var dense: [DenseLayer] {
@@ -57,7 +59,7 @@ package struct GlyphNetwork: Sendable {
   /// New weights.
   ///
   /// The decoder's output begins faint, so that a glyph where there is none costs little; places
-  /// begin at their prior's means, with small deviations.
+  /// begin at their prior's means, those of several proposals about them, with small deviations.
   package func initialParameters(
     using generator: inout some RandomNumberGenerator
   ) -> ParameterSet {
@@ -73,8 +75,16 @@ package struct GlyphNetwork: Sendable {
     }
     memory?.initialize(into: &parameters, using: &generator)
     parameters.fill("decoder.pixels.bias", with: -2, in: 0..<decoder.outputs)
+    if architecture.occludes {
+      // Of ink and coverage, whose product is painted, one is faint.
+      parameters.fill("decoder.pixels.bias", with: 0, in: 0..<decoder.outputs / 2)
+    }
     // log σ = low + (high − low) / (1 + e⁻ʳ): about −1.5 for places and −0.7 for codes.
-    parameters.fill("place.bias", with: 0.85, in: 3..<6)
+    for (index, middle) in proposedMiddles.enumerated() {
+      parameters.fill("place.bias", with: middle.x, in: index * 6 + 1..<index * 6 + 2)
+      parameters.fill("place.bias", with: middle.y, in: index * 6 + 2..<index * 6 + 3)
+      parameters.fill("place.bias", with: 0.85, in: index * 6 + 3..<index * 6 + 6)
+    }
     parameters.fill("code.bias", with: 1.4, in: architecture.codeSize..<code.outputs)
     return parameters
   }
@@ -95,13 +105,13 @@ package struct GlyphNetwork: Sendable {
       canvases: [canvas], errors: [tape.squaredErrors(canvas, from: pictures)])
     var state = memory?.initialState(rows: rows, on: tape)
     let encoded = features(tape.flatten(pictures), on: tape, rectified: true)
-    var place = tape.zeros(shape: [rows, 3])
+    var z = tape.zeros(shape: [rows, 3])
     var code = tape.zeros(shape: [rows, architecture.codeSize])
     for (index, drawn) in noise.enumerated() {
       var seen = pictures
       var hidden = encoded
       if let memory, let old = state {
-        let next = memory(tape.concatenate([encoded, place, code]), state: old, on: tape)
+        let next = memory(tape.concatenate([encoded, z, code]), state: old, on: tape)
         hidden = next.hidden
         state = next
       } else if index > 0 {
@@ -109,43 +119,24 @@ package struct GlyphNetwork: Sendable {
         hidden = features(tape.flatten(seen), on: tape, rectified: true)
       }
       let looked = look(hidden, on: tape, rectified: true)
-      let places = self.place(looked, on: tape)
-      place = tape.drawNormals(
-        places, noise: drawn.place, logDeviations: architecture.placeLogDeviations)
-      let glimpse = tape.readGlimpses(
-        seen, at: place, size: architecture.glimpseSize, architecture.placement)
-      let codes = self.code(
-        glimpseFeatures(tape.flatten(glimpse), on: tape, rectified: true), on: tape)
-      code = tape.drawNormals(
-        codes, noise: drawn.code, logDeviations: architecture.codeLogDeviations)
-      let glyph = paintedGlyph(code, on: tape)
-      canvas = tape.sum(
-        canvas,
-        tape.paintGlimpses(
-          glyph, at: place, height: architecture.pictureSize, width: architecture.pictureSize,
-          architecture.placement))
+      let places = bestPlaces(
+        place(looked, on: tape), of: seen, pictures, canvas: canvas, on: tape)
+      let glyph = glyph(seen, places, drawn, on: tape)
+      (z, code) = (glyph.place, glyph.code)
+      canvas = laid(glyph, over: canvas, on: tape)
+      steps.painted.append(glyph.painted)
+      if let coverage = glyph.coverage { steps.coverages.append(coverage) }
       steps.presences.append(presence(looked, on: tape))
       steps.placeStatistics.append(places)
-      steps.places.append(place)
+      steps.places.append(z)
       steps.codes.append(code)
-      steps.glyphs.append(glyph)
-      steps.glimpses.append(glimpse)
+      steps.glyphs.append(glyph.glyph)
+      steps.glimpses.append(glyph.glimpse)
       steps.canvases.append(canvas)
       steps.errors.append(tape.squaredErrors(canvas, from: pictures))
-      steps.divergences.append(
-        tape.sum(
-          tape.divergences(places, logDeviations: architecture.placeLogDeviations),
-          tape.divergences(codes, logDeviations: architecture.codeLogDeviations)))
+      steps.divergences.append(glyph.divergence)
     }
     return steps
-  }
-
-  /// What a code looks like: `[n, codes]` to `[n, glimpse, glimpse]`, ink in (0, 1).
-  package func paintedGlyph(_ code: Variable, on tape: Tape) -> Variable {
-    let size = architecture.glimpseSize
-    return tape.reshape(
-      tape.sigmoid(decoder(decoderFeatures(code, on: tape, rectified: true), on: tape)),
-      to: [code.shape[0], size, size])
   }
 }
 

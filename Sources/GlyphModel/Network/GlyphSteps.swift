@@ -12,6 +12,10 @@ package struct GlyphSteps {
   package var codes: [Variable] = []
   /// What the decoder painted; `[n, glimpse, glimpse]` each.
   package var glyphs: [Variable] = []
+  /// The same in the picture, before later glyphs hide any of it; `[n, size, size]` each.
+  package var painted: [Variable] = []
+  /// How much of what was painted before they hide; `[n, size, size]` each, none if glyphs add up.
+  package var coverages: [Variable] = []
   /// What was read of the picture; `[n, glimpse, glimpse]` each.
   package var glimpses: [Variable] = []
   /// The pictures of 0, 1, 2, … glyphs; `[n, size, size]` each, one more than steps.

@@ -1,13 +1,6 @@
 import Files
-import Probability
 
 extension GlyphEvaluation {
-  private func quantile(_ values: [Double], _ share: Double) -> Double {
-    guard !values.isEmpty else { return .nan }
-    let sorted = values.sorted()
-    return sorted[min(sorted.count - 1, Int(share * Double(sorted.count)))]
-  }
-
   /// As files say it.
   ///
   /// - Parameter picturesPerSecond: how fast it went, of all threads together.
@@ -16,10 +9,10 @@ extension GlyphEvaluation {
     return [
       "pictures": .integer(pictures), "countAccuracy": .rounded(countAccuracy, digits: 6),
       "countConfusion": .array(confusion.map { .array($0.map { .integer($0) }) }),
-      "centerErrorMedian": .rounded(quantile(centerErrors, 0.5), digits: 4),
-      "centerError95": .rounded(quantile(centerErrors, 0.95), digits: 4),
-      "overlapMedian": .rounded(quantile(overlaps, 0.5), digits: 4),
-      "overlap5": .rounded(quantile(overlaps, 0.05), digits: 4),
+      "centerErrorMedian": .rounded(centerError(0.5), digits: 4),
+      "centerError95": .rounded(centerError(0.95), digits: 4),
+      "overlapMedian": .rounded(overlap(0.5), digits: 4),
+      "overlap5": .rounded(overlap(0.05), digits: 4),
       "squaredError": .rounded(squaredError / count, digits: 5),
       "elbo": .rounded(elbo / count, digits: 6),
       "picturesPerSecond": .rounded(picturesPerSecond, digits: 3),
@@ -31,14 +24,14 @@ extension GlyphEvaluation {
     let count = Double(max(1, pictures))
     func pixels(_ share: Double) -> String {
       centerErrors.isEmpty
-        ? Formatted.nothing : Formatted.fixed(quantile(centerErrors, share), digits: 2)
+        ? Formatted.nothing : Formatted.fixed(centerError(share), digits: 2)
     }
     var lines = [
       "pictures        \(pictures)",
       "count           \(Formatted.percent(countAccuracy, digits: 2))",
       "center error    \(pixels(0.5)) pixels, 95 % below \(pixels(0.95))",
-      "box overlap     \(Formatted.percent(quantile(overlaps, 0.5))), "
-        + "95 % above \(Formatted.percent(quantile(overlaps, 0.05)))",
+      "box overlap     \(Formatted.percent(overlap(0.5))), "
+        + "95 % above \(Formatted.percent(overlap(0.05)))",
       "squared error   \(Formatted.fixed(squaredError / count, digits: 2)) a picture",
       "ELBO            \(Formatted.fixed(elbo / count, digits: 1)) nats",
       "speed           \(Formatted.fixed(picturesPerSecond, digits: 0)) pictures/s", "",

@@ -31,6 +31,12 @@ package struct GlyphEvaluation: Sendable, Equatable {
     return Double(right) / Double(max(1, pictures))
   }
 
+  /// What a share of the distances between middles does not exceed, in pixels.
+  package func centerError(_ share: Double) -> Double { quantile(centerErrors, share) }
+
+  /// What a share of the overlaps does not exceed.
+  package func overlap(_ share: Double) -> Double { quantile(overlaps, share) }
+
   /// Adds a picture.
   package mutating func add(_ reading: GlyphReading, truth: DigitPicture) {
     let (known, read) = (truth.glyphs.count, reading.count)
@@ -60,7 +66,8 @@ package struct GlyphEvaluation: Sendable, Equatable {
     }
   }
 
-  mutating func add(_ other: GlyphEvaluation) {
+  /// Adds pictures.
+  package mutating func add(_ other: GlyphEvaluation) {
     let size = max(confusion.count, other.confusion.count)
     confusion = (0..<size).map { row in
       (0..<size).map { column in

@@ -23,11 +23,13 @@ package final class GlyphReader {
   ///
   /// - Parameters:
   ///   - stepLimit: by default one more than the specification's largest count.
-  ///   - looksAgain: without effect for a network that does not see what is left.
+  ///   - looksAgain: without effect for a network that does not see what is left, or whose glyphs
+  ///     hide each other, of which one cannot be taken away by itself.
   package init(_ model: LearnedGlyphs, stepLimit: Int? = nil, looksAgain: Bool = true) {
     self.model = model
     self.stepLimit = stepLimit ?? model.specification.largestCount + 1
-    self.looksAgain = looksAgain && model.network.architecture.sight == .rest
+    let architecture = model.network.architecture
+    self.looksAgain = looksAgain && architecture.sight == .rest && !architecture.occludes
     tape = Tape(parameters: model.parameters, differentiable: false)
   }
 
@@ -141,7 +143,9 @@ package final class GlyphReader {
     var canvas = [Float](repeating: 0, count: size * size)
     var canvases = [canvas]
     let glyphs = draft.glyphs.map { glyph in
-      for pixel in canvas.indices { canvas[pixel] += glyph.painted[pixel] }
+      for pixel in canvas.indices {
+        canvas[pixel] += glyph.painted[pixel] - (glyph.coverage?[pixel] ?? 0) * canvas[pixel]
+      }
       canvases.append(canvas)
       let window = window(glyph.place)
       return FoundGlyph(

@@ -9,6 +9,8 @@ struct LookedGlyph {
   var glyph: [Float]
   /// The same in the picture, `[size, size]`.
   var painted: [Float]
+  /// How much it hides there; nil if glyphs add up.
+  var coverage: [Float]?
   /// Nats of place and code.
   var divergence: Double
 }

@@ -9,7 +9,8 @@ struct LookedSteps {
   private let places: [[Float]]
   private let codes: [[Float]]
   private let glyphs: [[Float]]
-  private let canvases: [[Float]]
+  private let painted: [[Float]]
+  private let coverages: [[Float]]
   private let rows: Int
 
   init(
@@ -32,7 +33,8 @@ struct LookedSteps {
     places = steps.places.map { tape.value(of: $0) }
     codes = steps.codes.map { tape.value(of: $0) }
     glyphs = steps.glyphs.map { tape.value(of: $0) }
-    canvases = steps.canvases.map { tape.value(of: $0) }
+    painted = steps.painted.map { tape.value(of: $0) }
+    coverages = steps.coverages.map { tape.value(of: $0) }
   }
 
   /// What a step has found in a picture.
@@ -44,7 +46,7 @@ struct LookedSteps {
     return LookedGlyph(
       presence: sigmoid(Double(presences[step][row])), place: part(places[step]),
       code: part(codes[step]), glyph: part(glyphs[step]),
-      painted: zip(part(canvases[step + 1]), part(canvases[step])).map { $0 - $1 },
+      painted: part(painted[step]), coverage: coverages.isEmpty ? nil : part(coverages[step]),
       divergence: Double(divergences[step][row]))
   }
 }

@@ -1,8 +1,6 @@
 import Files
 
 extension DigitSpecification {
-  /// The key by which a specification says that it is one of digits.
-  package static let key = "digits"
   /// A larger picture would be a network of millions of weights.
   private static let sizes = 20...200
   /// More do not fit.
@@ -11,20 +9,24 @@ extension DigitSpecification {
   /// Whether a file's contents are a specification of digits, and not of a scene.
   package static func isOne(_ value: LocatedJSON) -> Bool {
     guard case .object(let members) = value.content else { return false }
-    return members.contains { $0.key == key }
+    return members.contains { GlyphKind(rawValue: $0.key) != nil }
   }
 
   /// Reads a specification.
   ///
   /// - Parameter path: the file that errors name.
   package init(_ value: LocatedJSON, path: String) throws(FileError) {
+    if case .object(let members) = value.content, members.contains(where: { $0.key == "sprites" }) {
+      kind = .sprites
+    }
     let file = try JSONObjectReader(
-      value, path: path, name: "a specification of digits",
-      keys: ["picture", Self.key, "likelihood"])
+      value, path: path, name: "a specification of \(kind.rawValue)",
+      keys: ["picture", kind.rawValue, "likelihood"])
     if file.optional("picture") != nil {
       size = try file.object("picture", keys: ["size"]).integer("size", Self.sizes)
     }
-    let digits = try file.object(Self.key, keys: ["countProbabilities", "largestOverlap"])
+    let digits = try file.object(
+      kind.rawValue, keys: ["countProbabilities", "largestOverlap", "occlude"])
     if digits.optional("countProbabilities") != nil {
       let numbers = try digits.numbers("countProbabilities", .notNegative)
       let total = numbers.reduce(0, +)
@@ -37,6 +39,7 @@ extension DigitSpecification {
       counts = numbers.map { $0 / total }
     }
     largestOverlap = try digits.number("largestOverlap", .between(0, 1), default: largestOverlap)
+    occludes = try digits.flag("occlude") ?? occludes
     if file.optional("likelihood") != nil {
       noise = try file.object("likelihood", keys: ["noiseStandardDeviation"]).number(
         "noiseStandardDeviation", .between(0.01, 10), default: noise)
@@ -45,13 +48,16 @@ extension DigitSpecification {
 
   /// The specification as a file says it.
   package var json: JSON {
-    [
-      "picture": ["size": .integer(size)],
-      "digits": [
-        "countProbabilities": .rounded(counts), "largestOverlap": .number(largestOverlap),
-      ],
-      "likelihood": ["noiseStandardDeviation": .number(noise)],
+    var glyphs: [JSON.Member] = [
+      .init("countProbabilities", .rounded(counts)),
+      .init("largestOverlap", .number(largestOverlap)),
     ]
+    if occludes { glyphs.append(.init("occlude", .bool(true))) }
+    return .object([
+      .init("picture", ["size": .integer(size)]),
+      .init(kind.rawValue, .object(glyphs)),
+      .init("likelihood", ["noiseStandardDeviation": .number(noise)]),
+    ])
   }
 
   /// The same with other counts, each as often.

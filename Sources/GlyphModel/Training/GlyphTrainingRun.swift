@@ -9,6 +9,7 @@ package struct GlyphTrainingRun {
   package private(set) var trainer: GlyphTrainer
   /// Where the record goes.
   package let record: String
+  private let recipe: GlyphRecipe
   private let output: String
   private var lines: [String]
 
@@ -19,12 +20,11 @@ package struct GlyphTrainingRun {
   /// Makes a training, and finds out whether its files can be written.
   ///
   /// - Parameters:
+  ///   - scenes: those of the recipe.
   ///   - output: where the weights go; ends in .safetensors.
   ///   - version: of the program, for the record.
-  ///   - command: that makes the same weights, for the record.
   package init(
-    _ scenes: DigitScenes, architecture: GlyphArchitecture, settings: GlyphTrainingSettings,
-    output: String, version: String, command: String
+    _ recipe: GlyphRecipe, _ scenes: DigitScenes, output: String, version: String
   ) throws(FileError) {
     if SystemFile.exists(output) {
       throw FileError(
@@ -32,12 +32,14 @@ package struct GlyphTrainingRun {
         reason: "holds the weights of a finished training, which another one does not replace; "
           + "choose another --output, or move it away first")
     }
+    let (settings, architecture) = (recipe.settings, recipe.architecture(scenes.specification))
+    self.recipe = recipe
     trainer = GlyphTrainer(scenes, network: GlyphNetwork(architecture), settings: settings)
     self.output = output
-    record = String(output.dropLast(".safetensors".count)) + ".training.jsonl"
+    record = Self.recordPath(output: output)
     let header: JSON = [
       "format": "air3d-digits-training-1", "program": .string(version),
-      "blasKernels": .string(OpenBLAS.coreName), "command": .string(command),
+      "blasKernels": .string(OpenBLAS.coreName), "command": .string(recipe.command(output: output)),
       "specification": scenes.specification.json,
       "architecture": architecture.json(glyphCost: settings.glyphCost),
       "objective": .string(settings.objective.rawValue), "seed": .unsigned(settings.seed),
@@ -48,6 +50,11 @@ package struct GlyphTrainingRun {
     try write()
   }
 
+  /// Where the record of the weights at a path is.
+  package static func recordPath(output: String) -> String {
+    String(output.dropLast(".safetensors".count)) + ".training.jsonl"
+  }
+
   private func write() throws(FileError) {
     try WholeFile.write(
       Array(lines.map { $0 + "\n" }.joined().utf8), to: record, durability: .later)
@@ -55,12 +62,10 @@ package struct GlyphTrainingRun {
 
   /// Trains to the end and writes the weights.
   ///
-  /// - Parameters:
-  ///   - halved: as 16-bit floats.
-  ///   - progress: called with pictures seen, a few words, and whether they should be shown in any
-  ///     case.
+  /// - Parameter progress: called with pictures seen, a few words, and whether they should be shown
+  ///   in any case.
   package mutating func run(
-    halved: Bool, progress: (Int, () -> String, Bool) -> Void
+    progress: (Int, () -> String, Bool) -> Void
   ) throws {
     let settings = trainer.settings
     var sums = GlyphTrainingStatistics()
@@ -98,7 +103,7 @@ package struct GlyphTrainingRun {
       "images": .integer(settings.images), "seed": .unsigned(settings.seed),
       "objective": .string(settings.objective.rawValue), "cpuSeconds": .rounded(cpu, digits: 5),
     ]
-    try model.write(to: output, training: training, halved: halved)
+    try model.write(to: output, training: training, halved: recipe.isHalved)
   }
 
   private var model: LearnedGlyphs {

@@ -28,6 +28,27 @@ extension Tape {
     combine(left, right, sign: -1)
   }
 
+  /// left · right, element by element.
+  package func product(_ left: Variable, _ right: Variable) -> Variable {
+    precondition(left.shape == right.shape, "product: \(left.shape), \(right.shape)")
+    let y = makeResult(
+      shape: left.shape, needsGradient: needsGradient(left) || needsGradient(right))
+    let (a, b, value) = (pointer(to: left), pointer(to: right), pointer(to: y))
+    for index in 0..<y.count { value[index] = a[index] * b[index] }
+    guard needsGradient(y) else { return y }
+
+    record { tape in
+      guard let gradient = tape.gradient(of: y) else { return }
+      if let target = tape.zeroedGradient(of: left) {
+        for index in 0..<y.count { target[index] += gradient[index] * b[index] }
+      }
+      if let target = tape.zeroedGradient(of: right) {
+        for index in 0..<y.count { target[index] += gradient[index] * a[index] }
+      }
+    }
+    return y
+  }
+
   private func combine(_ left: Variable, _ right: Variable, sign: Float) -> Variable {
     precondition(left.shape == right.shape, "sum or difference: \(left.shape), \(right.shape)")
     let y = makeResult(

@@ -39,6 +39,15 @@ package struct Gradients: Sendable {
     withUnsafeMutableElements { accumulate(other.storage.base, into: $0, count: count) }
   }
 
+  /// Adds the gradient of `factor` / 2 · Σ parameter².
+  package mutating func add(_ parameters: ParameterSet, times factor: Float) {
+    precondition(layout == parameters.layout, "gradients of different parameters")
+    let count = count
+    withUnsafeMutableElements {
+      for index in 0..<count { $0[index] += factor * parameters.storage.base[index] }
+    }
+  }
+
   /// Multiplies every element.
   package mutating func scale(by factor: Float) {
     let count = count

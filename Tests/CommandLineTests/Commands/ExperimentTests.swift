@@ -1,3 +1,4 @@
+import AssetIO
 import Foundation
 import TestSupport
 import Testing
@@ -59,6 +60,51 @@ import Testing
     let failures = try #require(set["failures"] as? [[String: Any]])
     #expect(failures.map { $0["picture"] as? String } == ["A 000001"])
     #expect(failures.first?["fault"] as? String == "count")
+  }
+
+  @Test func aPartOfTheComparisonOfDigitsIsMadeByItself() throws {
+    let output = folder.file("reports")
+    let run = try Program.run(
+      "experiment", "digits", "--part", "counts", "--count", "40", "--output", output)
+    #expect(run.status == 0, "\(run.errors)")
+    // It says how far it is.
+    #expect(run.errors.contains("counts: seed 1 of 1"))
+    let page = try String(contentsOfFile: output + "/digits-counts.html", encoding: .utf8)
+    #expect(page.contains("<p>1 of 10 trainings: the others have not been made. --train does.</p>"))
+    #expect(page.contains("<pre>air3d experiment digits --train --part counts --count 40</pre>"))
+    let data = try Data(contentsOf: URL(fileURLWithPath: output + "/digits-counts.json"))
+    let json = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
+    let seeds = try #require(json["counts"] as? [[String: Any]])
+    let confusion = try #require(seeds.first?["confusion"] as? [[Int]])
+    #expect(confusion.joined().reduce(0, +) == 40)
+    // The shipped model is that of the first seed; another one has to be trained.
+    let missing = try Program.run(
+      "experiment", "digits", "--part", "counts", "--digits", try Self.dots(folder), "--output",
+      output, "--quiet")
+    #expect(missing.status == 1)
+    #expect(
+      missing.errorLines.first?.hasPrefix(
+        "air3d: the model 'digits-given-1' is not among the shipped ones; train it with --train, or "
+          + "by 'air3d train --scene digits --images 128000 --seed 1 --digits ") == true)
+  }
+
+  @Test func questionsAboutDigitsNeedToKnowThem() throws {
+    let dots = try Self.dots(folder)
+    let run = try Program.run(
+      "experiment", "digits", "--part", "labels", "--digits", dots, "--output",
+      folder.file("reports"), "--quiet")
+    #expect(run.status == 1)
+    #expect(
+      run.errorLines == [
+        "air3d: \(dots): nothing says which digits these are, which 'labels' must know; put the file of labels beside it, called as MNIST's is, or leave out that part"
+      ])
+  }
+
+  /// A file of digits, each a dot.
+  private static func dots(_ folder: TemporaryFolder) throws -> String {
+    var bytes = [UInt8](repeating: 0, count: 10 * 64)
+    for index in 0..<10 { bytes[index * 64 + 27] = 255 }
+    return try folder.write("dots-images", IDXFile.encoded(extents: [10, 8, 8], bytes: bytes))
   }
 
   @Test func aModelThatIsNowhereIsNamedWithTheWayToGetIt() throws {

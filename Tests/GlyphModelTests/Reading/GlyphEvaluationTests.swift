@@ -1,4 +1,6 @@
 import Files
+import NeuralNetworks
+import Probability
 import TestSupport
 import Testing
 
@@ -65,6 +67,42 @@ import Testing
     #expect(abs(more[0].elbo - GlyphReader(read).read(pictures)[0].elbo) < 0.01)
     #expect(!LearnedGlyphs.isOne(folder.file("none")))
     #expect(!LearnedGlyphs.isOne(try folder.write("other", "{}")))
+  }
+
+  @Test func anOlderFileProposesOnePlaceAndAddsGlyphs() throws {
+    let text = """
+      { "pictureSize": 50, "glimpseSize": 24, "codeSize": 50, "hiddenUnits": 256, "sight": "rest",
+        "glyphCost": 30 }
+      """
+    let (architecture, cost) = try GlyphArchitecture.read(
+      JSON5Reader.parse(text, path: "m"), path: "m")
+    #expect(architecture.proposals == 1 && !architecture.occludes && cost == 30)
+    var other = GlyphArchitecture()
+    other.proposals = 9
+    other.occludes = true
+    let again = try GlyphArchitecture.read(
+      JSON5Reader.parse(other.json(glyphCost: 3).line, path: "m"), path: "m")
+    #expect(again.architecture == other)
+  }
+
+  @Test func whatLaterGlyphsHideIsNotPaintedTwice() throws {
+    var architecture = GlyphArchitecture()
+    architecture.hiddenUnits = 24
+    architecture.occludes = true
+    let network = GlyphNetwork(architecture)
+    var generator = PCG32(seed: 3, stream: 0)
+    let parameters = network.initialParameters(using: &generator)
+    let tape = Tape(parameters: parameters, differentiable: false)
+    let steps = LookedSteps(
+      network, [[Float](repeating: 0.5, count: 2500)], steps: 2, parameters: parameters, tape)
+    let glyphs = [steps.glyph(0, row: 0), steps.glyph(1, row: 0)]
+    var error = 0.0
+    for pixel in 0..<2500 {
+      let hidden = glyphs[1].coverage?[pixel] ?? 0
+      let canvas = glyphs[0].painted[pixel] * (1 - hidden) + glyphs[1].painted[pixel]
+      error += Double((0.5 - canvas) * (0.5 - canvas))
+    }
+    #expect(abs(error - Double(steps.errors[2][0])) < 0.01)
   }
 
   @Test func resultsDoNotDependOnThreads() throws {

@@ -29,6 +29,19 @@ import Testing
     #expect(other.withCounts([0, 3]).counts == [0.5, 0, 0, 0.5])
   }
 
+  @Test func spritesHaveAKeyOfTheirOwn() throws {
+    #expect(DigitSpecification.isOne(try JSON5Reader.parse("{ sprites: {} }", path: "")))
+    let sprites = try read("{ sprites: { largestOverlap: 0.5, occlude: true } }")
+    #expect(sprites.kind == .sprites && sprites.occludes && sprites.largestOverlap == 0.5)
+    #expect(try read(sprites.json.line) == sprites)
+    #expect(
+      reason("{ digits: {}, sprites: {} }")
+        == "d.json:1: a specification of sprites has no key \"digits\"; its keys are \"picture\", \"sprites\" and \"likelihood\"")
+    #expect(
+      reason("{ sprites: { occlude: 1 } }")
+        == "d.json:1: \"occlude\" is 1, but must be true or false")
+  }
+
   @Test func whatCannotBeMeantIsSaid() {
     #expect(
       reason("{ digits: {}, camera: {} }")

@@ -25,8 +25,10 @@ import Testing
       DigitScenes(DigitSpecification()), network: GlyphNetwork(architecture), settings: settings)
   }
 
-  @Test("the gradient is that of the ELBO, by central differences", arguments: GlyphSight.allCases)
-  func gradient(_ sight: GlyphSight) throws {
+  @Test(
+    "the gradient is that of the ELBO, by central differences", arguments: GlyphSight.allCases,
+    [false, true])
+  func gradient(_ sight: GlyphSight, _ occludes: Bool) throws {
     let settings = {
       var settings = GlyphTrainingSettings()
       settings.objective = .exact
@@ -35,8 +37,12 @@ import Testing
     }()
     var specification = DigitSpecification()
     specification.counts = [0.5, 0.5]
+    specification.occludes = occludes
     var architecture = GlyphArchitecture()
     architecture.sight = sight
+    architecture.occludes = occludes
+    // Where another proposal is taken, the bound jumps a little.
+    architecture.proposals = 1
     architecture.hiddenUnits = 6
     architecture.codeSize = 2
     architecture.glimpseSize = 8
@@ -88,6 +94,44 @@ import Testing
       #expect(many.elements == one.elements)
       #expect(same == statistics)
     }
+  }
+
+  @Test("of four proposals the step takes that which explains most", arguments: [false, true])
+  func theBestProposalIsTaken(_ occludes: Bool) throws {
+    var architecture = GlyphArchitecture()
+    architecture.hiddenUnits = 24
+    architecture.codeSize = 6
+    architecture.glimpseSize = 16
+    architecture.occludes = occludes
+    let network = GlyphNetwork(architecture)
+    var generator = PCG32(seed: 3, stream: 0)
+    let parameters = network.initialParameters(using: &generator)
+    let picture = try DigitScenes(DigitSpecification()).picture(seed: 1, index: 3, count: 2)
+    let tape = Tape(parameters: parameters, differentiable: false)
+    let pictures = tape.input(Tensor(shape: [1, 50, 50], elements: picture.pixels))
+    let canvas = tape.zeros(shape: pictures.shape)
+    let noise = (place: tape.zeros(shape: [1, 3]), code: tape.zeros(shape: [1, 6]))
+    func cost(_ places: Variable) -> Float {
+      let glyph = network.glyph(pictures, places, noise, on: tape)
+      let result = network.laid(glyph, over: canvas, on: tape)
+      let error = tape.value(of: tape.squaredErrors(result, from: pictures))[0]
+      return error / 0.18 + tape.value(of: glyph.divergence)[0]
+    }
+    // Proposals at the four middles that a new network proposes.
+    let statistics: [Float] = network.proposedMiddles.flatMap { [0, $0.x, $0.y, 0, 0, 0] }
+    #expect(network.proposedMiddles.count == 4)
+    let proposals = tape.input(Tensor(shape: [1, 24], elements: statistics))
+    let best = network.bestPlaces(
+      proposals, of: pictures, pictures, canvas: canvas, on: tape)
+    let costs = (0..<4).map { index in
+      cost(
+        tape.input(
+          Tensor(shape: [1, 6], elements: Array(statistics[6 * index..<6 * index + 6]))))
+    }
+    #expect(Set(costs).count == 4)
+    let least = costs.indices.min { costs[$0] < costs[$1] } ?? 0
+    #expect(
+      tape.value(of: best) == Array(statistics[6 * least..<6 * least + 6]), "\(costs)")
   }
 
   @Test("6,400 pictures and a small network explain some of the ink")

@@ -99,6 +99,12 @@ struct PullbackTests {
     }
   }
 
+  @Test func product() {
+    expectCorrectPullback(["a": [2, 9], "b": [2, 9]]) { tape, v in
+      [tape.product(v[0], v[1]), tape.product(v[0], v[0])]
+    }
+  }
+
   @Test func squaredErrors() {
     expectCorrectPullback(["x": [2, 3, 7], "target": [2, 3, 7]]) { tape, v in
       [tape.squaredErrors(v[0], from: v[1])]

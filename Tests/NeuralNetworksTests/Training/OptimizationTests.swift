@@ -29,6 +29,15 @@ struct OptimizationTests {
     #expect(largestDifference(parameters.elements, expected.map { Float($0) }) < 3e-6)
   }
 
+  @Test("A penalty on squares draws weights towards zero")
+  func decayIsTheGradientOfSquares() {
+    let parameters = randomParameters(["x": [21]])
+    var gradients = Gradients(zerosLike: parameters)
+    gradients.add(parameters, times: 0.5)
+    gradients.add(parameters, times: 1)
+    #expect(largestDifference(gradients.elements, parameters.elements.map { 1.5 * $0 }) < 1e-6)
+  }
+
   @Test("A parameter that never had a gradient stays exactly where it is")
   func adamLeavesUntouchedParameters() {
     var parameters = randomParameters(["x": [40]])

@@ -1,0 +1,7 @@
+import Files
+
+/// What a part of the comparison of digits has found.
+struct DigitsResult {
+  var blocks: [Report.Block]
+  var json: JSON
+}
