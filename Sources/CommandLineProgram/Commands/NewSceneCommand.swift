@@ -107,13 +107,10 @@ struct NewSceneCommand: ParsableCommand {
         "\(file): is there already, and is not replaced; choose another --output, or move it away "
           + "first")
     }
-    let photographed = try photo.flatMap { photo in
-      try corners.flatMap { corners in
-        try table.map {
-          try PhotographedTable(
-            photo, corners: corners.points, table: $0.points[0], focalLength: focalLength)
-        }
-      }
+    var photographed: PhotographedTable?
+    if let photo, let corners, let sides = table?.points.first {
+      photographed = try PhotographedTable(
+        photo, corners: corners.points, table: sides, focalLength: focalLength)
     }
     let scene = try NewScene(meshes: meshes, path: output, photo: photographed)
     for warning in scene.warnings { outputOptions.warn(warning) }
@@ -121,13 +118,14 @@ struct NewSceneCommand: ParsableCommand {
     if let photographed { try PNG.write(photographed.marked, to: outline) }
     // Last, so that its presence says that all is there.
     try WholeFile.write(Array(scene.text.utf8), to: output)
+    let found = photographed == nil ? "" : "\(outline), the table as it was found, "
+    let names = listed(scene.meshes.map(\.name), "and")
     outputOptions.note(
-      "\(output): look at " + (photographed == nil ? "" : "\(outline), the table as it was found, ")
-        + "\(picture), from above \(listed(scene.meshes.map(\.name), "and")), and at "
+      "\(output): look at \(found)\(picture), from above \(names), and at "
         + "what air3d generate --scene \(output) --count 8 --output DIR draws")
-    let table = NewSceneTable(scene)
+    let report = NewSceneTable(scene)
     try StandardStreams.write(
       outputOptions.json
-        ? table.json(specification: output, picture: picture).text : table.text + "\n")
+        ? report.json(specification: output, picture: picture).text : report.text + "\n")
   }
 }
