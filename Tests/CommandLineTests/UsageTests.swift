@@ -114,7 +114,8 @@ import Testing
       ),
       (
         ["experiment", "digits", "--part", "codes"],
-        "Error: there is no part 'codes'; there are counts, beyond, labels, estimators"
+        "Error: The value 'codes' is invalid for '--part <name>': there is no part 'codes'; there are "
+          + "counts, beyond, labels, estimators"
       ),
       (
         ["experiment", "search", "--trainings", "3"],

@@ -31,7 +31,8 @@ import Testing
 
   @Test func spritesHaveAKeyOfTheirOwn() throws {
     #expect(DigitSpecification.isOne(try JSON5Reader.parse("{ sprites: {} }", path: "")))
-    let sprites = try read("{ sprites: { largestOverlap: 0.5, occlude: true } }")
+    let sprites = try read(
+      "{ sprites: { countProbabilities: [1, 3], largestOverlap: 0.5, occlude: true } }")
     #expect(sprites.kind == .sprites && sprites.occludes && sprites.largestOverlap == 0.5)
     #expect(try read(sprites.json.line) == sprites)
     #expect(
