@@ -98,8 +98,8 @@ import Testing
       message { _ = try PictureReader(specification: "singel") }
         == "singel: there is no scene specification of this name and no such file; did you mean "
         + "\"single\"? Shipped: \"crockery\", \"crockery-all-round\", \"digits\", \"primitives\", "
-        + "\"primitives-all-round\", \"primitives-anywhere\", \"primitives-nuisances\" and "
-        + "\"single\"")
+        + "\"primitives-all-round\", \"primitives-anywhere\", \"primitives-nuisances\", "
+        + "\"single\" and \"sprites\"")
     #expect(
       message { _ = try PictureReader(model: folder.file("mine.safetensors")) }
         == "\(folder.file("mine.safetensors")): no such file")

@@ -93,14 +93,14 @@ import Testing
         == "air3d: primitives2: there is no scene specification of this name and no such file; "
         + "did you mean \"primitives\"? Shipped: \"crockery\", \"crockery-all-round\", \"digits\", "
         + "\"primitives\", \"primitives-all-round\", \"primitives-anywhere\", "
-        + "\"primitives-nuisances\" and \"single\""
+        + "\"primitives-nuisances\", \"single\" and \"sprites\""
     )
     #expect(
       try line("generate", "--scene", "kitchen", "--count", "1", "--output", folder.file("x"))
         == "air3d: kitchen: there is no scene specification of this name and no such file; give "
         + "its path, or one of those shipped: \"crockery\", \"crockery-all-round\", \"digits\", "
         + "\"primitives\", \"primitives-all-round\", \"primitives-anywhere\", "
-        + "\"primitives-nuisances\" or \"single\""
+        + "\"primitives-nuisances\", \"single\" or \"sprites\""
     )
   }
 
