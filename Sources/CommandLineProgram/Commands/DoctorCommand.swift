@@ -14,9 +14,12 @@ struct DoctorCommand: ParsableCommand {
       Example: air3d doctor --verbose
       """)
 
+  @OptionGroup var resourceOptions: ResourceOptions
+
   @OptionGroup var outputOptions: OutputOptions
 
   func run() throws {
+    resourceOptions.apply(outputOptions)
     let report = HealthReport()
     try StandardStreams.write(
       outputOptions.json

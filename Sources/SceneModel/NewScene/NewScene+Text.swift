@@ -20,7 +20,7 @@ extension NewScene {
     // Lengths in metres, angles in degrees, colours in sRGB as painting programs show them.
     {
       // In these the smallest mesh is \(smallest) pixels large. Larger pictures take longer to
-      // train on; focalLength is in pixels and grows with them.
+      // train on\(photo == nil ? "; focalLength is in pixels and grows with them" : "").
       picture: { width: \(layout.width), height: \(layout.height) },
 
     \(view(layout, photo))
