@@ -7,6 +7,9 @@ import Testing
 
   init() throws { folder = try TemporaryFolder() }
 
+  /// Shipped weights that have no scale.
+  private static let uncalibrated = "primitives-supervised"
+
   /// The ± of x of the first object that `infer` prints with some weights.
   private func deviation(_ model: String) throws -> Double {
     let run = try Program.run(
@@ -22,13 +25,13 @@ import Testing
   func widened() throws {
     let output = folder.file("calibrated.safetensors")
     let run = try Program.run(
-      "calibrate", "--model", "primitives", "--count", "100", "--output", output, "--json",
+      "calibrate", "--model", Self.uncalibrated, "--count", "100", "--output", output, "--json",
       "--quiet")
     #expect(run.status == 0, "\(run.errors)")
     let scale = try #require(try run.json() as? [String: Any])
     #expect(scale["pictures"] as? Int == 100)
     let factors = try #require(scale["network"] as? [String: Double])
-    let before = try deviation("primitives")
+    let before = try deviation(Self.uncalibrated)
     let after = try deviation(output)
     // Of one of the meshes: the first object's.
     #expect(
