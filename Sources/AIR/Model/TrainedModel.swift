@@ -68,13 +68,14 @@ public struct TrainedModel: Sendable {
     return model
   }
 
-  /// Writes its file again, with what its readings' deviations are multiplied with.
+  /// Writes its file again, with what its readings' deviations are multiplied with; with a checksum
+  /// if it had one.
   ///
   /// - Throws: `LearningError`.
   package func write(_ scale: DeviationScale, to target: String) throws(LearningError) {
     var file = try Safetensors(readingFrom: path)
     file.metadata[DeviationScale.metadataKey] = scale.json.line
-    try file.write(to: target, checked: true)
+    try file.write(to: target, checked: file.isChecked)
   }
 
   /// Whether a name can be one of a specification: what a file says of itself must not lead to any

@@ -35,7 +35,7 @@ struct ResidualCorrelation {
 
   /// - Parameters:
   ///   - residual: `[height, width]`.
-  ///   - regions: which region each pixel belongs to, from zero on.
+  ///   - labels: which region each pixel belongs to, from zero on.
   ///   - width: the picture's columns.
   init(_ residual: [SIMD4<Float>], regions labels: [Int], width: Int) {
     self.width = width

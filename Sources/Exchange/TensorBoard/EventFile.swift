@@ -16,7 +16,7 @@ package final class EventFile {
   ///
   /// - Parameters:
   ///   - wallTime: seconds since 1970.
-  ///   - restart: from this step on earlier files of the folder count no more.
+  ///   - step: from this step on earlier files of the folder count no more.
   package init(in folder: String, wallTime: Double, restart step: Int) throws {
     let earlier = Self.times(in: folder)
     let time = max(Int(wallTime), (earlier.max() ?? 0) + 1)

@@ -65,6 +65,8 @@ package struct Safetensors: Sendable, Equatable {
   package var entries: [String: Entry]
   /// Free strings by name, such as the settings of the network that the weights belong to.
   package var metadata: [String: String]
+  /// Whether it was read from a file with a checksum.
+  package private(set) var isChecked = false
 
   /// A file's contents. "__metadata__" is not allowed as the name of a tensor.
   package init(entries: [String: Entry] = [:], metadata: [String: String] = [:]) {
@@ -167,6 +169,7 @@ extension Safetensors {
     for tensor in header.tensors { try Self.checkSize(tensor) }
     try Self.verify(header, bytes[dataStart...])
     metadata = header.metadata
+    isChecked = metadata[Self.checksumKey] != nil
     metadata[Self.checksumKey] = nil
     metadata[Self.checksumKindKey] = nil
     entries = [:]

@@ -17,7 +17,7 @@ package struct PhotographedTable: Sendable {
   /// Reads a photograph.
   ///
   /// - Parameters:
-  ///   - corners: of the table's top; see `TablePhoto.Corners.points`.
+  ///   - points: the corners of the table's top; see `TablePhoto.Corners.points`.
   ///   - table: the length of the edge between the first two corners, and of the next one, in
   ///     metres.
   ///   - focalLength: in pixels of the photograph; nil to find it.

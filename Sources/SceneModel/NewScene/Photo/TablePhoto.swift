@@ -45,7 +45,7 @@ package struct TablePhoto: Sendable {
   /// - Parameters:
   ///   - table: the length of the edge between the first two corners, and of the next one, in
   ///     metres.
-  ///   - focalLength: in pixels of the picture's file; nil to find it.
+  ///   - known: the focal length in pixels of the picture's file; nil to find it.
   /// - Throws: `TablePhotoFault`.
   package init(
     _ corners: Corners, table: SIMD2<Double>, focalLength known: Double? = nil
