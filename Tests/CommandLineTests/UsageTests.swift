@@ -134,6 +134,10 @@ import Testing
         "Error: '--count' must be at least 100"
       ),
       (
+        ["calibrate", "--model", "digits", "--output", "x.safetensors"],
+        "Error: digits holds glyphs, whose boxes have no ±; give a model of scenes"
+      ),
+      (
         ["calibrate", "--output", "x.bin"],
         "Error: '--output' must end in .safetensors, but is 'x.bin'"
       ),

@@ -23,7 +23,7 @@ package struct DeviationScale: Sendable, Equatable {
   /// By the quantity's name.
   private(set) var factors: [Source: [String: Double]] = [:]
 
-  /// The largest factor that means anything.
+  /// Factors outside of these mean that something else is wrong.
   static let bounds = 0.01...1e4
   static let metadataKey = "air3d.deviationScale"
 

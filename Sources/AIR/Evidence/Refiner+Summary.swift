@@ -196,8 +196,9 @@ extension Refiner {
       state.score - logPlacement + logPrior(scene) + viewDescent.logConstant(of: state)
     var laplace = Laplace(scene, logJoint: logJoint)
     laplace.viewDeviations = viewPrior.free.map { viewPrior[$0].deviation }
-    guard let (parameters, factor) = equations.curvature else { return laplace }
-    for (index, variance) in equations.variances(scatter: viewDescent.endScatter) {
+    guard let curvature = equations.curvature else { return laplace }
+    let (parameters, factor) = curvature
+    for (index, variance) in equations.variances(curvature, scatter: viewDescent.endScatter) {
       if index < equations.motions.count {
         laplace.set(variance, of: equations.motions[index])
       } else {

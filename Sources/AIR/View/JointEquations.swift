@@ -12,14 +12,15 @@ struct JointEquations {
   private(set) var matrix: [Double]
   /// `[parameter]`.
   private(set) var slope: [Double]
-  /// What the priors have of the matrix's diagonal; what is left out is zero.
-  private var priorCurvatures: [Int: Double] = [:]
+  /// What the priors have of the matrix's diagonal.
+  private var priorCurvatures: [Double]
 
   init(
     motions: [(object: Int, motion: Int)], latents: [ViewLatent], matrix: [Double],
     slope: [Double]
   ) {
     (self.motions, self.latents, self.matrix, self.slope) = (motions, latents, matrix, slope)
+    priorCurvatures = [Double](repeating: 0, count: slope.count)
   }
 
   var count: Int { motions.count + latents.count }
@@ -28,7 +29,7 @@ struct JointEquations {
   mutating func add(_ row: Int, slope value: Double, curvature: Double) {
     slope[row] += value
     matrix[row * count + row] += curvature
-    priorCurvatures[row, default: 0] += curvature
+    priorCurvatures[row] += curvature
   }
 
   /// What a change gains by these equations, in nats.
@@ -125,14 +126,18 @@ struct JointEquations {
   /// covariance as the residual tells it where that is larger, as it is where neighbouring pixels
   /// are off together. See `PosteriorCurvature.marginals`.
   ///
-  /// - Parameter scatter: that covariance without the priors, `[parameter, parameter]`.
-  func variances(scatter: [Double]?) -> [(parameter: Int, variance: Double)] {
-    guard let (parameters, factor) = curvature else { return [] }
+  /// - Parameters:
+  ///   - curvature: of these equations.
+  ///   - scatter: that covariance without the priors, `[parameter, parameter]`.
+  func variances(
+    _ curvature: (parameters: [Int], factor: CholeskyFactorization), scatter: [Double]?
+  ) -> [(parameter: Int, variance: Double)] {
+    let (parameters, factor) = curvature
     var variances = factor.inverseDiagonal
     if let scatter {
       var reduced = parameters.flatMap { row in parameters.map { scatter[row * count + $0] } }
       for (index, row) in parameters.enumerated() {
-        reduced[index * parameters.count + index] += priorCurvatures[row] ?? 0
+        reduced[index * parameters.count + index] += priorCurvatures[row]
       }
       variances = zip(variances, factor.sandwichDiagonal(reduced)).map { max($0, $1) }
     }

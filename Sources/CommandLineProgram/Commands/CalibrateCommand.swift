@@ -65,6 +65,10 @@ struct CalibrateCommand: ParsableCommand {
   func run() throws {
     resourceOptions.apply(outputOptions)
     try OutputDirectory.check(forFile: output)
+    if try modelOptions.loadGlyphs() != nil {
+      throw ValidationError(
+        "\(modelOptions.model) holds glyphs, whose boxes have no ±; give a model of scenes")
+    }
     let (trained, renderer) = try modelOptions.load(ignoresCounts: false, outputOptions)
     let scale = try Self.calibrate(
       trained, renderer, output: output, count: count, seed: seed, threads: runOptions.threads,

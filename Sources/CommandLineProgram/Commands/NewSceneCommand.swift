@@ -83,9 +83,12 @@ struct NewSceneCommand: ParsableCommand {
           "'--photo' needs the table's four corners: '--corners "
             + "\"102,540 890,552 701,210 260,204\"'")
       }
-      guard let table, table.points.count == 1, table.points[0].min() > 0 else {
+      guard let table, table.points.count == 1 else {
         throw ValidationError(
           "'--photo' needs the lengths of the table's edges in metres: '--table 1.2,0.8'")
+      }
+      guard table.points[0].min() >= 0.01, table.points[0].max() <= 1000 else {
+        throw ValidationError("'--table' must be from 0.01 to 1000 metres each way")
       }
     }
     if let focalLength, !(focalLength > 0 && focalLength.isFinite) {

@@ -80,6 +80,10 @@ import Testing
         "Error: '--photo' needs the lengths of the table's edges in metres: '--table 1.2,0.8'"
       ),
       (
+        ["--photo", "t.png", "--corners", "1,2 3,4 5,6 7,8", "--table", "0.001,1"],
+        "Error: '--table' must be from 0.01 to 1000 metres each way"
+      ),
+      (
         ["--photo", "t.png", "--corners", "1,2 3,4 5,6 7"],
         "Error: The value '1,2 3,4 5,6 7' is invalid for '--corners <x,y x,y x,y x,y>': two numbers "
           + "with a comma between them, such as 102,540"

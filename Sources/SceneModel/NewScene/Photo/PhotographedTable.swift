@@ -26,6 +26,12 @@ package struct PhotographedTable: Sendable {
     _ path: String, corners points: [SIMD2<Double>], table: SIMD2<Double>, focalLength: Double?
   ) throws(FileError) {
     let picture = try PictureFile.read(path).image
+    guard (16...65_535).contains(picture.width), (16...65_535).contains(picture.height) else {
+      throw FileError(
+        path: path,
+        reason: "has \(picture.width)×\(picture.height) pixels; give a photograph of 16 to 65535 "
+          + "pixels each way")
+    }
     let corners = TablePhoto.Corners(
       width: picture.width, height: picture.height, points: points)
     do throws(TablePhotoFault) {
