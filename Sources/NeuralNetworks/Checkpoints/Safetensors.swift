@@ -65,7 +65,7 @@ package struct Safetensors: Sendable, Equatable {
   package var entries: [String: Entry]
   /// Free strings by name, such as the settings of the network that the weights belong to.
   package var metadata: [String: String]
-  /// Whether it was read from a file with a checksum.
+  /// Whether it was read from a file with a checksum, which is no part of what the file says.
   package private(set) var isChecked = false
 
   /// A file's contents. "__metadata__" is not allowed as the name of a tensor.
@@ -97,6 +97,10 @@ package struct Safetensors: Sendable, Equatable {
   /// - Parameter checked: with a checksum, which is compared when the file is read.
   package func write(to path: String, checked: Bool = false) throws(LearningError) {
     do { try WholeFile.write(encoded(checked: checked), to: path) } catch { throw .file(error) }
+  }
+
+  package static func == (a: Safetensors, b: Safetensors) -> Bool {
+    a.entries == b.entries && a.metadata == b.metadata
   }
 
   /// 1 GiB, far above any network that this tape can train.
