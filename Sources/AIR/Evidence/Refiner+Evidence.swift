@@ -142,7 +142,7 @@ extension Refiner {
     var births: [(object: SceneObject, logMass: Double)] = []
     for mesh in specification.meshes.indices {
       let order = order(mesh)
-      for middle in birthPlaces {
+      for middle in birthPlaces(cells: settings.birthGrid) {
         var object = SceneObject(mesh: mesh, position: middle)
         if isFaint {
           // Anywhere in the cell, and turned anyhow: the sum is right on average.

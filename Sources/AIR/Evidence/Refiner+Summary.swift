@@ -22,10 +22,11 @@ extension Refiner {
     }
     let counts = explores && isKnown ? countProbabilities(scene, &alternatives) : nil
     var laplace = viewDescent.map { jointLaplace(&scene, $0) } ?? laplace(&scene, looksOn)
-    if viewDescent != nil { _ = settleNoise(scene) }
     // A polished scene's are those of the small picture, where they can be.
+    judge(scene)
     let countProbabilities =
       counts ?? (isKnown ? [] : countProbabilities(scene, &alternatives))
+    if viewDescent != nil { _ = settleNoise(scene) }
     let yawRanges = yawRanges(&scene, scans, &laplace, &alternatives)
     alternatives = alternatives.filter { $0.logOdds > [SceneAlternative].leastLogOdds }
       .sorted { $0.logOdds > $1.logOdds }

@@ -90,13 +90,13 @@ package struct NetworkArchitecture: Sendable, Equatable {
   }
 
   /// How many of the picture's pixels along either side are one of the whole picture as the network
-  /// sees it. Details are the glimpses': what sees everything has 64 pixels along a side or fewer,
+  /// sees it. Details are the glimpses': what sees everything has 96 pixels along a side or fewer,
   /// if the sides have such a divisor that the convolutions like.
   package var coarseness: Int {
     guard glimpse != nil else { return 1 }
     let possible = (1...max(width, height)).filter {
       width.isMultiple(of: 4 * $0) && height.isMultiple(of: 4 * $0)
     }
-    return possible.first { max(width, height) <= 64 * $0 } ?? possible.last ?? 1
+    return possible.first { max(width, height) <= 96 * $0 } ?? possible.last ?? 1
   }
 }

@@ -8,12 +8,13 @@ public struct RefinementSettings: Sendable, Equatable {
   package var turns = 48
   /// Rounds of discrete moves.
   public var rounds = 2
-  /// Births are tried on a grid of this many places along each side of the table.
+  /// Births are tried on a grid of this many places along each side of the table, or more if meshes
+  /// are small.
   public var birthGrid = 8
   /// Discrete moves are tried where the picture's residual exceeds its noise by this many nats.
   public var residualThreshold = 1.0
   /// The same where camera or light are inferred: more is left of a picture of real things, but of
-  /// an object of which twenty pixels show that are a fifth of white off, 120.
+  /// an object of which twenty pixels show that are a fifth of white off, 120 in noise of 0.1.
   package var unmodelledThreshold = 40.0
   /// The degrees of freedom of the Student distribution that a picture's residual has where camera
   /// or light are inferred; infinite for a Normal one.

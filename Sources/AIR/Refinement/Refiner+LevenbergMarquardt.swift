@@ -111,12 +111,6 @@ extension Refiner {
     }
   }
 
-  /// The largest step along x or y, in metres, and in yaw, in radians.
-  static let largestStep = [0.15, 0.15, 0.5]
-  /// Smaller steps, in metres and radians, end the descent: a two hundredth of what the noise lets
-  /// positions be known by, more or less.
-  private var smallestStep: Double { 1e-4 * noise }
-
   /// Levenberg–Marquardt (Marquardt 1963): steps of (JᵀJ + λ diag JᵀJ)⁻¹ Jᵀr, the damping λ lowered
   /// after a success and raised after a failure.
   ///
@@ -150,9 +144,9 @@ extension Refiner {
       var isSmall = true
       for (parameter, value) in zip(system.parameters, change) {
         guard value.isFinite else { return }
-        let limit = Self.largestStep[parameter.motion]
+        let limit = lengths.largestStep(parameter.motion)
         let bounded = min(limit, max(-limit, value))
-        if abs(bounded) > smallestStep { isSmall = false }
+        if abs(bounded) > lengths.smallestStep(parameter.motion, noise: noise) { isSmall = false }
         if parameter.motion < 2 {
           moved[parameter.object].object.position[parameter.motion] += bounded
         } else {

@@ -67,8 +67,10 @@ extension Refiner {
     let unchanged = energy()
     beginSketch(beside: scene)
     let sketches = specification.meshes.indices.compactMap { mesh -> Sketched? in
-      let places = doubtfulPlaces(for: mesh, residual)
-      return places.isEmpty ? nil : sketched(mesh, at: places, reach: placeSpacing / 2)
+      let cells = birthCells[mesh]
+      let places = doubtfulPlaces(for: mesh, cells: cells, residual)
+      let spacing = 2 * specification.prior.positionRanges.max() / Double(cells)
+      return places.isEmpty ? nil : sketched(mesh, at: places, reach: spacing / 2)
     }
     let current = logPrior(scene) - unchanged
     var best = (evidence: current, scene: scene)
@@ -144,18 +146,30 @@ extension Refiner {
 
   /// The places of a grid around which enough is left to explain for a mesh to stand there.
   private func doubtfulPlaces(
-    for mesh: Int, _ residual: RefinementResidual
+    for mesh: Int, cells: Int, _ residual: RefinementResidual
   ) -> [SIMD2<Double>] {
-    birthPlaces.filter { place in
+    birthPlaces(cells: cells).filter { place in
       let placement = renderer.placement(of: SceneObject(mesh: mesh, position: place))
       return residual.isDoubtful(in: canvas.renderer.bounds(around: placement))
     }
   }
 
-  /// The middles of the grid's cells.
-  var birthPlaces: [SIMD2<Double>] {
+  /// Along so many places a side each mesh is looked for: half as far apart as its axis is from the
+  /// nearest edge of what it stands on, or what stands between two of them would be met by none.
+  func makeBirthCells() -> [Int] {
+    let range = specification.prior.positionRanges.max()
+    return zip(renderer.footprints, renderer.meshSizes).map { footprint, size in
+      let spacing = max(footprint.inradius, size.radius / 4) / 2
+      guard 2 * range < spacing * Double(Self.mostCells) else { return Self.mostCells }
+      return max(settings.birthGrid, Int((2 * range / spacing).rounded()))
+    }
+  }
+
+  private static let mostCells = 64
+
+  /// The middles of a grid's cells.
+  func birthPlaces(cells: Int) -> [SIMD2<Double>] {
     let ranges = specification.prior.positionRanges
-    let cells = settings.birthGrid
     return (0..<cells * cells).map { cell in
       let share = SIMD2(Double(cell % cells) + 0.5, Double(cell / cells) + 0.5) / Double(cells)
       return share * (2 * ranges) - ranges

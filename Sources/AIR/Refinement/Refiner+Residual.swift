@@ -18,6 +18,23 @@ extension Refiner {
       expectsNoise: viewDescent == nil)
   }
 
+  /// Where a view is inferred, judges objects by how strong what is left of the table is: of a dark
+  /// picture little counts, and of a patterned table much is nothing.
+  func judge(_ scene: [Candidate]) {
+    guard viewDescent != nil else { return }
+    show(scene)
+    let (depth, mask) = canvas.depthAndMask()
+    let residual = canvas.withPicture { drawn in picture.indices.map { picture[$0] - drawn[$0] } }
+    noise = max(
+      Self.leastJudgedNoise,
+      ResidualPower.deviation(
+        residual, isOfTable: zip(depth, mask).map { $0 != 0 && $1 == 0 },
+        width: specification.pictureWidth))
+  }
+
+  /// Poses that are not quite right yet leave more, in linear RGB.
+  private static let leastJudgedNoise = 0.03
+
   /// Takes the noise to be the likeliest if the scene is what there is, at most the
   /// specification's. Where a view is inferred, its descent has found the noise.
   ///

@@ -23,9 +23,12 @@ package final class Refiner {
   let fineSketch: CandidateSketch
   let specification: SceneSpecification
   let prior: SequentialPrior
+  let lengths: DescentScale
+  lazy var birthCells = makeBirthCells()
   /// Of a pixel's channel, in linear RGB. Scenes are sought by the specification's: where less
   /// noise would count, what a pose that is stuck leaves would be worth objects that hide behind
-  /// others. What has been found is judged by the noise that the picture shows.
+  /// others. Where a view is inferred they are sought by what the picture shows (`judge`). What has
+  /// been found is judged by the noise that the picture shows.
   var noise: Double
   var picture: [SIMD4<Float>] = []
   var renders = 0
@@ -47,6 +50,7 @@ package final class Refiner {
     self.renderer = renderer
     self.settings = settings
     specification = renderer.specification
+    lengths = DescentScale(specification)
     viewPrior = renderer.specification.viewPrior
     view = viewPrior.center
     canvas = Canvas(renderer.centralRenderer)
@@ -95,6 +99,7 @@ package final class Refiner {
       }
       for _ in 0..<settings.rounds {
         let before = moves.count
+        judge(scene)
         // An object of the wrong mesh may be worse than none: exchange before removing.
         if residual(of: scene).isDoubtful {
           tryTurns(&scene)

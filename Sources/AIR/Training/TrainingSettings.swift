@@ -42,6 +42,11 @@ package struct TrainingSettings: Sendable, Equatable {
   package var noiseEnd = 0.5
   /// When all levels of the pyramid count fully, as a share of the training.
   package var coarseToFineEnd = 0.4
+  /// What pictures with nuisances differ by in whole patches, once all levels count: see
+  /// `PyramidLikelihood`.
+  package var misfit = 0.1
+  /// When it counts fully, as a share of the training.
+  package var misfitEnd = 0.6
   /// When presence and mesh are drawn from q alone, as a share of the training.
   package var explorationEnd = 0.3
 
@@ -57,6 +62,7 @@ package struct TrainingSettings: Sendable, Equatable {
   mutating func suitGlimpses() {
     peakLearningRate = 2e-3
     coarseToFineEnd = 0.27
+    misfitEnd = 0.4
     noiseEnd = 0.33
     explorationEnd = 0.2
   }
@@ -73,11 +79,13 @@ package struct TrainingSettings: Sendable, Equatable {
     let last = specification.likelihood.noiseStandardDeviation
     let fallen = min(1, progress / noiseEnd)
     let noise = firstNoise * pow(last / firstNoise, fallen)
+    // Before, the coarse levels lead objects from afar.
+    let grown = min(1, max(0, (progress - coarseToFineEnd) / (misfitEnd - coarseToFineEnd)))
     return AnnealedSettings(
       likelihood: PyramidLikelihood(
         weights: PyramidLikelihood.coarseToFineWeights(
           progress: progress, levelCount: levelCount, end: coarseToFineEnd),
-        noise: noise),
+        noise: noise, misfit: specification.nuisances.isNone ? 0 : misfit * grown),
       exploration: max(0, 1 - progress / explorationEnd),
       pathwiseWeight: pathwiseWeight,
       yawWeight: yawWeight, positionWeight: positionWeight, otherMeshWeight: otherMeshWeight,

@@ -32,7 +32,7 @@ extension ViewDescent {
         canvas.tangent(PictureChange(lighting: change)), rect: canvas.renderer.bounds)
     }
     var surfaces: [ViewLatent: [SIMD4<Float>]] = [:]
-    for (latent, step) in Self.surfaceSteps where geometry.contains(latent) {
+    for (latent, step) in surfaceSteps where geometry.contains(latent) {
       let tangent = earlier?.surfaces[latent] ?? surfaceTangent(latent, step, state, canvas)
       tangents.append(tangent, rect: canvas.renderer.bounds)
       surfaces[latent] = tangent
@@ -93,9 +93,9 @@ extension ViewDescent {
 
   /// What no derivative of the renderer tells, with the steps of a difference that does: fixtures
   /// stand still for it, and gloss is linear.
-  private static let surfaceSteps: [(ViewLatent, Double)] = [
-    (.tableThickness, 0.004), (.gloss, 0.02), (.tableGloss, 0.02),
-  ]
+  private var surfaceSteps: [(ViewLatent, Double)] {
+    [(.tableThickness, lengths.thicknessDifference), (.gloss, 0.02), (.tableGloss, 0.02)]
+  }
 
   /// How the picture changes with the table's thickness, or with what objects and table reflect.
   private func surfaceTangent(

@@ -19,6 +19,7 @@ final class ViewDescent {
   let lens: LensBlur
   let parts: PictureParts
   private let freedom: Double
+  let lengths: DescentScale
   let width: Int
   /// Of a picture's noise, in linear RGB: what the likelihood says, or from what eight bits tell to
   /// the likelihood's.
@@ -39,6 +40,7 @@ final class ViewDescent {
     self.prior = prior
     self.freedom = freedom
     specification = renderer.specification
+    lengths = DescentScale(specification)
     viewPrior = specification.viewPrior
     parts = PictureParts(renderer)
     width = specification.pictureWidth
@@ -279,7 +281,7 @@ final class ViewDescent {
     let share = isRobust ? 1.0 : 3.0
     for (a, b) in zip(state.objects, place.objects) {
       let d = a.position - b.position
-      if max(abs(d.x), abs(d.y)) > 0.004 * share || abs(a.yaw - b.yaw) > 0.02 * share {
+      if max(abs(d.x), abs(d.y)) > lengths.linearReach * share || abs(a.yaw - b.yaw) > 0.02 * share {
         return true
       }
     }
@@ -319,7 +321,7 @@ final class ViewDescent {
     _ equations: JointEquations, _ state: State
   ) -> [ClosedRange<Double>] {
     let motions = equations.motions.map { parameter in
-      let limit = Refiner.largestStep[parameter.motion]
+      let limit = lengths.largestStep(parameter.motion)
       return -limit...limit
     }
     return motions
@@ -355,11 +357,11 @@ final class ViewDescent {
     switch latent {
     case .azimuth, .elevation, .roll, .lean: return 0.1
     case .distance: return 0.1 * view[.distance]
-    case .targetX, .targetY, .targetHeight: return 0.1
+    case .targetX, .targetY, .targetHeight: return lengths.targetStep
     case .lightAzimuth, .lightElevation: return 0.3
     case .principalX, .principalY: return 0.05
     case .shadow: return 0.5
-    case .tableThickness: return 0.03
+    case .tableThickness: return lengths.thicknessStep
     case .blur: return 0.2
     case .gloss, .tableGloss: return 0.3
     default: return 0.3 * abs(view[latent])

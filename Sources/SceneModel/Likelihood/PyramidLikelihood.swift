@@ -2,12 +2,17 @@ import Foundation
 import Rendering
 
 /// The tempered likelihood that training climbs, coarse to fine: its energy (negative log density
-/// up to a constant) is Σₗ wₗ 4ˡ ‖Gₗ(picture − rendering)‖² / 2σ², Gₗ the levels of `ImagePyramid`.
+/// up to a constant) is Σₗ wₗ ‖Gₗ(picture − rendering)‖² / 2(σ² / 4ˡ + τ²), Gₗ the levels of
+/// `ImagePyramid`.
 ///
 /// A pixel's own residual says nothing about an object that it does not overlap; the coarse
-/// levels do. With w₀ = 1 and the others zero it is `ImageLikelihood`.
+/// levels do. With w₀ = 1, the others and τ zero it is `ImageLikelihood`.
+///
+/// Independent noise averages out from level to level. What τ stands for does not: a pattern on the
+/// table, light that is a little off. Without it whatever covers a patch of those explains much, and
+/// networks learn to see objects there.
 package struct PyramidLikelihood: Sendable, Equatable {
-  /// wₗ 4ˡ / 2σ², per level.
+  /// wₗ / 2(σ² / 4ˡ + τ²), per level.
   package let coefficients: [Float]
 
   /// Makes a likelihood.
@@ -15,9 +20,10 @@ package struct PyramidLikelihood: Sendable, Equatable {
   /// - Parameters:
   ///   - weights: wₗ, from level 0 upwards.
   ///   - noise: σ, in linear RGB.
-  package init(weights: [Double], noise: Double) {
+  ///   - misfit: τ, in linear RGB.
+  package init(weights: [Double], noise: Double, misfit: Double = 0) {
     coefficients = weights.enumerated().map {
-      Float($1 * pow(4, Double($0)) / (2 * noise * noise))
+      Float($1 / (2 * (noise * noise / pow(4, Double($0)) + misfit * misfit)))
     }
   }
 

@@ -25,6 +25,17 @@ package struct Footprint: Sendable {
     outline = lower.count > 1 ? Array(lower.dropLast() + upper.dropLast()) : lower
   }
 
+  /// How far the nearest edge is from the object's axis, in metres; below zero if the axis stands
+  /// beside the outline.
+  package var inradius: Double {
+    outline.indices.reduce(Double.infinity) { nearest, index in
+      let edge = outline[(index + 1) % outline.count] - outline[index]
+      let length = (edge * edge).sum().squareRoot()
+      guard length > 0 else { return nearest }
+      return min(nearest, Self.cross(outline[index], edge) / length)
+    }
+  }
+
   private static func cross(_ a: SIMD2<Double>, _ b: SIMD2<Double>) -> Double {
     a.x * b.y - a.y * b.x
   }

@@ -120,6 +120,19 @@ import Testing
     }
   }
 
+  @Test("A misfit does not average out from level to level as noise does")
+  func misfit() {
+    let plain = PyramidLikelihood(weights: [1, 0.5, 1], noise: 0.1).coefficients
+    for (found, expected) in zip(plain, [50.0, 100, 800]) {
+      #expect(abs(Double(found) - expected) < 1e-3)
+    }
+    let soft = PyramidLikelihood(weights: [1, 0.5, 1], noise: 0.1, misfit: 0.1).coefficients
+    // 1 / 2(0.01 / 4ˡ + 0.01) times the weight.
+    for (found, expected) in zip(soft, [25.0, 20, 47.0588]) {
+      #expect(abs(Double(found) - expected) < 1e-3)
+    }
+  }
+
   static let likelihood = PyramidLikelihood(
     weights: [1, 0.8, 0.5, 0.3, 0.7, 1], noise: 0.2)
 

@@ -16,6 +16,13 @@ import Testing
     #expect(Footprint(of: [[0, 0], [1, 1], [2, 2]]).outline == [[0, 0], [2, 2]])
   }
 
+  @Test("The nearest edge to the axis; below zero if the axis stands beside the outline")
+  func inradius() {
+    #expect(square.inradius == 1)
+    #expect(Footprint(of: [[-3, -1], [1, -1], [1, 2], [-3, 2]]).inradius == 1)
+    #expect(Footprint(of: [[1, -1], [3, -1], [3, 1], [1, 1]]).inradius == -1)
+  }
+
   @Test(
     "Squares side by side, touching, and in each other",
     arguments: [(3.0, 1.0), (2, 0), (1.5, -0.5), (0, -2)])

@@ -1,0 +1,75 @@
+import Geometry
+import Probability
+import Rendering
+import SceneModel
+import TestSupport
+import Testing
+
+@testable import AIR
+
+/// What a proposal left out, and what it made up.
+@Suite struct UnseenObjectTests {
+  @Test(
+    "An object much smaller than the table is found wherever it stands",
+    arguments: [[0.0, 0.0], [0.19, -0.19], [-0.5, 0.38], [0.72, 0.6]])
+  func smallObjects(place: [Double]) {
+    var specification = TableScenes.specification
+    specification.meshes.removeLast(2)
+    specification.prior.meshProbabilities = [1]
+    let refiner = Refiner(
+      SceneRenderer(
+        specification, models: [Shapes.cube(edge: 0.13)], table: TableScenes.table))
+    let truth = [SceneObject(mesh: 0, position: SIMD2(place[0], place[1]), yaw: 0.3)]
+    let picture = refiner.renderer.render(
+      Scene(camera: specification.camera.centralPose, objects: truth)
+    ).quantizedToSRGB8()
+    RefinerTests.expectRight(refiner.refine(picture, from: []), truth)
+  }
+
+  /// Pictures with patterned tables in any light: none is as dark, and no pattern as strong, as all.
+  private func crockery(
+    _ start: (Scene, inout PCG32) -> [SceneObject]?
+  ) throws -> (right: Int, all: Int) {
+    let renderer = try SceneRenderer(SceneSpecification.load("crockery"))
+    let sampler = SceneSampler(renderer, seed: 20_161_128)
+    var (right, all) = (0, 0)
+    for index in 0..<16 {
+      var generator = PCG32(seed: 9, stream: UInt64(index))
+      let (scene, picture) = sampler(index)
+      guard let objects = start(scene, &generator) else { continue }
+      all += 1
+      let found = Refiner(renderer).refine(picture, from: objects, scene.view)
+      if found.objects.count == scene.objects.count { right += 1 }
+    }
+    return (right, all)
+  }
+
+  @Test("An object that was not proposed is found, in pictures of any light and pattern")
+  func missedObjects() throws {
+    let result = try crockery { scene, _ in
+      scene.objects.isEmpty ? nil : Array(scene.objects.dropLast())
+    }
+    #expect(result.all > 9)
+    #expect(Double(result.right) >= 0.85 * Double(result.all), "\(result)")
+  }
+
+  @Test("A plate that only covers a table's pattern is taken off")
+  func phantoms() throws {
+    let result = try crockery { scene, generator in
+      guard scene.objects.count < 4 else { return nil }
+      for _ in 0..<200 {
+        let place = SIMD2(
+          0.3 * (2 * Double.uniform(using: &generator) - 1),
+          0.3 * (2 * Double.uniform(using: &generator) - 1))
+        let isFree = scene.objects.allSatisfy {
+          let d = $0.position - place
+          return (d * d).sum().squareRoot() > 0.28
+        }
+        if isFree { return scene.objects + [SceneObject(mesh: 2, position: place)] }
+      }
+      return nil
+    }
+    #expect(result.all > 9)
+    #expect(Double(result.right) >= 0.9 * Double(result.all), "\(result)")
+  }
+}
