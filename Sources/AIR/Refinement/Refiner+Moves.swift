@@ -68,7 +68,7 @@ extension Refiner {
     beginSketch(beside: scene)
     let sketches = specification.meshes.indices.compactMap { mesh -> Sketched? in
       let cells = birthCells[mesh]
-      let places = doubtfulPlaces(for: mesh, cells: cells, residual)
+      let places = doubtfulPlaces(for: mesh, cells: cells, residual, beside: scene)
       let spacing = 2 * specification.prior.positionRanges.max() / Double(cells)
       return places.isEmpty ? nil : sketched(mesh, at: places, reach: spacing / 2)
     }
@@ -144,11 +144,17 @@ extension Refiner {
   /// So many meshes are tried in pictures for one object.
   private static let likelyMeshes = 3
 
-  /// The places of a grid around which enough is left to explain for a mesh to stand there.
+  /// The places of a grid around which enough is left to explain for a mesh to stand there, and
+  /// where the prior has one beside the others: what stands in them is hidden, and explains nothing
+  /// better than much that is not.
   private func doubtfulPlaces(
-    for mesh: Int, cells: Int, _ residual: RefinementResidual
+    for mesh: Int, cells: Int, _ residual: RefinementResidual, beside scene: [Candidate]
   ) -> [SIMD2<Double>] {
-    birthPlaces(cells: cells).filter { place in
+    let others = scene.map(\.object.position)
+    return birthPlaces(cells: cells).filter { place in
+      guard
+        others.allSatisfy({ prior.prior.logSeparation(place, $0).value > -Self.clearGain })
+      else { return false }
       let placement = renderer.placement(of: SceneObject(mesh: mesh, position: place))
       return residual.isDoubtful(in: canvas.renderer.bounds(around: placement))
     }

@@ -11,14 +11,14 @@ import Testing
 @Suite struct UnseenObjectTests {
   @Test(
     "An object much smaller than the table is found wherever it stands",
-    arguments: [[0.0, 0.0], [0.19, -0.19], [-0.5, 0.38], [0.72, 0.6]])
+    arguments: [[0.0, 0.0], [0.19, -0.19], [-0.5, 0.38], [0.72, 0.6], [-0.75, 0]])
   func smallObjects(place: [Double]) {
     var specification = TableScenes.specification
     specification.meshes.removeLast(2)
     specification.prior.meshProbabilities = [1]
     let refiner = Refiner(
       SceneRenderer(
-        specification, models: [Shapes.cube(edge: 0.13)], table: TableScenes.table))
+        specification, models: [Shapes.cube(edge: 0.1)], table: TableScenes.table))
     let truth = [SceneObject(mesh: 0, position: SIMD2(place[0], place[1]), yaw: 0.3)]
     let picture = refiner.renderer.render(
       Scene(camera: specification.camera.centralPose, objects: truth)
@@ -26,14 +26,15 @@ import Testing
     RefinerTests.expectRight(refiner.refine(picture, from: []), truth)
   }
 
-  /// Pictures with patterned tables in any light: none is as dark, and no pattern as strong, as all.
+  /// Refines pictures of patterned tables in any light from what `start` makes of their scenes, and
+  /// counts those with as many objects as there are.
   private func crockery(
-    _ start: (Scene, inout PCG32) -> [SceneObject]?
+    scenes: Int, _ start: (Scene, inout PCG32) -> [SceneObject]?
   ) throws -> (right: Int, all: Int) {
     let renderer = try SceneRenderer(SceneSpecification.load("crockery"))
     let sampler = SceneSampler(renderer, seed: 20_161_128)
     var (right, all) = (0, 0)
-    for index in 0..<16 {
+    for index in 0..<scenes {
       var generator = PCG32(seed: 9, stream: UInt64(index))
       let (scene, picture) = sampler(index)
       guard let objects = start(scene, &generator) else { continue }
@@ -46,16 +47,18 @@ import Testing
 
   @Test("An object that was not proposed is found, in pictures of any light and pattern")
   func missedObjects() throws {
-    let result = try crockery { scene, _ in
-      scene.objects.isEmpty ? nil : Array(scene.objects.dropLast())
+    let result = try crockery(scenes: 48) { scene, _ in
+      // Cups, which are the smallest.
+      let others = scene.objects.filter { $0.mesh != 1 }
+      return others.count == scene.objects.count ? nil : others
     }
     #expect(result.all > 9)
-    #expect(Double(result.right) >= 0.85 * Double(result.all), "\(result)")
+    #expect(Double(result.right) >= 0.8 * Double(result.all), "\(result)")
   }
 
-  @Test("A plate that only covers a table's pattern is taken off")
+  @Test("A bowl that only covers a table's pattern is taken off")
   func phantoms() throws {
-    let result = try crockery { scene, generator in
+    let result = try crockery(scenes: 24) { scene, generator in
       guard scene.objects.count < 4 else { return nil }
       for _ in 0..<200 {
         let place = SIMD2(
