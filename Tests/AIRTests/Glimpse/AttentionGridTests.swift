@@ -13,7 +13,7 @@ import Testing
     return InferenceNetwork(architecture).attentionGrid
   }
 
-  @Test(arguments: [(64, 64, 4), (64, 48, 4), (128, 128, 8), (72, 72, 8)])
+  @Test(arguments: [(64, 64, 4), (64, 48, 4), (128, 128, 8), (104, 104, 8), (72, 72, 4)])
   func everyPixelIsInOneCell(_ width: Int, _ height: Int, _ side: Int) {
     let grid = Self.grid(width, height)
     #expect(grid.side == side)
