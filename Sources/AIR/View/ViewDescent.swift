@@ -281,9 +281,8 @@ final class ViewDescent {
     let share = isRobust ? 1.0 : 3.0
     for (a, b) in zip(state.objects, place.objects) {
       let d = a.position - b.position
-      if max(abs(d.x), abs(d.y)) > lengths.linearReach * share || abs(a.yaw - b.yaw) > 0.02 * share {
-        return true
-      }
+      if max(abs(d.x), abs(d.y)) > lengths.linearReach * share { return true }
+      if abs(a.yaw - b.yaw) > 0.02 * share { return true }
     }
     return viewPrior.free.contains { latent in
       let d = abs(state.view[latent] - place.view[latent])

@@ -8,9 +8,9 @@ import Rendering
 /// A pixel's own residual says nothing about an object that it does not overlap; the coarse
 /// levels do. With w₀ = 1, the others and τ zero it is `ImageLikelihood`.
 ///
-/// Independent noise averages out from level to level. What τ stands for does not: a pattern on the
-/// table, light that is a little off. Without it whatever covers a patch of those explains much, and
-/// networks learn to see objects there.
+/// Independent noise averages out from level to level. What τ stands for does not: a pattern on a
+/// table, light that is a little off. Without it whatever covers a patch of those explains much,
+/// and networks learn to see objects there.
 package struct PyramidLikelihood: Sendable, Equatable {
   /// wₗ / 2(σ² / 4ˡ + τ²), per level.
   package let coefficients: [Float]
