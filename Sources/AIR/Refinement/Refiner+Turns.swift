@@ -40,11 +40,14 @@ extension Refiner {
   ///
   /// Each yaw of a full turn that explains more than its neighbours is moved to where it explains
   /// most.
-  func tryTurns(_ scene: inout [Candidate]) {
+  ///
+  /// - Parameter all: whether the others, too: what tells a small object's yaw may be less than what
+  ///   a pattern leaves.
+  func tryTurns(_ scene: inout [Candidate], all: Bool = false) {
     for index in scene.indices {
       let object = scene[index].object
       guard let period = specification.meshes[object.mesh].yawSymmetry.period else { continue }
-      guard residual(of: scene).isDoubtful(in: canvas.rect(of: index)) else { continue }
+      guard all || residual(of: scene).isDoubtful(in: canvas.rect(of: index)) else { continue }
       let current = logPrior(scene) - energy()
       var best = (score: current, scene: scene)
       for likely in likelyTurns(scene, index, period: period) {

@@ -96,6 +96,9 @@ package final class Refiner {
           improve(&scene) { viewDescent.tryLights($0, self.view) }
         }
         improve(&scene) { viewDescent.tryNuisances($0, self.view) }
+        judge(scene)
+        tryTurns(&scene, all: true)
+        descendAll(&scene)
       }
       for _ in 0..<settings.rounds {
         let before = moves.count
