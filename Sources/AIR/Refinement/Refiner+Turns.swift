@@ -41,13 +41,14 @@ extension Refiner {
   /// Each yaw of a full turn that explains more than its neighbours is moved to where it explains
   /// most.
   ///
-  /// - Parameter all: whether the others, too: what tells a small object's yaw may be less than what
+  /// - Parameter all: whether the others, too: what tells a small object's yaw may be less than
   ///   a pattern leaves.
   func tryTurns(_ scene: inout [Candidate], all: Bool = false) {
     for index in scene.indices {
       let object = scene[index].object
       guard let period = specification.meshes[object.mesh].yawSymmetry.period else { continue }
-      guard all || residual(of: scene).isDoubtful(in: canvas.rect(of: index)) else { continue }
+      let residual = residual(of: scene)
+      guard all || residual.isDoubtful(in: canvas.rect(of: index)) else { continue }
       let current = logPrior(scene) - energy()
       var best = (score: current, scene: scene)
       for likely in likelyTurns(scene, index, period: period) {
