@@ -47,6 +47,7 @@ extension Refiner {
     for index in scene.indices {
       let object = scene[index].object
       guard let period = specification.meshes[object.mesh].yawSymmetry.period else { continue }
+      // The canvas shows the scene from here on, whatever was tried for the object before.
       let residual = residual(of: scene)
       guard all || residual.isDoubtful(in: canvas.rect(of: index)) else { continue }
       let current = logPrior(scene) - energy()
