@@ -148,8 +148,8 @@ import Testing
         "train", "--scene", specification(azimuth: "[-10, 10]"), "--objective", "vimco",
         "--output", folder.file("a.safetensors")
       )?.hasSuffix(
-        "leaves \"azimuth\" to be inferred, which only the objective local-posterior learns; take "
-          + "that, or give a number for it") == true)
+        "leaves \"azimuth\" to be inferred, which only the objectives local-posterior, supervised "
+          + "and supervised-hungarian learn; take one of those, or give a number for it") == true)
   }
 
   @Test func meshes() throws {

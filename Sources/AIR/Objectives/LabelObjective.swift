@@ -7,11 +7,11 @@ protocol LabelObjective: ProposalObjective {
   /// The objective's gradient (of the loss to be minimised) summed over the workspace's pictures.
   ///
   /// - Parameters:
-  ///   - labels: the objects of the workspace's pictures, `[item]`.
+  ///   - labels: the scenes of the workspace's pictures, `[item]`.
   ///   - generators: one a picture.
   ///   - scale: multiplies the gradient; 1 / batch size.
   func accumulateGradient(
-    labels: [[SceneObject]], workspace: TrainingWorkspace, generators: inout [PCG32],
+    labels: [Scene], workspace: TrainingWorkspace, generators: inout [PCG32],
     scale: Double, tape: Tape, into gradients: inout Gradients
   ) -> ObjectiveStatistics
 }

@@ -17,8 +17,9 @@ struct LocalPosteriorObjective: PictureObjective {
     tape: Tape, into gradients: inout Gradients
   ) -> ObjectiveStatistics {
     var statistics = ObjectiveStatistics(pictures: items)
-    let view = proposeViews(
-      items: items, workspace, tape, renderer, generators: &generators)
+    let view = proposeViews(items: items, workspace, tape, renderer) { item, posterior in
+      posterior.sample(using: &generators[item])
+    }
     let lesson = AttentionLesson(
       network, items: items, stepLimit: annealed.stepLimit, exploration: annealed.exploration,
       using: &generators)

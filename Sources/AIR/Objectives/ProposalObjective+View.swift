@@ -4,18 +4,20 @@ import Rendering
 import SceneModel
 
 extension ProposalObjective {
-  /// The network's first look: draws a view for each picture and makes the workspace see what is
+  /// The network's first look: chooses a view for each picture and makes the workspace see what is
   /// proposed in it; nil for a network that infers none.
+  ///
+  /// - Parameter choose: takes a view of (item, q).
   func proposeViews(
     items: Int, _ workspace: TrainingWorkspace, _ tape: Tape, _ renderer: SceneRenderer,
-    generators: inout [PCG32]
+    choose: (Int, ViewPosterior) -> ViewPosterior.Sample
   ) -> ViewRecord? {
     guard !network.architecture.view.entries.isEmpty else { return nil }
     let pictures = network.encoderInput(
       (0..<items).map { workspace.firstView(of: $0) }, on: tape)
     let output = network.view(pictures: pictures, on: tape)
     let posteriors = network.viewPosteriors(of: output, prior.prior.viewPrior, on: tape)
-    let samples = posteriors.indices.map { posteriors[$0].sample(using: &generators[$0]) }
+    let samples = posteriors.indices.map { choose($0, posteriors[$0]) }
     for (item, sample) in samples.enumerated() {
       workspace.propose(
         renderer.renderer(for: prior.prior.viewPrior.drawable(sample.view)), item: item)

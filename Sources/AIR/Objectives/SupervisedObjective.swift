@@ -5,7 +5,8 @@ import Rendering
 import SceneModel
 
 /// The supervised baseline: maximum likelihood of labels, Σ log q(presence, mesh, pose of the
-/// object | step), on scenes whose objects are known.
+/// object | step), on scenes whose objects are known; and log q(view | picture), where camera and
+/// light are to be inferred.
 ///
 /// Here to be compared with (Eslami et al. 2016, section 3.3, train the same network on labels);
 /// and, on scenes that the model dreams itself, the sleep phase of `WakeSleepObjective`. The
@@ -20,9 +21,11 @@ struct SupervisedObjective: LabelObjective {
   let prior: SequentialPrior
   let annealed: AnnealedSettings
   let matching: LabelMatching
+  /// Draws what is proposed in the view that is proposed.
+  let renderer: SceneRenderer
 
   func accumulateGradient(
-    labels: [[SceneObject]], workspace: TrainingWorkspace, generators: inout [PCG32],
+    labels: [Scene], workspace: TrainingWorkspace, generators: inout [PCG32],
     scale: Double, tape: Tape, into gradients: inout Gradients
   ) -> ObjectiveStatistics {
     var statistics = ObjectiveStatistics(pictures: labels.count)
@@ -35,16 +38,18 @@ struct SupervisedObjective: LabelObjective {
   /// Runs the network on the workspace's pictures and compares it with their labels; the rollout
   /// that is returned has the loss's derivatives in its records.
   func learn(
-    from labels: [[SceneObject]], _ workspace: TrainingWorkspace, _ generators: inout [PCG32],
+    from labels: [Scene], _ workspace: TrainingWorkspace, _ generators: inout [PCG32],
     scale: Double, _ tape: Tape, _ statistics: inout ObjectiveStatistics
   ) -> Rollout {
+    let view = proposeViews(items: labels.count, workspace, tape, renderer) { $1.mode }
+    let scenes = labels.enumerated().map { turned($1, towards: view?.samples[$0].view) }
     let lesson = AttentionLesson(
       network, items: labels.count, stepLimit: annealed.stepLimit, exploration: 0,
       using: &generators)
     var rollout = rollOut(
-      items: labels.count, workspace, tape, lesson: lesson
+      items: labels.count, workspace, tape, view: view, lesson: lesson
     ) { item, row, before, record in
-      guard before.count < labels[item].count else { return nil }
+      guard before.count < scenes[item].objects.count else { return nil }
       let posterior = record.posteriors[row]
       let probabilities = posterior.mesh.probabilities
       let mesh = probabilities.indices.max { probabilities[$0] < probabilities[$1] } ?? 0
@@ -55,7 +60,8 @@ struct SupervisedObjective: LabelObjective {
       workspace.keepDrawing(of: placements, item: item)
       return DrawnObject(mesh: mesh, sample: pose.mode, placement: placement)
     }
-    for (item, objects) in labels.enumerated() {
+    for (item, scene) in scenes.enumerated() {
+      let objects = scene.objects
       let drawn = rollout.objects[item]
       workspace.show(drawn.map(\.object.placement), item: item)
       workspace.measureResidual(item: item)
@@ -75,7 +81,34 @@ struct SupervisedObjective: LabelObjective {
       add(nil, row: row, to: &rollout.records[objects.count], scale: scale, &statistics)
     }
     lesson?.addGradient(to: &rollout.records, scale: scale, on: tape)
+    learnViews(of: scenes, &rollout, scale: scale)
     return rollout
+  }
+
+  /// Adds −log q(view) to the loss.
+  private func learnViews(of scenes: [Scene], _ rollout: inout Rollout, scale: Double) {
+    guard var record = rollout.view else { return }
+    rollout.view = nil
+    let count = network.architecture.view.count
+    record.gradient.withUnsafeMutableBufferPointer { heads in
+      guard let heads = heads.baseAddress else { return }
+      for (item, scene) in scenes.enumerated() {
+        guard let view = scene.view else { continue }
+        record.posteriors[item].addLogDensityGradient(
+          of: view, weight: -scale, head: heads + item * count)
+      }
+    }
+    rollout.view = record
+  }
+
+  /// A label as it looks from where the network believes to be: of turns of the whole scene that
+  /// look the same the nearest one.
+  private func turned(_ label: Scene, towards view: View?) -> Scene {
+    guard network.architecture.view.isSeenFromCamera, let view, let known = label.view
+    else { return label }
+    let turn = prior.prior.specification.turn(of: known[.azimuth], towards: view[.azimuth])
+    guard !turn.isNone else { return label }
+    return Scene(view: turn(known), objects: label.objects.map { turn($0) })
   }
 
   /// A label as the heads describe objects.

@@ -51,14 +51,15 @@ struct WakeSleepObjective: PictureObjective {
     }
     var seeds = seeds(drawn.rollout)
     if dreams {
-      var scenes: [[SceneObject]] = []
+      var scenes: [Scene] = []
       for item in 0..<items {
         let scene = prior.prior.sample(using: &generators[item])
         workspace.observe(scene, renderer, item: item, using: &generators[item])
-        scenes.append(scene.objects)
+        scenes.append(scene)
       }
       let sleep = SupervisedObjective(
-        network: network, prior: prior, annealed: annealed, matching: .hungarian)
+        network: network, prior: prior, annealed: annealed, matching: .hungarian,
+        renderer: renderer)
       // What the record says is of the observed pictures.
       var ofDreams = ObjectiveStatistics()
       seeds += sleep.seeds(

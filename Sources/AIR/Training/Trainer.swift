@@ -125,14 +125,14 @@ package final class Trainer {
       let items = min(sliceSize, firstImage + count - first)
       return workspaces.withWorkspace { workspace in
         var generators: [PCG32] = []
-        var labels: [[SceneObject]] = []
+        var labels: [Scene] = []
         for item in 0..<items {
           let index = UInt64(first + item)
           var sceneGenerator = PCG32(seed: settings.seed, stream: index)
           // The scene is forgotten as soon as its picture is made, except where labels are learned.
           let scene = prior.sample(using: &sceneGenerator)
           workspace.observe(scene, renderer, item: item, using: &sceneGenerator)
-          if case .labels = objective { labels.append(scene.objects) }
+          if case .labels = objective { labels.append(scene) }
           generators.append(PCG32(seed: settings.seed, stream: Self.latentStreams + index))
         }
         return tapes.withTape(parameters: parameters) { tape in

@@ -39,11 +39,14 @@ extension TrainingObjective {
           renderer: renderer))
     case .supervised:
       .labels(
-        SupervisedObjective(network: network, prior: prior, annealed: annealed, matching: .order))
+        SupervisedObjective(
+          network: network, prior: prior, annealed: annealed, matching: .order,
+          renderer: renderer))
     case .supervisedHungarian:
       .labels(
         SupervisedObjective(
-          network: network, prior: prior, annealed: annealed, matching: .hungarian))
+          network: network, prior: prior, annealed: annealed, matching: .hungarian,
+          renderer: renderer))
     }
   }
 }

@@ -73,6 +73,9 @@ package struct ViewPosterior: Sendable {
     fileprivate var noise: [Double]
   }
 
+  /// The means, as a draw.
+  var mode: Sample { sample(noise: deviations.map { _ in 0 }) }
+
   /// Draws a view by reparameterisation: mean + deviation · noise.
   package func sample(using generator: inout some RandomNumberGenerator) -> Sample {
     sample(noise: deviations.map { _ in Normal.standardSample(using: &generator) })
@@ -154,6 +157,43 @@ package struct ViewPosterior: Sendable {
         head[place] += Float(weight * slope * prior[entry.latent].deviation * (1 - t * t))
         head[place + 1] += Float(
           weight * (slope * deviation * noise + 1) * Self.bounds.slope(raw[place + 1]))
+        place += 2
+      }
+    }
+  }
+
+  /// The derivative of log q of a view in the head's numbers: what labels teach.
+  ///
+  /// - Parameters:
+  ///   - view: any of the turns that look the same.
+  ///   - weight: multiplies everything.
+  ///   - head: `[ViewHeadLayout.count]`, added to.
+  func addLogDensityGradient(
+    of view: View, weight: Double, head: UnsafeMutablePointer<Float>
+  ) {
+    let light = Self.lightSeenFromCamera(layout)
+    var place = 0
+    for (index, entry) in layout.entries.enumerated() {
+      if entry.isCircle {
+        var value = view[entry.latent]
+        if entry == light { value -= view[.azimuth] - mean[.azimuth] }
+        let g = circle(entry, index).logDensityGradient(of: value)
+        // Of order · angle, which the head describes.
+        let slope = -g.value / Double(entry.order)
+        let lengthSquared = max(
+          raw[place] * raw[place] + raw[place + 1] * raw[place + 1], 1e-2)
+        head[place] -= Float(weight * slope * raw[place + 1] / lengthSquared)
+        head[place + 1] += Float(weight * slope * raw[place] / lengthSquared)
+        head[place + 2] += Float(
+          weight * g.logStandardDeviation * PosePosterior.phaseBounds.slope(raw[place + 2]))
+        place += 3
+      } else {
+        let deviation = deviations[index]
+        let z = (view[entry.latent] - mean[entry.latent]) / deviation
+        let t = tanh(raw[place] / Self.reach)
+        head[place] += Float(
+          weight * z / deviation * prior[entry.latent].deviation * (1 - t * t))
+        head[place + 1] += Float(weight * (z * z - 1) * Self.bounds.slope(raw[place + 1]))
         place += 2
       }
     }

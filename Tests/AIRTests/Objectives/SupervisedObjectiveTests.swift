@@ -21,7 +21,8 @@ import Testing
     var annealed = scene.annealed()
     annealed.stepLimit = limit
     let objective = SupervisedObjective(
-      network: scene.network, prior: scene.sequentialPrior, annealed: annealed, matching: matching)
+      network: scene.network, prior: scene.sequentialPrior, annealed: annealed, matching: matching,
+      renderer: scene.renderer)
     let parameters = scene.parameters(TinyInference.heads)
     let tape = Tape(parameters: parameters)
     let workspace = TrainingWorkspace(
@@ -29,7 +30,8 @@ import Testing
     var generators = [PCG32(seed: 1, stream: streams)]
     var gradients = Gradients(zerosLike: parameters)
     _ = objective.accumulateGradient(
-      labels: [labels], workspace: workspace, generators: &generators, scale: 1, tape: tape,
+      labels: [Scene(camera: scene.specification.camera.centralPose, objects: labels)],
+      workspace: workspace, generators: &generators, scale: 1, tape: tape,
       into: &gradients)
     return (gradients["heads.object.bias"].elements + gradients["heads.yaw.bias"].elements)
       .map(Double.init)
@@ -95,7 +97,7 @@ import Testing
     let annealed = ScoreFunctionTests.scene().annealed()
     let objective = SupervisedObjective(
       network: network, prior: SequentialPrior(ScenePrior(specification), stepLimit: 2),
-      annealed: annealed, matching: .order)
+      annealed: annealed, matching: .order, renderer: renderer)
     let workspace = TrainingWorkspace(
       renderer.renderer(for: specification.camera.centralPose), items: 1)
     var generator = PCG32(seed: 4, stream: 0)
@@ -107,11 +109,63 @@ import Testing
       var generators = [PCG32(seed: 1, stream: UInt64(stream))]
       var gradients = Gradients(zerosLike: parameters)
       _ = objective.accumulateGradient(
-        labels: [[SceneObject(mesh: 0, position: .zero, yaw: 0.2)]], workspace: workspace,
+        labels: [
+          Scene(
+            camera: specification.camera.centralPose,
+            objects: [SceneObject(mesh: 0, position: .zero, yaw: 0.2)])
+        ], workspace: workspace,
         generators: &generators, scale: 1, tape: tape, into: &gradients)
       let pull = gradients["heads.yaw.bias"].elements[layout.yaw(0)]
       pulls.insert(Int((pull * 1e4).rounded()))
     }
     #expect(pulls.count == 4, "one pull for each quarter turn: \(pulls)")
+  }
+
+  /// Camera and light are labels, too, where they are to be inferred, and of turns that look the
+  /// same none is taught rather than another.
+  @Test(arguments: ["primitives-anywhere", "primitives-all-round"])
+  func theViewIsALabel(name: String) throws {
+    let specification = try SceneSpecification.load(name)
+    let renderer = try SceneRenderer(specification)
+    let recipe = TrainingRecipe(scene: name)
+    let network = recipe.makeTrainer(renderer, threads: 1).network
+    let objective = SupervisedObjective(
+      network: network, prior: SequentialPrior(ScenePrior(specification), stepLimit: 3),
+      annealed: ScoreFunctionTests.scene().annealed(), matching: .order, renderer: renderer)
+    var generator = PCG32(seed: 8, stream: 0)
+    let parameters = network.makeParameters(using: &generator)
+    let scene = ScenePrior(specification).sample(using: &generator)
+    let workspace = TrainingWorkspace(
+      renderer.renderer(for: specification.camera.centralPose), items: 1)
+    workspace.observe(scene, renderer, item: 0, using: &generator)
+    func gradient(_ label: Scene) -> [Float] {
+      let tape = Tape(parameters: parameters)
+      var generators = [PCG32(seed: 1, stream: 1)]
+      var gradients = Gradients(zerosLike: parameters)
+      _ = objective.accumulateGradient(
+        labels: [label], workspace: workspace, generators: &generators, scale: 1, tape: tape,
+        into: &gradients)
+      return gradients["heads.view.bias"].elements
+    }
+    let expected = {
+      let tape = Tape(parameters: parameters)
+      let output = network.view(
+        pictures: network.encoderInput([workspace.firstView(of: 0)], on: tape), on: tape)
+      let q = network.viewPosteriors(of: output, specification.viewPrior, on: tape)[0]
+      var gradient = [Float](repeating: 0, count: network.architecture.view.count)
+      gradient.withUnsafeMutableBufferPointer {
+        q.addLogDensityGradient(of: scene.view!, weight: -1, head: $0.baseAddress!)
+      }
+      return gradient
+    }()
+    #expect(expected.contains { abs($0) > 0.1 })
+    for (a, b) in zip(gradient(scene), expected) {
+      #expect(abs(a - b) < 1e-3 * max(1, abs(b)))
+    }
+    let turn = SceneTurn(1, of: specification.turnOrder)
+    let turned = Scene(view: turn(scene.view!), objects: scene.objects.map { turn($0) })
+    let isAnyTurn = network.architecture.view.isSeenFromCamera
+    let distance = zip(gradient(scene), gradient(turned)).map { abs($0 - $1) }.max() ?? 0
+    #expect(isAnyTurn ? distance < 1e-3 : distance > 0.1)
   }
 }

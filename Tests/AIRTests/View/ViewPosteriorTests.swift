@@ -60,6 +60,36 @@ import Testing
     }
   }
 
+  /// What labels teach: the gradient of log q of a view, against central differences.
+  @Test(arguments: ["primitives-anywhere", "primitives-all-round"])
+  func gradientsOfTheLogDensityAreDerivatives(name: String) throws {
+    let specification = try SceneSpecification.load(name)
+    let layout = ViewHeadLayout(specification)
+    var generator = PCG32(seed: 7, stream: 1)
+    let head = (0..<layout.count).map { _ in
+      Float(Normal.standardSample(using: &generator) * 0.7)
+    }
+    func posterior(_ head: [Float]) -> ViewPosterior {
+      head.withUnsafeBufferPointer {
+        ViewPosterior($0.baseAddress!, layout, specification.viewPrior)
+      }
+    }
+    let view = posterior(head).sample(using: &generator).view
+    var gradient = [Float](repeating: 0, count: layout.count)
+    gradient.withUnsafeMutableBufferPointer {
+      posterior(head).addLogDensityGradient(of: view, weight: 2, head: $0.baseAddress!)
+    }
+    for index in head.indices {
+      var (more, less) = (head, head)
+      more[index] += 1e-2
+      less[index] -= 1e-2
+      let numeric =
+        2 * (posterior(more).logDensity(of: view) - posterior(less).logDensity(of: view))
+        / Double(more[index] - less[index])
+      #expect(abs(Double(gradient[index]) - numeric) < 1e-3 + 0.01 * abs(numeric), "\(index)")
+    }
+  }
+
   /// log q is the same for all turns of a scene that look the same, and its integral is one.
   @Test func turnsThatLookTheSameAreAsLikely() throws {
     let specification = try SceneSpecification.load("primitives-all-round")

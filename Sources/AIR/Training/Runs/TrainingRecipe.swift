@@ -51,11 +51,12 @@ public struct TrainingRecipe: Sendable, Equatable {
         "\(scene): its pictures' \(name) is \(side), but the network needs a multiple of 8; "
           + "change \"picture\"")
     }
-    if objective != .localPosterior, let latent = specification.viewPrior.free.first {
+    if !Self.looking.contains(objective), let latent = specification.viewPrior.free.first {
+      let able = Self.looking.map(\.rawValue)
       throw TrainingFailure(
-        "\(scene): leaves \"\(latent)\" to be inferred, which only the objective "
-          + "\(TrainingObjective.localPosterior.rawValue) learns; take that, or give a number for it"
-      )
+        "\(scene): leaves \"\(latent)\" to be inferred, which only the objectives "
+          + "\(able.dropLast().joined(separator: ", ")) and \(able.last ?? "") learn; take one of "
+          + "those, or give a number for it")
     }
     return specification
   }
@@ -87,7 +88,8 @@ public struct TrainingRecipe: Sendable, Equatable {
     return settings
   }
 
-  private static let looking: Set<TrainingObjective> = [
+  /// Objectives whose networks look twice, and infer camera and light where those are open.
+  private static let looking: [TrainingObjective] = [
     .localPosterior, .supervised, .supervisedHungarian,
   ]
 
