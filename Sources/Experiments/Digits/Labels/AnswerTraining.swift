@@ -3,7 +3,6 @@ import Probability
 
 /// Teaches an answering network, and asks it.
 enum AnswerTraining {
-  private static let steps = 800
   private static let batchSize = 32
   private static let peakLearningRate: Float = 1e-3
   /// Of the square of the weights, to each loss.
@@ -17,10 +16,11 @@ enum AnswerTraining {
     var parameters = network.initialParameters(using: &generator)
     var optimizer = Adam(for: parameters)
     let schedule = CosineSchedule(
-      peak: peakLearningRate, final: peakLearningRate / 30, warmUpSteps: 20, totalSteps: steps)
+      peak: peakLearningRate, final: peakLearningRate / 30, warmUpSteps: 20,
+      totalSteps: network.steps)
     let tapes = TapePool()
     var order: [Int] = []
-    for step in 0..<steps {
+    for step in 0..<network.steps {
       var batch: [Int] = []
       while batch.count < min(batchSize, examples.count) {
         if order.isEmpty { order = permutation(examples.count, using: &generator) }

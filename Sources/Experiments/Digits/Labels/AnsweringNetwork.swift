@@ -3,6 +3,8 @@ import Probability
 
 /// A network that learns to answer a question from labelled examples.
 protocol AnsweringNetwork: Sendable {
+  /// Steps of its training.
+  var steps: Int { get }
   /// New weights.
   func initialParameters(using generator: inout PCG32) -> ParameterSet
   /// Logits of a batch, as many for each example.
@@ -18,6 +20,7 @@ protocol AnsweringNetwork: Sendable {
 }
 
 extension AnsweringNetwork {
+  var steps: Int { 800 }
   func shown(_ example: [Float], using generator: inout PCG32) -> [Float] { example }
 
   /// Of a network whose logits are the answers' own.

@@ -13,9 +13,14 @@ enum FewLabels {
   private static let testSeedOffset: UInt64 = 17
   private static let labelSeed: UInt64 = 0x1ABE_1000
   private static let testCount = 2000
+  /// Pictures without labels whose codes are grouped.
+  private static let unlabelledCount = 2500
+  private static let unlabelledSeed: UInt64 = 0x0A11_1000
+  private static let groupCount = 30
 
   /// What an answer is learned on.
   private enum Kind: String, CaseIterable {
+    case groups = "object codes in groups"
     case digitwise = "object codes, digit by digit"
     case codes = "object codes, all numbers at once"
     case autoencoder = "codes of a plain auto-encoder"
@@ -63,10 +68,12 @@ enum FewLabels {
       Examples(
         test: codes(test.map(\.pixels)), labelled: labelled.map { codes($0.map(\.pixels)) })
     }
-    let objects = standardized(
-      examples { ObjectCodes.read($0, model, threads: context.threads) })
+    let raw = examples { ObjectCodes.read($0, model, threads: context.threads) }
+    let objects = standardized(raw)
+    context.note("labels: codes are grouped")
+    let groups = try grouped(raw, setting, scenes, model)
     let all: [Kind: Examples] = [
-      .digitwise: objects, .codes: objects,
+      .groups: groups, .digitwise: objects, .codes: objects,
       .autoencoder: standardized(examples { autoencoder.codes($0) }),
       .pixels: examples { $0 },
     ]
@@ -77,7 +84,9 @@ enum FewLabels {
           + "left one is less than the right one. The codes are those of the first seed's model, "
           + "which has seen no label; they are frozen, \(ObjectCodes.count(model)) numbers for two "
           + "digits with their places, and so are those of an auto-encoder of two layers each way "
-          + "that has seen as many pictures. On codes a network with one hidden layer learns; "
+          + "that has seen as many pictures. 'In groups': the codes of \(2 * unlabelledCount) other digits "
+          + "without labels fall into \(groupCount) groups of neighbours, and what is learned is "
+          + "which digit each group is. On codes otherwise a network with one hidden layer learns; "
           + "'digit by digit' one network reads both codes, and says for each which of ten digits "
           + "it is, of which the answer follows: told the answer alone. The convolutional network "
           + "has three such layers and sees its pictures moved by up to three pixels. Of "
@@ -124,6 +133,7 @@ enum FewLabels {
     _ kind: Kind, _ question: DigitQuestion, _ examples: Examples, test: [TwoDigits],
     labelled: [[TwoDigits]], threads: Int
   ) -> [[Double]] {
+    if kind == .groups { return measureGroups(question, examples, test: test, labelled: labelled) }
     let numbers = examples.test.first?.count ?? 0
     let draws = labelled.count
     @Sendable func asked(_ pictures: ArraySlice<TwoDigits>) -> [Int] {
@@ -131,7 +141,7 @@ enum FewLabels {
     }
     let network: any AnsweringNetwork =
       switch kind {
-      case .digitwise: DigitwiseNetwork(numbers: numbers, question: question)
+      case .groups, .digitwise: DigitwiseNetwork(numbers: numbers, question: question)
       case .codes, .autoencoder: CodeNetwork(numbers: numbers, answers: question.answerCount)
       case .pixels:
         PixelNetwork(
@@ -150,6 +160,44 @@ enum FewLabels {
       return share(network)
     }
     return labelCounts.indices.map { Array(shares[$0 * draws..<($0 + 1) * draws]) }
+  }
+
+  /// The groups of both codes of a picture, as numbers.
+  private static func grouped(
+    _ codes: Examples, _ setting: DigitsSetting, _ scenes: DigitScenes, _ model: LearnedGlyphs
+  ) throws -> Examples {
+    let threads = setting.context.threads
+    func looks(_ pictures: [[Float]]) -> [[Float]] {
+      pictures.flatMap { ObjectCodes.looks($0, model) }
+    }
+    let unlabelled = try TwoDigits.drawn(
+      unlabelledCount, seed: unlabelledSeed, isHeldOut: false, from: scenes, threads: threads)
+    let groups = CodeGroups(
+      looks(ObjectCodes.read(unlabelled.map(\.pixels), model, threads: threads)),
+      count: groupCount, seed: 1, threads: threads)
+    func pairs(_ pictures: [[Float]]) -> [[Float]] {
+      let found = groups.groups(of: looks(pictures), threads: threads)
+      return pictures.indices.map { [Float(found[2 * $0]), Float(found[2 * $0 + 1])] }
+    }
+    return Examples(test: pairs(codes.test), labelled: codes.labelled.map(pairs))
+  }
+
+  private static func measureGroups(
+    _ question: DigitQuestion, _ examples: Examples, test: [TwoDigits], labelled: [[TwoDigits]]
+  ) -> [[Double]] {
+    labelCounts.map { count in
+      labelled.indices.map { draw in
+        let told = zip(examples.labelled[draw], labelled[draw]).prefix(count).map {
+          GroupAnswers.Example(
+            left: Int($0[0]), right: Int($0[1]), answer: question.answer($1.left, $1.right))
+        }
+        let answers = GroupAnswers(told, question, groups: groupCount, seed: UInt64(draw))
+        let right = zip(examples.test, test).filter {
+          answers.answer(Int($0[0]), Int($0[1])) == question.answer($1.left, $1.right)
+        }
+        return Double(right.count) / Double(test.count)
+      }
+    }
   }
 
   /// Each number less its mean, in its deviations; those of the test pictures, which have no

@@ -12,6 +12,12 @@ enum ObjectCodes {
     2 * (model.network.architecture.codeSize + placeCount)
   }
 
+  /// What a picture's codes say of looks alone, of the left digit and of the right one.
+  static func looks(_ codes: [Float], _ model: LearnedGlyphs) -> [[Float]] {
+    let numbers = count(model) / 2
+    return [0, numbers].map { Array(codes[$0..<$0 + numbers - placeCount]) }
+  }
+
   /// The codes of pictures.
   static func read(
     _ pictures: [[Float]], _ model: LearnedGlyphs, threads: Int

@@ -4,6 +4,8 @@ import Probability
 /// A convolutional network on pixels; examples are moved by a few pixels each time, so that it
 /// learns more from the same labels.
 struct PixelNetwork: AnsweringNetwork {
+  /// With fewer it does not get to the end of a thousand pictures.
+  let steps = 4000
   private let side: Int
   private let layers: [ConvolutionLayer]
   private let hidden: DenseLayer
