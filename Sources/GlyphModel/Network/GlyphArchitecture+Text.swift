@@ -7,7 +7,8 @@ extension GlyphArchitecture {
       "pictureSize": .integer(pictureSize), "glimpseSize": .integer(glimpseSize),
       "codeSize": .integer(codeSize), "hiddenUnits": .integer(hiddenUnits),
       "sight": .string(sight.rawValue), "proposals": .integer(proposals),
-      "occludes": .bool(occludes), "glyphCost": .number(glyphCost),
+      "occludes": .bool(occludes), "windowSize": .number(windowSize),
+      "glyphCost": .number(glyphCost),
     ]
   }
 
@@ -19,7 +20,7 @@ extension GlyphArchitecture {
       value, path: path, name: "its architecture",
       keys: [
         "pictureSize", "glimpseSize", "codeSize", "hiddenUnits", "sight", "proposals", "occludes",
-        "glyphCost",
+        "windowSize", "glyphCost",
       ])
     var architecture = GlyphArchitecture()
     architecture.pictureSize = try text.integer("pictureSize", 8...400)
@@ -30,6 +31,10 @@ extension GlyphArchitecture {
     architecture.proposals =
       text.optional("proposals") == nil ? 1 : try text.integer("proposals", 1...64)
     architecture.occludes = try text.flag("occludes") ?? false
+    architecture.windowSize =
+      text.optional("windowSize") == nil
+      ? 24 * Double(architecture.pictureSize) / 50
+      : try text.number("windowSize", .between(1, 400))
     let sights = GlyphSight.allCases.map { ($0.rawValue, $0) }
     architecture.sight = try text.choice(
       "sight", text.required("sight", "memory or rest"), among: sights)

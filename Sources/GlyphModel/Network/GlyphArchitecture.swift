@@ -1,3 +1,4 @@
+import Foundation
 import NeuralNetworks
 
 /// The sizes of a glyph network, and what it sees at each step.
@@ -16,9 +17,9 @@ package struct GlyphArchitecture: Sendable, Hashable {
   package var proposals = 4
   /// Whether a glyph hides what was painted before it; the decoder then also paints how much.
   package var occludes = false
-  /// What three standard Normal numbers say of a glyph's place.
-  package var placement = GlimpsePlacement(
-    logScaleMean: -0.734, logScaleDeviation: 0.15, shiftDeviation: 0.4)
+  /// Pixels of a picture along a side of a window, by the prior's middle: a little more than a
+  /// glyph has.
+  package var windowSize = 24.0
   /// The bounds of a place's log deviations: 0.07 of a pixel to the prior's ten pixels.
   package var placeLogDeviations: ClosedRange<Float> = -5...0
   /// The bounds of a code's log deviations.
@@ -26,4 +27,12 @@ package struct GlyphArchitecture: Sendable, Hashable {
 
   /// The standard sizes.
   package init() {}
+
+  /// What three standard Normal numbers say of a glyph's place.
+  package var placement: GlimpsePlacement {
+    // The logarithm of 24 / 50, and what other sizes differ from that.
+    let logScaleMean = -0.734 + log(windowSize / 24 * 50 / Double(pictureSize))
+    return GlimpsePlacement(
+      logScaleMean: Float(logScaleMean), logScaleDeviation: 0.15, shiftDeviation: 0.4)
+  }
 }

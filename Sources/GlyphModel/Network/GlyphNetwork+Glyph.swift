@@ -105,16 +105,14 @@ extension GlyphNetwork {
       ) : (tried.painted, left)
     let errors = tape.value(of: tape.squaredErrors(result, from: goal))
     let divergences = tape.value(of: tried.divergence)
-    let costs = zip(errors, divergences).map { $0 / (2 * Self.noise * Self.noise) + $1 }
+    let nats = Float(1 / (2 * noise * noise))
+    let costs = zip(errors, divergences).map { $0 * nats + $1 }
     return tape.gather(
       each,
       rows: (0..<rows).map { row in
         (row * count..<(row + 1) * count).min { costs[$0] < costs[$1] } ?? row * count
       })
   }
-
-  /// σ by which proposals are compared.
-  private static var noise: Float { 0.3 }
 
   /// Where proposals begin: on a grid about the middle, in standard units.
   var proposedMiddles: [SIMD2<Float>] {

@@ -10,6 +10,8 @@ import NeuralNetworks
 package struct GlyphNetwork: Sendable {
   /// Its sizes.
   package let architecture: GlyphArchitecture
+  /// σ of the likelihood, by which proposals are compared.
+  let noise: Double
   let features: DenseLayer
   let memory: LSTMLayer?
   let look: DenseLayer
@@ -21,8 +23,10 @@ package struct GlyphNetwork: Sendable {
   let decoder: DenseLayer
 
   /// A network of the given sizes.
-  package init(_ architecture: GlyphArchitecture) {
-    self.architecture = architecture
+  ///
+  /// - Parameter noise: σ of the likelihood, by which proposals are compared.
+  package init(_ architecture: GlyphArchitecture, noise: Double) {
+    (self.architecture, self.noise) = (architecture, noise)
     let units = architecture.hiddenUnits
     let pixels = architecture.pictureSize * architecture.pictureSize
     let glimpsePixels = architecture.glimpseSize * architecture.glimpseSize

@@ -51,9 +51,9 @@ package struct LearnedGlyphs: Sendable {
       do throws(FileError) {
         let (sizes, cost) = try GlyphArchitecture.read(
           JSON5Reader.parse(architecture, path: path), path: path)
-        let network = GlyphNetwork(sizes)
         let scenes = try DigitSpecification(
           JSON5Reader.parse(specification, path: path), path: path)
+        let network = GlyphNetwork(sizes, noise: scenes.noise)
         guard scenes.size == sizes.pictureSize else {
           throw FileError(
             path: path,

@@ -22,6 +22,8 @@ package struct GlyphRecipe: Sendable {
     architecture.pictureSize = specification.size
     architecture.sight = sight
     architecture.occludes = specification.occludes
+    // Sprites have 12 to 16 pixels, digits about 20.
+    if specification.kind == .sprites { architecture.windowSize = 18 }
     // The paper's AIR does not look at what is left, by which proposals are told apart.
     if sight == .memory { architecture.proposals = 1 }
     return architecture

@@ -34,7 +34,9 @@ package struct GlyphTrainingRun {
     }
     let (settings, architecture) = (recipe.settings, recipe.architecture(scenes.specification))
     self.recipe = recipe
-    trainer = GlyphTrainer(scenes, network: GlyphNetwork(architecture), settings: settings)
+    trainer = GlyphTrainer(
+      scenes, network: GlyphNetwork(architecture, noise: scenes.specification.noise),
+      settings: settings)
     self.output = output
     record = Self.recordPath(output: output)
     let header: JSON = [

@@ -107,6 +107,19 @@ import Testing
     #expect((metrics["overlapMedian"] as? Double ?? 0) >= 0.88)
   }
 
+  @Test("The shipped sprites, which hide one another, are counted as promised: 98.6 %")
+  func shippedSprites() throws {
+    let run = try Program.run(
+      "evaluate", "--model", "sprites", "--count", "1000", "--seed", "20160707", "--quiet",
+      "--json")
+    #expect(run.status == 0, "\(run.errors)")
+    let metrics = try #require(try run.json() as? [String: Any])
+    // Less three standard errors.
+    #expect((metrics["countAccuracy"] as? Double ?? 0) >= 0.975)
+    #expect((metrics["centerErrorMedian"] as? Double ?? 9) <= 0.5)
+    #expect((metrics["overlapMedian"] as? Double ?? 0) >= 0.95)
+  }
+
   @Test func realDigitsComeFromAFile() throws {
     let folder = try TemporaryFolder()
     var bytes = [UInt8](repeating: 0, count: 10 * 64)

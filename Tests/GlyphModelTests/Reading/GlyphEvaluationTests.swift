@@ -89,7 +89,7 @@ import Testing
     var architecture = GlyphArchitecture()
     architecture.hiddenUnits = 24
     architecture.occludes = true
-    let network = GlyphNetwork(architecture)
+    let network = GlyphNetwork(architecture, noise: 0.3)
     var generator = PCG32(seed: 3, stream: 0)
     let parameters = network.initialParameters(using: &generator)
     let tape = Tape(parameters: parameters, differentiable: false)

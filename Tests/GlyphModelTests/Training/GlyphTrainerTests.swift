@@ -22,7 +22,8 @@ import Testing
     settings.images = images
     settings.warmUpSteps = 10
     return GlyphTrainer(
-      DigitScenes(DigitSpecification()), network: GlyphNetwork(architecture), settings: settings)
+      DigitScenes(DigitSpecification()), network: GlyphNetwork(architecture, noise: 0.3),
+      settings: settings)
   }
 
   @Test(
@@ -46,7 +47,7 @@ import Testing
     architecture.hiddenUnits = 6
     architecture.codeSize = 2
     architecture.glimpseSize = 8
-    let network = GlyphNetwork(architecture)
+    let network = GlyphNetwork(architecture, noise: 0.3)
     var generator = PCG32(seed: 3, stream: 0)
     var parameters = network.initialParameters(using: &generator)
     // Presence that hesitates has a gradient, and so have places off the middle.
@@ -103,7 +104,7 @@ import Testing
     architecture.codeSize = 6
     architecture.glimpseSize = 16
     architecture.occludes = occludes
-    let network = GlyphNetwork(architecture)
+    let network = GlyphNetwork(architecture, noise: 0.3)
     var generator = PCG32(seed: 3, stream: 0)
     let parameters = network.initialParameters(using: &generator)
     let picture = try DigitScenes(DigitSpecification()).picture(seed: 1, index: 3, count: 2)
