@@ -50,6 +50,24 @@ package struct Normal: Sendable, Equatable {
       logStandardDeviation: z * z - 1)
   }
 
+  /// log Φ(z), Φ the standard Normal's probability of less than z.
+  package static func logCumulative(_ z: Double) -> Double {
+    guard z < -6 else { return log(0.5 * erfc(-z / 2.0.squareRoot())) }
+    // Mills' ratio as a continued fraction.
+    return -0.5 * z * z - logRootTwoPi + log(millsRatio(-z))
+  }
+
+  /// φ(z) / Φ(z): the derivative of log Φ.
+  package static func logCumulativeSlope(_ z: Double) -> Double {
+    guard z < -6 else { return exp(-0.5 * z * z - logRootTwoPi - logCumulative(z)) }
+    return 1 / millsRatio(-z)
+  }
+
+  /// (1 − Φ(x)) / φ(x) of x > 6, to 12 digits.
+  private static func millsRatio(_ x: Double) -> Double {
+    1 / (1...12).reversed().reduce(x) { x + Double($1) / $0 }
+  }
+
   /// The entropy in nats.
   @inlinable package var entropy: Double {
     0.5 + Self.logRootTwoPi + log(standardDeviation)

@@ -58,6 +58,23 @@ private func integral(
     ) { Normal(mean: $0[1], standardDeviation: exp($0[2])).logDensity(of: $0[0]) }
     #expect(check.error < 1e-8, "\(check)")
   }
+
+  /// Φ far out, too, where 1 − Φ is no number any more, and its logarithm's slope.
+  @Test func logCumulative() {
+    for z in stride(from: -30.0, through: 6, by: 0.37) {
+      // ∫ φ by Simpson's rule, in units of φ(z).
+      let step = 1e-3
+      let tail = (0...40_000).reduce(0.0) { sum, index in
+        let u = Double(index) * step
+        let weight = index == 0 ? 1 : index.isMultiple(of: 2) ? 2.0 : 4
+        return sum + weight * exp(z * u - u * u / 2)
+      } * step / 3
+      let expected = log(tail) - z * z / 2 - 0.5 * log(2 * Double.pi)
+      #expect(abs(Normal.logCumulative(z) - expected) < 1e-6, "\(z)")
+      let slope = (Normal.logCumulative(z + 1e-4) - Normal.logCumulative(z - 1e-4)) / 2e-4
+      #expect(abs(Normal.logCumulativeSlope(z) - slope) < 1e-5 * max(1, abs(slope)), "\(z)")
+    }
+  }
 }
 
 @Suite struct WrappedNormalTests {

@@ -179,12 +179,12 @@ extension Refiner {
   /// log of the mass of the noise's posterior over its height at the noise that was found: the
   /// noise's logarithm is uniform from the least to the specification's.
   ///
-  /// - Parameter squaredError: Σ over all channels.
+  /// - Parameter squaredError: Σ over all channels that no file has cut off.
   func logNoiseVolume(squaredError: Double) -> Double {
     let largest = specification.likelihood.noiseStandardDeviation
     guard viewDescent == nil, largest > Self.leastNoise else { return 0 }
     let (low, high) = (log(Self.leastNoise), log(largest))
-    let numbers = Double(3 * picture.count)
+    let numbers = Double(3 * picture.count - cuts.count)
     func logLikelihood(_ logNoise: Double) -> Double {
       -numbers * logNoise - squaredError / 2 * exp(-2 * logNoise)
     }

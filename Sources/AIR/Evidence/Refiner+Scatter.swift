@@ -13,16 +13,18 @@ extension Refiner {
   /// - Parameters:
   ///   - jacobians: of the objects one after the other, in their motions.
   ///   - places: of each parameter, which of these it is.
+  ///   - picture: as it was before its file cut it off.
   /// - Returns: `[parameter, parameter]`.
   func scatter(
-    _ jacobians: [PictureJacobian], _ places: [(jacobian: Int, motion: Int)]
+    _ jacobians: [PictureJacobian], _ places: [(jacobian: Int, motion: Int)],
+    _ picture: [SIMD4<Float>]
   ) -> [Double] {
     let count = places.count
     var scatter = [Double](repeating: 0, count: count * count)
     // Eight bits leave that much however small a residual is.
     let leastVariance = Float(Self.leastNoise * Self.leastNoise)
     let scale = 1 / (noise * noise * noise * noise)
-    let sums = places.map { groupSums(jacobians[$0.jacobian], $0.motion) }
+    let sums = places.map { groupSums(jacobians[$0.jacobian], $0.motion, picture) }
     for row in 0..<count {
       let jacobian = jacobians[places[row].jacobian]
       let area = jacobian.rect.width * jacobian.rect.height
@@ -41,7 +43,9 @@ extension Refiner {
   }
 
   /// Σ of tangent times residual over the pixels of each shade, `[shade]`, a channel each.
-  private func groupSums(_ jacobian: PictureJacobian, _ motion: Int) -> [SIMD4<Float>] {
+  private func groupSums(
+    _ jacobian: PictureJacobian, _ motion: Int, _ picture: [SIMD4<Float>]
+  ) -> [SIMD4<Float>] {
     var sums = [SIMD4<Float>](repeating: .zero, count: Self.shades)
     let (rect, width) = (jacobian.rect, specification.pictureWidth)
     let most = Float(Self.shades - 1)

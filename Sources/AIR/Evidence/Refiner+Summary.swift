@@ -135,18 +135,15 @@ extension Refiner {
   /// - Parameter looksOn: whether to look for other maxima near the one that was found.
   private func laplace(_ scene: inout [Candidate], _ looksOn: Bool) -> Laplace {
     _ = settleNoise(scene)
-    // With less noise the picture tells more than the descent has asked for so far.
-    if noise < specification.likelihood.noiseStandardDeviation / 2 {
-      descend(&scene, steps: Self.settledSteps)
-    } else if looksOn {
-      leaveLedges(&scene)
-    }
+    // With less noise the picture tells more than the descent has asked for so far, and where noise
+    // is cut off it told what is not so.
+    let hasLess = noise < specification.likelihood.noiseStandardDeviation / 2
+    if hasLess || !cuts.isEmpty { descend(&scene, steps: Self.settledSteps) }
+    if looksOn, !hasLess { leaveLedges(&scene) }
     let squaredError = settleNoise(scene)
     let score = score(scene)
-    let likelihood = ImageLikelihood(noise: noise)
-    let constant = likelihood.logDensity(squaredError: 0, numberCount: picture.count * 3)
     let curvature = curvature(of: scene, withScatter: true)
-    var laplace = Laplace(scene, logJoint: score + constant)
+    var laplace = Laplace(scene, logJoint: score + logConstant)
     for marginal in curvature.marginals { laplace.set(marginal.variance, of: marginal.parameter) }
     laplace.logEvidence =
       laplace.logJoint + curvature.logVolume + logOrders(scene)

@@ -39,29 +39,32 @@ extension Refiner {
         places.append((jacobians.count - 1, motion))
       }
     }
+    let (expected, information) = (expectedPicture(), channelInformation())
     let count = parameters.count
     var matrix = [Double](repeating: 0, count: count * count)
     var slope = [Double](repeating: 0, count: count)
     let scale = 1 / (noise * noise)
     for row in 0..<count {
       let a = jacobians[places[row].jacobian]
-      slope[row] = scale * residualProduct(a, places[row].motion)
+      slope[row] = scale * residualProduct(a, places[row].motion, expected)
       for column in 0...row {
         let b = jacobians[places[column].jacobian]
-        let value = scale * product(a, places[row].motion, b, places[column].motion)
+        let value =
+          scale * product(a, places[row].motion, b, places[column].motion, information)
         matrix[row * count + column] = value
         matrix[column * count + row] = value
       }
     }
     addPrior(scene, parameters, &matrix, &slope)
     var equations = NormalEquations(parameters: parameters, matrix: matrix, slope: slope)
-    if withScatter { equations.scatter = scatter(jacobians, places) }
+    if withScatter { equations.scatter = scatter(jacobians, places, expected) }
     return equations
   }
 
-  /// Σ over pixels of two tangents' products.
+  /// Σ over pixels of two tangents' products, each channel as much as it tells.
   private func product(
-    _ a: PictureJacobian, _ i: Int, _ b: PictureJacobian, _ j: Int
+    _ a: PictureJacobian, _ i: Int, _ b: PictureJacobian, _ j: Int,
+    _ information: [SIMD4<Float>]?
   ) -> Double {
     let rect = a.rect.intersection(b.rect)
     guard !rect.isEmpty else { return 0 }
@@ -71,7 +74,12 @@ extension Refiner {
         for y in rect.rows {
           let p = (i * a.rect.height + y - a.rect.minY) * a.rect.width - a.rect.minX
           let q = (j * b.rect.height + y - b.rect.minY) * b.rect.width - b.rect.minX
-          for x in rect.columns { sum += ta[p + x] * tb[q + x] }
+          guard let information else {
+            for x in rect.columns { sum += ta[p + x] * tb[q + x] }
+            continue
+          }
+          let row = y * specification.pictureWidth
+          for x in rect.columns { sum += ta[p + x] * tb[q + x] * information[row + x] }
         }
       }
     }
@@ -79,7 +87,9 @@ extension Refiner {
   }
 
   /// Σ over pixels of a tangent times picture − canvas.
-  private func residualProduct(_ a: PictureJacobian, _ i: Int) -> Double {
+  private func residualProduct(
+    _ a: PictureJacobian, _ i: Int, _ picture: [SIMD4<Float>]
+  ) -> Double {
     var sum = SIMD4<Float>.zero
     let width = specification.pictureWidth
     canvas.withPicture { drawn in

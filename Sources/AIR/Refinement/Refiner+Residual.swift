@@ -38,20 +38,22 @@ extension Refiner {
   /// Takes the noise to be the likeliest if the scene is what there is, at most the
   /// specification's. Where a view is inferred, its descent has found the noise.
   ///
-  /// - Returns: Σ (picture − drawing)² over all channels.
+  /// - Returns: Σ (picture − drawing)² over all channels that no file has cut off.
   func settleNoise(_ scene: [Candidate]) -> Double {
     show(scene)
-    let squaredError = canvas.squaredError(from: picture)
     if let viewDescent {
       // A Normal of a Student distribution's variance.
       let freedom = settings.residualFreedom
       noise = viewDescent.scale * (freedom.isFinite ? (freedom / (freedom - 2)).squareRoot() : 1)
     } else {
       let largest = specification.likelihood.noiseStandardDeviation
-      let found = (squaredError / Double(3 * picture.count)).squareRoot()
+      cuts = []
+      noise = likeliestNoise(atMost: largest)
+      cuts = findCuts()
+      let found = likeliestNoise(atMost: largest)
       noise = min(largest, max(min(largest, Self.leastNoise), found))
     }
-    return squaredError
+    return squaredErrorOfWhole()
   }
 
   /// Eight bits leave more, in linear RGB.

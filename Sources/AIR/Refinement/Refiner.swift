@@ -31,6 +31,8 @@ package final class Refiner {
   /// been found is judged by the noise that the picture shows.
   var noise: Double
   var picture: [SIMD4<Float>] = []
+  /// What the picture's file has cut off; none while scenes are sought.
+  var cuts: [Cut] = []
   var renders = 0
   var moves: [RefinementMove] = []
   /// log of how probable the likeliest birth is that was tried last and refused, against none.
@@ -215,6 +217,7 @@ package final class Refiner {
       viewDescent.begin(self.picture)
     }
     noise = specification.likelihood.noiseStandardDeviation
+    cuts = []
     renders = 0
     moves = []
     (refusedBirth, refusedObject) = (-.infinity, nil)
@@ -238,9 +241,9 @@ package final class Refiner {
     for placement in placements[kept...] { canvas.push(placement) }
   }
 
-  /// ‖picture − canvas‖² / 2σ².
+  /// ‖picture − canvas‖² / 2σ², of what is cut off as much as it tells.
   func energy() -> Double {
-    canvas.squaredError(from: picture) / (2 * noise * noise)
+    canvas.squaredError(from: picture) / (2 * noise * noise) + cutEnergy()
   }
 
   /// log p(scene) as a set: what a sequence of these objects has, in nats.

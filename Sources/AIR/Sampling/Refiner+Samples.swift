@@ -36,10 +36,7 @@ extension Refiner {
       logWeights.append(logTarget(objects) - logSumExp(densities))
       drawn.append((objects, mode))
     }
-    let constant =
-      ImageLikelihood(noise: noise)
-      .logDensity(squaredError: 0, numberCount: picture.pixels.count)
-      + logNoiseVolume(squaredError: squaredError)
+    let constant = logConstant + logNoiseVolume(squaredError: squaredError)
     var samples = PosteriorSamples(logWeights: logWeights, constant: constant)
     samples.scenes = Self.resampled(softmax(logWeights), using: &generator).map {
       var scene = drawn[$0]
