@@ -9,7 +9,8 @@ extension Refiner {
     // Where the noise is not inferred, counts and meshes are judged by that by which scenes are
     // sought.
     let isKnown = viewDescent == nil
-    let looksOn = explores && isKnown && settings.steps > 0
+    let looksFurther = explores && settings.steps > 0
+    let looksOn = looksFurther && isKnown
     var alternatives: [SceneAlternative] = []
     var scans: [TurnScan?] = scene.map { _ in nil }
     if looksOn {
@@ -19,6 +20,10 @@ extension Refiner {
       for index in scene.indices where scene[index].object.mesh != meshes[index] {
         scans[index] = turnScan(scene, index)
       }
+    }
+    if looksFurther, !isKnown {
+      judge(scene)
+      alternatives = meshAlternatives(&scene) + turnAlternatives(scene)
     }
     let counts = explores && isKnown ? countProbabilities(scene, &alternatives) : nil
     var laplace = viewDescent.map { jointLaplace(&scene, $0) } ?? laplace(&scene, looksOn)

@@ -67,6 +67,32 @@ extension Refiner {
     }
   }
 
+  /// What else the yaws of objects may be, the view as it is: other yaws of a full turn, moved to
+  /// where they explain most, judged at the present noise.
+  func turnAlternatives(_ scene: [Candidate]) -> [SceneAlternative] {
+    var alternatives: [SceneAlternative] = []
+    for index in scene.indices {
+      let object = scene[index].object
+      guard let period = specification.meshes[object.mesh].yawSymmetry.period else { continue }
+      let whole = score(scene)
+      for likely in likelyTurns(scene, index, period: period).dropFirst() {
+        var turned = scene
+        turned[index].object = likely
+        descend(
+          &turned, steps: settings.steps, only: index,
+          goal: whole + [SceneAlternative].leastLogOdds)
+        let turn = remainder(turned[index].object.yaw - object.yaw, period)
+        // What comes back to where it was is none.
+        guard abs(turn) > period / Double(settings.turns) else { continue }
+        alternatives.append(
+          SceneAlternative(
+            change: .turn(object: index), objects: turned.map(\.object),
+            logOdds: score(turned) - whole))
+      }
+    }
+    return alternatives
+  }
+
   /// Where an object explains more than with its neighbours' yaws: sketched at all yaws of a turn,
   /// a little beside where it stands, too, and moved from the best few. The object itself is among
   /// them, moved likewise.
