@@ -4,7 +4,8 @@ package enum Experiments {
   package static let all: [any Experiment.Type] = [
     SupervisionExperiment.self, SearchExperiment.self, CountsExperiment.self,
     EstimatorsExperiment.self, SeedsExperiment.self, ShiftExperiment.self, ForeignExperiment.self,
-    FormationExperiment.self, SizesExperiment.self, ExplainedExperiment.self, DigitsExperiment.self,
+    FormationExperiment.self, SizesExperiment.self, ExplainedExperiment.self,
+    CalibrationExperiment.self, DigitsExperiment.self,
   ]
 
   /// Their names.

@@ -110,7 +110,7 @@ import Testing
       (
         ["experiment", "frobnicate"],
         "Error: there is no experiment 'frobnicate'; there are supervision, search, counts, "
-          + "estimators, seeds, shift, foreign, formation, sizes, explained, digits"
+          + "estimators, seeds, shift, foreign, formation, sizes, explained, calibration, digits"
       ),
       (
         ["experiment", "digits", "--part", "codes"],

@@ -1,6 +1,7 @@
 import Foundation
 import NeuralNetworks
 import Probability
+import Rendering
 import SceneModel
 import Synchronization
 
@@ -45,21 +46,37 @@ package struct Calibration: Sendable {
 
   /// Draws scenes and reads their pictures.
   ///
-  /// - Parameter judgesSearch: whether to find out what refinement finds from the truth.
-  /// - Parameter makeReader: makes what a thread reads with.
+  /// - Parameters:
+  ///   - judgesSearch: whether to find out what refinement finds from the truth.
+  ///   - makeReader: makes what a thread reads with.
   package static func measure(
     _ renderer: SceneRenderer, _ pictures: CalibrationPictures, count: Int, seed: UInt64,
     threads: Int, judgesSearch: Bool = true, progress: @escaping @Sendable (Int) -> Void,
     makeReader: @escaping @Sendable () throws -> PictureReader
   ) throws -> Calibration {
     let sampler = SceneSampler(renderer, seed: seed)
+    return try measure(
+      renderer.specification, count: count, seed: seed, threads: threads,
+      judgesSearch: judgesSearch, progress: progress, makeReader: makeReader
+    ) { pictures.sample($0, of: sampler) }
+  }
+
+  /// Reads pictures of scenes that are known.
+  ///
+  /// - Parameter sample: the scene of an index, and its picture.
+  package static func measure(
+    _ specification: SceneSpecification, count: Int, seed: UInt64, threads: Int,
+    judgesSearch: Bool, progress: @escaping @Sendable (Int) -> Void,
+    makeReader: @escaping @Sendable () throws -> PictureReader,
+    sample: @escaping @Sendable (Int) -> (scene: Scene, picture: Image)
+  ) throws -> Calibration {
     let done = Mutex(0)
     let chunks = (count + chunk - 1) / chunk
     let parts = try mapSlices(count: chunks, threads: threads) { part throws -> Calibration in
       let reader = try makeReader()
-      var sums = Calibration(renderer.specification)
+      var sums = Calibration(specification)
       for index in part * chunk..<min(count, (part + 1) * chunk) {
-        let (scene, picture) = pictures.sample(index, of: sampler)
+        let (scene, picture) = sample(index)
         var generator = PCG32(seed: seed &+ 1, stream: UInt64(index))
         if let reading = try? reader.read(picture) {
           sums.add(reading, truth: scene, using: &generator)
@@ -76,7 +93,7 @@ package struct Calibration: Sendable {
       }
       return sums
     }
-    var sums = Calibration(renderer.specification)
+    var sums = Calibration(specification)
     for part in parts { sums.merge(part) }
     return sums
   }
@@ -138,7 +155,8 @@ package struct Calibration: Sendable {
     }
     guard deviations.allSatisfy({ $0 > 0 }) else { return }
     for index in errors.indices {
-      intervals[truth.mesh][index].add(errors[index] / deviations[index])
+      intervals[truth.mesh][index].add(
+        errors[index] / deviations[index], deviation: deviations[index])
     }
     regions[truth.mesh].add(
       errors: errors, deviations: deviations, extents: extents, using: &generator)
@@ -150,7 +168,7 @@ package struct Calibration: Sendable {
     where index < deviations.count && deviations[index] > 0 {
       var error = truth[latent] - reading.view[latent]
       if latent == .azimuth || latent == .lightAzimuth { error = remainder(error, 2 * .pi) }
-      view[index].add(error / deviations[index])
+      view[index].add(error / deviations[index], deviation: deviations[index])
     }
   }
 

@@ -24,7 +24,7 @@ package enum CalibrationPictures: String, CaseIterable, Sendable {
   }
 
   /// Scene `index` of a seed, and its picture.
-  func sample(_ index: Int, of sampler: SceneSampler) -> (scene: Scene, picture: Image) {
+  package func sample(_ index: Int, of sampler: SceneSampler) -> (scene: Scene, picture: Image) {
     let (scene, clean) = sampler.sample(index)
     var picture = clean
     let specification = sampler.renderer.specification

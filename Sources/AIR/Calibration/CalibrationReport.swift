@@ -10,7 +10,7 @@ package struct CalibrationReport: Sendable {
 
   /// - Parameter calibrations: with the pictures that each was measured on.
   package init(
-    _ calibrations: [(pictures: CalibrationPictures, calibration: Calibration)],
+    _ calibrations: [(pictures: CalibrationPictures, calibration: Calibration)] = [],
     specification: SceneSpecification
   ) {
     self.calibrations = calibrations
@@ -18,7 +18,7 @@ package struct CalibrationReport: Sendable {
   }
 
   /// A row for each quantity with its name.
-  private func intervals(_ calibration: Calibration) -> [(name: String, IntervalCalibration)] {
+  package func intervals(_ calibration: Calibration) -> [(name: String, IntervalCalibration)] {
     var rows: [(String, IntervalCalibration)] = []
     for (mesh, quantities) in calibration.intervals.enumerated() {
       for (quantity, interval) in zip(Calibration.Quantity.allCases, quantities)
@@ -38,7 +38,7 @@ package struct CalibrationReport: Sendable {
     calibrations.map { pictures, calibration in
       var lines = [pictures.text.prefix(1).uppercased() + pictures.text.dropFirst() + ":"]
       let levels = IntervalCalibration.levels.map { Formatted.percent($0, digits: 0) }
-      var rows = [["truth inside of", "n"] + levels + ["mean z²", "ranks p"]]
+      var rows = [["truth inside of", "n"] + levels + ["mean z²", "ranks p", "ρ"]]
       for (name, interval) in intervals(calibration) {
         rows.append(
           [name, "\(interval.count)"]
@@ -46,6 +46,8 @@ package struct CalibrationReport: Sendable {
             + [
               String(format: "%.2f", interval.meanSquare),
               String(format: "%.2g", interval.rankProbability),
+              interval.rankCorrelation.isFinite
+                ? String(format: "%.2f", interval.rankCorrelation) : "–",
             ])
       }
       lines += TextTable(rows, alignments: [.leading] + rows[0].dropFirst().map { _ in .trailing })
@@ -101,7 +103,8 @@ package struct CalibrationReport: Sendable {
       })
   }
 
-  private func json(_ calibration: Calibration) -> JSON {
+  /// The same of one calibration.
+  package func json(_ calibration: Calibration) -> JSON {
     let poses = specification.meshes.indices.filter { calibration.regions[$0].count > 0 }.map {
       mesh -> JSON.Member in
       let quantities = zip(Calibration.Quantity.allCases, calibration.intervals[mesh])
@@ -156,6 +159,8 @@ package struct CalibrationReport: Sendable {
       "meanSquare": .rounded(interval.meanSquare, digits: 5),
       "ranks": .array(interval.ranks.map { .integer($0) }),
       "rankProbability": .rounded(interval.rankProbability, digits: 4),
+      "rankCorrelation": interval.rankCorrelation.isFinite
+        ? .rounded(interval.rankCorrelation, digits: 4) : .null,
     ]
   }
 

@@ -8,6 +8,8 @@ package struct IntervalCalibration: Sendable {
   private var sumOfSquares = 0.0
   /// |z| of each.
   private var magnitudes: [Double] = []
+  /// Of each.
+  private var deviations: [Double] = []
   private var hits = [Int](repeating: 0, count: Self.levels.count)
   /// How many truths lie in each tenth of their distribution.
   package private(set) var ranks = [Int](repeating: 0, count: Self.rankCount)
@@ -21,9 +23,12 @@ package struct IntervalCalibration: Sendable {
   /// No quantity yet.
   package init() {}
 
-  /// Adds a quantity whose error is given in standard deviations.
-  package mutating func add(_ z: Double) {
+  /// Adds a quantity with its error in standard deviations.
+  ///
+  /// - Parameter deviation: what the deviation was said to be.
+  package mutating func add(_ z: Double, deviation: Double = 1) {
     count += 1
+    deviations.append(deviation)
     sumOfSquares += z * z
     magnitudes.append(abs(z))
     for (index, quantile) in Self.quantiles.enumerated() where abs(z) <= quantile {
@@ -38,6 +43,7 @@ package struct IntervalCalibration: Sendable {
     count += other.count
     sumOfSquares += other.sumOfSquares
     magnitudes += other.magnitudes
+    deviations += other.deviations
     for index in hits.indices { hits[index] += other.hits[index] }
     for index in ranks.indices { ranks[index] += other.ranks[index] }
   }
@@ -63,6 +69,32 @@ package struct IntervalCalibration: Sendable {
   }
 
   private static let fewest = 40
+
+  /// Spearman's correlation of the deviations with the errors' sizes: whether deviations tell which
+  /// answers are the better ones. Of deviations that are right and vary by a factor of e it is
+  /// about 0.7. NaN if all deviations are the same.
+  package var rankCorrelation: Double {
+    let (a, b) = (Self.meanRanks(deviations), Self.meanRanks(zip(magnitudes, deviations).map(*)))
+    let middle = Double(count - 1) / 2
+    func product(_ a: [Double], _ b: [Double]) -> Double {
+      zip(a, b).reduce(0) { $0 + ($1.0 - middle) * ($1.1 - middle) }
+    }
+    return product(a, b) / (product(a, a) * product(b, b)).squareRoot()
+  }
+
+  /// The place of each number among all, equal ones at the mean of their places.
+  private static func meanRanks(_ numbers: [Double]) -> [Double] {
+    let order = numbers.indices.sorted { numbers[$0] < numbers[$1] }
+    var ranks = [Double](repeating: 0, count: numbers.count)
+    var first = 0
+    while first < order.count {
+      var end = first + 1
+      while end < order.count, numbers[order[end]] == numbers[order[first]] { end += 1 }
+      for place in first..<end { ranks[order[place]] = Double(first + end - 1) / 2 }
+      first = end
+    }
+    return ranks
+  }
 
   /// How probable ranks as uneven as these are, or more, if all are equally likely (chi-squared).
   package var rankProbability: Double {

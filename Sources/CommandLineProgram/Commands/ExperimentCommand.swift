@@ -57,7 +57,7 @@ struct ExperimentCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "For foreign and explained: a reader, as the report calls it; may be repeated.",
+      "For foreign, explained and calibration: a reader, as the report calls it; may be repeated.",
       valueName: "name"))
   var reader: [String] = []
 

@@ -12,6 +12,9 @@ package enum ComparisonModels {
   /// Pictures that the model for unknown cameras and lights sees.
   static let anywhereImages = 2_000_000
 
+  /// Pictures that the models of crockery see.
+  static let crockeryImages = 300_000
+
   /// All of them; `primitives` and `single` are the shipped models of `infer`.
   package static let recipes: [String: TrainingRecipe] = {
     var recipes = [
@@ -37,6 +40,12 @@ package enum ComparisonModels {
     anywhere.images = anywhereImages
     anywhere.isHalved = true
     recipes["primitives-anywhere"] = anywhere
+    var crockery = TrainingRecipe(scene: "crockery")
+    crockery.images = crockeryImages
+    crockery.isHalved = true
+    recipes["crockery"] = crockery
+    crockery.objective = .supervised
+    recipes["crockery-supervised"] = crockery
     for (name, counts) in splits {
       for (suffix, recurrence, objective) in [
         ("", NetworkArchitecture.Recurrence.canvasAndMemory, TrainingObjective.localPosterior),

@@ -19,7 +19,7 @@ enum ShiftExperiment: Experiment {
   ]
 
   /// A kind of pictures.
-  private struct Shift: Sendable {
+  struct Shift: Sendable {
     var name: String
     /// How many different ones there are; nil for any number.
     var count: Int?
@@ -88,7 +88,8 @@ enum ShiftExperiment: Experiment {
     return ExperimentResult(report: report, json: .object(json))
   }
 
-  private static func shifts(
+  /// Of `primitives`.
+  static func shifts(
     _ specification: SceneSpecification, _ renderer: SceneRenderer, seed: UInt64
   ) throws -> [Shift] {
     let scenes = SceneSampler(renderer, seed: seed)

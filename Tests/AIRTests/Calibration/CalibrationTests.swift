@@ -15,6 +15,26 @@ import Testing
     return calibration
   }
 
+  @Test("Deviations that go with errors correlate with them, those by chance do not")
+  func rankCorrelation() {
+    var (right, chance) = (IntervalCalibration(), IntervalCalibration())
+    var generator = PCG32(seed: 4, stream: 1)
+    for _ in 0..<4000 {
+      let deviation = exp(Normal.standardSample(using: &generator))
+      let z = Normal.standardSample(using: &generator)
+      right.add(z, deviation: deviation)
+      // The same errors, whatever the deviation.
+      chance.add(z / deviation, deviation: deviation)
+    }
+    // By simulation with 400,000 of them.
+    #expect(abs(right.rankCorrelation - 0.69) < 0.05, "\(right.rankCorrelation)")
+    #expect(abs(chance.rankCorrelation) < 0.05, "\(chance.rankCorrelation)")
+    #expect(Self.intervals(1).rankCorrelation.isNaN)
+    var exact = IntervalCalibration()
+    for step in 1...9 { exact.add(step.isMultiple(of: 2) ? 1 : -1, deviation: Double(step)) }
+    #expect(abs(exact.rankCorrelation - 1) < 1e-12)
+  }
+
   @Test("Right deviations cover as often as they say, with even ranks")
   func rightIntervals() {
     let calibration = Self.intervals(1)

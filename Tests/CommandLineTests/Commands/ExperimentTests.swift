@@ -62,6 +62,34 @@ import Testing
     #expect(failures.first?["fault"] as? String == "count")
   }
 
+  @Test func calibrationIsMeasuredModelByModel() throws {
+    let output = folder.file("reports")
+    let run = try Program.run(
+      "experiment", "calibration", "--reader", "primitives", "--count", "20", "--output", output)
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(run.errors.contains("primitives, network alone: noise 0.05"))
+    let page = try String(contentsOfFile: output + "/calibration.html", encoding: .utf8)
+    #expect(page.contains("<h2>primitives</h2>") && !page.contains("<h2>single</h2>"))
+    #expect(
+      page.contains("experiment calibration --seed 1000000007 --reader primitives --count 20</pre>"))
+    let data = try Data(contentsOf: URL(fileURLWithPath: output + "/calibration.json"))
+    let json = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
+    let ways = try #require(json["primitives"] as? [String: [String: Any]])
+    #expect(ways.keys.sorted() == ["network alone", "refined"])
+    let kinds = try #require(ways["refined"])
+    #expect(kinds.count == 7)
+    let drawn = kinds["pictures as they are drawn, without noise"] as? [String: Any]
+    #expect(((drawn?["counts"] as? [String: Any])?["accuracy"] as? Double ?? 0) >= 0.9)
+    let other = try Program.run(
+      "experiment", "calibration", "--reader", "cups", "--output", output, "--quiet")
+    #expect(other.status == 1)
+    #expect(
+      other.errorLines == [
+        "air3d: there is no reader 'cups' to be calibrated; there are single, primitives, "
+          + "primitives-anywhere, crockery"
+      ])
+  }
+
   @Test func aPartOfTheComparisonOfDigitsIsMadeByItself() throws {
     let output = folder.file("reports")
     let run = try Program.run(
