@@ -94,7 +94,8 @@ package struct NewScene: Sendable {
             + "half of the table; compare the sizes of both")
       }
     }
-    warnings += renderer.warnings
+    // That a mesh is small has been said.
+    warnings += renderer.warnings.filter { !$0.contains(MeshPlacement.tooSmall) }
   }
 
   /// The specification, with comments.

@@ -99,10 +99,13 @@ struct MeshPlacement {
     return "it measures \(extents), less than 1/500 of \(table); \(remedy)"
   }
 
+  /// By what a warning of that is known.
+  static let tooSmall = "too small to be recognised"
+
   private var appearanceWarning: String? {
     let pixels = largest * pixelsPerMetre
     guard pixels < Self.smallestAppearance else { return nil }
-    return "it appears about \(Self.metres(pixels)) pixels large, too small to be recognised; give "
+    return "it appears about \(Self.metres(pixels)) pixels large, \(Self.tooSmall); give "
       + "the picture more pixels with a focalLength that grows with them, or bring the camera nearer"
   }
 
