@@ -59,14 +59,15 @@ package struct BOPDataset: Sendable {
       scenes[scenes.count - 1].images.append(image)
     }
     for (scene, images) in scenes {
-      let files: [(String, (BOPImage) -> JSON)] = [
+      let files: [(String, (BOPImage) -> String)] = [
         ("scene_camera.json", \.camera), ("scene_gt.json", \.objects),
         ("scene_gt_info.json", \.info),
       ]
       for (name, content) in files {
-        let document = JSON.object(
-          images.map { JSON.Member("\($0.picture.image)", content($0)) })
-        try write(document, to: PathText.joined(path(scene), name))
+        let lines = images.map { "  \"\($0.picture.image)\": \(content($0))" }
+        let text = "{\n" + lines.joined(separator: ",\n") + "\n}\n"
+        try WholeFile.write(
+          Array(text.utf8), to: PathText.joined(path(scene), name), durability: .later)
       }
     }
     try write(

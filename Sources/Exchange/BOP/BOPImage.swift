@@ -10,10 +10,11 @@ package struct BOPImage: Sendable {
   package let picture: BOPPicture
   /// How many objects it has of each mesh, `[mesh]`, of those that are seen at all.
   let counts: [Int]
-  /// For `scene_gt.json`, `scene_gt_info.json` and `scene_camera.json`.
-  let objects: JSON
-  let info: JSON
-  let camera: JSON
+  /// For `scene_gt.json`, `scene_gt_info.json` and `scene_camera.json`, a line each: of a large set
+  /// all are kept until the end, and as values they would take thirty times the memory.
+  let objects: String
+  let info: String
+  let camera: String
   /// Millimetres, `[height, width]`.
   private var depth: [UInt16]
   /// Whether each pixel shows each object if it stands alone, and if all stand there.
@@ -34,12 +35,13 @@ package struct BOPImage: Sendable {
     let all = SceneMasks(things, renderer, frame: frame)
     depth = all.depth.map { UInt16(min(max(0, ($0 * 1000).rounded()), 65535)) }
     let camera = frame.camera
-    self.camera = [
+    let view: JSON = [
       "cam_K": BOPPose.json(frame.matrix), "depth_scale": 1,
       "cam_R_w2c": BOPPose.json(BOPPose(camera.cameraFromWorld).rotation),
       "cam_t_w2c": BOPPose.json(BOPPose(camera.cameraFromWorld).translation),
     ]
-    objects = .array(
+    self.camera = view.line
+    let poses = JSON.array(
       things.map { thing in
         let pose = BOPPose(thing, center: centers[thing.mesh], camera)
         return [
@@ -47,6 +49,7 @@ package struct BOPImage: Sendable {
           "obj_id": .integer(thing.mesh + 1),
         ]
       })
+    objects = poses.line
     let wide = Self.wide(camera)
     var (masks, info): ([(whole: [Bool], visible: [Bool])], [JSON]) = ([], [])
     var counts = [Int](repeating: 0, count: renderer.models.count)
@@ -74,7 +77,7 @@ package struct BOPImage: Sendable {
     }
     self.masks = masks
     self.counts = counts
-    self.info = .array(info)
+    self.info = JSON.array(info).line
   }
 
   /// The benchmark's box: the first column and row, and how far the last ones are from them.
