@@ -36,10 +36,12 @@ def camera_matrices(camera, side, size):
     eye = [t + camera["distance"] * a for t, a in zip(target, away)]
     field = 2 * math.degrees(math.atan(side / 2 / camera["focalLength"]))
     distance = camera["distance"]
-    return (
-        pybullet.computeViewMatrix(eye, target, [0, 0, 1]),
-        pybullet.computeProjectionMatrixFOV(field, 1, distance / 20, distance * 5),
-    )
+    projection = list(
+        pybullet.computeProjectionMatrixFOV(field, 1, distance / 20, distance * 5))
+    # TinyRenderer looks through a pixel's corner, others through its middle.
+    projection[8] += 1 / size
+    projection[9] += 1 / size
+    return pybullet.computeViewMatrix(eye, target, [0, 0, 1]), projection
 
 
 def quaternion(yaw, up_axis):

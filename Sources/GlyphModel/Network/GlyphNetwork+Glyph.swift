@@ -105,8 +105,8 @@ extension GlyphNetwork {
       ) : (tried.painted, left)
     let errors = tape.value(of: tape.squaredErrors(result, from: goal))
     let divergences = tape.value(of: tried.divergence)
-    let nats = Float(1 / (2 * noise * noise))
-    let costs = zip(errors, divergences).map { $0 * nats + $1 }
+    let noise = Float(noise)
+    let costs = zip(errors, divergences).map { $0 / (2 * noise * noise) + $1 }
     return tape.gather(
       each,
       rows: (0..<rows).map { row in
