@@ -63,7 +63,9 @@ extension Refiner {
     let count = Double(3 * picture.count)
     let squares = squaredErrorOfWhole()
     guard !cuts.isEmpty else { return (squares / count).squareRoot() }
-    var variance = min(largest * largest, squares / (count - Double(cuts.count)))
+    // Of a picture that is black and white throughout nothing tells the noise to begin with.
+    let whole = max(1, count - Double(cuts.count))
+    var variance = min(largest * largest, max(squares / whole, Self.leastNoise * Self.leastNoise))
     for _ in 0..<Self.noiseIterations {
       let deviation = variance.squareRoot()
       let expected = canvas.withPicture { drawn in

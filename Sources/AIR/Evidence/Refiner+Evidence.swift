@@ -184,7 +184,7 @@ extension Refiner {
     let largest = specification.likelihood.noiseStandardDeviation
     guard viewDescent == nil, largest > Self.leastNoise else { return 0 }
     let (low, high) = (log(Self.leastNoise), log(largest))
-    let numbers = Double(3 * picture.count - cuts.count)
+    let numbers = Double(max(1, 3 * picture.count - cuts.count))
     func logLikelihood(_ logNoise: Double) -> Double {
       -numbers * logNoise - squaredError / 2 * exp(-2 * logNoise)
     }

@@ -93,6 +93,16 @@ import Testing
     }
   }
 
+  @Test("A picture that is all black, or all white, has an evidence, too", arguments: [0, 1])
+  func blank(color: Float) {
+    var picture = TableScenes.picture([])
+    for index in picture.pixels.indices { picture.pixels[index] = color }
+    let found = Refiner(TableScenes.renderer).refine(picture, from: RefinerTests.truth)
+    #expect(found.logEvidence.isFinite && found.logEvidence < -10_000)
+    let whole = Refiner(TableScenes.renderer).refine(TableScenes.picture([]), from: [])
+    #expect(whole.logEvidence > found.logEvidence + 50_000)
+  }
+
   @Test("A picture without noise is judged as before, however black it is")
   func noiseless() {
     let picture = TableScenes.picture(RefinerTests.truth)
