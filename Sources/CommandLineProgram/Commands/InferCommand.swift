@@ -248,28 +248,26 @@ struct InferCommand: ParsableCommand {
     var bar = ProgressBar(total: files.count, isQuiet: !isWatched)
     var documents: [JSON] = []
     var failures = 0
-    for part in pool.parts(of: files.count) {
-      for (index, result) in zip(part, pool.read(Array(listed[part]))) {
-        let picture = files[index]
-        var table: String?
-        let document: JSON
-        do {
-          let kept = try keep(
-            result.get(), picture, index, isList: isList, into: directory, &exports, &page)
-          (table, document) = (kept.table, kept.document)
-        } catch {
-          failures += 1
-          Diagnostics.error("\(error)")
-          page?.addFailure(name: picture, message: "\(error)")
-          document = Self.failure(picture, error)
-        }
-        // What cannot be said, as on a full disk, ends all.
-        if isTable, let table {
-          try StandardStreams.write(((index == 0 ? "" : "\n") + table + "\n").printableLines)
-        }
-        try tell(document, &documents)
-        bar.show(index + 1, "")
+    try pool.read(listed) { index, result in
+      let picture = files[index]
+      var table: String?
+      let document: JSON
+      do {
+        let kept = try keep(
+          result.get(), picture, index, isList: isList, into: directory, &exports, &page)
+        (table, document) = (kept.table, kept.document)
+      } catch {
+        failures += 1
+        Diagnostics.error("\(error)")
+        page?.addFailure(name: picture, message: "\(error)")
+        document = Self.failure(picture, error)
       }
+      // What cannot be said, as on a full disk, ends all.
+      if isTable, let table {
+        try StandardStreams.write(((index == 0 ? "" : "\n") + table + "\n").printableLines)
+      }
+      try tell(document, &documents)
+      bar.show(index + 1, "")
     }
     bar.finish()
     try exports.finish(directory, outputOptions)

@@ -1,5 +1,6 @@
 import AIR
 import AssetIO
+import Dispatch
 import Files
 import NeuralNetworks
 
@@ -9,8 +10,8 @@ final class ReaderPool: @unchecked Sendable {  // `read` gives each reader to on
   private let readers: [PictureReader]
   private let samples: (count: Int, seed: UInt64)?
 
-  /// Pictures that a thread reads before what was found is said. Of one thread, each at once.
-  private static let share = 8
+  /// Pictures for each thread that are read before what was found is taken.
+  private static let lead = 8
 
   /// Makes as many readers as there are threads.
   ///
@@ -29,23 +30,34 @@ final class ReaderPool: @unchecked Sendable {  // `read` gives each reader to on
       })
   }
 
-  /// The pictures, in parts that are read at once.
-  func parts(of count: Int) -> [Range<Int>] {
-    let size = readers.count == 1 ? 1 : readers.count * Self.share
-    return stride(from: 0, to: count, by: size).map { $0..<min(count, $0 + size) }
-  }
-
-  /// Reads pictures.
+  /// Reads pictures, and hands on each in their order as soon as it and those before it are read.
   ///
-  /// - Returns: readings and failures in the order of the pictures.
-  func read(_ pictures: [ListedPicture]) -> [Result<ReadPicture, any Error>] {
-    let threads = min(readers.count, pictures.count)
-    let parts = mapSlices(count: threads, threads: threads) { thread in
-      stride(from: thread, to: pictures.count, by: threads).map { index in
-        Result { try self.read(pictures[index], readers[thread]) }
+  /// - Parameter take: takes a picture's index with its reading or failure; what it throws ends all.
+  func read(
+    _ pictures: [ListedPicture],
+    _ take: (Int, Result<ReadPicture, any Error>) throws -> Void
+  ) throws {
+    guard readers.count > 1 else {
+      for (index, picture) in pictures.enumerated() {
+        try take(index, Result { try read(picture, readers[0]) })
+      }
+      return
+    }
+    let results = OrderedResults<Result<ReadPicture, any Error>>(
+      count: pictures.count, lead: readers.count * Self.lead)
+    let threads = DispatchGroup()
+    for thread in readers.indices {
+      DispatchQueue.global().async(group: threads) {
+        while let index = results.next() {
+          results.put(Result { try self.read(pictures[index], self.readers[thread]) }, at: index)
+        }
       }
     }
-    return pictures.indices.map { parts[$0 % threads][$0 / threads] }
+    defer {
+      results.stop()
+      threads.wait()
+    }
+    for index in pictures.indices { try take(index, results.take()) }
   }
 
   private func read(_ listed: ListedPicture, _ reader: PictureReader) throws -> ReadPicture {
