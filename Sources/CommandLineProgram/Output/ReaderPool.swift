@@ -32,7 +32,8 @@ final class ReaderPool: @unchecked Sendable {  // `read` gives each reader to on
 
   /// Reads pictures, and hands on each in their order as soon as it and those before it are read.
   ///
-  /// - Parameter take: takes a picture's index with its reading or failure; what it throws ends all.
+  /// - Parameter take: takes a picture's index with its reading or failure; what it throws ends
+  ///   all.
   func read(
     _ pictures: [ListedPicture],
     _ take: (Int, Result<ReadPicture, any Error>) throws -> Void
