@@ -33,36 +33,45 @@ package struct CalibrationReport: Sendable {
     return rows
   }
 
-  /// Tables for people.
-  package var table: String {
-    calibrations.map { pictures, calibration in
-      var lines = [pictures.text.prefix(1).uppercased() + pictures.text.dropFirst() + ":"]
-      let levels = IntervalCalibration.levels.map { Formatted.percent($0, digits: 0) }
-      var rows = [["truth inside of", "n"] + levels + ["mean z²", "ranks p", "ρ"]]
-      for (name, interval) in intervals(calibration) {
-        rows.append(
-          [name, "\(interval.count)"]
-            + levels.indices.map { Formatted.percent(interval.coverage($0).share, digits: 1) }
-            + [
-              String(format: "%.2f", interval.meanSquare),
-              String(format: "%.2g", interval.rankProbability),
-              interval.rankCorrelation.isFinite
-                ? String(format: "%.2f", interval.rankCorrelation) : "–",
-            ])
+  /// How often intervals hold the truth, a row for each quantity, the header first.
+  package func intervalRows(_ calibration: Calibration) -> [[String]] {
+    let levels = IntervalCalibration.levels.map { Formatted.percent($0, digits: 0) }
+    return [["truth inside of", "n"] + levels + ["mean z²", "ranks p", "ρ"]]
+      + intervals(calibration).map { name, interval in
+        [name, "\(interval.count)"]
+          + levels.indices.map { Formatted.percent(interval.coverage($0).share, digits: 1) }
+          + [
+            String(format: "%.2f", interval.meanSquare),
+            String(format: "%.2g", interval.rankProbability),
+            interval.rankCorrelation.isFinite
+              ? String(format: "%.2f", interval.rankCorrelation) : "–",
+          ]
       }
-      lines += TextTable(rows, alignments: [.leading] + rows[0].dropFirst().map { _ in .trailing })
-        .lines
-      lines.append("")
-      var scores = [["", "n", "right", "mean p", "ECE", "Brier", "log score"]]
-      for (name, scored) in [("counts", calibration.counts), ("meshes", calibration.meshes)]
-      where scored.count > 0 {
-        scores.append([
+  }
+
+  /// What probabilities are worth, a row for counts and for meshes, the header first.
+  package func scoreRows(_ calibration: Calibration) -> [[String]] {
+    [["", "n", "right", "mean p", "ECE", "Brier", "log score"]]
+      + [("counts", calibration.counts), ("meshes", calibration.meshes)]
+      .filter { $1.count > 0 }.map { name, scored in
+        [
           name, "\(scored.count)", Formatted.percent(scored.accuracy, digits: 2),
           Formatted.percent(scored.meanConfidence, digits: 2),
           String(format: "%.4f", scored.expectedError),
           String(format: "%.4f", scored.brierScore), String(format: "%.4f", scored.meanLogScore),
-        ])
+        ]
       }
+  }
+
+  /// Tables for people.
+  package var table: String {
+    calibrations.map { pictures, calibration in
+      var lines = [pictures.text.prefix(1).uppercased() + pictures.text.dropFirst() + ":"]
+      let rows = intervalRows(calibration)
+      lines += TextTable(rows, alignments: [.leading] + rows[0].dropFirst().map { _ in .trailing })
+        .lines
+      lines.append("")
+      let scores = scoreRows(calibration)
       lines += TextTable(
         scores, alignments: [.leading] + scores[0].dropFirst().map { _ in .trailing }
       ).lines

@@ -94,39 +94,15 @@ enum CalibrationExperiment: Experiment {
     _ title: String, _ calibration: AIR.Calibration, _ written: CalibrationReport
   ) -> [Report.Block] {
     let intervals = written.intervals(calibration)
-    var table = Report.Table(
-      caption: title,
-      header: ["truth inside of", "n"]
-        + IntervalCalibration.levels.map { Formatted.percent($0, digits: 0) }
-        + ["mean z²", "ranks p", "ρ"])
-    table.rows = intervals.map { name, interval in
-      [name, "\(interval.count)"]
-        + IntervalCalibration.levels.indices.map {
-          Formatted.percent(interval.coverage($0).share)
-        }
-        + [
-          Formatted.fixed(interval.meanSquare, digits: 2),
-          Formatted.fixed(interval.rankProbability, digits: 3),
-          interval.rankCorrelation.isFinite
-            ? Formatted.fixed(interval.rankCorrelation, digits: 2) : "–",
-        ]
+    func table(_ caption: String, _ rows: [[String]]) -> Report.Block {
+      .table(Report.Table(caption: caption, header: rows[0], rows: Array(rows.dropFirst())))
     }
     let scores = [("counts", calibration.counts), ("meshes", calibration.meshes)]
       .filter { $1.count > 0 }
-    var probabilities = Report.Table(
-      caption: "Probabilities", header: ["", "n", "right", "mean p", "ECE", "Brier", "log score"])
-    probabilities.rows = scores.map { name, score in
-      [
-        name, "\(score.count)", Formatted.percent(score.accuracy, digits: 2),
-        Formatted.percent(score.meanConfidence, digits: 2),
-        Formatted.fixed(score.expectedError, digits: 4),
-        Formatted.fixed(score.brierScore, digits: 4),
-        Formatted.fixed(score.meanLogScore, digits: 4),
-      ]
-    }
     return [
-      .table(table), .table(probabilities), .plot(coverage(intervals)), .plot(ranks(intervals)),
-      .plot(reliability(scores)),
+      table(title, written.intervalRows(calibration)),
+      table("Probabilities", written.scoreRows(calibration)),
+      .plot(coverage(intervals)), .plot(ranks(intervals)), .plot(reliability(scores)),
     ]
   }
 
