@@ -43,6 +43,9 @@ package struct Calibration: Sendable {
   /// Of so many pictures the evidence is found by importance sampling, too, with so many samples.
   private static let sampledPictures = 100
   private static let sampleCount = 1000
+  /// Of every tenth picture it is bounded by annealed importance sampling, of so many at most, if
+  /// no file has cut them off: each takes half a million renders.
+  private static let annealedPictures = 20
 
   /// Draws scenes and reads their pictures.
   ///
@@ -57,16 +60,21 @@ package struct Calibration: Sendable {
     let sampler = SceneSampler(renderer, seed: seed)
     return try measure(
       renderer.specification, count: count, seed: seed, threads: threads,
-      judgesSearch: judgesSearch, progress: progress, makeReader: makeReader
+      judgesSearch: judgesSearch, annealedPictures: pictures == .model ? annealedPictures : 0,
+      progress: progress, makeReader: makeReader
     ) { pictures.sample($0, of: sampler) }
   }
 
   /// Reads pictures of scenes that are known.
   ///
-  /// - Parameter sample: the scene of an index, and its picture.
+  /// - Parameters:
+  ///   - annealedPictures: of so many the evidence is bounded by annealed importance sampling: of
+  ///     scenes of the prior, with the model's own noise.
+  ///   - sample: the scene of an index, and its picture.
   package static func measure(
     _ specification: SceneSpecification, count: Int, seed: UInt64, threads: Int,
-    judgesSearch: Bool, progress: @escaping @Sendable (Int) -> Void,
+    judgesSearch: Bool, annealedPictures: Int = 0,
+    progress: @escaping @Sendable (Int) -> Void,
     makeReader: @escaping @Sendable () throws -> PictureReader,
     sample: @escaping @Sendable (Int) -> (scene: Scene, picture: Image)
   ) throws -> Calibration {
@@ -81,7 +89,9 @@ package struct Calibration: Sendable {
         if let reading = try? reader.read(picture) {
           sums.add(reading, truth: scene, using: &generator)
           if judgesSearch {
-            sums.addSearch(reading, reader, truth: scene, drawsSamples: index < sampledPictures)
+            sums.addSearch(
+              reading, reader, truth: scene, drawsSamples: index < sampledPictures,
+              anneals: index % chunk == 0 && index < chunk * annealedPictures)
           }
         } else {
           sums.unreadable += 1
@@ -127,7 +137,8 @@ package struct Calibration: Sendable {
   }
 
   private mutating func addSearch(
-    _ reading: PictureReading, _ reader: PictureReader, truth: Scene, drawsSamples: Bool
+    _ reading: PictureReading, _ reader: PictureReader, truth: Scene, drawsSamples: Bool,
+    anneals: Bool
   ) {
     guard let found = reading.refinement, specification.inferred.isEmpty,
       let best = reader.refined(reading.picture, from: truth.objects)
@@ -137,6 +148,9 @@ package struct Calibration: Sendable {
       let samples = reader.samples(of: reading, count: Self.sampleCount, seed: 0)
     else { return }
     search.add(samples, laplace: laplace)
+    guard anneals, let annealed = reader.annealedEvidence(of: reading, truth: truth.objects)
+    else { return }
+    search.add(annealed, laplace: laplace)
   }
 
   private mutating func add(

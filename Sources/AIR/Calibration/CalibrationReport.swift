@@ -101,6 +101,19 @@ package struct CalibrationReport: Sendable {
         quantile(search.evidenceErrors, 0.5), search.evidenceError(0.95))
         + " (n = \(search.evidenceErrors.count), \(search.untrusted) left out: "
         + "Pareto k \(SearchCalibration.largestShape) or more)",
+    ] + annealedLines(search)
+  }
+
+  private func annealedLines(_ search: SearchCalibration) -> [String] {
+    guard search.annealedErrors.count + search.unmet > 0 else { return [] }
+    let middles = search.annealedMiddles
+    return [
+      String(
+        format: "log evidence, Laplace less annealed importance sampling: median %.3f nats, "
+          + "95 %% within %.3f",
+        quantile(middles, 0.5), quantile(middles.map(abs), 0.95))
+        + " (n = \(middles.count), \(search.unmet) left out: bounds more than "
+        + "\(AnnealedEvidence.largestGap) nats apart)"
     ]
   }
 
@@ -150,6 +163,17 @@ package struct CalibrationReport: Sendable {
         "median": .rounded(quantile(search.evidenceErrors, 0.5), digits: 5),
         "within95": .rounded(search.evidenceError(0.95), digits: 5),
       ],
+      "annealed": annealed(search),
+    ]
+  }
+
+  private func annealed(_ search: SearchCalibration) -> JSON {
+    let middles = search.annealedMiddles
+    guard !middles.isEmpty else { return .null }
+    return [
+      "count": .integer(middles.count), "unmet": .integer(search.unmet),
+      "median": .rounded(quantile(middles, 0.5), digits: 5),
+      "within95": .rounded(quantile(middles.map(abs), 0.95), digits: 5),
     ]
   }
 

@@ -193,13 +193,11 @@ package final class EvidenceBound {
     logWeight += prior.logAnother(after: count) + prior.prior.logMesh(mesh)
     logWeight +=
       prior.logPose(
-        sample.position, after: before.map(\.sample.position),
+        of: pose.object(sample, mesh: mesh), after: before.map(\.object),
         order: network.architecture.yawOrders[mesh]
       ).value
     logWeight -= posterior.mesh.logDensity(of: mesh) + pose.logDensity(of: sample)
-    return DrawnObject(
-      mesh: mesh, sample: sample,
-      placement: pose.placement(of: sample, mesh: mesh))
+    return DrawnObject(pose, sample, mesh: mesh)
   }
 
   private func logLikelihood(_ row: Int) -> Double {

@@ -133,7 +133,7 @@ extension Refiner {
     let rects = scene.indices.map { canvas.rect(of: $0) }
     let isFaint = noise > Self.faintNoise
     guard isFaint || !rects.isEmpty else { return [] }
-    let others = scene.map(\.object.position)
+    let others = scene.map(\.object)
     let count = scene.count
     let another =
       prior.logAnother(after: count) + prior.logStop(after: count + 1)
@@ -157,7 +157,7 @@ extension Refiner {
         }
         let logMass =
           another + prior.prior.logMesh(mesh) + log(cell.x * cell.y)
-          + prior.logPose(object.position, after: others, order: order).value
+          + prior.logPose(of: object, after: others, order: order).value
           + (order > 0 ? log(2 * Double.pi) : 0)
         if logMass > Self.leastLogMass { births.append((object, logMass)) }
       }

@@ -194,7 +194,7 @@ extension Refiner {
       let extent = extent(of: parameter, in: scene)
       equations.add(row, slope: 0, curvature: PosteriorCurvature.precision(extent: extent))
     }
-    let logPlacement = prior.prior.logPlacement(of: scene.map(\.object.position)).value
+    let logPlacement = prior.prior.logPlacement(of: scene.map(\.object)).value
     let logJoint =
       state.score - logPlacement + logPrior(scene) + viewDescent.logConstant(of: state)
     var laplace = Laplace(scene, logJoint: logJoint)

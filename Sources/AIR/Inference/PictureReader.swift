@@ -191,4 +191,14 @@ public final class PictureReader {
     var generator = PCG32(seed: seed, stream: 0)
     return refiner.samples(reading.picture, of: refinement, count: count, using: &generator)
   }
+
+  /// Bounds the log evidence of a picture of the model, without refinement's help, at the noise
+  /// that the picture shows; nil where the network alone has read, or where camera or light are
+  /// inferred.
+  ///
+  /// - Parameter truth: the picture's scene.
+  func annealedEvidence(of reading: PictureReading, truth: [SceneObject]) -> AnnealedEvidence? {
+    guard let refiner, let refinement = reading.refinement else { return nil }
+    return refiner.annealedEvidence(reading.picture, of: refinement, truth: truth)
+  }
 }

@@ -55,7 +55,7 @@ struct LocalPosteriorObjective: PictureObjective {
     let orders = network.architecture.yawOrders
     let layout = HeadLayout(network.architecture)
     let meshes = orders.count
-    let others = before.map(\.sample.position)
+    let others = before.map(\.object)
 
     // Draw everything first, so that the random numbers do not depend on the pictures.
     let samples = posterior.poses.map { $0.sample(using: &generator) }
@@ -108,7 +108,7 @@ struct LocalPosteriorObjective: PictureObjective {
       let sample = isSketched ? likeliest[k] : samples[k]
       let placement = pose.placement(of: sample, mesh: k)
       let logPrior = prior.logPose(
-        sample.position, after: others, order: orders[k])
+        of: pose.object(sample, mesh: k), after: others, order: orders[k])
       if isSketched {
         if learns { draw(placement, item: item, workspace) }
       } else {
@@ -151,7 +151,10 @@ struct LocalPosteriorObjective: PictureObjective {
       if let scan {
         scores[mesh] =
           scan.evidence
-          + prior.logPose(likeliest[mesh].position, after: others, order: orders[mesh]).value
+          + prior.logPose(
+            of: posterior.poses[mesh].object(likeliest[mesh], mesh: mesh), after: others,
+            order: orders[mesh]
+          ).value
         target = LocalPosterior(scores: scores, logMesh: logMesh, logPriorOdds: logPriorOdds)
         if target.presence > Self.leastPresence {
           let climbing = scan.candidates[Categorical.index(at: draws.mode, of: scan.target)]
@@ -186,11 +189,11 @@ struct LocalPosteriorObjective: PictureObjective {
     }
 
     guard isPresent else { return nil }
-    let placement = posterior.poses[chosen].placement(of: proposed, mesh: chosen)
-    workspace.canvas.push(placement)
-    workspace.keepDrawing(of: before.map(\.placement) + [placement], item: item)
-    return DrawnObject(
-      mesh: chosen, sample: proposed, placement: placement, weight: learned(scores[chosen]))
+    let drawn = DrawnObject(
+      posterior.poses[chosen], proposed, mesh: chosen, weight: learned(scores[chosen]))
+    workspace.canvas.push(drawn.placement)
+    workspace.keepDrawing(of: before.map(\.placement) + [drawn.placement], item: item)
+    return drawn
   }
 
   /// Draws of a mesh's pose, judged.
@@ -207,14 +210,16 @@ struct LocalPosteriorObjective: PictureObjective {
   /// modes by chance. One draw alone says little of a pose about which q knows little.
   private func evidence(
     of pose: PosePosterior, mesh: Int, at sample: PosePosterior.Sample,
-    before others: [SIMD2<Double>], _ workspace: TrainingWorkspace,
+    before others: [SceneObject], _ workspace: TrainingWorkspace,
     _ candidates: [CandidateDraws.Candidate]
   ) -> Tried {
     func gain(_ sample: PosePosterior.Sample) -> Double {
       workspace.trySketch(pose.placement(of: sample, mesh: mesh))
       return annealed.likelihood.gain(
         residual: workspace.residual, difference: workspace.difference)
-        + prior.logPose(sample.position, after: others, order: pose.order).value
+        + prior.logPose(
+          of: pose.object(sample, mesh: mesh), after: others, order: pose.order
+        ).value
         - pose.logPositionDensity(of: sample)
     }
     let modes = pose.phase.modes
@@ -308,7 +313,7 @@ struct LocalPosteriorObjective: PictureObjective {
     }
     draw(pose.placement(of: climbing, mesh: mesh), item: item, workspace)
     let logPrior = prior.logPose(
-      climbing.position, after: before.map(\.sample.position), order: pose.order)
+      of: pose.object(climbing, mesh: mesh), after: before.map(\.object), order: pose.order)
     climb(
       pose, at: climbing, mesh: mesh, logPrior.gradient, place: before.count, workspace,
       weight: scale, row: row, record: &record, learnsYaw: true)
@@ -318,11 +323,11 @@ struct LocalPosteriorObjective: PictureObjective {
   /// Adds the pathwise gradient of the object that was drawn last, the step's own.
   ///
   /// - Parameters:
-  ///   - priorSlope: d log p / dposition.
+  ///   - priorSlope: d log p / dpose.
   ///   - place: its index on the canvas.
   private func climb(
     _ pose: PosePosterior, at sample: PosePosterior.Sample, mesh: Int,
-    _ priorSlope: SIMD2<Double>, place: Int, _ workspace: TrainingWorkspace, weight: Double,
+    _ priorSlope: PoseGradient, place: Int, _ workspace: TrainingWorkspace, weight: Double,
     row: Int, record: inout StepRecord, learnsYaw: Bool? = nil
   ) {
     annealed.likelihood.adjoint(
@@ -331,7 +336,8 @@ struct LocalPosteriorObjective: PictureObjective {
       workspace.difference.level(0), objects: place..<place + 1)[0]
     addPose(
       pose, at: sample, mesh: mesh,
-      positionSlope: SIMD2(motion.x, motion.y) + priorSlope, yawSlope: motion.yaw,
+      positionSlope: SIMD2(motion.x + priorSlope.x, motion.y + priorSlope.y),
+      yawSlope: motion.yaw + priorSlope.yaw,
       weight: weight, row: row, record: &record, learnsYaw: learnsYaw)
   }
 

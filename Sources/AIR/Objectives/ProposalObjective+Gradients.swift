@@ -97,23 +97,24 @@ extension ProposalObjective {
     let viewGradient = rollout.view.map { self.viewGradient(item, $0, workspace) } ?? [:]
     let motions =
       objects.isEmpty ? [] : workspace.canvas.pullback(workspace.residual.level(0))
-    let positions = objects.map(\.object.sample.position)
+    let placed = objects.map(\.object.object)
     // Objects that are told along the camera's axes turn with it.
     var turning = 0.0
     for (index, entry) in objects.enumerated() {
       let mesh = entry.object.mesh
-      var others = positions
+      var others = placed
       others.remove(at: index)
-      let logPrior = prior.logPose(
-        positions[index], after: others,
-        order: network.architecture.yawOrders[mesh])
-      let slope = SIMD2(motions[index].x, motions[index].y) + logPrior.gradient
+      let push = prior.logPose(
+        of: placed[index], after: others, order: network.architecture.yawOrders[mesh]
+      ).gradient
+      let slope = SIMD2(motions[index].x + push.x, motions[index].y + push.y)
+      let yawSlope = motions[index].yaw + push.yaw
       turning += PosePosterior.turningSlope(
-        position: positions[index], positionSlope: slope, yawSlope: motions[index].yaw)
+        position: placed[index].position, positionSlope: slope, yawSlope: yawSlope)
       addPose(
         rollout.records[entry.step].posteriors[entry.row].poses[mesh],
         at: entry.object.sample, mesh: mesh, positionSlope: slope,
-        yawSlope: motions[index].yaw, weight: scale * entry.object.weight, row: entry.row,
+        yawSlope: yawSlope, weight: scale * entry.object.weight, row: entry.row,
         record: &rollout.records[entry.step])
     }
     guard var view = rollout.view else { return }

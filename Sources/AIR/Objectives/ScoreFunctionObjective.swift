@@ -95,13 +95,13 @@ struct ScoreFunctionObjective: PictureObjective {
     let pose = posterior.poses[mesh]
     let sample = draws.pose(pose, count, &generator)
     let logPose = prior.logPose(
-      sample.position, after: before.map(\.sample.position),
+      of: pose.object(sample, mesh: mesh), after: before.map(\.object),
       order: network.architecture.yawOrders[mesh])
     decision.poseTerm = logPose.value - pose.logDensity(of: sample)
-    let placement = pose.placement(of: sample, mesh: mesh)
-    workspace.canvas.push(placement)
-    workspace.keepDrawing(of: before.map(\.placement) + [placement], item: item)
-    return (decision, DrawnObject(mesh: mesh, sample: sample, placement: placement))
+    let drawn = DrawnObject(pose, sample, mesh: mesh)
+    workspace.canvas.push(drawn.placement)
+    workspace.keepDrawing(of: before.map(\.placement) + [drawn.placement], item: item)
+    return (decision, drawn)
   }
 
   /// The baseline on a step's rows.

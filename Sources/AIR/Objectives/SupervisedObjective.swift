@@ -54,11 +54,11 @@ struct SupervisedObjective: LabelObjective {
       let probabilities = posterior.mesh.probabilities
       let mesh = probabilities.indices.max { probabilities[$0] < probabilities[$1] } ?? 0
       let pose = posterior.poses[mesh]
-      let placement = pose.placement(of: pose.mode, mesh: mesh)
-      let placements = before.map(\.placement) + [placement]
+      let drawn = DrawnObject(pose, pose.mode, mesh: mesh)
+      let placements = before.map(\.placement) + [drawn.placement]
       workspace.show(placements, item: item)
       workspace.keepDrawing(of: placements, item: item)
-      return DrawnObject(mesh: mesh, sample: pose.mode, placement: placement)
+      return drawn
     }
     for (item, scene) in scenes.enumerated() {
       let objects = scene.objects

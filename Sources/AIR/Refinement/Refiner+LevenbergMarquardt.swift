@@ -110,14 +110,13 @@ extension Refiner {
     _ slope: inout [Double]
   ) {
     let curvature = 1 / (specification.prior.softness * specification.prior.softness)
-    for (row, parameter) in parameters.enumerated() where parameter.motion < 2 {
-      let position = scene[parameter.object].object.position
-      var gradient = prior.prior.logWall(position).gradient
-      for (index, other) in scene.enumerated() where index != parameter.object {
-        gradient += prior.prior.logSeparation(position, other.object.position).gradient
-      }
-      slope[row] += gradient[parameter.motion]
-      if gradient[parameter.motion] != 0 { matrix[row * parameters.count + row] += curvature }
+    let gradients = prior.prior.logPlacement(of: scene.map(\.object)).gradients
+    for (row, parameter) in parameters.enumerated() {
+      let gradient = gradients[parameter.object][parameter.motion]
+      guard gradient != 0 else { continue }
+      slope[row] += gradient
+      let arm = parameter.motion == 2 ? prior.prior.arm(of: scene[parameter.object].object.mesh) : 1
+      matrix[row * parameters.count + row] += curvature * arm * arm
     }
   }
 

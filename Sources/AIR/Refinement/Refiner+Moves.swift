@@ -150,12 +150,14 @@ extension Refiner {
   private func doubtfulPlaces(
     for mesh: Int, cells: Int, _ residual: RefinementResidual, beside scene: [Candidate]
   ) -> [SIMD2<Double>] {
-    let others = scene.map(\.object.position)
-    return birthPlaces(cells: cells).filter { place in
+    birthPlaces(cells: cells).filter { place in
+      let object = SceneObject(mesh: mesh, position: place)
       guard
-        others.allSatisfy({ prior.prior.logSeparation(place, $0).value > -Self.clearGain })
+        scene.allSatisfy({
+          prior.prior.mostLogSeparation(object, $0.object) > -Self.clearGain
+        })
       else { return false }
-      let placement = renderer.placement(of: SceneObject(mesh: mesh, position: place))
+      let placement = renderer.placement(of: object)
       return residual.isDoubtful(in: canvas.renderer.bounds(around: placement))
     }
   }

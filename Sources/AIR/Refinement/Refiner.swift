@@ -127,13 +127,8 @@ package final class Refiner {
   /// cut through all, takes time with the square of their number. What is missing then is sought.
   private func leaveHeaps(_ scene: inout [Candidate]) {
     var apart: [Candidate] = []
-    let reach = specification.prior.minimumSeparation / 2
     for candidate in scene {
-      let isInside = apart.contains {
-        let difference = $0.object.position - candidate.object.position
-        return (difference * difference).sum() < reach * reach
-      }
-      if isInside {
+      if apart.contains(where: { prior.prior.isInside($0.object, candidate.object) }) {
         moves.append(.death(mesh: candidate.object.mesh))
       } else {
         apart.append(candidate)
@@ -249,16 +244,13 @@ package final class Refiner {
   /// log p(scene) as a set: what a sequence of these objects has, in nats.
   func logPrior(_ scene: [Candidate]) -> Double {
     var value = prior.logStop(after: scene.count)
-    var others: [SIMD2<Double>] = []
+    var others: [SceneObject] = []
     for candidate in scene {
       let object = candidate.object
       value += prior.logAnother(after: others.count) + prior.prior.logMesh(object.mesh)
       value +=
-        prior.logPose(
-          object.position, after: others,
-          order: order(object.mesh)
-        ).value
-      others.append(object.position)
+        prior.logPose(of: object, after: others, order: order(object.mesh)).value
+      others.append(object)
     }
     return value
   }

@@ -46,7 +46,7 @@ extension Refiner {
     return samples
   }
 
-  private func candidates(_ objects: [SceneObject]) -> [Candidate] {
+  func candidates(_ objects: [SceneObject]) -> [Candidate] {
     objects.map { Candidate(object: $0, origin: nil, meshProbabilities: nil) }
   }
 

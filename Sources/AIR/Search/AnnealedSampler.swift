@@ -20,7 +20,7 @@ package final class AnnealedSampler {
   /// The temperature at the start.
   package let firstTemperature: Double
 
-  private let prior: ScenePrior
+  let prior: ScenePrior
   private let canvas: Canvas
   private let noise: Double
   private let largestCount: Int
@@ -28,18 +28,22 @@ package final class AnnealedSampler {
 
   /// A sampler for scenes of the specification's central camera.
   ///
-  /// - Parameter firstTemperature: at 200 an object in a wrong place costs a few nats.
-  package init(_ renderer: SceneRenderer, firstTemperature: Double = 200) {
+  /// - Parameters:
+  ///   - firstTemperature: at 200 an object in a wrong place costs a few nats.
+  ///   - noise: the likelihood's; by default the specification's.
+  package init(
+    _ renderer: SceneRenderer, firstTemperature: Double = 200, noise: Double? = nil
+  ) {
     self.renderer = renderer
     self.firstTemperature = firstTemperature
     prior = ScenePrior(renderer.specification)
     canvas = Canvas(renderer.centralRenderer)
-    noise = renderer.specification.likelihood.noiseStandardDeviation
+    self.noise = noise ?? renderer.specification.likelihood.noiseStandardDeviation
     largestCount = renderer.specification.prior.maximumCount
   }
 
   /// A scene, and log p(picture | scene) up to a constant.
-  private struct State {
+  struct State {
     var objects: [SceneObject]
     var logLikelihood: Double
   }
@@ -54,23 +58,15 @@ package final class AnnealedSampler {
     _ picture: Image, renders: Int, using generator: inout PCG32,
     visit: ([SceneObject]) -> Void = { _ in }
   ) -> SearchTrace {
-    let specification = renderer.specification
-    precondition(
-      picture.width == specification.pictureWidth
-        && picture.height == specification.pictureHeight,
-      "the picture has the specification's size")
-    self.picture = picture.samples
-    let start = prior.sample(using: &generator).objects
-    var state = State(objects: start, logLikelihood: logLikelihood(start))
+    begin(picture)
+    var state = state(of: prior.sample(using: &generator).objects)
+    let start = state.objects
     var trace = SearchTrace()
     trace.note(start, score: score(state), renders: 1)
     for step in 1..<max(2, renders) {
       let temperature = pow(
         firstTemperature, 1 - min(1, Double(step) / (Self.coolingShare * Double(renders))))
-      if let (proposed, logRatio) = propose(from: state.objects, using: &generator) {
-        let next = State(objects: proposed, logLikelihood: logLikelihood(proposed))
-        let gain = (next.logLikelihood - state.logLikelihood) / temperature + logRatio
-        if gain >= 0 || Double.uniform(using: &generator) < exp(gain) { state = next }
+      if self.step(&state, power: 1 / temperature, using: &generator) {
         trace.note(state.objects, score: score(state), renders: step + 1)
       }
       visit(state.objects)
@@ -79,11 +75,40 @@ package final class AnnealedSampler {
     return trace
   }
 
+  /// Takes the picture that is looked at.
+  func begin(_ picture: Image) {
+    let specification = renderer.specification
+    precondition(
+      picture.width == specification.pictureWidth
+        && picture.height == specification.pictureHeight,
+      "the picture has the specification's size")
+    self.picture = picture.samples
+  }
+
+  /// A scene with its likelihood.
+  func state(of objects: [SceneObject]) -> State {
+    State(objects: objects, logLikelihood: logLikelihood(objects))
+  }
+
+  /// A step of Metropolis–Hastings that leaves p(scene) p(picture | scene)^power as it is.
+  ///
+  /// - Returns: whether there was anything to judge.
+  @discardableResult
+  func step(_ state: inout State, power: Double, using generator: inout PCG32) -> Bool {
+    guard let (proposed, logRatio) = propose(from: state.objects, using: &generator) else {
+      return false
+    }
+    let next = self.state(of: proposed)
+    let gain = (next.logLikelihood - state.logLikelihood) * power + logRatio
+    if gain >= 0 || Double.uniform(using: &generator) < exp(gain) { state = next }
+    return true
+  }
+
   /// The share of a run after which the temperature is 1.
   private static let coolingShare = 0.9
   /// Standard deviations of moves, in metres and in radians; one is chosen by chance.
-  private static let shifts = [0.005, 0.03, 0.2]
-  private static let turns = [0.02, 0.15, 1]
+  var shifts = [0.005, 0.03, 0.2]
+  var turns = [0.02, 0.15, 1]
 
   /// A proposal and log (prior ratio · proposal ratio); nil where the move is not possible, which
   /// counts as refused.
@@ -110,14 +135,15 @@ package final class AnnealedSampler {
     var others = objects
     others.remove(at: index)
     if kind < 0.3 {
-      // Of the prior, so that the meshes' probabilities and the yaws' densities cancel.
+      // Of the prior, so that the meshes' probabilities and the yaws' densities cancel; what is
+      // left are the outlines that must be apart.
       let mesh = prior.mesh.sample(using: &generator)
       changed[index].mesh = mesh
       changed[index].yaw = prior.sampleYaw(mesh: mesh, using: &generator)
-      return (changed, 0)
+      return (changed, logApart(changed[index], others) - logApart(object, others))
     }
     if kind < 0.7 {
-      let scale = Self.shifts[Int(Double.uniform(using: &generator) * 3)]
+      let scale = shifts[Int(Double.uniform(using: &generator) * Double(shifts.count))]
       changed[index].position +=
         scale
         * SIMD2(
@@ -131,10 +157,10 @@ package final class AnnealedSampler {
     guard let period = renderer.specification.meshes[object.mesh].yawSymmetry.period else {
       return nil
     }
-    let scale = Self.turns[Int(Double.uniform(using: &generator) * 3)]
+    let scale = turns[Int(Double.uniform(using: &generator) * Double(turns.count))]
     let yaw = object.yaw + scale * Normal.standardSample(using: &generator)
     changed[index].yaw = yaw.wrapped(into: period)
-    return (changed, 0)
+    return (changed, logApart(changed[index], others) - logApart(object, others))
   }
 
   /// log p(n + 1) / Zₙ₊₁ − log p(n) / Zₙ, Z the normalising constants of standing apart. The n + 1
@@ -149,7 +175,7 @@ package final class AnnealedSampler {
   }
 
   private func logApart(_ object: SceneObject, _ others: [SceneObject]) -> Double {
-    others.reduce(0) { $0 + prior.logSeparation(object.position, $1.position).value }
+    others.reduce(0) { $0 + prior.logSeparation(object, $1).value }
   }
 
   private func score(_ state: State) -> Double {

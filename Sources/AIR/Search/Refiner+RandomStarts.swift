@@ -76,14 +76,13 @@ extension Refiner {
       }
       renders += scene.count
       let shrink = 1 - 0.9 * Double(step) / Double(steps)
+      let pushes = prior.prior.logPlacement(of: scene.map(\.object)).gradients
       for index in scene.indices {
-        let position = scene[index].object.position
-        var slope = SIMD2(motions[index].x, motions[index].y)
-        slope += prior.prior.logWall(position).gradient
-        for (other, candidate) in scene.enumerated() where other != index {
-          slope += prior.prior.logSeparation(position, candidate.object.position).gradient
-        }
-        for (motion, value) in [slope.x, slope.y, motions[index].yaw].enumerated() {
+        let slopes = [
+          motions[index].x + pushes[index].x, motions[index].y + pushes[index].y,
+          motions[index].yaw + pushes[index].yaw,
+        ]
+        for (motion, value) in slopes.enumerated() {
           let place = index * 3 + motion
           mean[place] = 0.8 * mean[place] + 0.2 * value
           square[place] = 0.95 * square[place] + 0.05 * value * value

@@ -116,15 +116,13 @@ extension ViewDescent {
   /// what no pixel tells solvable.
   private func addPriors(_ equations: inout JointEquations, _ state: State) {
     let softness = specification.prior.softness
-    for (row, parameter) in equations.motions.enumerated() where parameter.motion < 2 {
-      let position = state.objects[parameter.object].position
-      var gradient = prior.prior.logWall(position).gradient
-      for (index, other) in state.objects.enumerated() where index != parameter.object {
-        gradient += prior.prior.logSeparation(position, other.position).gradient
-      }
-      equations.add(
-        row, slope: gradient[parameter.motion],
-        curvature: gradient[parameter.motion] != 0 ? 1 / (softness * softness) : 0)
+    let gradients = prior.prior.logPlacement(of: state.objects).gradients
+    for (row, parameter) in equations.motions.enumerated() {
+      let gradient = gradients[parameter.object][parameter.motion]
+      guard gradient != 0 else { continue }
+      let arm =
+        parameter.motion == 2 ? prior.prior.arm(of: state.objects[parameter.object].mesh) : 1
+      equations.add(row, slope: gradient, curvature: arm * arm / (softness * softness))
     }
     for (index, latent) in equations.latents.enumerated() {
       let (slope, curvature) = viewPrior[latent].slope(at: state.view[latent])

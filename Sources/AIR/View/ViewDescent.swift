@@ -115,14 +115,9 @@ final class ViewDescent {
   }
 
   private func logPrior(_ objects: [SceneObject]) -> Double {
-    var sum = 0.0
-    for (index, object) in objects.enumerated() {
-      sum += prior.prior.logWall(object.position).value
-      for other in objects[..<index] {
-        sum += prior.prior.logSeparation(object.position, other.position).value
-      }
+    objects.indices.reduce(0) {
+      $0 + prior.prior.logPlacement(of: objects[$1], beside: objects[..<$1]).value
     }
-    return sum
   }
 
   /// Finds the noise that a state's residual shows, and weighs the pixels accordingly.

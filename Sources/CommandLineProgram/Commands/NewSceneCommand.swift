@@ -62,6 +62,13 @@ struct NewSceneCommand: ParsableCommand {
       """, valueName: "px"))
   var focalLength: Double?
 
+  @Flag(
+    help: """
+      Keeps the meshes' outlines on the table apart, however they are turned, in place of the \
+      circles about them: long things then lie side by side.
+      """)
+  var footprints = false
+
   @OptionGroup var resourceOptions: ResourceOptions
 
   @OptionGroup var outputOptions: OutputOptions
@@ -115,7 +122,8 @@ struct NewSceneCommand: ParsableCommand {
       photographed = try PhotographedTable(
         photo, corners: corners.points, table: sides, focalLength: focalLength)
     }
-    let scene = try NewScene(meshes: meshes, path: output, photo: photographed)
+    let scene = try NewScene(
+      meshes: meshes, path: output, photo: photographed, keepsFootprintsApart: footprints)
     for warning in scene.warnings { outputOptions.warn(warning) }
     try PNG.write(scene.sheet(), to: picture)
     if let photographed { try PNG.write(photographed.marked, to: outline) }

@@ -1,15 +1,7 @@
 extension SceneRenderer {
   /// The ground that each mesh stands over, in the specification's order.
   package var footprints: [Footprint] {
-    models.map { model in
-      var used = Set<Int32>()
-      for face in model.mesh.faces { for corner in 0..<3 { used.insert(face.vertices[corner]) } }
-      return Footprint(
-        of: used.map {
-          let point = model.mesh.positions[Int($0)]
-          return SIMD2(point.x, point.y)
-        })
-    }
+    models.map { Footprint(of: $0.mesh) }
   }
 }
 

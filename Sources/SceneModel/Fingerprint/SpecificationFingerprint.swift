@@ -43,6 +43,9 @@ package struct SpecificationFingerprint: Sendable, Equatable {
     }
     document.modifyMember("prior") {
       if specification.prior.positionRangeY == nil { $0.removeMember("positionRangeY") }
+      if specification.meshes.allSatisfy({ $0.footprint == nil }) {
+        $0.removeMember("minimumGap")
+      }
     }
     document.modifyMember("likelihood") {
       if specification.likelihood.noiseBounds == nil { $0.removeMember("noiseBounds") }
@@ -66,6 +69,7 @@ package struct SpecificationFingerprint: Sendable, Equatable {
       }
     }
     document.modify("meshes") { index, mesh in
+      if specification.meshes[index].footprint == nil { mesh.removeMember("footprint") }
       guard specification.meshes[index].origin == .axis else { return }
       // What stands on its axis already is as older specifications have it.
       let isMoved = fileOrigins.map { $0[index] != .zero } ?? false

@@ -35,10 +35,7 @@ extension NewScene {
       prior: {
         // Of no object, one, and so on.
         countProbabilities: [\(counts)],
-        // Objects stand where |x| and |y| are at most positionRange, and minimumSeparation apart,
-        // so that the widest do not touch; both bounds give way by about the softness.
-        positionRange: \(range(layout)),
-        minimumSeparation: \(short(layout.minimumSeparation)),
+    \(separation(layout, of: meshes))
         softness: \(short(layout.softness)),
       },
 
@@ -47,6 +44,25 @@ extension NewScene {
     }
 
     """
+  }
+
+  /// How objects are kept apart.
+  private static func separation(_ layout: NewSceneLayout, of meshes: [NewSceneMesh]) -> String {
+    guard meshes.contains(where: { $0.footprint != nil }) else {
+      return """
+          // Objects stand where |x| and |y| are at most positionRange, and minimumSeparation apart,
+          // so that the widest do not touch; both bounds give way by about the softness.
+          positionRange: \(range(layout)),
+          minimumSeparation: \(short(layout.minimumSeparation)),
+      """
+    }
+    return """
+          // Objects stand where |x| and |y| are at most positionRange, their footprints minimumGap
+          // apart, their axes as near as these allow; the bounds give way by about the softness.
+          positionRange: \(range(layout)),
+          minimumSeparation: 0,
+          minimumGap: \(short(2 * layout.softness)),
+      """
   }
 
   private static func range(_ layout: NewSceneLayout) -> String {
@@ -154,6 +170,10 @@ extension NewScene {
     if mesh.isMoved { keys.append("origin: \"axis\"") }
     if let texture = mesh.texture { keys.append("texture: \(JSON.string(texture).line)") }
     keys.append("yawSymmetry: \(JSON(mesh.symmetry).line)")
+    if let footprint = mesh.footprint {
+      let corners = footprint.outline.map { "[\(short($0.x)), \(short($0.y))]" }
+      keys.append("footprint: [\(corners.joined(separator: ", "))]")
+    }
     return mesh.reasons.map { "    // \($0)\n" }.joined() + """
           { \(keys.joined(separator: ", ")) },
       """

@@ -26,9 +26,11 @@ package struct NewScene: Sendable {
   ///   - files: paths, or names of shipped meshes; one or more.
   ///   - path: where the specification is to stand; its folder must be there.
   ///   - photo: of the table that they are to stand on.
+  ///   - keepsFootprintsApart: whether outlines are kept apart, not the circles about the meshes.
   /// - Throws: `FileError` if a mesh or its texture cannot be read.
   package init(
-    meshes files: [String], path: String, photo: PhotographedTable? = nil
+    meshes files: [String], path: String, photo: PhotographedTable? = nil,
+    keepsFootprintsApart: Bool = false
   ) throws {
     (self.path, self.photo) = (path, photo)
     var meshes: [NewSceneMesh] = []
@@ -67,6 +69,9 @@ package struct NewScene: Sendable {
       meshes[index].reach = reaches[index]
       meshes[index].fileOrigin = placed.fileOrigins[index]
       meshes[index].isMoved = placed.fileOrigins[index] != .zero
+      if keepsFootprintsApart {
+        meshes[index].footprint = Footprint(of: placed.models[index].mesh).simplified()
+      }
       let positions = placed.models[index].mesh.positions
       meshes[index].extents =
         positions.reduce(Vector3(repeating: -.infinity), pointwiseMax)

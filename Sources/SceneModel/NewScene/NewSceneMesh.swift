@@ -26,6 +26,8 @@ package struct NewSceneMesh: Sendable {
   var reach: (radius: Double, height: Double)
   /// Its extents as it stands, in metres.
   package internal(set) var extents: Vector3
+  /// Its outline on the table, if others are to be kept out of it.
+  var footprint: Footprint?
   /// What its turns look like; nil before they were drawn.
   package internal(set) var turns: TurnComparison?
   /// What may be wrong, a sentence each.

@@ -4,10 +4,14 @@ import Probability
 /// Where objects may stand: each near the middle of the table, each two apart, with soft bounds,
 /// so that every arrangement has a density above zero and its logarithm a derivative.
 ///
-/// With R the range along an axis, d₀ the separation and s the softness, the unnormalised density
-/// is the product of ψ(x)ψ(y) over the objects and φ(d) over the pairs, where
+/// With R the range along an axis, d₀ the separation, g₀ the gap and s the softness, the
+/// unnormalised density is the product of ψ(x)ψ(y) over the objects and φ over the pairs,
 ///
-///     ψ(x) = exp(−max(0, |x| − R)² / 2s²),   φ(d) = exp(−max(0, d₀ − d)² / 2s²).
+///     ψ(x) = exp(−max(0, |x| − R)² / 2s²),
+///     φ = exp(−(max(0, d₀ − d)² + max(0, g₀ − g)²) / 2s²),
+///
+/// where d is the distance of two objects' axes, and g that of their outlines on the table if both
+/// meshes have a footprint (`Footprint.distance`): such objects do not stand in each other.
 struct PairInteraction: Sendable, Equatable {
   /// R along x and y, in metres.
   var range: SIMD2<Double>
@@ -15,6 +19,24 @@ struct PairInteraction: Sendable, Equatable {
   var minimumSeparation: Double
   /// s, in metres.
   var softness: Double
+  /// The meshes whose outlines are kept apart; nil if only axes are.
+  var outlines: Outlines?
+
+  /// Meshes whose outlines are kept apart. An arrangement's chance then depends on them, and on how
+  /// they are turned.
+  struct Outlines: Sendable, Equatable {
+    /// Of each mesh; nil for one that may stand in others.
+    var footprints: [Footprint?]
+    /// g₀, in metres.
+    var minimumGap: Double
+    /// The probability of each mesh.
+    var meshProbabilities: [Double]
+    /// What each mesh's yaw is uniform over, from 0; nil if it has none.
+    var periods: [Double?]
+  }
+
+  /// Whether nothing keeps objects apart.
+  var isFree: Bool { minimumSeparation == 0 && outlines == nil }
 
   /// ∫ψ over the real line along x and y, in metres: the flat part and two halves of a Normal.
   var axisIntegral: SIMD2<Double> { 2 * range + SIMD2(repeating: tailIntegral) }
@@ -36,33 +58,87 @@ struct PairInteraction: Sendable, Equatable {
     return (value, gradient)
   }
 
-  /// log φ(|a − b|) and its gradient with respect to a, per metre; with respect to b it is the
-  /// opposite. Where a = b no direction leads apart, and the gradient is zero.
+  /// log φ of two objects and its gradient with respect to the first one's pose: per metre, and per
+  /// radian of its yaw. Where their axes are the same no direction leads apart, and that part
+  /// of the gradient is zero.
   func logSeparation(
-    _ a: SIMD2<Double>, _ b: SIMD2<Double>
-  ) -> (value: Double, gradient: SIMD2<Double>) {
-    let difference = a - b
+    _ a: SceneObject, _ b: SceneObject
+  ) -> (value: Double, gradient: PoseGradient) {
+    let difference = a.position - b.position
     let distance = (difference * difference).sum().squareRoot()
+    var (value, gradient) = (0.0, PoseGradient.zero)
     let missing = minimumSeparation - distance
-    guard missing > 0 else { return (0, .zero) }
-    let z = missing / softness
-    guard distance > 0 else { return (-0.5 * z * z, .zero) }
-    return (-0.5 * z * z, difference * (z / (softness * distance)))
+    if missing > 0 {
+      let z = missing / softness
+      value -= 0.5 * z * z
+      if distance > 0 {
+        let slope = difference * (z / (softness * distance))
+        gradient = PoseGradient(x: slope.x, y: slope.y, yaw: 0)
+      }
+    }
+    guard let gap = gap(a, b, distance: distance) else { return (value, gradient) }
+    let z = (minimumGap - gap.value) / softness
+    gradient += gap.gradient * (z / softness)
+    return (value - 0.5 * z * z, gradient)
   }
 
-  /// φ(|a − b|).
-  func factor(_ a: SIMD2<Double>, _ b: SIMD2<Double>) -> Double {
-    let difference = a - b
+  private var minimumGap: Double { outlines?.minimumGap ?? 0 }
+
+  /// The gap between two objects' outlines, with its gradient in the first one's pose; nil where it
+  /// is as wide as it should be.
+  private func gap(
+    _ a: SceneObject, _ b: SceneObject, distance: Double
+  ) -> (value: Double, gradient: PoseGradient)? {
+    guard let outlines, let first = outlines.footprints[a.mesh],
+      let second = outlines.footprints[b.mesh],
+      distance < first.radius + second.radius + outlines.minimumGap
+    else { return nil }
+    let gap = Footprint.gap(a, first, b, second)
+    return gap.value < outlines.minimumGap ? gap : nil
+  }
+
+  /// The most that log φ of two objects may be, however the first is turned: the circle about its
+  /// axis that fits into its outline is there in any case.
+  func mostLogSeparation(_ a: SceneObject, _ b: SceneObject) -> Double {
+    let difference = a.position - b.position
+    let distance = (difference * difference).sum().squareRoot()
+    let z = max(0, minimumSeparation - distance) / softness
+    guard let outlines, let first = outlines.footprints[a.mesh],
+      let second = outlines.footprints[b.mesh]
+    else { return -0.5 * z * z }
+    let least = second.distance(of: a.position, from: b) - max(0, first.inradius)
+    let missing = max(0, outlines.minimumGap - least) / softness
+    return -0.5 * (z * z + missing * missing)
+  }
+
+  /// φ of two objects.
+  func factor(_ a: SceneObject, _ b: SceneObject) -> Double {
+    let difference = a.position - b.position
     let squaredDistance = (difference * difference).sum()
-    if squaredDistance >= minimumSeparation * minimumSeparation { return 1 }
-    let z = (minimumSeparation - squaredDistance.squareRoot()) / softness
-    return exp(-0.5 * z * z)
+    let isApart = squaredDistance >= minimumSeparation * minimumSeparation
+    if outlines == nil {
+      if isApart { return 1 }
+      let z = (minimumSeparation - squaredDistance.squareRoot()) / softness
+      return exp(-0.5 * z * z)
+    }
+    return exp(logSeparation(a, b).value)
   }
 
   /// A position with density ψ(x)ψ(y), normalised by the product of `axisIntegral`.
   func samplePosition(using generator: inout some RandomNumberGenerator) -> SIMD2<Double> {
     let x = sampleCoordinate(axis: 0, using: &generator)
     return SIMD2(x, sampleCoordinate(axis: 1, using: &generator))
+  }
+
+  /// An object alone on the table. Mesh and yaw are drawn only where an arrangement depends on
+  /// them; else they are the first mesh's and 0.
+  func sampleObject(using generator: inout some RandomNumberGenerator) -> SceneObject {
+    let position = samplePosition(using: &generator)
+    guard let outlines else { return SceneObject(mesh: 0, position: position) }
+    let mesh = Categorical.index(
+      at: .uniform(using: &generator), of: outlines.meshProbabilities)
+    let yaw = outlines.periods[mesh].map { Uniform(0, $0).sample(using: &generator) }
+    return SceneObject(mesh: mesh, position: position, yaw: yaw ?? 0)
   }
 
   /// How much work may go into an arrangement.
@@ -87,24 +163,24 @@ struct PairInteraction: Sendable, Equatable {
     return true
   }
 
-  /// Positions of `count` objects by rejection; nil if the effort does not suffice. A refused
-  /// object throws the whole arrangement away: drawing it alone again would favour the crowded
-  /// ones.
+  /// `count` objects by rejection, as `sampleObject` makes them; nil if the effort does not
+  /// suffice. A refused object throws the whole arrangement away: drawing it alone again would
+  /// favour the crowded ones.
   func sampleArrangement(
     count: Int, _ effort: inout Effort, using generator: inout some RandomNumberGenerator
-  ) -> [SIMD2<Double>]? {
+  ) -> [SceneObject]? {
     while effort.attempts > 0 && effort.comparisons > 0 {
       effort.attempts -= 1
-      var positions: [SIMD2<Double>] = []
-      while positions.count < count {
-        let position = samplePosition(using: &generator)
-        effort.comparisons -= positions.count
-        let factor = positions.reduce(1) { $0 * self.factor(position, $1) }
+      var objects: [SceneObject] = []
+      while objects.count < count {
+        let object = sampleObject(using: &generator)
+        effort.comparisons -= objects.count
+        let factor = objects.reduce(1) { $0 * self.factor(object, $1) }
         // A factor of exactly one, nearly always, costs no draw.
         guard factor == 1 || Double.uniform(using: &generator) < factor else { break }
-        positions.append(position)
+        objects.append(object)
       }
-      if positions.count == count { return positions }
+      if objects.count == count { return objects }
     }
     return nil
   }
@@ -132,5 +208,18 @@ struct PairInteraction: Sendable, Equatable {
     let fraction = min(beyond, 1 - 1e-12)
     let z = (-0.5 * .pi * log1p(-fraction * fraction)).squareRoot()
     return place < 0 ? -range - softness * z : range + softness * z
+  }
+
+  /// The object at given quantiles: of x and y, and, where outlines are kept apart, of its mesh and
+  /// yaw.
+  func object(quantiles: ArraySlice<Double>) -> SceneObject {
+    let first = quantiles.startIndex
+    let position = SIMD2(
+      coordinate(quantile: quantiles[first], axis: 0),
+      coordinate(quantile: quantiles[first + 1], axis: 1))
+    guard let outlines else { return SceneObject(mesh: 0, position: position) }
+    let mesh = Categorical.index(at: quantiles[first + 2], of: outlines.meshProbabilities)
+    return SceneObject(
+      mesh: mesh, position: position, yaw: quantiles[first + 3] * (outlines.periods[mesh] ?? 0))
   }
 }

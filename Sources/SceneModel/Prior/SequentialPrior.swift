@@ -37,22 +37,18 @@ package struct SequentialPrior: Sendable {
   /// log p(no more object | count so far).
   package func logStop(after count: Int) -> Double { logStop[min(count, logStop.count - 1)] }
 
-  /// log p(position, phase | objects before), and its derivative in the position.
+  /// log p(position, phase | objects before), and its gradient with respect to the object's pose:
+  /// per metre, and per radian of its yaw.
   ///
   /// - Parameters:
-  ///   - position: in metres.
-  ///   - others: the positions of the objects before.
+  ///   - others: the objects before.
   ///   - order: of the mesh's yaw symmetry; 0 for a mesh without a yaw, which has no phase.
   package func logPose(
-    _ position: SIMD2<Double>, after others: [SIMD2<Double>], order: Int
-  ) -> (value: Double, gradient: SIMD2<Double>) {
-    var (value, gradient) = prior.logWall(position)
-    for other in others {
-      let term = prior.logSeparation(position, other)
-      value += term.value
-      gradient += term.gradient
-    }
-    // log p(position | positions before) also has log Z(n) − log Z(n + 1). The prior computes each
+    of object: SceneObject, after others: [SceneObject], order: Int
+  ) -> (value: Double, gradient: PoseGradient) {
+    let (placement, gradient) = prior.logPlacement(of: object, beside: others)
+    var value = placement
+    // log p(position | objects before) also has log Z(n) − log Z(n + 1). The prior computes each
     // Z when it is first asked for: few scenes need those of many objects.
     value +=
       prior.logPositionNormalizer(count: others.count)

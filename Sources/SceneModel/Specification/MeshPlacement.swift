@@ -144,6 +144,15 @@ struct MeshPlacement {
       + "origin: \"axis\""
   }
 
+  /// What is implausible about a footprint that a specification states: its mesh stands beside it,
+  /// as after its scale or its origin was changed.
+  static func warning(of stated: Footprint, for seen: Footprint) -> String? {
+    let excess = seen.excess(over: stated)
+    guard excess > 0.1 * seen.radius else { return nil }
+    return "it stands up to \(metres(excess)) m outside of its footprint; write that anew, as air3d "
+      + "new-scene --footprints does, or leave it out"
+  }
+
   /// The height of the lowest vertex if the other axis were up.
   private var otherLow: Double {
     file.upAxisOrFormats == .z ? low.y - fileOrigin.y : fileOrigin.y - high.y

@@ -132,7 +132,7 @@ extension SceneSpecification.Mesh {
       value, path: finder.path, name: "a mesh",
       keys: [
         "name", "file", "scale", "upAxis", "origin", "color", "texture", "material", "culling",
-        "yawSymmetry",
+        "yawSymmetry", "footprint",
       ])
     let name = try mesh.text("name", "what scene files call it")
     let file = try finder.file(mesh, "file", "a mesh file such as \"cube.obj\"")
@@ -147,6 +147,7 @@ extension SceneSpecification.Mesh {
       culling: try mesh.choice(
         "culling", among: [("back", Model.Culling.back), ("none", Model.Culling.none)]),
       yawSymmetry: try YawSymmetry(mesh))
+    footprint = try Footprint(mesh)
   }
 }
 
@@ -193,6 +194,31 @@ extension YawSymmetry {
   }
 }
 
+extension Footprint {
+  /// The outline of the points that a mesh's `footprint` lists; nil if it has none.
+  fileprivate init?(_ mesh: JSONObjectReader) throws(FileError) {
+    let key = "footprint"
+    let expected =
+      "three to \(Self.mostCorners) corners, [[x, y], …] in metres, that do not lie on a line"
+    guard let value = mesh.optional(key) else { return nil }
+    guard case .array(let corners) = value.content, (3...Self.mostCorners).contains(corners.count)
+    else { throw mesh.error(key, value, expected) }
+    var points: [SIMD2<Double>] = []
+    for corner in corners {
+      guard case .array(let numbers) = corner.content, numbers.count == 2,
+        case .number(let x) = numbers[0].content, case .number(let y) = numbers[1].content,
+        max(abs(x), abs(y)) <= 1000
+      else { throw mesh.error(key, corner, expected) }
+      points.append(SIMD2(x, y))
+    }
+    self.init(of: points)
+    guard area > 1e-9 else { throw mesh.error(key, value, expected) }
+  }
+
+  /// What is asked of each pair of objects grows with them.
+  private static var mostCorners: Int { 64 }
+}
+
 extension SceneSpecification.Prior {
   /// The most objects of a prior: a network that has learned nothing proposes up to twice as many.
   static let largestCount = 255
@@ -205,7 +231,7 @@ extension SceneSpecification.Prior {
       "prior",
       keys: [
         "countProbabilities", "meshProbabilities", "positionRange", "minimumSeparation",
-        "softness",
+        "minimumGap", "softness",
       ])
     let counts = try prior.numbers("countProbabilities", .between(0, 1))
     guard counts.count <= Self.largestCount + 1 else {
@@ -223,7 +249,8 @@ extension SceneSpecification.Prior {
       countProbabilities: countProbabilities, meshProbabilities: meshProbabilities,
       positionRange: range.x, minimumSeparation: separation, softness: softness)
     if range.y != range.x { positionRangeY = range.y }
-    try checkThatObjectsFit(prior)
+    minimumGap = try Self.readMinimumGap(prior, meshes)
+    try checkThatObjectsFit(prior, meshes)
   }
 
   /// How far objects stand from the table's middle along x and y: a number for both, or
@@ -252,6 +279,19 @@ extension SceneSpecification.Prior {
     return SIMD2(repeating: range)
   }
 
+  /// How far footprints are apart; refused where it would keep nothing apart.
+  private static func readMinimumGap(
+    _ prior: JSONObjectReader, _ meshes: [SceneSpecification.Mesh]
+  ) throws(FileError) -> Double {
+    guard let value = prior.optional("minimumGap") else { return 0 }
+    guard meshes.contains(where: { $0.footprint != nil }) else {
+      throw FileError(
+        path: prior.path, line: value.line,
+        reason: "\"minimumGap\" is the distance of footprints, but no mesh has a \"footprint\"")
+    }
+    return try prior.number("minimumGap", .between(0, 1000), default: 0)
+  }
+
   private static func readMeshProbabilities(
     _ prior: JSONObjectReader, _ meshes: [SceneSpecification.Mesh]
   ) throws(FileError) -> [Double] {
@@ -277,9 +317,12 @@ extension SceneSpecification.Prior {
     return probabilities.map { $0 / sum }
   }
 
-  private func checkThatObjectsFit(_ prior: JSONObjectReader) throws(FileError) {
+  private func checkThatObjectsFit(
+    _ prior: JSONObjectReader, _ meshes: [SceneSpecification.Mesh]
+  ) throws(FileError) {
     let interaction = PairInteraction(
-      range: positionRanges, minimumSeparation: minimumSeparation, softness: softness)
+      range: positionRanges, minimumSeparation: minimumSeparation, softness: softness,
+      outlines: outlines(of: meshes))
     if interaction.hasRoom(for: maximumCount) { return }
     throw FileError(
       path: prior.path, line: prior.line,
@@ -287,6 +330,7 @@ extension SceneSpecification.Prior {
         + (positionRangeY.map { "is at most \(positionRange) m and |y| \($0) m" }
           ?? "and |y| are at most \(positionRange) m")
         + "; allow fewer objects, a smaller "
+        + (interaction.outlines == nil ? "" : "\"footprint\", ")
         + "\"minimumSeparation\" or a larger \"positionRange\"")
   }
 }

@@ -168,6 +168,8 @@ extension SceneSpecification {
     public var culling: Model.Culling?
     /// Which turns leave it looking the same.
     public var yawSymmetry: YawSymmetry
+    /// The ground that other objects' footprints keep away from; nil if it may stand in them.
+    package var footprint: Footprint?
 
     /// Makes a mesh.
     package init(
@@ -200,8 +202,10 @@ extension SceneSpecification {
     public var positionRange: Double
     /// Objects stand where |y| is at most this, in metres; nil for `positionRange`.
     package var positionRangeY: Double?
-    /// Two objects are at least this far apart, in metres.
+    /// Two objects' axes are at least this far apart, in metres.
     public var minimumSeparation: Double
+    /// Two objects' footprints are at least this far apart, in metres, if their meshes have any.
+    package var minimumGap = 0.0
     /// How sharply these two bounds hold: the standard deviation beyond them, in metres.
     public var softness: Double
 
@@ -220,6 +224,14 @@ extension SceneSpecification {
     /// Objects stand where |x| and |y| are at most this, in metres.
     package var positionRanges: SIMD2<Double> {
       SIMD2(positionRange, positionRangeY ?? positionRange)
+    }
+
+    /// What keeps the meshes' outlines apart; nil if none has a footprint.
+    func outlines(of meshes: [Mesh]) -> PairInteraction.Outlines? {
+      guard meshes.contains(where: { $0.footprint != nil }) else { return nil }
+      return PairInteraction.Outlines(
+        footprints: meshes.map(\.footprint), minimumGap: minimumGap,
+        meshProbabilities: meshProbabilities, periods: meshes.map(\.yawSymmetry.period))
     }
 
     /// The largest number of objects that the prior allows.

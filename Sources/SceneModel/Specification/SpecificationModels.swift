@@ -32,7 +32,10 @@ struct SpecificationModels {
         tableSize: specification.table.size,
         pixelsPerMetre: specification.pixelsPerMetre)
       details.append("\(mesh.name): \(mesh.file.path): \(placement.description)")
-      for warning in read[index].warnings + placement.warnings {
+      let footprint = mesh.footprint.flatMap {
+        MeshPlacement.warning(of: $0, for: Footprint(of: models[index].mesh))
+      }
+      for warning in read[index].warnings + placement.warnings + [footprint].compactMap({ $0 }) {
         let line = "\(mesh.file.path): \(warning)"
         // Several meshes may show one file.
         if warned.insert(line).inserted { warnings.append(line) }

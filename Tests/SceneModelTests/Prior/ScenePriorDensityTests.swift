@@ -12,7 +12,7 @@ struct ScenePriorDensityTests {
   /// Scenes of a count, without everything but their positions.
   func positionDensity(_ positions: [SIMD2<Double>]) -> Double {
     exp(
-      prior.logPlacement(of: positions).value
+      prior.logPlacement(of: positions.map { SceneObject(mesh: 0, position: $0) }).value
         - prior.logPositionNormalizer(count: positions.count))
   }
 

@@ -64,11 +64,9 @@ struct ScenePriorSamplingTests {
     var generator = PCG32(seed: 5, stream: 0)
     var weights = [Double](repeating: 0, count: edges.count)
     for _ in 0..<60_000 {
-      let positions = (0..<3).map { _ in
-        prior.interaction.samplePosition(using: &generator)
-      }
-      let walls = positions.reduce(0) { $0 + prior.logWall($1).value }
-      weights[cell(positions)] += exp(prior.logPlacement(of: positions).value - walls)
+      let objects = (0..<3).map { _ in prior.interaction.sampleObject(using: &generator) }
+      let walls = objects.reduce(0) { $0 + prior.logWall($1.position).value }
+      weights[cell(objects.map(\.position))] += exp(prior.logPlacement(of: objects).value - walls)
     }
     let total = weights.reduce(0, +)
     var observed = [Int](repeating: 0, count: edges.count)

@@ -18,14 +18,14 @@ struct SequentialPriorTests {
     ].prefix(count)
     let sequential = SequentialPrior(prior, stepLimit: 6)
     var sum = sequential.logStop(after: count)
-    var others: [SIMD2<Double>] = []
+    var others: [SceneObject] = []
     for object in objects {
       let order = prior.specification.meshes[object.mesh].yawSymmetry.orderOrZero
       sum += sequential.logAnother(after: others.count) + prior.logMesh(object.mesh)
-      sum += sequential.logPose(object.position, after: others, order: order).value
+      sum += sequential.logPose(of: object, after: others, order: order).value
       // Its density is that of a phase, order · yaw.
       sum += log(Double(max(1, order)))
-      others.append(object.position)
+      others.append(object)
     }
     let expected = prior.logDensity(of: Array(objects))
     // One more than the most is allowed by 10⁻⁴ or so.

@@ -1,9 +1,39 @@
+import Foundation
 import Testing
 
 @testable import SceneModel
 
 /// The ground that meshes stand over, and whether they stand in each other.
 @Suite struct FootprintTests {
+  @Test("An outline of few corners holds the whole one, and little more")
+  func simplified() {
+    let circle = Footprint(of: (0..<200).map {
+      let angle = 2 * Double.pi * Double($0) / 200
+      return SIMD2(0.1 + 0.3 * cos(angle), 0.3 * sin(angle))
+    })
+    let few = circle.simplified()
+    #expect(few.outline.count == 16)
+    #expect(circle.excess(over: few) < 1e-12)
+    #expect(few.excess(over: circle) < 0.02 * 0.3)
+    #expect(abs(few.radius - 0.406) < 0.002)
+    // Edges along the axes stay.
+    let ridged = Footprint(of: (0...40).flatMap { step -> [SIMD2<Double>] in
+      let bulge = 1 + 1e-4 * Double(step * (40 - step))
+      let x = Double(step) / 40
+      return [SIMD2(x, -bulge), SIMD2(x, bulge)]
+    })
+    #expect(ridged.outline.count > 16)
+    #expect(abs(ridged.simplified().excess(over: ridged)) < 0.03)
+    #expect(square.simplified() == square)
+  }
+
+  @Test func excess() {
+    let moved = Footprint(of: square.outline.map { $0 + SIMD2(0.25, 0) })
+    #expect(abs(moved.excess(over: square) - 0.25) < 1e-12)
+    #expect(square.excess(over: square) == 0)
+    #expect(abs(square.area - 4) < 1e-12)
+  }
+
   /// A square of two units, with points inside and on its edges.
   private let square = Footprint(of: [
     [-1, -1], [0, 0], [1, -1], [1, 1], [0.5, 1], [-1, 1], [0, -1], [-1, -1], [0.3, -0.2],

@@ -83,7 +83,7 @@ struct RectangularTableTests {
     var sum = 0.0
     for x in stride(from: -1.6 + step / 2, to: 1.6, by: step) {
       for y in stride(from: -0.9 + step / 2, to: 0.9, by: step) {
-        sum += exp(prior.logPlacement(of: [SIMD2(x, y)]).value) * step * step
+        sum += exp(prior.logWall(SIMD2(x, y)).value) * step * step
       }
     }
     #expect(abs(log(sum) - prior.logPositionNormalizer(count: 1)) < 1e-3)

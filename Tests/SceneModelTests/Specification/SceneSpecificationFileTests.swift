@@ -119,6 +119,44 @@ struct SceneSpecificationFileTests {
     #expect(specification.prior.softness == 0.1)
   }
 
+  @Test("A footprint is the convex outline of its corners; what is none is refused")
+  func footprints() throws {
+    func mesh(_ footprint: String) -> String { "yawSymmetry: 4, footprint: \(footprint) }" }
+    let square = "[[0.1, 0.1], [-0.1, -0.1], [0, 0], [0.1, -0.1], [-0.1, 0.1]]"
+    let specification = try parse(
+      Self.text.replacingOccurrences(of: "yawSymmetry: 4 }", with: mesh(square))
+        .replacingOccurrences(
+          of: "countProbabilities", with: "minimumGap: 0.03, countProbabilities"))
+    #expect(
+      specification.meshes[0].footprint?.outline
+        == [[-0.1, -0.1], [0.1, -0.1], [0.1, 0.1], [-0.1, 0.1]])
+    #expect(specification.meshes[1].footprint == nil)
+    #expect(specification.prior.minimumGap == 0.03)
+    let expected =
+      #"but must be three to 64 corners, [[x, y], …] in metres, that do not lie on a line"#
+    for (wrong, isWhat) in [
+      ("[[0, 0], [1, 0]]", "a list"), ("[[0, 0], [1, 1], [2, 2]]", "a list"),
+      ("[[0, 0], [1, 1], [2]]", "a list"), ("0.1", "0.1"), ("[[0, 0], [1, 1], 3]", "3"),
+      ("[[0, 0], [1, 2000], [2, 1]]", "a list"),
+    ] {
+      #expect(
+        error("yawSymmetry: 4 }", mesh(wrong))
+          == #"my/blocks.json:10: "footprint" is \#(isWhat), \#(expected)"#)
+    }
+    // Where outlines leave no room.
+    let wide = "[[-0.7, -0.7], [0.7, -0.7], [0.7, 0.7], [-0.7, 0.7]]"
+    let all = Self.text.replacingOccurrences(of: "yawSymmetry: 4 }", with: mesh(wide))
+      .replacingOccurrences(
+        of: "countProbabilities",
+        with: "minimumSeparation: 0, meshProbabilities: { cube: 1, ball: 0, can: 0 }, "
+          + "positionRange: 0.3, countProbabilities")
+    #expect(
+      message { _ = try parse(all) }
+        == "my/blocks.json:17: 2 objects at least 0.0 m apart do not fit where |x| and |y| are at "
+        + #"most 0.3 m; allow fewer objects, a smaller "footprint", "minimumSeparation" or a "#
+        + #"larger "positionRange""#)
+  }
+
   @Test("A mesh lies beside the specification, or else among those shipped")
   func meshFiles() throws {
     let folder = try TemporaryFolder()
@@ -242,6 +280,11 @@ struct SceneSpecificationFileTests {
       (
         "countProbabilities", "positionRange: 1.2, countProbabilities",
         #"my/blocks.json:18: "positionRange" is 1.2, but must be a number from 0.001 to 1"#
+      ),
+      (
+        "countProbabilities", "minimumGap: 0.1, countProbabilities",
+        #"my/blocks.json:18: "minimumGap" is the distance of footprints, but no mesh has a "#
+          + #""footprint""#
       ),
       (
         "countProbabilities", "minimumSeparation: 4, countProbabilities",

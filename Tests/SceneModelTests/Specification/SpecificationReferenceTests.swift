@@ -65,7 +65,10 @@ struct SpecificationReferenceTests {
       background: "#ff0000",
       meshes: [
         { name: "cube", file: "cube.obj", yawSymmetry: 4, material: {} },
-        { name: "ball", file: "sphere.obj", yawSymmetry: "continuous" },
+        {
+          name: "ball", file: "sphere.obj", yawSymmetry: "continuous",
+          footprint: [[0, 0], [0.01, 0], [0, 0.01]],
+        },
       ],
       prior: { countProbabilities: [0.5, 0.5] },
       likelihood: { noiseStandardDeviation: 0.2 },

@@ -34,18 +34,18 @@ extension ProposalObjective {
       let pose = posterior.poses[mesh]
       let sample = draws.pose(pose, step, &own[particle])
       let logPose = prior.logPose(
-        sample.position, after: before.map(\.sample.position),
+        of: pose.object(sample, mesh: mesh), after: before.map(\.object),
         order: network.architecture.yawOrders[mesh])
       logWeights[particle] +=
         prior.logAnother(after: step) + encouragement(after: step)
         + prior.prior.logMesh(mesh) + logPose.value
         - posterior.mesh.logDensity(of: mesh) - pose.logDensity(of: sample)
       decisions[particle].append(.init(step: step, row: row, object: (mesh, sample)))
-      let placement = pose.placement(of: sample, mesh: mesh)
-      let placements = before.map(\.placement) + [placement]
+      let drawn = DrawnObject(pose, sample, mesh: mesh)
+      let placements = before.map(\.placement) + [drawn.placement]
       workspace.show(placements, item: particle)
       workspace.keepDrawing(of: placements, item: particle)
-      return DrawnObject(mesh: mesh, sample: sample, placement: placement)
+      return drawn
     }
     for particle in 0..<rows {
       let objects = rollout.objects[particle]
