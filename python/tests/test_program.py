@@ -93,8 +93,12 @@ class Ends(unittest.TestCase):
 
     def test_a_program_that_says_nothing(self):
         self.assertRegex(self.error("sys.exit(3)"), "air3d: failed with exit code 3$")
-        self.assertRegex(self.error(""), "air3d: printed no JSON document$")
-        self.assertRegex(self.error("print('[]')"), "of 1 pictures there are 0 readings$")
+        self.assertRegex(self.error(""), "air3d: ended before it had read the picture$")
+        for line in ("{", "[]"):
+            self.assertRegex(self.error(f"print('{line}')"), "air3d: printed no JSON document$")
+        many = air3d.Reader(program=support.stub(self.folder, "print('[]')")).read_many
+        with self.assertRaisesRegex(air3d.Air3DError, "of 1 pictures there are 0 readings$"):
+            many(["a.png"])
 
     def test_usage_is_one_sentence(self):
         script = """
@@ -110,10 +114,14 @@ class Ends(unittest.TestCase):
         reader = air3d.Reader(
             "m", scene="s", other_scene=True, refine=0, threads=2, max_memory="4G",
             program=support.stub(self.folder, script))
+        options = [
+            "--model=m", "--scene=s", "--other-scene", "--refine=0", "--threads=2", "--max-memory=4G"]
         self.assertEqual(
             reader.read("a.png").json["arguments"],
-            ["infer", "--json", "--quiet", "--model=m", "--scene=s", "--other-scene", "--refine=0",
-             "--threads=2", "--max-memory=4G", "a.png"])
+            ["infer", "--stream", "--quiet", *options, "--threads=1"])
+        self.assertEqual(
+            reader.read_many(["a.png"])[0].json["arguments"],
+            ["infer", "--json", "--quiet", *options, "a.png"])
 
 
 if __name__ == "__main__":

@@ -36,7 +36,7 @@ package struct PictureCamera: Sendable {
 
   /// How its picture becomes one of a specification's, whose camera is taken to stand where it
   /// stood.
-  func fit(
+  package func fit(
     _ picture: Image, _ specification: SceneSpecification
   ) throws(UnreadablePicture) -> ImageFit {
     if let size, size != (picture.width, picture.height) {

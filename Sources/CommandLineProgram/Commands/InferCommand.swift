@@ -54,6 +54,11 @@ struct InferCommand: ParsableCommand {
       once all are read. --json-lines prints each on a line of its own as it is read, however \
       many there are; of one that cannot be read the line has the keys picture and error.
 
+      --stream takes the pictures from standard input, as many as come until it ends: names of \
+      files, a line each, and portable pixmaps (P6, 8 bits) one after another, as ffmpeg's \
+      image2pipe writes them. Each has its line of JSON at once: a program that sends a picture \
+      and waits for the line has loaded the model once.
+
       Example: air3d infer photo.png --output found
       """)
 
@@ -61,7 +66,7 @@ struct InferCommand: ParsableCommand {
     help: ArgumentHelp(
       "PNG and JPEG files, and folders of them; - for one from standard input.",
       valueName: "picture"))
-  var pictures: [String]
+  var pictures: [String] = []
 
   @OptionGroup var modelOptions: ModelOptions
 
@@ -94,6 +99,13 @@ struct InferCommand: ParsableCommand {
       standard output.
       """)
   var jsonLines = false
+
+  @Flag(
+    help: """
+      Read what comes through standard input: names of files, a line each, and portable pixmaps \
+      (P6); prints JSON Lines.
+      """)
+  var stream = false
 
   @Flag(help: "Say in bop how long each picture took, by which results differ from run to run.")
   var time = false
@@ -130,6 +142,7 @@ struct InferCommand: ParsableCommand {
   @OptionGroup var outputOptions: OutputOptions
 
   func validate() throws {
+    try validateStream()
     if !(0...ModelOptions.mostSteps).contains(refine) {
       throw ValidationError("'--refine' must be from 0 to \(ModelOptions.mostSteps)")
     }
@@ -212,17 +225,23 @@ struct InferCommand: ParsableCommand {
       ? file.deletingPathExtension : file as String
   }
 
+  /// How thoroughly pictures are read.
+  var readerOptions: PictureReader.Options {
+    var options = PictureReader.Options()
+    options.refinementSteps = refine
+    options.acceptsOtherSpecification = modelOptions.otherScene
+    return options
+  }
+
   func run() throws {
     resourceOptions.apply(outputOptions)
+    if stream { return try readStream() }
     let listed = try PictureList.pictures(pictures, camera: camera)
     let files = listed.map(\.path)
     try checkNames(of: files)
     if let glyphs = try modelOptions.loadGlyphs() { return try infer(files, with: glyphs) }
-    var options = PictureReader.Options()
-    options.refinementSteps = refine
-    options.acceptsOtherSpecification = modelOptions.otherScene
     let reader = try PictureReader(
-      model: modelOptions.model, specification: modelOptions.scene, options: options)
+      model: modelOptions.model, specification: modelOptions.scene, options: readerOptions)
     if samples != nil, !reader.renderer.specification.inferred.isEmpty {
       throw CommandFailure(
         "\(modelOptions.model): infers the camera or the light, and samples are drawn only where "
@@ -240,7 +259,7 @@ struct InferCommand: ParsableCommand {
     // A folder gives a list, whatever is in it.
     let isList = files.count > 1 || files != pictures
     let pool = try ReaderPool(
-      reader, threads: min(runOptions.threads, files.count), options,
+      reader, threads: min(runOptions.threads, files.count), readerOptions,
       samples: samples.map { (count: $0, seed: seed) })
     let isWatched =
       isList && !isTable && !outputOptions.quiet && isatty(2) == 1

@@ -1,3 +1,4 @@
+import AIR
 import ArgumentParser
 import AssetIO
 import Files
@@ -16,7 +17,8 @@ struct RenderCommand: ParsableCommand {
       axis in millimetres, 0 where nothing is and 65535 for all that is farther. --mask writes \
       8-bit grey: the object's index in the scene file plus 1, 0 where none is. Of samples, a file \
       that ends in .jsonl and has one scene a line, the mean of their pictures is drawn: objects \
-      whose place is not sure are ghosts. --over mixes it half and half with a picture.
+      whose place is not sure are ghosts. --over mixes it half and half with a picture; one that \
+      'infer --camera' has read needs the same --camera here.
 
       Example: air3d render scene.json --output large.png --size 512x512
       """)
@@ -26,6 +28,12 @@ struct RenderCommand: ParsableCommand {
 
   @Option(help: ArgumentHelp("A picture (PNG or JPEG) to draw it over.", valueName: "picture"))
   var over: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The calibration of the camera that took that picture: YAML, XML or JSON.",
+      valueName: "file"))
+  var camera: String?
 
   @Option(help: ArgumentHelp("Where the picture goes (PNG).", valueName: "file"))
   var output: String
@@ -54,6 +62,10 @@ struct RenderCommand: ParsableCommand {
   @OptionGroup var outputOptions: OutputOptions
 
   func validate() throws {
+    if camera != nil, over == nil {
+      throw ValidationError(
+        "'--camera' says what took the picture of '--over'; give one, or leave it out")
+    }
     for (option, path) in [("--output", output), ("--depth", depth), ("--mask", mask)] {
       guard let path, let other = Self.otherFormat(of: path) else { continue }
       throw ValidationError(
@@ -80,6 +92,14 @@ struct RenderCommand: ParsableCommand {
     _ path: String, _ specification: SceneSpecification
   ) throws -> Image {
     let picture = try PictureFile.read(path).image
+    if let camera {
+      let camera = PictureCamera(try CameraFile(readingFrom: camera))
+      do throws(UnreadablePicture) {
+        return picture.fitted(try camera.fit(picture, specification))
+      } catch {
+        throw CommandFailure("\(path): \(error.reason)")
+      }
+    }
     guard let fit = specification.fit(ofPictures: (picture.width, picture.height)) else {
       throw CommandFailure(
         "\(path): has \(picture.width)×\(picture.height) pixels, which the camera of "

@@ -2,6 +2,7 @@ import AIR
 import AssetIO
 import Dispatch
 import Files
+import Foundation
 import NeuralNetworks
 
 /// Readers of one model, each for one thread at a time. A reading does not depend on which of them
@@ -38,31 +39,100 @@ final class ReaderPool: @unchecked Sendable {  // `read` gives each reader to on
     _ pictures: [ListedPicture],
     _ take: (Int, Result<ReadPicture, any Error>) throws -> Void
   ) throws {
+    var rest = pictures.makeIterator()
+    try read(count: pictures.count, next: { rest.next().map { .success($0) } }) { index, given in
+      try take(index, given.result)
+    }
+  }
+
+  /// Reads pictures as they come, and hands on each in their order as soon as it and those before
+  /// it are read.
+  ///
+  /// - Parameter take: takes a picture's index with its name and its reading or failure; what it
+  ///   throws ends all.
+  func read(
+    _ stream: PictureStream, _ take: (Int, GivenPicture) throws -> Void
+  ) throws {
+    var stream = stream
+    try read(count: nil, next: { stream.next() }, take)
+  }
+
+  /// A picture that was given, and what came of it.
+  struct GivenPicture: Sendable {
+    let name: String
+    let result: Result<ReadPicture, any Error>
+  }
+
+  /// - Parameters:
+  ///   - count: of the pictures; nil if it is not known.
+  ///   - next: the next picture, nil after the last; it may wait, and is called by one thread at a
+  ///     time.
+  private func read(
+    count: Int?, next: @escaping () -> Result<ListedPicture, any Error>?,
+    _ take: (Int, GivenPicture) throws -> Void
+  ) throws {
     guard readers.count > 1 else {
-      for (index, picture) in pictures.enumerated() {
-        try take(index, Result { try read(picture, readers[0]) })
+      var index = 0
+      while let listed = next() {
+        try take(index, given(listed, readers[0]))
+        index += 1
       }
       return
     }
-    let results = OrderedResults<Result<ReadPicture, any Error>>(
-      count: pictures.count, lead: readers.count * Self.lead)
+    let results = OrderedResults<GivenPicture>(count: count, lead: readers.count * Self.lead)
+    let source = Source(next: next)
     let threads = DispatchGroup()
     for thread in readers.indices {
       DispatchQueue.global().async(group: threads) {
-        while let index = results.next() {
-          results.put(Result { try self.read(pictures[index], self.readers[thread]) }, at: index)
+        while let (index, listed) = source.take(for: results) {
+          results.put(self.given(listed, self.readers[thread]), at: index)
         }
       }
     }
+    // Before the end a thread may wait for a picture that does not come.
+    var isWaitedFor = count != nil
     defer {
       results.stop()
-      threads.wait()
+      if isWaitedFor { threads.wait() }
     }
-    for index in pictures.indices { try take(index, results.take()) }
+    var index = 0
+    while let given = results.take() {
+      try take(index, given)
+      index += 1
+    }
+    isWaitedFor = true
+  }
+
+  /// Gives a picture and its number to one thread.
+  private final class Source: @unchecked Sendable {  // `lock` guards `next`
+    private let lock = NSLock()
+    private let next: () -> Result<ListedPicture, any Error>?
+
+    init(next: @escaping () -> Result<ListedPicture, any Error>?) { self.next = next }
+
+    func take(
+      for results: OrderedResults<GivenPicture>
+    ) -> (Int, Result<ListedPicture, any Error>)? {
+      lock.lock()
+      defer { lock.unlock() }
+      guard let index = results.next() else { return nil }
+      guard let picture = next() else {
+        results.end(before: index)
+        return nil
+      }
+      return (index, picture)
+    }
+  }
+
+  private func given(
+    _ listed: Result<ListedPicture, any Error>, _ reader: PictureReader
+  ) -> GivenPicture {
+    GivenPicture(
+      name: (try? listed.get().path) ?? "-", result: Result { try read(listed.get(), reader) })
   }
 
   private func read(_ listed: ListedPicture, _ reader: PictureReader) throws -> ReadPicture {
-    let picture = try Self.picture(listed.path)
+    let picture = try listed.decoded ?? Self.picture(listed.path)
     let clock = ContinuousClock()
     let start = clock.now
     var reading = try reader.read(picture, named: listed.path, takenBy: listed.camera)

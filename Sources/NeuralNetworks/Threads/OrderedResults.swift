@@ -8,7 +8,7 @@ import Foundation
 // `condition` guards the rest.
 package final class OrderedResults<Value: Sendable>: @unchecked Sendable {
   private let condition = NSCondition()
-  private let count: Int
+  private var count: Int
   private let lead: Int
   private var begun = 0
   private var taken = 0
@@ -16,11 +16,11 @@ package final class OrderedResults<Value: Sendable>: @unchecked Sendable {
   private var results: [Int: Value] = [:]
 
   /// - Parameters:
-  ///   - count: of the list.
+  ///   - count: of the list; nil if `end` will say it.
   ///   - lead: the most numbers that have been begun and not been taken.
-  package init(count: Int, lead: Int) {
+  package init(count: Int?, lead: Int) {
     precondition(lead > 0, "somebody must be able to begin")
-    (self.count, self.lead) = (count, lead)
+    (self.count, self.lead) = (count ?? .max, lead)
   }
 
   /// The next number that nobody has begun, once there is room for its result; nil if there is none
@@ -42,11 +42,19 @@ package final class OrderedResults<Value: Sendable>: @unchecked Sendable {
     condition.unlock()
   }
 
-  /// The result of the number after the one that was taken last; waits for it.
-  package func take() -> Value {
+  /// The list ends before this number, which was begun and gets no result.
+  package func end(before index: Int) {
+    condition.lock()
+    count = min(count, index)
+    condition.broadcast()
+    condition.unlock()
+  }
+
+  /// The result of the number after the one that was taken last; waits for it. Nil at the end.
+  package func take() -> Value? {
     condition.lock()
     defer { condition.unlock() }
-    while true {
+    while taken < count {
       if let value = results.removeValue(forKey: taken) {
         taken += 1
         condition.broadcast()
@@ -54,6 +62,7 @@ package final class OrderedResults<Value: Sendable>: @unchecked Sendable {
       }
       condition.wait()
     }
+    return nil
   }
 
   /// Nothing will be taken any more.

@@ -32,7 +32,8 @@ import Testing
     }
   }
 
-  @Test("A picture whose axis is not in its middle is read as it was taken") func offAxis() throws {
+  /// A picture of three objects whose axis is not in its middle, and its camera.
+  private func offAxisPicture() throws -> (picture: String, camera: String) {
     // 4.5 times as large, so that the focal length is 450, with more at both sides; and then cut.
     let scene = Examples.scene("three-objects")
     #expect(
@@ -46,7 +47,14 @@ import Testing
     }
     let picture = folder.file("cut.png")
     try PNG.write(cut, to: picture)
-    let camera = try calibration(400, 288, f: 450, cx: 240 - 0.5 - Double(left), cy: 143.5)
+    return (
+      picture, try calibration(400, 288, f: 450, cx: 240 - 0.5 - Double(left), cy: 143.5)
+    )
+  }
+
+  @Test("A picture whose axis is not in its middle is read as it was taken") func offAxis() throws {
+    let scene = Examples.scene("three-objects")
+    let (picture, camera) = try offAxisPicture()
     let run = try Program.run("infer", "--json", "--verbose", "--camera", camera, picture)
     #expect(run.status == 0)
     #expect(run.errors.contains("cut to the 288×288 that the model's camera sees"), "\(run.errors)")
@@ -59,6 +67,45 @@ import Testing
     #expect(
       found.count != truth.count
         || !truth.allSatisfy { object in found.contains { abs($0.x - object.x) < 0.02 } })
+  }
+
+  @Test("What was read with a camera is drawn over its picture with it") func over() throws {
+    let (picture, camera) = try offAxisPicture()
+    func drawn(_ options: String...) throws -> [SIMD3<Float>] {
+      let file = folder.file("drawn.png")
+      let run = try Program.run(
+        ["render", Examples.scene("three-objects"), "--output", file] + options)
+      #expect(run.status == 0 && run.errors == "", "\(run.errors)")
+      let image = try PNG.read(file)
+      return (0..<image.width * image.height).map { image[$0 % image.width, $0 / image.width] }
+    }
+    func difference(_ one: [SIMD3<Float>], _ other: [SIMD3<Float>]) -> Float {
+      zip(one, other).reduce(0) { sum, pixels in
+        let d = pixels.0 - pixels.1
+        return sum + max(abs(d.x), abs(d.y), abs(d.z))
+      } / Float(one.count)
+    }
+    // The picture shows the scene: over it, the scene looks as it does without it.
+    let plain = try drawn()
+    #expect(difference(try drawn("--over", picture, "--camera", camera), plain) < 0.005)
+    #expect(difference(try drawn("--over", picture), plain) > 0.02)
+    let other = try calibration(640, 480, f: 600, cx: 320, cy: 240)
+    let run = try Program.run(
+      "render", Examples.scene("three-objects"), "--output", folder.file("drawn.png"), "--over",
+      picture, "--camera", other)
+    #expect(run.status == 1)
+    #expect(
+      run.errorLines == [
+        "air3d: \(picture): has 400×288 pixels, but the camera of \(other) takes pictures of "
+          + "640×480; give one of these, not cut or scaled"
+      ])
+    let bare = try Program.run(
+      "render", Examples.scene("three-objects"), "--output", folder.file("drawn.png"), "--camera",
+      other)
+    #expect(bare.status == 2)
+    #expect(
+      bare.errorLines.first
+        == "Error: '--camera' says what took the picture of '--over'; give one, or leave it out")
   }
 
   @Test("What does not fit is refused, a line each") func refusals() throws {

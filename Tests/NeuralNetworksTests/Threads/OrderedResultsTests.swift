@@ -46,4 +46,16 @@ import Testing
     threads.wait()
     #expect(last.load(ordering: .relaxed) == -1)
   }
+
+  @Test("A list whose end shows late ends where it does, whoever is ahead of it")
+  func lateEnd() {
+    let results = OrderedResults<Int>(count: nil, lead: 8)
+    #expect((0..<4).map { _ in results.next() } == [0, 1, 2, 3])
+    results.put(10, at: 0)
+    results.end(before: 3)
+    results.end(before: 2)
+    results.put(11, at: 1)
+    #expect(results.next() == nil)
+    #expect([results.take(), results.take(), results.take()] == [10, 11, nil])
+  }
 }

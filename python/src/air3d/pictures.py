@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import struct
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Optional, Tuple, Union
 
 import numpy as np
@@ -60,16 +60,18 @@ def png(picture: npt.NDArray[Any]) -> bytes:
 
 @dataclass(frozen=True)
 class Source:
-    """A picture that has been read and may be shown: a file as it was, or the PNG of an array."""
+    """A picture that has been read and may be shown: a file as it was, or an array's pixels."""
 
     path: Optional[str] = None
     stamp: Optional[Tuple[int, int]] = None
-    data: Optional[bytes] = None
+    pixels: Optional[npt.NDArray[np.uint8]] = field(default=None, compare=False)
 
     @staticmethod
     def of(picture: Picture) -> "Source":
         if isinstance(picture, np.ndarray):
-            return Source(data=png(picture))
+            pixels = eight_bit(picture)
+            # A copy: the caller's array may change.
+            return Source(pixels=pixels.copy() if pixels is picture else pixels)
         if not isinstance(picture, (str, os.PathLike)):
             raise TypeError(f"a picture is a path or a numpy array, not {type(picture).__name__}")
         path = os.fspath(picture)
@@ -86,10 +88,17 @@ class Source:
             return None
         return status.st_mtime_ns, status.st_size
 
+    @property
+    def pixmap(self) -> "Tuple[bytes, memoryview]":
+        """An array's pixels as a portable pixmap, its header and its samples."""
+        assert self.pixels is not None
+        height, width, _ = self.pixels.shape
+        return b"P6\n%d %d\n255\n" % (width, height), self.pixels.data.cast("B")
+
     def contents(self) -> Optional[bytes]:
         """The file that was read, or ``None`` if it is not there any more or has changed."""
         if self.path is None:
-            return self.data
+            return None if self.pixels is None else png(self.pixels)
         if self.stamp is None or self._stamp(self.path) != self.stamp:
             return None
         try:

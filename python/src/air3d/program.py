@@ -6,7 +6,7 @@ import logging
 import os
 import shutil
 import subprocess
-from typing import List, Optional, Sequence, Tuple
+from typing import List, Mapping, Optional, Sequence, Tuple
 
 from .errors import Air3DError
 
@@ -41,24 +41,39 @@ def run(
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False)
     except OSError as error:
         raise Air3DError(f"{arguments[0]}: cannot be started: {error.strerror}") from error
-    names = dict(shown)
+    said = done.stderr.decode("utf-8", "replace")
+    return done.stdout, failure(arguments[0], done.returncode, said, dict(shown))
+
+
+def failure(
+    program: str, code: int, said: str, names: Mapping[str, str] = {}
+) -> Optional[Air3DError]:
+    """What the program says has gone wrong, ``None`` if nothing has. Warnings are logged."""
+    errors = logged(said, names)
+    if code == 0:
+        return None
+    if code < 0:
+        errors.append(f"{program}: was ended by signal {-code}")
+    return Air3DError("; ".join(errors) or f"{program}: failed with exit code {code}", code)
+
+
+def logged(said: str, names: Mapping[str, str] = {}) -> List[str]:
+    """The errors on standard error; warnings are logged (``air3d``)."""
     errors: List[str] = []
-    for line in done.stderr.decode("utf-8", "replace").splitlines():
+    for line in said.splitlines():
         if line.startswith("air3d: warning: "):
             log.warning("%s", renamed(line[len("air3d: warning: "):], names))
         elif line.startswith("air3d: "):
             errors.append(renamed(line[len("air3d: "):], names))
         elif line.startswith("Error: "):
             errors.append(line[len("Error: "):])
-    if done.returncode == 0:
-        return done.stdout, None
-    if done.returncode < 0:
-        errors.append(f"{arguments[0]}: was ended by signal {-done.returncode}")
-    sentence = "; ".join(errors) or f"{arguments[0]}: failed with exit code {done.returncode}"
-    return done.stdout, Air3DError(sentence, done.returncode)
+    return errors
 
 
-def renamed(message: str, names: "dict[str, str]") -> str:
+def renamed(message: str, names: Mapping[str, str]) -> str:
     """The message with the caller's name of the picture that it begins with."""
     name, colon, rest = message.partition(": ")
-    return names.get(name, name) + colon + rest
+    while colon and name not in names:
+        more, colon, rest = rest.partition(": ")
+        name = f"{name}: {more}"
+    return names[name] + colon + rest if colon else message

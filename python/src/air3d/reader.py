@@ -11,7 +11,8 @@ from typing import Any, Dict, Iterable, Iterator, List, Literal, Optional, Seque
 
 from . import program as programs
 from .errors import Air3DError
-from .pictures import Picture, Source
+from .exchange import Exchange
+from .pictures import Picture, Source, png
 from .reading import Reading
 
 PathLike = Union[str, "os.PathLike[str]"]
@@ -68,6 +69,30 @@ class Reader:
             if value is not None:
                 options.append(f"--{name}={value}")
         self._options = options
+        self._exchange = self._new_exchange()
+
+    def _new_exchange(self) -> Exchange:
+        # It reads one picture at a time.
+        return Exchange(
+            [self.program, "infer", "--stream", "--quiet", *self._options, "--threads=1"])
+
+    def __getstate__(self) -> Dict[str, Any]:
+        # A process of its own has a program of its own.
+        return {key: value for key, value in self.__dict__.items() if key != "_exchange"}
+
+    def __setstate__(self, state: Dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        self._exchange = self._new_exchange()
+
+    def __enter__(self) -> "Reader":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Ends the program that `read` keeps running; otherwise it ends with the reader."""
+        self._exchange.close()
 
     def __repr__(self) -> str:
         return f"air3d.Reader({self.model!r})"
@@ -75,13 +100,36 @@ class Reader:
     def read(self, picture: Picture) -> Reading:
         """What stands on the table.
 
+        The first call starts the program, which then waits for more pictures until the reader is
+        closed or forgotten.
+
         Raises:
             Air3DError: what the program says.
             TypeError, ValueError: the array is no picture.
         """
         source = Source.of(picture)
-        document = self._infer([source], [source.path or "-"], [source.path or "the array"], source.data)[0]
-        return self._reading(document, source)
+        if source.path is None:
+            name, shown = "-", "the array"
+            line, said = self._exchange.ask(*source.pixmap)
+        else:
+            name, shown = os.path.abspath(source.path), source.path
+            if not name.isprintable():
+                # What the program says of such names is not spelled as they are.
+                document = self._infer([source], [shown], [shown])[0]
+                return self._reading(document, source)
+            line, said = self._exchange.ask(name.encode() + b"\n")
+        names = {name: shown}
+        programs.logged(said, names)
+        try:
+            read = json.loads(line)
+        except ValueError:
+            read = None
+        if not isinstance(read, dict):
+            raise Air3DError(f"{self.program}: printed no JSON document")
+        if "error" in read and "format" not in read:
+            raise Air3DError(programs.renamed(read["error"], names), 1)
+        read["picture"] = name if source.path is None else shown
+        return self._reading(read, source)
 
     @overload
     def read_many(
@@ -158,10 +206,10 @@ class Reader:
                     except (TypeError, ValueError) as error:
                         raise type(error)(f"picture {index}: {error}") from None
                     name = source.path
-                    if source.data is not None:
+                    if source.pixels is not None:
                         name = os.path.join(folder, f"{index:06}.png")
                         with open(name, "wb", buffering=0) as file:
-                            written += file.write(source.data)
+                            written += file.write(png(source.pixels))
                     assert name is not None
                     sources.append(source)
                     names.append(name)
@@ -173,7 +221,7 @@ class Reader:
 
     def _infer(
         self, sources: Sequence[Source], names: Sequence[str], shown: Sequence[str],
-        data: Optional[bytes] = None, is_list: bool = False,
+        is_list: bool = False,
     ) -> List[Dict[str, Any]]:
         """The program's documents, one a picture."""
         # What begins with a dash is no option, and what is called so is not standard input.
@@ -182,8 +230,8 @@ class Reader:
             for source, name in zip(sources, names)
         ]
         output, error = programs.run(
-            [self.program, "infer", "--json", "--quiet", *self._options, *files], data,
-            list(zip(files, shown)))
+            [self.program, "infer", "--json", "--quiet", *self._options, *files],
+            shown=list(zip(files, shown)))
         try:
             # Where some of many pictures cannot be read, the document says which.
             document = None if error is not None and not (is_list and output) else json.loads(output)
