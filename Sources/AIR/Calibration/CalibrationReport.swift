@@ -155,7 +155,7 @@ package struct CalibrationReport: Sendable {
 
   private func json(_ search: SearchCalibration) -> JSON {
     guard !search.gains.isEmpty else { return .null }
-    return [
+    let document: JSON = [
       "count": .integer(search.gains.count), "foundShare": .rounded(search.foundShare, digits: 6),
       "worst": .rounded(search.gains.min() ?? .nan, digits: 5),
       "evidence": [
@@ -163,17 +163,22 @@ package struct CalibrationReport: Sendable {
         "median": .rounded(quantile(search.evidenceErrors, 0.5), digits: 5),
         "within95": .rounded(search.evidenceError(0.95), digits: 5),
       ],
-      "annealed": annealed(search),
     ]
+    guard case .object(let members) = document, let annealed = annealed(search) else {
+      return document
+    }
+    return .object(members + [.init("annealed", annealed)])
   }
 
-  private func annealed(_ search: SearchCalibration) -> JSON {
+  /// Nil where no picture was annealed.
+  private func annealed(_ search: SearchCalibration) -> JSON? {
     let middles = search.annealedMiddles
-    guard !middles.isEmpty else { return .null }
+    guard middles.count + search.unmet > 0 else { return nil }
+    func number(_ value: Double) -> JSON { middles.isEmpty ? .null : .rounded(value, digits: 5) }
     return [
       "count": .integer(middles.count), "unmet": .integer(search.unmet),
-      "median": .rounded(quantile(middles, 0.5), digits: 5),
-      "within95": .rounded(quantile(middles.map(abs), 0.95), digits: 5),
+      "median": number(quantile(middles, 0.5)),
+      "within95": number(quantile(middles.map(abs), 0.95)),
     ]
   }
 
