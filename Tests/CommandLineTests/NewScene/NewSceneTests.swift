@@ -56,6 +56,29 @@ import Testing
     #expect(warnings == [])
   }
 
+  @Test("With --footprints outlines are kept apart, and pictures of that can be drawn")
+  func footprints() throws {
+    try folder.write("ruler.obj", Self.box(SIMD3(-0.15, -0.01, 0), SIMD3(0.15, 0.01, 0.01)))
+    let path = folder.file("my.json")
+    let made = try Program.run(
+      "new-scene", folder.file("ruler.obj"), "--footprints", "--output", path, "--quiet")
+    #expect(made.status == 0, "\(made.errors)")
+    let text = try String(contentsOfFile: path, encoding: .utf8)
+    #expect(
+      text.contains("footprint: [[-0.15, -0.01], [0.15, -0.01], [0.15, 0.01], [-0.15, 0.01]] }"))
+    #expect(text.contains("minimumSeparation: 0,\n    minimumGap: "))
+    let drawn = try Program.run(
+      "generate", "--scene", path, "--count", "2", "--output", folder.file("set"), "--quiet")
+    #expect(drawn.status == 0 && drawn.errors.isEmpty, "\(drawn.errors)")
+    // A mesh that has grown since stands outside of its footprint.
+    try text.replacing("yawSymmetry:", with: "scale: 1.5, yawSymmetry:")
+      .write(toFile: path, atomically: true, encoding: .utf8)
+    let grown = try Program.run(
+      "generate", "--scene", path, "--count", "2", "--output", folder.file("other"), "--quiet")
+    #expect(grown.status == 0)
+    #expect(grown.errors.contains("it stands up to 0.075 m outside of its footprint; write that"))
+  }
+
   @Test func millimetresAndAnOriginBeside() throws {
     try folder.write("box.obj", Self.box(SIMD3(20, -10, 5), SIMD3(100, 40, 125)))
     let (meshes, _) = try found(folder.file("box.obj"))
