@@ -69,9 +69,7 @@ class Source:
     @staticmethod
     def of(picture: Picture) -> "Source":
         if isinstance(picture, np.ndarray):
-            pixels = eight_bit(picture)
-            # A copy: the caller's array may change.
-            return Source(pixels=pixels.copy() if pixels is picture else pixels)
+            return Source(pixels=eight_bit(picture)).kept(picture)
         if not isinstance(picture, (str, os.PathLike)):
             raise TypeError(f"a picture is a path or a numpy array, not {type(picture).__name__}")
         path = os.fspath(picture)
@@ -87,6 +85,12 @@ class Source:
         except (OSError, ValueError):
             return None
         return status.st_mtime_ns, status.st_size
+
+    def kept(self, picture: npt.NDArray[Any]) -> "Source":
+        """With pixels of its own, as the caller's array may change."""
+        if self.pixels is None or not np.may_share_memory(self.pixels, picture):
+            return self
+        return Source(pixels=self.pixels.copy())
 
     @property
     def pixmap(self) -> "Tuple[bytes, memoryview]":

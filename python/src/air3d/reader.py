@@ -9,14 +9,17 @@ import tempfile
 from pathlib import Path
 from typing import Any, Dict, Iterable, Iterator, List, Literal, Optional, Sequence, Tuple, Union, overload
 
+import numpy as np
+
 from . import program as programs
 from .errors import Air3DError
 from .exchange import Exchange
-from .pictures import Picture, Source, png
+from .pictures import Picture, Source, eight_bit, png
 from .reading import Reading
 
 PathLike = Union[str, "os.PathLike[str]"]
 
+_decoder = json.JSONDecoder()
 # Of the names of a run's pictures, in bytes: systems bound the length of a command.
 _MOST_NAMES = 200_000
 # Of the arrays of a run, as files, in bytes.
@@ -107,11 +110,19 @@ class Reader:
             Air3DError: what the program says.
             TypeError, ValueError: the array is no picture.
         """
-        source = Source.of(picture)
-        if source.path is None:
+        if isinstance(picture, np.ndarray):
             name, shown = "-", "the array"
-            line, said = self._exchange.ask(*source.pixmap)
+            array, source = Source(pixels=eight_bit(picture)), Source()
+
+            def keep() -> None:
+                nonlocal source
+                source = array.kept(picture)
+
+            # It takes less time to keep the picture than to read it.
+            line, said = self._exchange.ask(*array.pixmap, meanwhile=keep)
         else:
+            source = Source.of(picture)
+            assert source.path is not None
             name, shown = os.path.abspath(source.path), source.path
             if not name.isprintable():
                 # What the program says of such names is not spelled as they are.
@@ -121,7 +132,8 @@ class Reader:
         names = {name: shown}
         programs.logged(said, names)
         try:
-            read = json.loads(line)
+            # (`loads` would look for an encoding and for what follows the document.)
+            read = _decoder.raw_decode(line.decode())[0]
         except ValueError:
             read = None
         if not isinstance(read, dict):
