@@ -105,14 +105,14 @@ package struct CalibrationReport: Sendable {
   }
 
   private func annealedLines(_ search: SearchCalibration) -> [String] {
-    guard search.annealedErrors.count + search.unmet > 0 else { return [] }
-    let middles = search.annealedMiddles
+    let errors = search.annealedErrors
+    guard errors.count + search.unmet > 0 else { return [] }
     return [
       String(
         format: "log evidence, Laplace less annealed importance sampling: median %.3f nats, "
           + "95 %% within %.3f",
-        quantile(middles, 0.5), quantile(middles.map(abs), 0.95))
-        + " (n = \(middles.count), \(search.unmet) left out: bounds more than "
+        quantile(errors, 0.5), quantile(errors.map(abs), 0.95))
+        + " (n = \(errors.count), \(search.unmet) left out: bounds more than "
         + "\(AnnealedEvidence.largestGap) nats apart)"
     ]
   }
@@ -172,13 +172,13 @@ package struct CalibrationReport: Sendable {
 
   /// Nil where no picture was annealed.
   private func annealed(_ search: SearchCalibration) -> JSON? {
-    let middles = search.annealedMiddles
-    guard middles.count + search.unmet > 0 else { return nil }
-    func number(_ value: Double) -> JSON { middles.isEmpty ? .null : .rounded(value, digits: 5) }
+    let errors = search.annealedErrors
+    guard errors.count + search.unmet > 0 else { return nil }
+    func number(_ value: Double) -> JSON { errors.isEmpty ? .null : .rounded(value, digits: 5) }
     return [
-      "count": .integer(middles.count), "unmet": .integer(search.unmet),
-      "median": number(quantile(middles, 0.5)),
-      "within95": number(quantile(middles.map(abs), 0.95)),
+      "count": .integer(errors.count), "unmet": .integer(search.unmet),
+      "median": number(quantile(errors, 0.5)),
+      "within95": number(quantile(errors.map(abs), 0.95)),
     ]
   }
 

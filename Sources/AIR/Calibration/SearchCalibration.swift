@@ -11,9 +11,9 @@ package struct SearchCalibration: Sendable {
   /// Pictures of which they are not: Pareto's k is 0.7 or more.
   package private(set) var untrusted = 0
 
-  /// Laplace's log evidence less the bounds of annealed importance sampling, in nats, where these
-  /// meet: less the upper bound and less the lower one.
-  package private(set) var annealedErrors: [ClosedRange<Double>] = []
+  /// Laplace's log evidence less the middle of the bounds of annealed importance sampling, in nats,
+  /// where these meet.
+  package private(set) var annealedErrors: [Double] = []
   /// Pictures of which they do not meet.
   package private(set) var unmet = 0
 
@@ -45,11 +45,10 @@ package struct SearchCalibration: Sendable {
 
   /// Adds a picture whose evidence annealed importance sampling has bounded.
   mutating func add(_ annealed: AnnealedEvidence, laplace: Double) {
-    if annealed.value == nil {
-      unmet += 1
+    if let value = annealed.value {
+      annealedErrors.append(laplace - value)
     } else {
-      let (low, high) = (laplace - annealed.upper, laplace - annealed.lower)
-      annealedErrors.append(min(low, high)...max(low, high))
+      unmet += 1
     }
   }
 
@@ -60,11 +59,6 @@ package struct SearchCalibration: Sendable {
     untrusted += other.untrusted
     annealedErrors += other.annealedErrors
     unmet += other.unmet
-  }
-
-  /// Half-way between the bounds' errors of each picture, in nats.
-  package var annealedMiddles: [Double] {
-    annealedErrors.map { ($0.lowerBound + $0.upperBound) / 2 }
   }
 
   /// The size of the evidence's error that a share of the pictures does not exceed, in nats.

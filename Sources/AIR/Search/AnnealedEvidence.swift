@@ -38,8 +38,9 @@ extension AnnealedSampler {
     of picture: Image, truth: [SceneObject], chains: Int, steps: Int, using generator: inout PCG32
   ) -> AnnealedEvidence {
     begin(picture)
-    // Powers of the likelihood, each by as large a factor above the last: while a power p rules,
-    // p log-likelihood varies by about one half of the number of coordinates.
+    // Powers of the likelihood, each by as large a factor above the last: under the power p the
+    // variance of p · log-likelihood is about half the number of coordinates, whatever p is, so
+    // that all steps add alike to the weights' variance.
     let powers =
       [0] + (0...steps).map { pow(Self.leastPower, 1 - Double($0) / Double(steps)) }
     let there = (0..<chains).map { _ in

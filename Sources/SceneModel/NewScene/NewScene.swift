@@ -70,7 +70,8 @@ package struct NewScene: Sendable {
       meshes[index].fileOrigin = placed.fileOrigins[index]
       meshes[index].isMoved = placed.fileOrigins[index] != .zero
       if keepsFootprintsApart {
-        meshes[index].footprint = Footprint(of: placed.models[index].mesh).simplified()
+        let outline = Footprint(of: placed.models[index].mesh).simplified()
+        if outline.isWide { meshes[index].footprint = outline }
       }
       let positions = placed.models[index].mesh.positions
       meshes[index].extents =

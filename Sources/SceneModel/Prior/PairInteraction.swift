@@ -26,13 +26,24 @@ struct PairInteraction: Sendable, Equatable {
   /// they are turned.
   struct Outlines: Sendable, Equatable {
     /// Of each mesh; nil for one that may stand in others.
-    var footprints: [Footprint?]
+    let footprints: [Footprint?]
     /// g₀, in metres.
-    var minimumGap: Double
+    let minimumGap: Double
     /// The probability of each mesh.
-    var meshProbabilities: [Double]
+    let meshProbabilities: [Double]
     /// What each mesh's yaw is uniform over, from 0; nil if it has none.
-    var periods: [Double?]
+    let periods: [Double?]
+    /// How far each footprint reaches from its axis, in metres: asked for at every pair.
+    let radii: [Double]
+
+    init(
+      footprints: [Footprint?], minimumGap: Double, meshProbabilities: [Double],
+      periods: [Double?]
+    ) {
+      (self.footprints, self.minimumGap) = (footprints, minimumGap)
+      (self.meshProbabilities, self.periods) = (meshProbabilities, periods)
+      radii = footprints.map { $0?.radius ?? 0 }
+    }
   }
 
   /// Whether nothing keeps objects apart.
@@ -91,7 +102,7 @@ struct PairInteraction: Sendable, Equatable {
   ) -> (value: Double, gradient: PoseGradient)? {
     guard let outlines, let first = outlines.footprints[a.mesh],
       let second = outlines.footprints[b.mesh],
-      distance < first.radius + second.radius + outlines.minimumGap
+      distance < outlines.radii[a.mesh] + outlines.radii[b.mesh] + outlines.minimumGap
     else { return nil }
     let gap = Footprint.gap(a, first, b, second)
     return gap.value < outlines.minimumGap ? gap : nil

@@ -60,8 +60,8 @@ final class PositionNormalizer: Sendable {
 
   /// log Zₙ by a lattice rule in 2n dimensions, or 4n with meshes and yaws: the additive
   /// recurrence with the powers of the inverse of the root of x^(d+1) = x + 1, the golden ratio's
-  /// generalisation to d dimensions
-  /// (M. Roberts, "The unreasonable effectiveness of quasirandom sequences", 2018).
+  /// generalisation to d dimensions (M. Roberts, "The unreasonable effectiveness of quasirandom
+  /// sequences", 2018).
   func latticeEstimate(_ count: Int) -> Double {
     guard count > 1 else { return 0 }
     let numbers = interaction.outlines == nil ? 2 : 4

@@ -7,9 +7,8 @@ import Probability
 /// `PairInteraction`; yaw uniform over the turns that can be told apart; the camera uniform in its
 /// ranges. Where outlines are kept apart, meshes and yaws are of the objects' joint distribution,
 /// too: where there is little room, slim objects are there more often. Densities are those of an
-/// ordered list of objects, so there is no n! anywhere. Their logarithms are
-/// finite for every position, so the evidence lower bound is a true bound for a posterior with full
-/// support.
+/// ordered list of objects, so there is no n! anywhere. Their logarithms are finite for every
+/// position, so the evidence lower bound is a true bound for a posterior with full support.
 package struct ScenePrior: Sendable {
   /// The specification it was made from.
   package let specification: SceneSpecification
@@ -186,7 +185,7 @@ package struct ScenePrior: Sendable {
   /// How far a mesh's outline moves as it turns, in metres a radian: its farthest corner; 0 if
   /// turns are of no matter to the prior.
   package func arm(of mesh: Int) -> Double {
-    interaction.outlines?.footprints[mesh]?.radius ?? 0
+    interaction.outlines?.radii[mesh] ?? 0
   }
 
   /// The most that log φ of two objects may be, however the first is turned.
@@ -198,10 +197,13 @@ package struct ScenePrior: Sendable {
   /// half of what keeps them apart from each other, or within the circle that fits into an outline.
   package func isInside(_ a: SceneObject, _ b: SceneObject) -> Bool {
     let difference = a.position - b.position
-    let reach = interaction.outlines.map { outlines in
-      [a, b].compactMap { outlines.footprints[$0.mesh]?.inradius }.max() ?? 0
+    var half = interaction.minimumSeparation / 2
+    // What has no footprint may stand in others.
+    if let outlines = interaction.outlines, let first = outlines.footprints[a.mesh],
+      let second = outlines.footprints[b.mesh]
+    {
+      half = max(half, first.inradius, second.inradius)
     }
-    let half = max(interaction.minimumSeparation / 2, reach ?? 0)
     return (difference * difference).sum() < half * half
   }
 
@@ -228,20 +230,24 @@ package struct ScenePrior: Sendable {
     of objects: [SceneObject]
   ) -> (value: Double, gradients: [PoseGradient]) {
     var value = 0.0
-    var gradients: [PoseGradient] = []
-    for (index, object) in objects.enumerated() {
-      value += logPlacement(of: object, beside: objects[..<index]).value
-      var others = objects
-      others.remove(at: index)
-      gradients.append(logPlacement(of: object, beside: others).gradient)
+    var gradients = [PoseGradient](repeating: .zero, count: objects.count)
+    for i in objects.indices {
+      let wall = logWall(objects[i].position)
+      value += wall.value
+      gradients[i] += PoseGradient(x: wall.gradient.x, y: wall.gradient.y, yaw: 0)
+      for j in objects.indices where j != i {
+        let pair = logSeparation(objects[i], objects[j])
+        if j < i { value += pair.value }
+        gradients[i] += pair.gradient
+      }
     }
     return (value, gradients)
   }
 
   /// log ∫ exp(logPlacement) over all positions of `count` objects, in metres^(2·count), the mean
   /// over meshes and yaws where outlines are kept apart: subtract it from `logPlacement` to get the
-  /// positions' log density. Computed once for each count, in
-  /// milliseconds; within 0.003 for up to three objects and within 0.05 for up to six.
+  /// positions' log density. Computed once for each count, in milliseconds; within 0.003 for up to
+  /// three objects and within 0.05 for up to six.
   package func logPositionNormalizer(count: Int) -> Double {
     Double(count) * (log(interaction.axisIntegral.x) + log(interaction.axisIntegral.y))
       + normalizer.logChanceOfStandingApart(

@@ -57,6 +57,9 @@ package struct Footprint: Sendable, Equatable {
       })
   }
 
+  /// Whether it encloses anything: points on a line, as of an upright sheet, do not.
+  var isWide: Bool { area > 1e-9 }
+
   /// The area inside, in square metres.
   var area: Double {
     outline.indices.reduce(0) {

@@ -212,7 +212,7 @@ extension Footprint {
       points.append(SIMD2(x, y))
     }
     self.init(of: points)
-    guard area > 1e-9 else { throw mesh.error(key, value, expected) }
+    guard isWide else { throw mesh.error(key, value, expected) }
   }
 
   /// What is asked of each pair of objects grows with them.

@@ -49,6 +49,52 @@ import Testing
     #expect(abs(distance / seen[2] - exact) < 0.01, "\(distance / seen[2]), exactly \(exact)")
   }
 
+  /// The same where outlines are kept apart: turns and changes of mesh are then in the way, too.
+  @Test func withFootprintsItDrawsFromThePrior() {
+    var specification = TinyScenes.specification(
+      size: 16, counts: [0, 0, 1], positionRange: 0.15, softness: 0.03, noise: 1e4,
+      firstMeshOrder: 1)
+    specification.meshes[0].footprint = Footprint(of: [
+      [-0.25, -0.02], [0.25, -0.02], [0.25, 0.02], [-0.25, 0.02],
+    ])
+    specification.meshes[1].footprint = Footprint(of: [
+      [-0.05, -0.05], [0.05, -0.05], [0.05, 0.05], [-0.05, 0.05],
+    ])
+    /// The share of long ones, whether two of them are turned alike, and the distance.
+    func figures(_ pair: [SceneObject]) -> [Double] {
+      let d = pair[0].position - pair[1].position
+      let long = pair.count { $0.mesh == 0 }
+      return [
+        Double(long) / 2, long == 2 ? cos(2 * (pair[0].yaw - pair[1].yaw)) : 0,
+        (d * d).sum().squareRoot(),
+      ]
+    }
+    func add(_ pair: [SceneObject], _ sums: inout [Double], share: Double) {
+      for (index, figure) in figures(pair).enumerated() { sums[index] += share * figure }
+    }
+    let renderer = TinyScenes.renderer(specification)
+    var generator = PCG32(seed: 9, stream: 0)
+    var exact = [0.0, 0, 0]
+    let prior = ScenePrior(specification)
+    for _ in 0..<40_000 {
+      add(prior.sampleObjects(count: 2, using: &generator), &exact, share: 1.0 / 40_000)
+    }
+    // The outlines matter: long ones are rarer than 0.4, and turned alike.
+    #expect(exact[0] < 0.38 && exact[1] > 0.02, "\(exact)")
+    let picture = renderer.render(
+      Scene(camera: specification.camera.centralPose, objects: []))
+    var (sums, steps) = ([0.0, 0, 0], 0.0)
+    _ = AnnealedSampler(renderer, firstTemperature: 1).run(
+      picture, renders: 150_000, using: &generator
+    ) {
+      add($0, &sums, share: 1)
+      steps += 1
+    }
+    for (sum, figure) in zip(sums, exact) {
+      #expect(abs(sum / steps - figure) < 0.012, "\(sums.map { $0 / steps }), exactly \(exact)")
+    }
+  }
+
   @Test func itFindsWhatStandsThere() {
     let specification = TinyScenes.specification(
       size: 32, counts: [0.3, 0.3, 0.4], minimumSeparation: 0.4, noise: 0.1)

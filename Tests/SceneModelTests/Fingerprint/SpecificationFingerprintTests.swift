@@ -48,6 +48,24 @@ struct SpecificationFingerprintTests {
     #expect(fingerprint(.base) != old)
   }
 
+  @Test("Footprints and their gap are part of it, where there are any")
+  func footprints() {
+    var specification = primitives()
+    let plain = SpecificationFingerprint(specification)
+    #expect(!plain.text.contains("footprint") && !plain.text.contains("minimumGap"))
+    specification.meshes[0].footprint = Footprint(of: [[0, 0], [0.2, 0], [0, 0.1]])
+    let one = SpecificationFingerprint(specification)
+    #expect(one != plain)
+    #expect(one.differences(from: plain.text)?.contains { $0.contains("footprint") } == true)
+    specification.prior.minimumGap = 0.02
+    #expect(
+      SpecificationFingerprint(specification).differences(from: one.text)
+        == ["prior.minimumGap was 0 and is 0.02"])
+    specification.meshes[0].footprint = Footprint(of: [[0, 0], [0.3, 0], [0, 0.1]])
+    specification.prior.minimumGap = 0
+    #expect(SpecificationFingerprint(specification).differences(from: one.text)?.count == 1)
+  }
+
   @Test("Whatever a model is made of is part of it")
   func models() throws {
     let plain = fingerprint([model(), model(), model()])

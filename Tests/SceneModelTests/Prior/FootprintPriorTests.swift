@@ -157,5 +157,6 @@ struct FootprintPriorTests {
     }
     #expect(prior.mostLogSeparation(knife(0.05, 0), plate) < -20)
     #expect(prior.isInside(knife(0.05, 0), plate) && !prior.isInside(knife(0.12, 0), plate))
+    #expect(!prior.isInside(SceneObject(mesh: 2, position: .zero), plate))
   }
 }
