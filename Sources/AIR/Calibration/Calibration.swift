@@ -144,13 +144,15 @@ package struct Calibration: Sendable {
       let best = reader.refined(reading.picture, from: truth.objects)
     else { return }
     search.add(found: found.logJoint, fromTruth: best.logJoint)
-    guard drawsSamples, let laplace = reading.logEvidence,
+    guard let laplace = reading.logEvidence else { return }
+    if drawsSamples,
       let samples = reader.samples(of: reading, count: Self.sampleCount, seed: 0)
-    else { return }
-    search.add(samples, laplace: laplace)
-    guard anneals, let annealed = reader.annealedEvidence(of: reading, truth: truth.objects)
-    else { return }
-    search.add(annealed, laplace: laplace)
+    {
+      search.add(samples, laplace: laplace)
+    }
+    if anneals, let annealed = reader.annealedEvidence(of: reading, truth: truth.objects) {
+      search.add(annealed, laplace: laplace)
+    }
   }
 
   private mutating func add(
