@@ -140,11 +140,12 @@ package struct Calibration: Sendable {
     _ reading: PictureReading, _ reader: PictureReader, truth: Scene, drawsSamples: Bool,
     anneals: Bool
   ) {
-    guard let found = reading.refinement, specification.inferred.isEmpty,
-      let best = reader.refined(reading.picture, from: truth.objects)
+    guard let found = reading.refinement,
+      let best = reader.refined(reading.picture, from: truth.objects, truth.view)
     else { return }
     search.add(found: found.logJoint, fromTruth: best.logJoint)
-    guard let laplace = reading.logEvidence else { return }
+    // Where a view is inferred scenes are drawn at a temperature, which tells no evidence.
+    guard specification.inferred.isEmpty, let laplace = reading.logEvidence else { return }
     if drawsSamples,
       let samples = reader.samples(of: reading, count: Self.sampleCount, seed: 0)
     {

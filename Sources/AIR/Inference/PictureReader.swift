@@ -178,16 +178,20 @@ public final class PictureReader {
   }
 
   /// Refines a scene of a picture of the model's size; nil where the network alone reads.
-  func refined(_ picture: Image, from objects: [SceneObject]) -> Refinement? {
-    refiner?.refine(picture, from: objects)
+  ///
+  /// - Parameter view: of the scene, where it is inferred.
+  func refined(_ picture: Image, from objects: [SceneObject], _ view: View?) -> Refinement? {
+    refiner?.refine(picture, from: objects, view)
   }
 
   /// Draws scenes from p(scene | picture), by the picture at the model's size.
   ///
   /// - Parameter seed: the same seed gives the same scenes.
-  /// - Returns: nil where the network alone has read, or where camera or light are inferred.
+  /// - Returns: nil where the network alone has read, or where no scenes can be drawn.
   package func samples(of reading: PictureReading, count: Int, seed: UInt64) -> PosteriorSamples? {
-    guard let refiner, let refinement = reading.refinement else { return nil }
+    guard let refiner, var refinement = reading.refinement else { return nil }
+    refinement.deviations = reading.objects.map { ($0.positionDeviation, $0.yawDeviation ?? 0) }
+    refinement.viewDeviations = reading.viewDeviations
     var generator = PCG32(seed: seed, stream: 0)
     return refiner.samples(reading.picture, of: refinement, count: count, using: &generator)
   }

@@ -30,6 +30,7 @@ extension PictureReading {
         "count": .integer($0.scenes.count),
         "effectiveSampleSize": .rounded($0.effectiveSampleSize),
         "paretoK": .rounded($0.paretoShape),
+        "temperature": .rounded($0.temperature),
         "logEvidence": .rounded($0.logEvidence),
         "logEvidenceError": .rounded($0.logEvidenceError),
         "countProbabilities": .rounded($0.countProbabilities),
@@ -59,9 +60,10 @@ extension PictureReading {
   package var sampleLines: String? {
     let scenes = samples?.scenes
     let count = scenes?.count ?? 0
-    return scenes?.map { objects in
+    return scenes?.map { sample in
       var scene = scene
-      scene.objects = objects
+      scene.objects = sample.objects
+      if scene.view != nil { scene = Scene(view: sample.view, objects: sample.objects) }
       var file = SceneFile(specification: specification, scene: scene)
       file.fileOrigins = renderer.fileOrigins
       file.weight = 1 / Double(count)

@@ -5,84 +5,180 @@ import SceneModel
 
 /// Draws from p(scene | picture).
 extension Refiner {
-  /// Draws scenes about all that a refinement found that the picture may show, weighs them by the
-  /// renderer, takes as many as their weights say, and lets each walk on by itself: one step of
-  /// sequential Monte Carlo (P. Del Moral, A. Doucet and A. Jasra, "Sequential Monte Carlo samplers",
-  /// 2006) with Metropolis–Hastings moves.
+  /// Draws scenes about all that a refinement found that the picture may show, and lets them go to
+  /// where the renderer has them (`SequentialSampler`).
   ///
   /// At the noise that the picture shows, or, where the specification does not leave the noise to
-  /// be inferred, at most its own. The same generator gives the same scenes.
+  /// be inferred, at most its own. Where camera or light are inferred they are drawn with the
+  /// objects. What nothing explains there, as a pattern on the table, is off in whole patches, of
+  /// which independent pixels make too much: their log likelihood is divided by a temperature, so
+  /// that the scenes spread as far as the refinement's deviations say (J. Miller and D. Dunson,
+  /// "Robust Bayesian inference via coarsening", 2019). The same generator gives the same scenes.
   ///
   /// - Parameters:
   ///   - picture: of the specification's size.
-  ///   - refinement: of that picture, the camera known.
-  /// - Returns: nil where camera or light are inferred, of which no samples are drawn.
+  ///   - refinement: of that picture, with the deviations that are told.
+  /// - Returns: nil if there is nothing that scenes can be drawn about: no maximum has a curvature.
   package func samples(
     _ picture: Image, of refinement: Refinement, count: Int, using generator: inout PCG32
   ) -> PosteriorSamples? {
-    guard viewDescent == nil else { return nil }
-    begin(picture)
-    let squaredError = settleNoise(candidates(refinement.objects))
-    let (proposals, shares) = proposals(refinement)
+    let (target, proposals, shares) = target(picture, of: refinement)
     guard !proposals.isEmpty else { return nil }
-    var drawn: [(objects: [SceneObject], mode: Int)] = []
-    var logWeights: [Double] = []
-    // As many of each mode as it is probable, but some of each.
-    for index in 0..<count {
-      let place = (Double(index) + .uniform(using: &generator)) / Double(count)
-      let mode = Categorical.index(at: place, of: shares)
-      let objects = proposals[mode].sample(using: &generator)
-      let densities = zip(proposals, shares).map { log($1) + $0.logDensity(of: objects) }
-      logWeights.append(logTarget(objects) - logSumExp(densities))
-      drawn.append((objects, mode))
-    }
-    let constant = logConstant + logNoiseVolume(squaredError: squaredError)
-    var samples = PosteriorSamples(logWeights: logWeights, constant: constant)
-    samples.scenes = Self.resampled(softmax(logWeights), using: &generator).map {
-      var scene = drawn[$0]
-      walk(&scene.objects, by: proposals[scene.mode], using: &generator)
-      return scene.objects.map(told)
+    var samples = SequentialSampler(
+      proposals: proposals, shares: shares, logTarget: target.logDensity
+    ).draw(count, using: &generator)
+    samples.temper(target.temperature)
+    samples.logEvidence += target.logConstant
+    for index in samples.scenes.indices {
+      let scene = samples.scenes[index]
+      samples.scenes[index] = SampledScene(
+        objects: scene.objects.map(told), view: viewPrior.clamped(scene.view))
     }
     return samples
   }
 
-  func candidates(_ objects: [SceneObject]) -> [Candidate] {
-    objects.map { Candidate(object: $0, origin: nil, meshProbabilities: nil) }
+  /// log p(picture, scene) of a scene as a set, per metre and radian, up to a constant.
+  private struct Target {
+    let logDensity: (SampledScene) -> Double
+    let logConstant: Double
+    var temperature = 1.0
   }
 
-  /// log p(picture, scene) of a scene as a set, per metre and radian, up to the likelihood's
-  /// constant.
-  private func logTarget(_ objects: [SceneObject]) -> Double {
-    let scene = candidates(objects)
-    return score(scene) + logOrders(scene)
-  }
-
-  /// A proposal for the scene that was found and for each alternative, and their shares.
-  private func proposals(_ refinement: Refinement) -> ([ModeProposal], shares: [Double]) {
+  /// What is drawn from, with a proposal for the scene that was found and for each alternative, and
+  /// their shares.
+  private func target(
+    _ picture: Image, of refinement: Refinement
+  ) -> (Target, [ModeProposal], shares: [Double]) {
+    begin(picture)
     let likely = refinement.alternatives.prefix(Self.mostAlternatives)
     let scenes = [refinement.objects] + likely.map(\.objects)
     let odds = [1] + likely.map { min(1, max(Self.leastShare, exp($0.logOdds))) }
-    var proposals: [ModeProposal] = []
-    var shares: [Double] = []
-    for (index, objects) in scenes.enumerated() {
-      let scene = candidates(objects)
-      show(scene)
-      let curvature = curvature(of: scene)
-      // Alternatives but other yaws have the ranges that the scene's own objects have.
-      let ranges = objects.map { object in
-        refinement.objects.firstIndex(of: object).flatMap { refinement.yawRanges[$0] }
-          .flatMap { $0.contains { Self.isWide($0) } ? $0 + [anyYaw(of: object)] : nil }
-      }
-      guard
-        let proposal = ModeProposal(
-          objects, parameters: curvature.parameters, matrix: curvature.matrix, ranges: ranges,
-          periods: objects.map { specification.meshes[$0.mesh].yawSymmetry.period })
-      else { continue }
-      proposals.append(proposal)
-      shares.append(odds[index])
+    var target: Target
+    var proposals: [ModeProposal?]
+    if let viewDescent {
+      (target, proposals) = self.target(scenes, of: refinement, viewDescent)
+    } else {
+      let squaredError = settleNoise(candidates(refinement.objects))
+      target = Target(
+        logDensity: { [self] in
+          let scene = candidates($0.objects)
+          return score(scene) + logOrders(scene)
+        }, logConstant: logConstant + logNoiseVolume(squaredError: squaredError))
+      proposals = scenes.map { proposal($0, refinement) }
     }
-    let whole = shares.reduce(0, +)
-    return (proposals, shares.map { $0 / whole })
+    let found = zip(proposals, odds).compactMap { pair in pair.0.map { ($0, pair.1) } }
+    let whole = found.reduce(0) { $0 + $1.1 }
+    return (target, found.map(\.0), found.map { $0.1 / whole })
+  }
+
+  private func proposal(_ objects: [SceneObject], _ refinement: Refinement) -> ModeProposal? {
+    let scene = candidates(objects)
+    show(scene)
+    let curvature = curvature(of: scene)
+    // Alternatives but other yaws have the ranges that the scene's own objects have.
+    let ranges = objects.map { object in
+      refinement.objects.firstIndex(of: object).flatMap { refinement.yawRanges[$0] }
+        .flatMap { $0.contains { Self.isWide($0) } ? $0 + [anyYaw(of: object)] : nil }
+    }
+    return ModeProposal(
+      SampledScene(objects: objects, view: view), parameters: curvature.parameters,
+      matrix: curvature.matrix, ranges: ranges, periods: objects.map(period), viewPrior)
+  }
+
+  private func period(_ object: SceneObject) -> Double? {
+    specification.meshes[object.mesh].yawSymmetry.period
+  }
+
+  /// The same where camera or light are inferred: a proposal for each scene in the view that it is
+  /// likeliest in, all at the noise of the first.
+  private func target(
+    _ scenes: [[SceneObject]], of refinement: Refinement, _ viewDescent: ViewDescent
+  ) -> (Target, [ModeProposal?]) {
+    let view = refinement.view
+    for (latent, range) in viewDescent.nuisanceRanges where view[latent] > 0 {
+      viewDescent.infer(latent, in: range)
+    }
+    let prior = viewDescent.viewPrior
+    func end(_ objects: [SceneObject]) -> ViewDescent.State {
+      viewDescent.descend(objects, prior.clamped(view), steps: 2 * settings.steps).state
+    }
+    let found = end(refinement.objects)
+    let noise = found.noise
+    let temperature = temperature(
+      viewDescent.evaluate(found.objects, found.view, noise: noise).equations,
+      deviations: refinement.deviations.map(\.position), refinement.viewDeviations)
+    let proposals = ([found] + scenes.dropFirst().map(end)).map { end -> ModeProposal? in
+      var (state, equations) = viewDescent.evaluate(end.objects, end.view, noise: noise)
+      equations.temper(temperature)
+      return proposal(state, equations, prior)
+    }
+    let target = Target(
+      logDensity: { [self] scene in
+        guard prior.logDensity(of: scene.view) > -.infinity else { return -.infinity }
+        let candidates = candidates(scene.objects)
+        let (state, _) = viewDescent.rendered(scene.objects, scene.view, noise, nil)
+        return noise.logDensity(state.residual) / temperature
+          + prior.logDensity(of: scene.view) + logPrior(candidates) + logOrders(candidates)
+      }, logConstant: viewDescent.logConstant(of: found) / temperature, temperature: temperature)
+    return (target, proposals)
+  }
+
+  /// How many times the variances that are told are those of a curvature, at least 1: the geometric
+  /// mean over all places of objects, or, of an empty table, over what is inferred of the view.
+  private func temperature(
+    _ equations: JointEquations, deviations: [SIMD2<Double>], _ viewDeviations: [Double]
+  ) -> Double {
+    guard let curvature = equations.curvature else { return 1 }
+    var logRatios: [(ofView: Bool, value: Double)] = []
+    for (row, variance) in equations.variances(curvature, scatter: nil) {
+      var told = 0.0
+      let isOfView = row >= equations.motions.count
+      if isOfView {
+        let latent = equations.latents[row - equations.motions.count]
+        guard let place = viewPrior.free.firstIndex(of: latent), place < viewDeviations.count
+        else { continue }
+        told = viewDeviations[place]
+      } else if equations.motions[row].motion < 2 {
+        told = deviations[equations.motions[row].object][equations.motions[row].motion]
+      }
+      if told > 0 { logRatios.append((isOfView, log(told * told / variance))) }
+    }
+    let counted = logRatios.filter { $0.ofView == deviations.isEmpty }
+    guard !counted.isEmpty else { return 1 }
+    return max(1, exp(counted.reduce(0) { $0 + $1.value } / Double(counted.count)))
+  }
+
+  private func proposal(
+    _ state: ViewDescent.State, _ equations: JointEquations, _ prior: ViewPrior
+  ) -> ModeProposal? {
+    var equations = equations
+    let scene = candidates(state.objects)
+    for (row, parameter) in equations.motions.enumerated() {
+      let extent = extent(of: parameter, in: scene)
+      equations.add(row, slope: 0, curvature: PosteriorCurvature.precision(extent: extent))
+    }
+    var untold: [ViewLatent] = []
+    for (index, latent) in equations.latents.enumerated() {
+      guard case .uniform = prior[latent] else { continue }
+      let row = equations.motions.count + index
+      let precision = 1 / (prior[latent].deviation * prior[latent].deviation)
+      if equations.matrix[row * equations.count + row] < Self.leastTold * precision {
+        untold.append(latent)
+      }
+      equations.add(row, slope: 0, curvature: precision)
+    }
+    return ModeProposal(
+      SampledScene(objects: state.objects, view: state.view), parameters: equations.motions,
+      latents: equations.latents, matrix: equations.matrix,
+      ranges: state.objects.map { _ in nil }, periods: state.objects.map(period),
+      untold: untold, prior)
+  }
+
+  /// Of what the picture tells less, in precisions of a range, the whole range is drawn.
+  private static let leastTold = 4.0
+
+  func candidates(_ objects: [SceneObject]) -> [Candidate] {
+    objects.map { Candidate(object: $0, origin: nil, meshProbabilities: nil) }
   }
 
   /// What ranges leave out has some probability, too.
@@ -100,46 +196,6 @@ extension Refiner {
   private static let mostAlternatives = 12
   /// However improbable an alternative seems, some scenes about it are drawn.
   private static let leastShare = 0.01
-  private static let walkSteps = 4
-
-  /// Metropolis–Hastings steps, in which what is drawn anew has its own density.
-  private func walk(
-    _ objects: inout [SceneObject], by proposal: ModeProposal, using generator: inout PCG32
-  ) {
-    guard !objects.isEmpty else { return }
-    var current = logTarget(objects)
-    for step in 0..<Self.walkSteps {
-      var moved = objects
-      var logRatio = 0.0
-      if proposal.hasRanges, step % 2 == 0 {
-        proposal.drawYaws(&moved, using: &generator)
-        logRatio = proposal.logYawDensity(of: objects) - proposal.logYawDensity(of: moved)
-      } else {
-        moved = proposal.step(from: objects, using: &generator)
-      }
-      let next = logTarget(moved)
-      let accepts = log(1 - Double.uniform(using: &generator)) < next - current + logRatio
-      if accepts { (objects, current) = (moved, next) }
-    }
-  }
-
-  /// As many indices as there are shares, each as often as its share says but for less than one:
-  /// systematic resampling.
-  private static func resampled(_ shares: [Double], using generator: inout PCG32) -> [Int] {
-    let first = Double.uniform(using: &generator)
-    var indices: [Int] = []
-    var (index, sum) = (0, shares.first ?? 0)
-    for place in shares.indices {
-      let wanted = (Double(place) + first) / Double(shares.count)
-      while sum < wanted, index + 1 < shares.count {
-        index += 1
-        sum += shares[index]
-      }
-      indices.append(index)
-    }
-    return indices
-  }
-
   /// With its yaw from 0 to the period.
   private func told(_ object: SceneObject) -> SceneObject {
     var object = object

@@ -32,6 +32,14 @@ struct JointEquations {
     priorCurvatures[row] += curvature
   }
 
+  /// Divides what the picture says by a temperature; what priors say stays.
+  mutating func temper(_ temperature: Double) {
+    for index in matrix.indices { matrix[index] /= temperature }
+    for row in 0..<count {
+      matrix[row * count + row] += priorCurvatures[row] * (1 - 1 / temperature)
+    }
+  }
+
   /// What a change gains by these equations, in nats.
   func gain(of change: [Double]) -> Double {
     var gain = 0.0

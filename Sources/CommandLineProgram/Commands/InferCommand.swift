@@ -125,7 +125,7 @@ struct InferCommand: ParsableCommand {
     help: ArgumentHelp(
       """
       Draw so many scenes from the posterior, too, and write them to NAME.samples.jsonl, one \
-      scene file a line; with --output, and a model that knows camera and light.
+      scene file a line; with --output.
       """, valueName: "n"),
     transform: WholeNumber.parse)
   var samples: Int?
@@ -242,11 +242,6 @@ struct InferCommand: ParsableCommand {
     if let glyphs = try modelOptions.loadGlyphs() { return try infer(files, with: glyphs) }
     let reader = try PictureReader(
       model: modelOptions.model, specification: modelOptions.scene, options: readerOptions)
-    if samples != nil, !reader.renderer.specification.inferred.isEmpty {
-      throw CommandFailure(
-        "\(modelOptions.model): infers the camera or the light, and samples are drawn only where "
-          + "both are known; leave out --samples")
-    }
     outputOptions.report(on: reader.renderer, warnings: reader.warnings)
     outputOptions.warn(Self.warning(of: listed, reader.renderer.specification))
     let directory = try output.map(OutputDirectory.init)

@@ -130,16 +130,18 @@ struct RenderCommand: ParsableCommand {
       advice: "give a smaller --size", path: sceneFile)
     let renderer = try SceneRenderer(specification)
     outputOptions.report(on: renderer)
-    let canvas = Canvas(
-      file.scene.view.map { renderer.renderer(for: $0) }
-        ?? renderer.renderer(for: file.scene.camera))
-    canvas.show(file.scene.objects.map(renderer.placement))
+    func seen(_ scene: Scene) -> Canvas {
+      let canvas = Canvas(
+        scene.view.map { renderer.renderer(for: $0) } ?? renderer.renderer(for: scene.camera))
+      canvas.show(scene.objects.map(renderer.placement))
+      return canvas
+    }
+    let canvas = seen(file.scene)
     let (width, height) = (specification.pictureWidth, specification.pictureHeight)
     var image = canvas.image
     if files.count > 1 {
-      image = Image.mean(width: width, height: height, of: files) { file in
-        canvas.show(file.scene.objects.map(renderer.placement))
-        return canvas.image
+      image = Image.mean(width: width, height: height, of: files) {
+        seen($0.scene).image
       }
     }
     if let over { image = try image.mixed(with: background(over, specification)) }

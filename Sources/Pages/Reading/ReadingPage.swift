@@ -108,7 +108,7 @@ package struct ReadingPage {
   private static func ghosts(_ reading: PictureReading) -> [SceneObject] {
     if let scenes = reading.samples?.scenes {
       return stride(from: 0, to: scenes.count, by: max(1, scenes.count / ghostCount))
-        .flatMap { scenes[$0] }
+        .flatMap { scenes[$0].objects }
     }
     var generator = PCG32(seed: 0, stream: 0)
     return (0..<ghostCount).flatMap { _ in

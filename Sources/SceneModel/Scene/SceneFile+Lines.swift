@@ -30,7 +30,11 @@ extension SceneFile {
         let file = try read(
           document, path: path, specification: specification ?? files.first?.specification)
         if let first = files.first {
-          guard first.scene.camera == file.scene.camera, first.scene.view == file.scene.view else {
+          // Where views are inferred samples differ in them.
+          let areInferred = first.scene.view != nil && file.scene.view != nil
+          let areAlike =
+            first.scene.camera == file.scene.camera && first.scene.view == file.scene.view
+          guard areInferred || areAlike else {
             throw FileError(
               path: path, reason: "is seen by another camera than line 1; give scenes of one view")
           }

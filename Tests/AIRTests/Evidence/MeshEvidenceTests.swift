@@ -88,7 +88,7 @@ import Testing
     var generator = PCG32(seed: 6, stream: 0)
     let samples = try #require(
       refiner.samples(picture, of: found, count: 1000, using: &generator))
-    let share = Double(samples.scenes.filter { $0[0].mesh == 0 }.count) / 1000
+    let share = Double(samples.scenes.filter { $0.objects[0].mesh == 0 }.count) / 1000
     #expect(abs(told[0] - expected[0]) < 0.1, "\(told), \(expected)")
     #expect(abs(share - expected[0]) < 0.1, "\(share), \(expected)")
   }

@@ -87,7 +87,7 @@ import Testing
       "\(samples.logEvidence) ± \(samples.logEvidenceError), \(expected)")
     // Laplace's approximation is of the same.
     #expect(abs(found.logEvidence - expected) < 0.3, "\(found.logEvidence), \(expected)")
-    let places = samples.scenes.map { $0[0].position }
+    let places = samples.scenes.map { $0.objects[0].position }
     let mean = places.reduce(SIMD2.zero, +) / Double(places.count)
     let variance =
       places.reduce(SIMD2.zero) { $0 + ($1 - mean) * ($1 - mean) } / Double(places.count)
@@ -104,12 +104,12 @@ import Testing
     let (_, samples) = try Self.samples(
       Refiner(HiddenMarkTests.renderer), picture, from: [truth], count: 1000)
     let (s, c) = samples.scenes.reduce((0.0, 0.0)) {
-      ($0.0 + sin($1[0].yaw), $0.1 + cos($1[0].yaw))
+      ($0.0 + sin($1.objects[0].yaw), $0.1 + cos($1.objects[0].yaw))
     }
     let mean = atan2(s, c)
     let variance =
       samples.scenes.reduce(0.0) {
-        let away = remainder($1[0].yaw - mean, 2 * .pi)
+        let away = remainder($1.objects[0].yaw - mean, 2 * .pi)
         return $0 + away * away
       } / 1000
     let bruteForce = HiddenMarkTests.deviation(of: truth, in: picture, noise: 0.1)
@@ -120,7 +120,7 @@ import Testing
   @Test("The same seed gives the same scenes, another seed others")
   func determinism() throws {
     let picture = TableScenes.picture(RefinerTests.truth)
-    func scenes(_ seed: UInt64) throws -> [[SceneObject]] {
+    func scenes(_ seed: UInt64) throws -> [SampledScene] {
       try Self.samples(
         Refiner(TableScenes.renderer), picture, from: RefinerTests.truth, count: 20, seed: seed
       ).1.scenes
@@ -128,14 +128,14 @@ import Testing
     let first = try scenes(1)
     #expect(try scenes(1) == first)
     #expect(try scenes(2) != first)
-    #expect(first.allSatisfy { $0.count == 3 })
+    #expect(first.allSatisfy { $0.objects.count == 3 })
   }
 
   @Test("Of an empty table all samples are empty, and the evidence is known exactly")
   func empty() throws {
     let (_, samples) = try Self.samples(
       Refiner(TableScenes.renderer), TableScenes.picture([]), from: [], count: 50)
-    #expect(samples.scenes.allSatisfy { $0.isEmpty })
+    #expect(samples.scenes.allSatisfy { $0.objects.isEmpty })
     #expect(samples.countProbabilities == [1])
     #expect(samples.logEvidenceError < 1e-9)
   }

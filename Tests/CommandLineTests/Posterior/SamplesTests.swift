@@ -39,6 +39,38 @@ import Testing
     #expect(zip(mixed.pixels, truth.pixels).allSatisfy { abs($0 - $1) < 0.02 })
   }
 
+  @Test("Where camera and light are inferred each sample has its own")
+  func views() throws {
+    let scenes = folder.file("scenes")
+    #expect(
+      try Program.run(
+        "generate", "--scene", "primitives-anywhere", "--count", "1", "--seed", "5", "--output",
+        scenes
+      ).status == 0)
+    let picture = scenes + "/000000.png"
+    let run = try Program.run(
+      "infer", picture, "--model", "primitives-anywhere", "--samples", "30", "--output",
+      folder.file("out"))
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(run.output.contains("\nSamples: 30, worth "))
+    let path = folder.file("out/000000.samples.jsonl")
+    let lines = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n")
+    let azimuths = try lines.map { line -> Double in
+      let document = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
+      let camera = try #require(document?["camera"] as? [String: Any])
+      return try #require(camera["azimuthDegrees"] as? Double)
+    }
+    #expect(Set(azimuths).count > 5)
+    let ghosts = folder.file("ghosts.png")
+    #expect(try Program.run("render", path, "--output", ghosts).status == 0)
+    let (drawn, truth) = (try PNG.read(ghosts), try PNG.read(picture))
+    let squares = zip(drawn.pixels, truth.pixels).reduce(Float(0)) {
+      $0 + ($1.0 - $1.1) * ($1.0 - $1.1)
+    }
+    // The picture's own noise and pattern remain.
+    #expect((squares / Float(drawn.pixels.count)).squareRoot() < 0.05)
+  }
+
   @Test("The same seed gives the same file")
   func seeds() throws {
     func file(_ seed: String, _ name: String) throws -> Data {
@@ -63,11 +95,6 @@ import Testing
       (
         ["--samples", "10", "--output", "x", "--refine", "0"], 2,
         "'--samples' are drawn about what refinement finds; leave out '--refine 0'"
-      ),
-      (
-        ["--samples", "10", "--output", "x", "--model", "primitives-anywhere"], 1,
-        "primitives-anywhere: infers the camera or the light, and samples are drawn only where "
-          + "both are known; leave out --samples"
       ),
     ])
   func refused(options: [String], status: Int32, text: String) throws {
