@@ -62,6 +62,12 @@ struct NewSceneCommand: ParsableCommand {
       """, valueName: "px"))
   var focalLength: Double?
 
+  @Option(
+    help: ArgumentHelp(
+      "The unit of all meshes' files, if you know it: metres, centimetres, millimetres or inches.",
+      valueName: "unit"))
+  var unit: MeshUnit?
+
   @Flag(
     help: """
       Keeps the meshes' outlines on the table apart, however they are turned, in place of the \
@@ -123,7 +129,8 @@ struct NewSceneCommand: ParsableCommand {
         photo, corners: corners.points, table: sides, focalLength: focalLength)
     }
     let scene = try NewScene(
-      meshes: meshes, path: output, photo: photographed, keepsFootprintsApart: footprints)
+      meshes: meshes, path: output, photo: photographed, unit: unit,
+      keepsFootprintsApart: footprints)
     for warning in scene.warnings { outputOptions.warn(warning) }
     try PNG.write(scene.sheet(), to: picture)
     if let photographed { try PNG.write(photographed.marked, to: outline) }

@@ -9,8 +9,8 @@ struct PictureStream {
   private let camera: PictureCamera?
   private var hasEnded = false
 
-  /// Longer names are refused, in bytes; what has such lines is no list of names.
-  private static let longestName = 1 << 16
+  /// Longer names are refused, in bytes, as by systems; what has such lines is no list of names.
+  private static let longestName = 4096
 
   /// - Parameter camera: a file that says with what all of them were taken.
   init(camera: String?) throws {
@@ -43,8 +43,11 @@ struct PictureStream {
         reason: "a \(name) in a stream does not say where it ends; send its file's name, a line, or "
           + "a portable pixmap (P6)")
     }
-    guard let line = try input.line(limit: Self.longestName) else { return nil }
-    guard line.count < Self.longestName, !line.contains(0) else {
+    guard var line = try input.line(limit: Self.longestName) else { return nil }
+    if line.last == UInt8(ascii: "\r") { line.removeLast() }
+    // Pixels, where one is missing, and names never have these.
+    let isText = !line.contains { $0 < 0x20 && $0 != UInt8(ascii: "\t") }
+    guard line.count < Self.longestName, isText else {
       throw FileError(
         path: "-",
         reason: "the stream has neither names of files, a line each, nor portable pixmaps (P6)")

@@ -195,7 +195,8 @@ extension NewSceneMesh {
     let size = [extents.x, extents.y, extents.z].map { String(format: "%.3g", $0) }
       .joined(separator: " × ")
     let up = standing.axis.rawValue.uppercased()
-    var parts = ["\(size) m if in \(unit.unit.rawValue)"]
+    let isSaid = unit.isGiven ? "in \(unit.unit.rawValue), as you say" : "if in \(unit.unit.rawValue)"
+    var parts = ["\(size) m \(isSaid)"]
     parts.append("+\(up) up\(standing.evidence.isEmpty ? "" : " (\(standing.evidence))")")
     if let turns { parts.append(turns.evidence) }
     return parts

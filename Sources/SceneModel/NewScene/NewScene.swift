@@ -26,16 +26,17 @@ package struct NewScene: Sendable {
   ///   - files: paths, or names of shipped meshes; one or more.
   ///   - path: where the specification is to stand; its folder must be there.
   ///   - photo: of the table that they are to stand on.
+  ///   - unit: of all files; nil to find it out of each.
   ///   - keepsFootprintsApart: whether outlines are kept apart, not the circles about the meshes.
   /// - Throws: `FileError` if a mesh or its texture cannot be read.
   package init(
-    meshes files: [String], path: String, photo: PhotographedTable? = nil,
+    meshes files: [String], path: String, photo: PhotographedTable? = nil, unit: MeshUnit? = nil,
     keepsFootprintsApart: Bool = false
   ) throws {
     (self.path, self.photo) = (path, photo)
     var meshes: [NewSceneMesh] = []
     for file in files {
-      var mesh = try NewSceneMesh(file, folder: PathText.folder(of: path))
+      var mesh = try NewSceneMesh(file, folder: PathText.folder(of: path), unit: unit)
       let stem = mesh.name
       var number = 2
       while meshes.contains(where: { $0.name == mesh.name }) {

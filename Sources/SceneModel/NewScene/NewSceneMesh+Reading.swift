@@ -12,7 +12,8 @@ extension NewSceneMesh {
   /// - Parameters:
   ///   - path: its path, or the name of a shipped mesh.
   ///   - folder: that of the specification, from which it names files.
-  init(_ path: String, folder: String) throws(FileError) {
+  ///   - given: the file's unit; nil to find it out.
+  init(_ path: String, folder: String, unit given: MeshUnit? = nil) throws(FileError) {
     let shipped =
       SystemFile.exists(path) ? nil : ShippedFiles.standard.file(named: path, .mesh)?.path
     let found = shipped ?? path
@@ -23,8 +24,10 @@ extension NewSceneMesh {
       (Vector3(repeating: .infinity), Vector3(repeating: -.infinity))
     ) { (pointwiseMin($0.0, $1), pointwiseMax($0.1, $1)) }
     let format = (PathText.name(of: found) as NSString).pathExtension.lowercased()
-    unit = UnitGuess(
-      extent: (high - low).max(), isMetric: Self.metricFormats.contains(format))
+    let extent = (high - low).max()
+    unit =
+      given.map { UnitGuess(given: $0, extent: extent) }
+      ?? UnitGuess(extent: extent, isMetric: Self.metricFormats.contains(format))
     standing = StandingGuess(mesh, convention: convention)
     standsByConvention = standing.axis == convention
     let size = (high - low) * unit.unit.metres

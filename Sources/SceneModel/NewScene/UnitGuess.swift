@@ -10,6 +10,8 @@ package struct UnitGuess: Sendable {
   package let unit: MeshUnit
   /// Why, and what else it may be; nil where there is no doubt.
   package let doubt: String?
+  /// Whether a user has said which it is.
+  package let isGiven: Bool
 
   private static let usualSize = 0.12
   private static let logDeviation = 0.8
@@ -17,6 +19,19 @@ package struct UnitGuess: Sendable {
   private static let leastProbability = 0.75
   /// Things of other sizes are doubted whatever their unit, in metres.
   private static let sizes = 0.01...1.0
+
+  /// Of a user who knows it.
+  ///
+  /// - Parameter extent: the mesh's largest, in the file's units.
+  package init(given unit: MeshUnit, extent: Double) {
+    self.unit = unit
+    isGiven = true
+    doubt =
+      Self.sizes.contains(extent * unit.metres)
+      ? nil
+      : "it is \(Self.short(extent * unit.metres)) m large in \(unit.rawValue), as you say, which "
+        + "few things on a table are"
+  }
 
   /// Weighs the units.
   ///
@@ -38,7 +53,7 @@ package struct UnitGuess: Sendable {
     let ranked = zip(MeshUnit.allCases, weights).sorted { $0.1 > $1.1 }
     let best = ranked[0]
     let probability = 1 / weights.reduce(0) { $0 + exp($1 - best.1) }
-    unit = best.0
+    (unit, isGiven) = (best.0, false)
     func size(_ unit: MeshUnit) -> String { "\(Self.short(extent * unit.metres)) m" }
     if !Self.sizes.contains(extent * best.0.metres) {
       doubt =

@@ -93,11 +93,11 @@ import Testing
           + "pixmap (P6)"
       ),
       (
-        [0x41, 0, 0x0A],
+        [0x41, 7, 0x0A],
         "the stream has neither names of files, a line each, nor portable pixmaps (P6)"
       ),
       (
-        [UInt8](repeating: 0x41, count: 1 << 17),
+        [UInt8](repeating: 0x41, count: 4096),
         "the stream has neither names of files, a line each, nor portable pixmaps (P6)"
       ),
     ] as [([UInt8], String)] {
@@ -108,9 +108,15 @@ import Testing
       #expect(found.count == 2 && found[0]["error"] == nil)
       #expect(found.last?["error"] as? String == "-: \(error)")
     }
+    // Of what nobody would read to its end the middle is left out.
+    let long = try run([UInt8](repeating: 0x41, count: 4000) + [0x0A])
+    #expect(long.errorLines.count == 1)
+    #expect(long.errors.contains(/^air3d: A{100,}…A{100,}: cannot be read: .{1,40}\n$/))
+    #expect(long.errors.count == 1001)
+
     // A picture that is too small is one of many, and standard input is the stream's alone.
     let small = Array("P6 8 8 255\n".utf8) + [UInt8](repeating: 0, count: 192)
-    let run = try run(small + Array("-\n/dev/stdin\n".utf8) + good)
+    let run = try run(small + Array("-\r\n/dev/stdin\n".utf8) + good)
     #expect(
       run.errorLines == [
         "air3d: -: has 8×8 pixels, too few to see what stands there; give a picture of at least "

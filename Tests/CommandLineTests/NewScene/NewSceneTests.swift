@@ -111,6 +111,18 @@ import Testing
       warnings.first
         == "air3d: warning: a.obj: its unit is uncertain: it is 0.05 m large if in centimetres, as "
         + "taken, and 0.127 m if in inches, scale: 0.0254")
+
+    let path = folder.file("said.json")
+    let run = try Program.run(
+      "new-scene", folder.file("a.obj"), "--unit", "inches", "--output", path)
+    #expect(run.status == 0)
+    #expect(run.output.contains("a: 0.0508 × 0.0508 × 0.127 m in inches, as you say; "))
+    #expect(!run.errors.contains("uncertain"))
+    #expect(try String(contentsOfFile: path, encoding: .utf8).contains("scale: 0.0254"))
+    let other = try Program.run(
+      "new-scene", folder.file("a.obj"), "--unit", "feet", "--output", folder.file("b.json"))
+    #expect(other.status == 2)
+    #expect(other.errors.contains("'feet'"))
   }
 
   @Test("A picture that a mesh names elsewhere is taken from beside it")

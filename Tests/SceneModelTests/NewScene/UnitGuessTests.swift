@@ -27,6 +27,14 @@ import Testing
     #expect(UnitGuess(extent: 100, isMetric: true).unit == .millimetres)
   }
 
+  @Test func aUserIsBelieved() {
+    let given = UnitGuess(given: .inches, extent: 5)
+    #expect(given.unit == .inches && given.isGiven && given.doubt == nil)
+    #expect(
+      UnitGuess(given: .metres, extent: 5).doubt
+        == "it is 5 m large in metres, as you say, which few things on a table are")
+  }
+
   @Test func whatIsNoThingOnATableIsDoubted() {
     #expect(
       UnitGuess(extent: 4000, isMetric: false).doubt

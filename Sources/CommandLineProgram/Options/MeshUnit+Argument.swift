@@ -1,0 +1,4 @@
+import ArgumentParser
+import SceneModel
+
+extension MeshUnit: ExpressibleByArgument {}
