@@ -175,8 +175,8 @@ let package = Package(
     .testTarget(
       name: "CommandLineTests",
       dependencies: [
-        "Air3D", "AIR", "AssetIO", "CommandLineProgram", "Files", "Fuzzer", "Geometry", "Rendering",
-        "SceneModel", "TestSupport",
+        "Air3D", "AIR", "AssetIO", "CommandLineProgram", "Files", "Fuzzer", "Geometry",
+        "NeuralNetworks", "Rendering", "SceneModel", "TestSupport",
       ]),
   ]
 )

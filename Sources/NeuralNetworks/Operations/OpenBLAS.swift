@@ -49,6 +49,8 @@ package enum OpenBLAS {
       setenv("OPENBLAS_CORETYPE", "SkylakeX", 0)
       unsafeBitCast(quit, to: Routine.self)()
       unsafeBitCast(start, to: Routine.self)()
+      // What is said of the environment is what its user has set.
+      unsetenv("OPENBLAS_CORETYPE")
       return true
     #else
       return false
