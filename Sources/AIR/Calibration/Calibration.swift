@@ -70,10 +70,12 @@ package struct Calibration: Sendable {
   /// - Parameters:
   ///   - annealedPictures: of so many the evidence is bounded by annealed importance sampling: of
   ///     scenes of the prior, with the model's own noise.
+  ///   - samples: of the posterior; so many are judged in place of deviations and counts if there
+  ///     are any, and the regions then of nothing.
   ///   - sample: the scene of an index, and its picture.
   package static func measure(
     _ specification: SceneSpecification, count: Int, seed: UInt64, threads: Int,
-    judgesSearch: Bool, annealedPictures: Int = 0,
+    judgesSearch: Bool, annealedPictures: Int = 0, samples: Int = 0,
     progress: @escaping @Sendable (Int) -> Void,
     makeReader: @escaping @Sendable () throws -> PictureReader,
     sample: @escaping @Sendable (Int) -> (scene: Scene, picture: Image)
@@ -87,7 +89,13 @@ package struct Calibration: Sendable {
         let (scene, picture) = sample(index)
         var generator = PCG32(seed: seed &+ 1, stream: UInt64(index))
         if let reading = try? reader.read(picture) {
-          sums.add(reading, truth: scene, using: &generator)
+          if samples == 0 {
+            sums.add(reading, truth: scene, using: &generator)
+          } else if let drawn = reader.samples(of: reading, count: samples, seed: UInt64(index)) {
+            sums.add(drawn, about: reading, truth: scene)
+          } else {
+            sums.unreadable += 1
+          }
           if judgesSearch {
             sums.addSearch(
               reading, reader, truth: scene, drawsSamples: index < sampledPictures,
@@ -136,12 +144,65 @@ package struct Calibration: Sendable {
     if let view = truth.view { add(reading, truth: turn(view)) }
   }
 
+  private mutating func add(
+    _ samples: PosteriorSamples, about reading: PictureReading, truth: Scene
+  ) {
+    counts.add(samples.countProbabilities, truth: truth.objects.count)
+    let turn = specification.turn(of: truth.camera.azimuth, towards: reading.view.camera.azimuth)
+    for (estimate, object) in Self.matches(reading.objects, truth.objects.map { turn($0) })
+    where estimate.object.mesh == object.mesh {
+      // Of each sample the object that is nearest to the one that was found, if it is of its mesh.
+      let drawn = samples.scenes.compactMap { sample -> SceneObject? in
+        let nearest = sample.objects.min {
+          Self.distance($0, estimate.object) < Self.distance($1, estimate.object)
+        }
+        return nearest.flatMap { $0.mesh == object.mesh ? $0 : nil }
+      }
+      for axis in 0..<2 {
+        let marginal = SampleMarginal(
+          drawn.map { $0.position[axis] }, truth: object.position[axis])
+        Self.add(marginal, to: &intervals[object.mesh][axis])
+      }
+      guard let period = specification.meshes[object.mesh].yawSymmetry.period else { continue }
+      func turned(_ other: SceneObject) -> Double {
+        remainder(other.yaw - estimate.object.yaw, period)
+      }
+      let marginal = SampleMarginal(drawn.map(turned), truth: turned(object))
+      Self.add(marginal, to: &intervals[object.mesh][2])
+    }
+    guard let seen = truth.view.map({ turn($0) }) else { return }
+    for (index, latent) in specification.viewPrior.free.enumerated() {
+      func moved(_ view: View) -> Double {
+        let change = view[latent] - reading.view[latent]
+        return latent.isCircular ? remainder(change, 2 * .pi) : change
+      }
+      let marginal = SampleMarginal(
+        samples.scenes.map { moved($0.view) }, truth: moved(seen))
+      Self.add(marginal, to: &view[index])
+    }
+  }
+
+  private static func add(_ marginal: SampleMarginal?, to interval: inout IntervalCalibration) {
+    guard let marginal, marginal.deviation > 0 else { return }
+    interval.add(marginal.z, deviation: marginal.deviation)
+  }
+
+  private static func distance(_ a: SceneObject, _ b: SceneObject) -> Double {
+    let difference = a.position - b.position
+    return (difference * difference).sum()
+  }
+
   private mutating func addSearch(
     _ reading: PictureReading, _ reader: PictureReader, truth: Scene, drawsSamples: Bool,
     anneals: Bool
   ) {
+    // Refinement is to find these by itself.
+    var view = truth.view
+    for latent in ViewLatent.foundByRefinement {
+      view?[latent] = specification.viewPrior[latent].center
+    }
     guard let found = reading.refinement,
-      let best = reader.refined(reading.picture, from: truth.objects, truth.view)
+      let best = reader.refined(reading.picture, from: truth.objects, view)
     else { return }
     search.add(found: found.logJoint, fromTruth: best.logJoint)
     // Where a view is inferred scenes are drawn at a temperature, which tells no evidence.

@@ -91,17 +91,29 @@ package struct CalibrationReport: Sendable {
 
   private func searchLines(_ search: SearchCalibration) -> [String] {
     guard !search.gains.isEmpty else { return [] }
-    return [
+    let lacks = search.lacks
+    let found =
       "refinement finds what it finds from the truth: "
-        + Formatted.percent(search.foundShare, digits: 2)
-        + String(format: " of %d pictures (log joint, at most ", search.gains.count)
-        + "\(SearchCalibration.tolerance) nats less)",
+      + Formatted.percent(search.foundShare, digits: 2)
+      + String(format: " of %d pictures (log joint, at most ", search.gains.count)
+      + "\(SearchCalibration.tolerance) nats less)"
+      + (lacks.isEmpty
+        ? ""
+        : String(
+          format: "; of others less by %.3g nats in the median, %.3g at most", quantile(lacks, 0.5),
+          lacks.max() ?? 0))
+    return [found] + evidenceLines(search) + annealedLines(search)
+  }
+
+  private func evidenceLines(_ search: SearchCalibration) -> [String] {
+    guard search.evidenceErrors.count + search.untrusted > 0 else { return [] }
+    return [
       String(
         format: "log evidence, Laplace less importance sampling: median %.3f nats, 95 %% within %.3f",
         quantile(search.evidenceErrors, 0.5), search.evidenceError(0.95))
         + " (n = \(search.evidenceErrors.count), \(search.untrusted) left out: "
-        + "Pareto k \(SearchCalibration.largestShape) or more)",
-    ] + annealedLines(search)
+        + "Pareto k \(SearchCalibration.largestShape) or more)"
+    ]
   }
 
   private func annealedLines(_ search: SearchCalibration) -> [String] {
@@ -158,6 +170,7 @@ package struct CalibrationReport: Sendable {
     let document: JSON = [
       "count": .integer(search.gains.count), "foundShare": .rounded(search.foundShare, digits: 6),
       "worst": .rounded(search.gains.min() ?? .nan, digits: 5),
+      "lackMedian": .rounded(quantile(search.lacks, 0.5), digits: 5),
       "evidence": [
         "count": .integer(search.evidenceErrors.count), "untrusted": .integer(search.untrusted),
         "median": .rounded(quantile(search.evidenceErrors, 0.5), digits: 5),

@@ -31,6 +31,9 @@ package struct SearchCalibration: Sendable {
     return gains.isEmpty ? .nan : Double(found) / Double(gains.count)
   }
 
+  /// By how many nats less was found than from the truth, of pictures that are not of that share.
+  package var lacks: [Double] { gains.filter { $0 < -Self.tolerance }.map { -$0 } }
+
   /// Adds a picture.
   package mutating func add(found: Double, fromTruth: Double) { gains.append(found - fromTruth) }
 

@@ -14,6 +14,15 @@ enum CalibrationExperiment: Experiment {
   private static let models = [
     ("single", 500), ("primitives", 500), ("primitives-anywhere", 100), ("crockery", 40),
   ]
+  /// How a picture is read.
+  private enum Way: String, CaseIterable {
+    case alone = "network alone"
+    case refined
+    /// Refined, and judged by scenes that are drawn from the posterior.
+    case sampled
+  }
+  /// Scenes drawn of each picture, of one in five.
+  private static let samples = 300
   /// Changes that `primitives` is not told of.
   private static let shifts = [
     "light 30 % stronger", "noise 0.05", "blur of 1 pixel", "camera 3° to the right",
@@ -47,25 +56,26 @@ enum CalibrationExperiment: Experiment {
       let count = context.scenes ?? usual
       report.blocks.append(.heading(name))
       var members: [JSON.Member] = []
-      for isRefined in [false, true] {
-        let way = isRefined ? "refined" : "network alone"
+      for way in Way.allCases {
         var options = PictureReader.Options()
-        if !isRefined { options.refinementSteps = 0 }
+        if way == .alone { options.refinementSteps = 0 }
         let chosen = options
+        let count = way == .sampled ? max(1, count / 5) : count
         var ofKinds: [JSON.Member] = []
         for pictures in try kinds(name, renderer, seed: context.seed) {
-          context.note("\(name), \(way): \(pictures.name)")
+          context.note("\(name), \(way.rawValue): \(pictures.name)")
           let calibration = try AIR.Calibration.measure(
             specification, count: count, seed: context.seed, threads: context.threads,
-            judgesSearch: isRefined && specification.inferred.isEmpty, progress: { _ in },
+            judgesSearch: way == .refined, samples: way == .sampled ? samples : 0,
+            progress: { _ in },
             makeReader: { try PictureReader(entry.model, renderer: renderer, options: chosen) },
             sample: pictures.sample)
           let written = CalibrationReport(specification: specification)
           report.blocks += blocks(
-            "\(way), \(pictures.name), \(count) scenes", calibration, written)
+            "\(way.rawValue), \(pictures.name), \(count) scenes", calibration, written)
           ofKinds.append(.init(pictures.name, written.json(calibration)))
         }
-        members.append(.init(way, .object(ofKinds)))
+        members.append(.init(way.rawValue, .object(ofKinds)))
       }
       json.append(.init(name, .object(members)))
     }

@@ -75,7 +75,7 @@ import Testing
     let data = try Data(contentsOf: URL(fileURLWithPath: output + "/calibration.json"))
     let json = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
     let ways = try #require(json["primitives"] as? [String: [String: Any]])
-    #expect(ways.keys.sorted() == ["network alone", "refined"])
+    #expect(ways.keys.sorted() == ["network alone", "refined", "sampled"])
     let kinds = try #require(ways["refined"])
     #expect(kinds.count == 7)
     let drawn = kinds["pictures as they are drawn, without noise"] as? [String: Any]
