@@ -139,8 +139,9 @@ package struct CalibrationReport: Sendable {
 
   /// The same of one calibration.
   package func json(_ calibration: Calibration) -> JSON {
-    let poses = specification.meshes.indices.filter { calibration.regions[$0].count > 0 }.map {
-      mesh -> JSON.Member in
+    let poses = specification.meshes.indices.filter { mesh in
+      calibration.intervals[mesh].contains { $0.count > 0 }
+    }.map { mesh -> JSON.Member in
       let quantities = zip(Calibration.Quantity.allCases, calibration.intervals[mesh])
         .filter { $1.count > 0 }.map { JSON.Member($0.rawValue, json($1)) }
       let regions = calibration.regions[mesh]
@@ -150,10 +151,12 @@ package struct CalibrationReport: Sendable {
           quantities + [
             .init(
               "regions",
-              [
-                "shares": .array(regions.shares.map { .integer($0) }),
-                "probability": .rounded(regions.probability, digits: 4),
-              ])
+              regions.count == 0
+                ? .null
+                : [
+                  "shares": .array(regions.shares.map { .integer($0) }),
+                  "probability": .rounded(regions.probability, digits: 4),
+                ])
           ]))
     }
     let view = zip(specification.viewPrior.free, calibration.view).filter { $1.count > 0 }.map {

@@ -13,8 +13,8 @@ package struct PosteriorSamples: Sendable {
   package var paretoShape: Double
   /// What the log likelihood was divided by; 1 where pixels are independent.
   package var temperature: Double
-  /// log p(picture), at the noise that the picture shows, in nats; NaN at another temperature
-  /// than 1.
+  /// log p(picture), at the noise that the picture shows, in nats; NaN where a view is inferred at
+  /// another temperature than 1.
   package var logEvidence: Double
   /// Its standard error.
   package var logEvidenceError: Double
@@ -36,7 +36,7 @@ package struct PosteriorSamples: Sendable {
     logEvidenceError = families.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }.squareRoot()
   }
 
-  /// Says that the likelihood was divided by a temperature; evidences are of 1.
+  /// Says that the log likelihood was divided by a temperature; what was found is then no evidence.
   mutating func temper(_ temperature: Double) {
     self.temperature = temperature
     if temperature > 1 { (logEvidence, logEvidenceError) = (.nan, .nan) }

@@ -10,10 +10,11 @@ extension Refiner {
   ///
   /// At the noise that the picture shows, or, where the specification does not leave the noise to
   /// be inferred, at most its own. Where camera or light are inferred they are drawn with the
-  /// objects. What nothing explains there, as a pattern on the table, is off in whole patches, of
-  /// which independent pixels make too much: their log likelihood is divided by a temperature, so
-  /// that the scenes spread as far as the refinement's deviations say (J. Miller and D. Dunson,
-  /// "Robust Bayesian inference via coarsening", 2019). The same generator gives the same scenes.
+  /// objects. What nothing explains, as a pattern on the table, or what eight bits leave of a
+  /// shade, is off in whole patches, of which independent pixels make too much: where it is, their
+  /// log likelihood is divided by a temperature, so that the scenes spread as far as the
+  /// refinement's deviations say (J. Miller and D. Dunson, "Robust Bayesian inference via coarsening", 2019).
+  /// The same generator gives the same scenes.
   ///
   /// - Parameters:
   ///   - picture: of the specification's size.
@@ -22,13 +23,26 @@ extension Refiner {
   package func samples(
     _ picture: Image, of refinement: Refinement, count: Int, using generator: inout PCG32
   ) -> PosteriorSamples? {
-    let (target, proposals, shares) = target(picture, of: refinement)
+    begin(picture)
+    var (target, proposals, shares) = target(of: refinement, isTempered: false)
     guard !proposals.isEmpty else { return nil }
-    var samples = SequentialSampler(
-      proposals: proposals, shares: shares, logTarget: target.logDensity
-    ).draw(count, using: &generator)
-    samples.temper(target.temperature)
-    samples.logEvidence += target.logConstant
+    func draw() -> PosteriorSamples {
+      var samples = SequentialSampler(
+        proposals: proposals, shares: shares, logTarget: target.logDensity
+      ).draw(count, using: &generator)
+      samples.temper(target.temperature)
+      samples.logEvidence += target.logConstant
+      return samples
+    }
+    var samples = draw()
+    if viewDescent == nil, temperature(of: refinement) > 1 {
+      // The evidence is that of the likelihood itself.
+      let (logEvidence, error) = (samples.logEvidence, samples.logEvidenceError)
+      (target, proposals, shares) = self.target(of: refinement, isTempered: true)
+      guard !proposals.isEmpty else { return nil }
+      samples = draw()
+      (samples.logEvidence, samples.logEvidenceError) = (logEvidence, error)
+    }
     for index in samples.scenes.indices {
       let scene = samples.scenes[index]
       samples.scenes[index] = SampledScene(
@@ -46,10 +60,11 @@ extension Refiner {
 
   /// What is drawn from, with a proposal for the scene that was found and for each alternative, and
   /// their shares.
+  ///
+  /// - Parameter isTempered: where the view is known; else it is as it has to be.
   private func target(
-    _ picture: Image, of refinement: Refinement
+    of refinement: Refinement, isTempered: Bool
   ) -> (Target, [ModeProposal], shares: [Double]) {
-    begin(picture)
     let likely = refinement.alternatives.prefix(Self.mostAlternatives)
     let scenes = [refinement.objects] + likely.map(\.objects)
     let odds = [1] + likely.map { min(1, max(Self.leastShare, exp($0.logOdds))) }
@@ -59,22 +74,32 @@ extension Refiner {
       (target, proposals) = self.target(scenes, of: refinement, viewDescent)
     } else {
       let squaredError = settleNoise(candidates(refinement.objects))
+      let temperature = isTempered ? temperature(of: refinement) : 1
       target = Target(
         logDensity: { [self] in
           let scene = candidates($0.objects)
-          return score(scene) + logOrders(scene)
-        }, logConstant: logConstant + logNoiseVolume(squaredError: squaredError))
-      proposals = scenes.map { proposal($0, refinement) }
+          show(scene)
+          return logPrior(scene) - energy() / temperature + logOrders(scene)
+        }, logConstant: logConstant + logNoiseVolume(squaredError: squaredError),
+        temperature: temperature)
+      proposals = scenes.map { proposal($0, refinement, temperature) }
     }
     let found = zip(proposals, odds).compactMap { pair in pair.0.map { ($0, pair.1) } }
     let whole = found.reduce(0) { $0 + $1.1 }
     return (target, found.map(\.0), found.map { $0.1 / whole })
   }
 
-  private func proposal(_ objects: [SceneObject], _ refinement: Refinement) -> ModeProposal? {
+  private func proposal(
+    _ objects: [SceneObject], _ refinement: Refinement, _ temperature: Double
+  ) -> ModeProposal? {
     let scene = candidates(objects)
     show(scene)
     let curvature = curvature(of: scene)
+    var matrix = curvature.matrix.map { $0 / temperature }
+    for (row, parameter) in curvature.parameters.enumerated() {
+      let precision = PosteriorCurvature.precision(extent: extent(of: parameter, in: scene))
+      matrix[row * curvature.parameters.count + row] += precision * (1 - 1 / temperature)
+    }
     // Alternatives but other yaws have the ranges that the scene's own objects have.
     let ranges = objects.map { object in
       refinement.objects.firstIndex(of: object).flatMap { refinement.yawRanges[$0] }
@@ -82,8 +107,33 @@ extension Refiner {
     }
     return ModeProposal(
       SampledScene(objects: objects, view: view), parameters: curvature.parameters,
-      matrix: curvature.matrix, ranges: ranges, periods: objects.map(period), viewPrior)
+      matrix: matrix, ranges: ranges, periods: objects.map(period), viewPrior)
   }
+
+  /// See `temperature(ofRatios:)`, where the view is known.
+  private func temperature(of refinement: Refinement) -> Double {
+    let scene = candidates(refinement.objects)
+    _ = settleNoise(scene)
+    show(scene)
+    let ratios = curvature(of: scene).marginals.compactMap { marginal -> Double? in
+      let (object, motion) = marginal.parameter
+      guard motion < 2 else { return nil }
+      let told = refinement.deviations[object].position[motion]
+      return told * told / marginal.variance
+    }
+    return Self.temperature(ofRatios: ratios)
+  }
+
+  /// How many times the variances that are told are those of a curvature, in the geometric mean; 1
+  /// if they are hardly larger, which the noise itself may do.
+  private static func temperature(ofRatios ratios: [Double]) -> Double {
+    let possible = ratios.filter { $0 > 0 && $0.isFinite }
+    guard !possible.isEmpty else { return 1 }
+    let mean = exp(possible.reduce(0) { $0 + log($1) } / Double(possible.count))
+    return mean > leastTemperature ? mean : 1
+  }
+
+  private static let leastTemperature = 1.5
 
   private func period(_ object: SceneObject) -> Double? {
     specification.meshes[object.mesh].yawSymmetry.period
@@ -123,13 +173,13 @@ extension Refiner {
     return (target, proposals)
   }
 
-  /// How many times the variances that are told are those of a curvature, at least 1: the geometric
-  /// mean over all places of objects, or, of an empty table, over what is inferred of the view.
+  /// See `temperature(ofRatios:)`: over all places of objects, or, of an empty table, over what is
+  /// inferred of the view.
   private func temperature(
     _ equations: JointEquations, deviations: [SIMD2<Double>], _ viewDeviations: [Double]
   ) -> Double {
     guard let curvature = equations.curvature else { return 1 }
-    var logRatios: [(ofView: Bool, value: Double)] = []
+    var ratios: [(ofView: Bool, value: Double)] = []
     for (row, variance) in equations.variances(curvature, scatter: nil) {
       var told = 0.0
       let isOfView = row >= equations.motions.count
@@ -141,11 +191,10 @@ extension Refiner {
       } else if equations.motions[row].motion < 2 {
         told = deviations[equations.motions[row].object][equations.motions[row].motion]
       }
-      if told > 0 { logRatios.append((isOfView, log(told * told / variance))) }
+      ratios.append((isOfView, told * told / variance))
     }
-    let counted = logRatios.filter { $0.ofView == deviations.isEmpty }
-    guard !counted.isEmpty else { return 1 }
-    return max(1, exp(counted.reduce(0) { $0 + $1.value } / Double(counted.count)))
+    return Self.temperature(
+      ofRatios: ratios.filter { $0.ofView == deviations.isEmpty }.map(\.value))
   }
 
   private func proposal(

@@ -30,11 +30,13 @@ struct InferenceTable {
     if let samples = reading.samples {
       lines.append(
         "Samples: \(samples.scenes.count), worth \(Int(samples.effectiveSampleSize)), Pareto k "
-          + String(format: "%.2f; ", samples.paretoShape)
-          + (samples.temperature == 1
-            ? String(
-              format: "log evidence %.2f ± %.2f", samples.logEvidence, samples.logEvidenceError)
-            : "temperature \(Self.short(samples.temperature))"))
+          + String(format: "%.2f", samples.paretoShape)
+          + (samples.temperature == 1 ? "" : "; temperature \(Self.short(samples.temperature))")
+          + (samples.logEvidence.isNaN
+            ? ""
+            : String(
+              format: "; log evidence %.2f ± %.2f", samples.logEvidence,
+              samples.logEvidenceError)))
     }
     let explanation = reading.explanation
     lines.append(

@@ -1,5 +1,7 @@
 /// A picture on a surface, with its averaged levels if it is filtered trilinearly.
-struct Texture: Sendable {
+///
+/// Kernels sample it once a pixel, in place: what they read needs no count of references.
+struct Texture: @unchecked Sendable {
   /// One level of the pyramid.
   struct Level: Sendable, Equatable {
     var width: Int
@@ -13,6 +15,10 @@ struct Texture: Sendable {
   let levels: FrozenArray<Level>
   /// Linear RGB and an unused fourth number, level after level, `[height, width]` each.
   let texels: FrozenArray<SIMD4<Float>>
+  /// The places of `levels` and `texels`, which keep them.
+  private let levelStart: UnsafePointer<Level>
+  private let levelCount: Int
+  private let texelStart: UnsafePointer<SIMD4<Float>>
   /// The level of full resolution.
   private let whole: Level
   private let repeats: Bool
@@ -26,6 +32,8 @@ struct Texture: Sendable {
     let texels = image.samples.map { $0.replacing(with: 0, where: ($0 - $0) .!= 0) }
     self.texels = FrozenArray(Self.pyramid(texels, levels))
     self.levels = FrozenArray(levels)
+    (levelStart, levelCount) = (self.levels.pointer, levels.count)
+    texelStart = self.texels.pointer
     whole = levels[0]
   }
 
@@ -40,12 +48,12 @@ struct Texture: Sendable {
   }
 
   /// The colour between two levels, 0 being the full resolution.
-  func sample(u: Float, v: Float, level: Float) -> TextureSample {
-    let finer = min(Int(level), levels.count - 1)
+  @inline(__always) func sample(u: Float, v: Float, level: Float) -> TextureSample {
+    let finer = min(Int(level), levelCount - 1)
     let fraction = level - Float(finer)
-    let a = sample(u: u, v: v, in: levels[finer])
-    guard fraction > 0, finer + 1 < levels.count else { return a }
-    let b = sample(u: u, v: v, in: levels[finer + 1])
+    let a = sample(u: u, v: v, in: levelStart[finer])
+    guard fraction > 0, finer + 1 < levelCount else { return a }
+    let b = sample(u: u, v: v, in: levelStart[finer + 1])
     return TextureSample(
       color: a.color + (b.color - a.color) * fraction,
       alongU: a.alongU + (b.alongU - a.alongU) * fraction,
@@ -55,9 +63,8 @@ struct Texture: Sendable {
   @inline(__always)
   private func sample(u: Float, v: Float, in level: Level) -> TextureSample {
     let s = square(u: u, v: v, in: level)
-    let texels = texels.pointer
-    let (t00, t10) = (texels[s.topLeft], texels[s.topRight])
-    let (t01, t11) = (texels[s.bottomLeft], texels[s.bottomRight])
+    let (t00, t10) = (texelStart[s.topLeft], texelStart[s.topRight])
+    let (t01, t11) = (texelStart[s.bottomLeft], texelStart[s.bottomRight])
     let (acrossTop, acrossBottom) = (t10 - t00, t11 - t01)
     let top = t00 + acrossTop * s.fx
     let bottom = t01 + acrossBottom * s.fx

@@ -97,6 +97,28 @@ import Testing
     }
   }
 
+  /// What eight bits leave of a smooth shade is alike from pixel to pixel.
+  @Test("Of a picture without noise they spread as far as the deviations that are told")
+  func quantized() throws {
+    let picture = TableScenes.picture(RefinerTests.truth)
+    let (found, samples) = try Self.samples(
+      Refiner(TableScenes.renderer), picture, from: RefinerTests.truth, count: 1000)
+    #expect(samples.temperature > 1.5, "\(samples.temperature)")
+    #expect(samples.paretoShape < 0.7)
+    // The evidence is that of the likelihood as it is.
+    #expect(abs(samples.logEvidence - found.logEvidence) < 1, "\(samples.logEvidence)")
+    for (index, deviation) in found.deviations.enumerated() {
+      for axis in 0..<2 {
+        let places = samples.scenes.map { $0.objects[index].position[axis] }
+        let mean = places.reduce(0, +) / 1000
+        let spread = (places.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 1000).squareRoot()
+        #expect(
+          (0.5...2).contains(spread / deviation.position[axis]),
+          "\(spread), \(deviation.position[axis])")
+      }
+    }
+  }
+
   @Test("A yaw that is hidden is drawn from all the side that hides it")
   func hiddenMark() throws {
     let truth = SceneObject(mesh: 0, position: SIMD2(0.1, -0.2), yaw: 1.4)

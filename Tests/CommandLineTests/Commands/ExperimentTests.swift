@@ -76,6 +76,8 @@ import Testing
     let json = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
     let ways = try #require(json["primitives"] as? [String: [String: Any]])
     #expect(ways.keys.sorted() == ["network alone", "refined", "sampled"])
+    let sampled = ways["sampled"]?["noise 0.05"] as? [String: Any]
+    #expect((sampled?["poses"] as? [String: Any])?.isEmpty == false)
     let kinds = try #require(ways["refined"])
     #expect(kinds.count == 7)
     let drawn = kinds["pictures as they are drawn, without noise"] as? [String: Any]
