@@ -32,28 +32,29 @@ struct PictureStream {
   }
 
   private mutating func picture() throws(FileError) -> ListedPicture? {
-    if try PPM.comesNext(in: &input) {
-      return ListedPicture(
-        path: "-", camera: camera, decoded: try PPM.read(from: &input, path: "-"))
+    while true {
+      if try PPM.comesNext(in: &input) {
+        return ListedPicture(
+          path: "-", camera: camera, decoded: try PPM.read(from: &input, path: "-"))
+      }
+      for (name, signature) in [("PNG", [0x89, 0x50, 0x4E, 0x47]), ("JPEG", [0xFF, 0xD8, 0xFF])]
+      as [(String, [UInt8])] where try input.starts(with: signature) {
+        throw FileError(
+          path: "-",
+          reason: "a \(name) in a stream does not say where it ends; send its file's name, a line, "
+            + "or a portable pixmap (P6)")
+      }
+      guard var line = try input.line(limit: Self.longestName) else { return nil }
+      if line.last == UInt8(ascii: "\r") { line.removeLast() }
+      // Pixels, where one is missing, and names never have these.
+      let isText = !line.contains { $0 < 0x20 && $0 != UInt8(ascii: "\t") }
+      guard line.count < Self.longestName, isText else {
+        throw FileError(
+          path: "-",
+          reason: "the stream has neither names of files, a line each, nor portable pixmaps (P6)")
+      }
+      // Empty lines come after pixmaps, too.
+      if !line.isEmpty { return ListedPicture(path: PathText.text(of: line), camera: camera) }
     }
-    for (name, signature) in [("PNG", [0x89, 0x50, 0x4E, 0x47]), ("JPEG", [0xFF, 0xD8, 0xFF])]
-    as [(String, [UInt8])] where try input.starts(with: signature) {
-      throw FileError(
-        path: "-",
-        reason: "a \(name) in a stream does not say where it ends; send its file's name, a line, or "
-          + "a portable pixmap (P6)")
-    }
-    guard var line = try input.line(limit: Self.longestName) else { return nil }
-    if line.last == UInt8(ascii: "\r") { line.removeLast() }
-    // Pixels, where one is missing, and names never have these.
-    let isText = !line.contains { $0 < 0x20 && $0 != UInt8(ascii: "\t") }
-    guard line.count < Self.longestName, isText else {
-      throw FileError(
-        path: "-",
-        reason: "the stream has neither names of files, a line each, nor portable pixmaps (P6)")
-    }
-    // As after a pixmap.
-    if line.isEmpty { return try picture() }
-    return ListedPicture(path: PathText.text(of: line), camera: camera)
   }
 }

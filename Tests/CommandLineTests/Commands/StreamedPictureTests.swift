@@ -114,6 +114,11 @@ import Testing
     #expect(long.errors.contains(/^air3d: A{100,}…A{100,}: cannot be read: .{1,40}\n$/))
     #expect(long.errors.count == 1001)
 
+    // Empty lines are nothing, however many.
+    let empty = try run([UInt8](repeating: 0x0A, count: 2_000_000) + good)
+    #expect(empty.status == 0)
+    #expect(try documents(empty.output).count == 1)
+
     // A picture that is too small is one of many, and standard input is the stream's alone.
     let small = Array("P6 8 8 255\n".utf8) + [UInt8](repeating: 0, count: 192)
     let run = try run(small + Array("-\r\n/dev/stdin\n".utf8) + good)
