@@ -29,8 +29,8 @@ struct InferenceTable {
     }
     if let samples = reading.samples {
       lines.append(
-        "Samples: \(samples.scenes.count), worth \(Int(samples.effectiveSampleSize)), Pareto k "
-          + String(format: "%.2f", samples.paretoShape)
+        "Samples: \(samples.scenes.count), worth \(Int(samples.effectiveSampleSize.rounded())), Pareto k "
+          + (samples.paretoShape.isFinite ? String(format: "%.2f", samples.paretoShape) : "–")
           + (samples.temperature == 1 ? "" : "; temperature \(Self.short(samples.temperature))")
           + (samples.logEvidence.isNaN
             ? ""

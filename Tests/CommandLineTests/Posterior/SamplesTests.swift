@@ -39,6 +39,13 @@ import Testing
     #expect(zip(mixed.pixels, truth.pixels).allSatisfy { abs($0 - $1) < 0.02 })
   }
 
+  @Test("Of an empty table all samples are alike")
+  func empty() throws {
+    let run = try Program.run(
+      "infer", Examples.picture("empty-table"), "--samples", "40", "--output", folder.file("out"))
+    #expect(run.output.contains("\nSamples: 40, worth 40, Pareto k –; log evidence 70002.75 ± 0.00\n"))
+  }
+
   @Test("Where camera and light are inferred each sample has its own")
   func views() throws {
     let scenes = folder.file("scenes")
