@@ -13,8 +13,8 @@ extension Refiner {
   /// objects. What nothing explains, as a pattern on the table, or what eight bits leave of a
   /// shade, is off in whole patches, of which independent pixels make too much: where it is, their
   /// log likelihood is divided by a temperature, so that the scenes spread as far as the
-  /// refinement's deviations say (J. Miller and D. Dunson, "Robust Bayesian inference via coarsening", 2019).
-  /// The same generator gives the same scenes.
+  /// refinement's deviations say (J. Miller and D. Dunson, "Robust Bayesian inference via
+  /// coarsening", 2019). The same generator gives the same scenes.
   ///
   /// - Parameters:
   ///   - picture: of the specification's size.
@@ -245,6 +245,7 @@ extension Refiner {
   private static let mostAlternatives = 12
   /// However improbable an alternative seems, some scenes about it are drawn.
   private static let leastShare = 0.01
+
   /// With its yaw from 0 to the period.
   private func told(_ object: SceneObject) -> SceneObject {
     var object = object

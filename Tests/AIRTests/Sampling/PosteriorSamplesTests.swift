@@ -8,7 +8,7 @@ import Testing
 
 /// Scenes drawn from the posterior, against sums over a grid.
 @Suite struct PosteriorSamplesTests {
-  private static func noisy(_ picture: Image, _ noise: Double, _ stream: UInt64) -> Image {
+  static func noisy(_ picture: Image, _ noise: Double, _ stream: UInt64) -> Image {
     var picture = picture
     var generator = PCG32(seed: 21, stream: stream)
     for index in picture.pixels.indices {

@@ -8,15 +8,6 @@ import Testing
 
 /// Scenes drawn where camera and light are inferred with what stands on the table.
 @Suite struct ViewSamplesTests {
-  private static func noisy(_ picture: Image, _ noise: Double, _ stream: UInt64) -> Image {
-    var picture = picture
-    var generator = PCG32(seed: 22, stream: stream)
-    for index in picture.pixels.indices {
-      picture.pixels[index] += Float(noise * Normal.standardSample(using: &generator))
-    }
-    return picture
-  }
-
   /// Exposure and ambient light, which nearly stand in for one another.
   @Test("On an empty table exposure and light are spread as over a grid", arguments: 0..<3)
   func formation(stream: UInt64) throws {
@@ -29,7 +20,8 @@ import Testing
     let refiner = Refiner(renderer)
     var truth = specification.viewPrior.center
     (truth[.exposure], truth[.ambient]) = (1.1, 1.07)
-    let picture = Self.noisy(renderer.renderer(for: truth).render([]), 0.1, stream)
+    let drawn = renderer.renderer(for: truth).render([])
+    let picture = PosteriorSamplesTests.noisy(drawn, 0.1, stream)
     let found = refiner.refine(picture, from: [])
     var generator = PCG32(seed: 1, stream: 0)
     let samples = try #require(
@@ -86,7 +78,8 @@ import Testing
         SceneObject(mesh: 1, position: SIMD2(-0.4, 0.1)),
       ])
     let picture = renderer.renderer(for: view).render(scene.objects.map(renderer.placement))
-    return (renderer.specification, scene, noisy(picture, 0.02, 0).quantizedToSRGB8())
+    let noisy = PosteriorSamplesTests.noisy(picture, 0.02, 0).quantizedToSRGB8()
+    return (renderer.specification, scene, noisy)
   }
 
   private static func samples(
