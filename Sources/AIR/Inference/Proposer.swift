@@ -28,6 +28,8 @@ package final class Proposer {
   private let viewPrior: ViewPrior
 
   /// Makes a proposer.
+  ///
+  /// - Parameter stepLimit: the most objects proposed; by default as many as the prior has.
   package init(
     _ network: InferenceNetwork, parameters: ParameterSet, renderer: SceneRenderer,
     stepLimit: Int? = nil, looksAgain: Bool = true
@@ -38,7 +40,7 @@ package final class Proposer {
     self.renderer = renderer
     self.parameters = parameters
     self.looksAgain = looksAgain
-    self.stepLimit = stepLimit ?? renderer.specification.stepLimit
+    self.stepLimit = stepLimit ?? max(1, renderer.specification.prior.maximumCount)
     tape = Tape(parameters: parameters, differentiable: false)
     viewPrior = renderer.specification.viewPrior
     let scene = renderer.centralRenderer

@@ -12,6 +12,9 @@ final class CandidateSketch {
   private var canvas: Canvas
   /// Samples along each side of a pixel.
   private let samples: Int
+  /// By how much an object may be brighter or darker than it is drawn: where the light is inferred,
+  /// nothing has told it yet how bright objects are of which none has been found.
+  var brightness: ClosedRange<Float> = 1...1
   /// The sketch of the scene alone, `[samples · height, samples · width]`.
   private var before: [SIMD4<Float>] = []
   /// picture − drawing, `[height, width]`.
@@ -54,21 +57,34 @@ final class CandidateSketch {
     let fine = canvas.renderer.bounds.width
     let width = fine / samples
     let share = 1 / Float(samples * samples)
-    var sum = SIMD4<Float>.zero
+    // A change c of what is drawn leaves r − c of what was left, r: Σ r² − (r − c)² less. With an
+    // object o of brightness b in place of one, c is (b − 1) o more.
+    var (gain, slope, curvature) = (SIMD4<Float>.zero, SIMD4<Float>.zero, SIMD4<Float>.zero)
     canvas.withPicture { drawn in
       for y in rect.minY / samples...(rect.maxY - 1) / samples {
         for x in rect.minX / samples...(rect.maxX - 1) / samples {
-          var change = SIMD4<Float>.zero
+          var (change, object) = (SIMD4<Float>.zero, SIMD4<Float>.zero)
           for row in y * samples..<(y + 1) * samples {
             for place in row * fine + x * samples..<row * fine + (x + 1) * samples {
+              guard drawn[place] != before[place] else { continue }
               change += drawn[place] - before[place]
+              object += drawn[place]
             }
           }
           change *= share
-          sum += change * (2 * residual[y * width + x] - change)
+          object *= share
+          let left = residual[y * width + x] - change
+          gain += change * (2 * residual[y * width + x] - change)
+          slope += left * object
+          curvature += object * object
         }
       }
     }
-    return Double(sum.sum())
+    guard brightness.lowerBound < brightness.upperBound, curvature.sum() > 0 else {
+      return Double(gain.sum())
+    }
+    let more = max(
+      brightness.lowerBound, min(brightness.upperBound, 1 + slope.sum() / curvature.sum())) - 1
+    return Double(gain.sum() + more * (2 * slope.sum() - more * curvature.sum()))
   }
 }

@@ -59,20 +59,53 @@ extension Refiner {
   /// Adds the object that raises the evidence most, if one does: each mesh is sketched where the
   /// residual is large; the likeliest are moved and judged.
   ///
+  /// Where a view is inferred, noise is what is left of the table, and what is missing is left of
+  /// it, too: the more is missing, the less of it would count. So it is sought as if there were
+  /// little noise, and judged by what is left beside the likeliest. Nor does anything tell how
+  /// bright objects are while none has been found: a dark table in much light looks like a bright
+  /// one in little. So they are sketched in any brightness, and moved and judged in the light that
+  /// is best with the likeliest.
+  ///
   /// - Returns: whether one did.
   func tryBirth(_ scene: inout [Candidate]) -> Bool {
     (refusedBirth, refusedObject) = (-.infinity, nil)
-    let residual = residual(of: scene)
+    guard viewDescent == nil || scene.count < specification.prior.maximumCount else { return false }
+    let (judged, seen, before) = (noise, view, scene.count)
+    defer {
+      if scene.count == before {
+        noise = judged
+        use(seen)
+      }
+    }
+    if viewDescent != nil { noise = Self.leastJudgedNoise }
+    var residual = residual(of: scene)
     guard residual.isDoubtful else { return false }
-    let unchanged = energy()
+    var (unchanged, logView) = (energy(), 0.0)
     beginSketch(beside: scene)
+    setSketchBrightness(viewDescent == nil ? 1...1 : Self.unseenBrightness)
     let sketches = specification.meshes.indices.compactMap { mesh -> Sketched? in
       let cells = birthCells[mesh]
       let places = doubtfulPlaces(for: mesh, cells: cells, residual, beside: scene)
       let spacing = 2 * specification.prior.positionRanges.max() / Double(cells)
       return places.isEmpty ? nil : sketched(mesh, at: places, reach: spacing / 2)
     }
-    let current = logPrior(scene) - unchanged
+    setSketchBrightness(1...1)
+    if let viewDescent {
+      guard let likeliest = sketches.max(), likeliest.gain > 0 else { return false }
+      let more = scene + [Candidate(object: likeliest.object, origin: nil, meshProbabilities: nil)]
+      let formed = viewDescent.formed(more.map(\.object), view)
+      use(formed)
+      judge(more)
+      noise = min(noise, judged)
+      use(seen)
+      residual = self.residual(of: scene)
+      guard residual.isDoubtful else { return false }
+      unchanged = energy()
+      logView = viewPrior.logDensity(of: formed) - viewPrior.logDensity(of: seen)
+      use(formed)
+      show(scene)
+    }
+    let current = logPrior(scene) - unchanged - logView
     var best = (evidence: current, scene: scene)
     let evidences = evidences(
       of: sketches, replacing: nil, in: scene, unchanged: unchanged,
@@ -104,7 +137,7 @@ extension Refiner {
     of sketches: [Sketched], replacing replaced: Int?, in scene: [Candidate],
     unchanged: Double, allowed: Double, _ best: inout (evidence: Double, scene: [Candidate])
   ) -> [Double] {
-    let without = energy()
+    let without = replaced == nil ? unchanged : energy()
     // What explains not half of what the replaced object does is not worth a closer look.
     let leastGain = replaced == nil ? 0 : (without - unchanged) * noise * noise
     // As many orders as there are places for one more.
@@ -140,6 +173,10 @@ extension Refiner {
     }
     return evidences
   }
+
+  /// By how much an object that is looked for may be brighter or darker than in the light that was
+  /// found without it.
+  private static let unseenBrightness: ClosedRange<Float> = 0.4...2.5
 
   /// So many meshes are tried in pictures for one object.
   private static let likelyMeshes = 3

@@ -33,7 +33,7 @@ extension Refiner {
   }
 
   /// Poses that are not quite right yet leave more, in linear RGB.
-  private static let leastJudgedNoise = 0.03
+  static let leastJudgedNoise = 0.03
 
   /// Takes the noise to be the likeliest if the scene is what there is, at most the
   /// specification's. Where a view is inferred, its descent has found the noise.

@@ -24,6 +24,12 @@ extension Refiner {
     sketch.begin(picture, against: canvas, view)
   }
 
+  /// By how much objects in sketches may be brighter or darker than they are drawn.
+  func setSketchBrightness(_ brightness: ClosedRange<Float>) {
+    sketch.brightness = brightness
+    fineSketch.brightness = brightness
+  }
+
   /// What an object explains beside the others.
   func sketched(_ object: SceneObject) -> Sketched {
     renders += 1

@@ -106,12 +106,16 @@ package final class Refiner {
         let before = moves.count
         judge(scene)
         // An object of the wrong mesh may be worse than none: exchange before removing.
-        if residual(of: scene).isDoubtful {
+        let isDoubtful = residual(of: scene).isDoubtful
+        if isDoubtful {
           tryTurns(&scene)
           tryOtherMeshes(&scene)
           // What a wrong guess covers is not missed while it stands.
           removeSuperfluous(&scene)
-          // One is missing, or several: the next is sought beside the last.
+        }
+        // One is missing, or several: the next is sought beside the last. What is missing is itself
+        // in the noise by which a scene in a view is judged.
+        if isDoubtful || viewDescent != nil {
           while tryBirth(&scene) { descendAll(&scene) }
         }
         removeSuperfluous(&scene)

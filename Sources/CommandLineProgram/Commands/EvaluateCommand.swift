@@ -64,8 +64,8 @@ struct EvaluateCommand: ParsableCommand {
     parsing: .unconditional,
     help: ArgumentHelp(
       """
-      The most objects that may be proposed for a picture; by default twice the largest count of \
-      the specification, and with --counts at least 8.
+      The most objects that may be proposed for a picture; by default the largest count of the \
+      specification, and with --counts at least 8.
       """, valueName: "n"), transform: WholeNumber.parse)
   var stepLimit: Int?
 

@@ -101,8 +101,10 @@ import Testing
     let renderer = try SceneRenderer(SceneSpecification.load("primitives"))
     let prior = ScenePrior(renderer.specification)
     let proposers = [false, true].map {
+      // More than the prior has, which the network is otherwise not asked for.
       Proposer(
-        model.network, parameters: model.parameters, renderer: renderer, looksAgain: $0)
+        model.network, parameters: model.parameters, renderer: renderer, stepLimit: 6,
+        looksAgain: $0)
     }
     var (tooManyAtFirst, tooManyInTheEnd, scenes) = (0, 0, 0)
     var stream: UInt64 = 0

@@ -10,7 +10,9 @@ import Testing
 
   /// The readable twin: whole pictures with `samples` × `samples` samples a pixel, with the object
   /// and without, and their difference added to what the scene's true drawing shows.
-  static func gain(of object: SceneObject, _ picture: Image, samples: Int) -> Double {
+  static func gain(
+    of object: SceneObject, _ picture: Image, samples: Int, brightness: Float = 1
+  ) -> Double {
     let renderer = TableScenes.renderer
     let specification = renderer.specification
     let (width, height) = (specification.pictureWidth, specification.pictureHeight)
@@ -18,23 +20,23 @@ import Testing
     func sketch(_ objects: [SceneObject]) -> Image {
       let canvas = Canvas(fine.centralRenderer)
       canvas.draw(objects.map { fine.placement(of: $0) }, filter: .point)
-      var mean = Image(width: width, height: height)
-      for y in 0..<height * samples {
-        for x in 0..<width * samples {
-          mean[x / samples, y / samples] +=
-            canvas.image[x, y] / Float(samples * samples)
-        }
-      }
-      return mean
+      return canvas.image
     }
     let drawing = TableScenes.renderer.render(
       Scene(camera: specification.camera.centralPose, objects: others))
     let (without, with) = (sketch(others), sketch(others + [object]))
+    var change = Image(width: width, height: height)
+    for y in 0..<height * samples {
+      for x in 0..<width * samples where with[x, y] != without[x, y] {
+        change[x / samples, y / samples] +=
+          (brightness * with[x, y] - without[x, y]) / Float(samples * samples)
+      }
+    }
     var gain = 0.0
     for y in 0..<height {
       for x in 0..<width {
         let before = picture[x, y] - drawing[x, y]
-        let after = before - (with[x, y] - without[x, y])
+        let after = before - change[x, y]
         gain += Double((before * before).sum() - (after * after).sum())
       }
     }
@@ -58,5 +60,28 @@ import Testing
       #expect(abs(found - expected) < 1e-3 * max(1, abs(expected)), "\(candidate)")
     }
     #expect(sketch.gain(of: RefinerTests.sphere) > sketch.gain(of: candidates[1]))
+  }
+
+  @Test("An object of any brightness explains what the best of them does", arguments: [1, 2])
+  func brightness(samples: Int) {
+    let picture = TableScenes.picture(RefinerTests.truth)
+    let canvas = Canvas(TableScenes.renderer.centralRenderer)
+    canvas.show(Self.others.map { TableScenes.renderer.placement(of: $0) })
+    let sketch = CandidateSketch(TableScenes.renderer, samples: samples)
+    sketch.begin(picture.samples, against: canvas, TableScenes.specification.viewPrior.center)
+    for place in [RefinerTests.sphere.position, SIMD2(-0.4, -0.5), SIMD2(0.5, 0.1)] {
+      let object = SceneObject(mesh: 2, position: place)
+      for (lowest, highest) in [(Float(0.4), Float(2.5)), (0.9, 0.95), (1.5, 1.6)] {
+        sketch.brightness = lowest...highest
+        let best = (0...40).map {
+          Self.gain(
+            of: object, picture, samples: samples,
+            brightness: lowest + Float($0) / 40 * (highest - lowest))
+        }.max() ?? 0
+        let found = sketch.gain(of: object)
+        #expect(found > best - 1e-3 * max(1, abs(best)), "\(place) \(lowest)")
+        #expect(found < best + 0.05 * max(1, abs(best)), "\(place) \(lowest)")
+      }
+    }
   }
 }

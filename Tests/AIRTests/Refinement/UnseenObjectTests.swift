@@ -56,6 +56,13 @@ import Testing
     #expect(Double(result.right) >= 0.8 * Double(result.all), "\(result)")
   }
 
+  @Test("All objects are found where none was proposed, and nothing tells how bright they are")
+  func unseenObjects() throws {
+    let result = try crockery(scenes: 32) { scene, _ in scene.objects.isEmpty ? nil : [] }
+    #expect(result.all > 20)
+    #expect(Double(result.right) >= 0.8 * Double(result.all), "\(result)")
+  }
+
   @Test("A spout, a lip or a handle is found on any table, beside where it was proposed")
   func turnedObjects() throws {
     let renderer = try SceneRenderer(SceneSpecification.load("crockery"))
