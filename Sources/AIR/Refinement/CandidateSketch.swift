@@ -83,8 +83,9 @@ final class CandidateSketch {
     guard brightness.lowerBound < brightness.upperBound, curvature.sum() > 0 else {
       return Double(gain.sum())
     }
-    let more = max(
-      brightness.lowerBound, min(brightness.upperBound, 1 + slope.sum() / curvature.sum())) - 1
+    let more =
+      max(
+        brightness.lowerBound, min(brightness.upperBound, 1 + slope.sum() / curvature.sum())) - 1
     return Double(gain.sum() + more * (2 * slope.sum() - more * curvature.sum()))
   }
 }
